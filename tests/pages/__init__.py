@@ -1,0 +1,1 @@
+"""Tests of pages without a browser (Streamlit's AppTest)."""
