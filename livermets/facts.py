@@ -1,0 +1,525 @@
+"""The facts of a case: every field declared once.
+
+Validator, form, rule language, table columns and documentation all read these declarations. A fact is optional everywhere:
+`None` means unknown. Names, types, units and bounds are a contract with every stored case file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Kind(StrEnum):
+    """How a fact's value is written."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    ENUM = "enum"
+    SET = "set"
+    TEXT = "text"
+    DATE = "date"
+    LESIONS = "lesions"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherUnit:
+    """Another unit in use for a fact: `value in the other unit x factor = value in the fact's own unit`."""
+
+    unit: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: what it is called, what it may hold, and what the person entering it should know.
+
+    `minimum` and `maximum` reject; `plausible` is the range outside which the unit is asked about; `thresholds` is the
+    range in which a rule's limit is expected, outside which the rule was probably written in another unit.
+    """
+
+    name: str
+    kind: Kind
+    section: str
+    label: str
+    help: str = ""
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    plausible: tuple[float, float] | None = None
+    thresholds: tuple[float, float] | None = None
+    values: tuple[str, ...] = ()
+    max_length: int | None = None
+    other_units: tuple[OtherUnit, ...] = ()
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.kind in (Kind.NUMBER, Kind.INTEGER)
+
+    def accepted(self) -> str:
+        """What would be accepted, in words for an error message."""
+        match self.kind:
+            case Kind.NUMBER | Kind.INTEGER:
+                what = "a whole number" if self.kind is Kind.INTEGER else "a number"
+                unit = f" {self.unit}" if self.unit else ""
+                return f"{what} from {self.minimum:g} to {self.maximum:g}{unit}"
+            case Kind.BOOLEAN:
+                return "true or false"
+            case Kind.ENUM:
+                return "one of: " + ", ".join(self.values)
+            case Kind.SET:
+                return "a list of: " + ", ".join(self.values)
+            case Kind.TEXT:
+                return f"text of at most {self.max_length} characters"
+            case Kind.DATE:
+                return "a date as YYYY-MM-DD"
+            case Kind.LESIONS:
+                return f"a list of lesions, each with any of: {', '.join(f.name for f in LESION_FACTS)}"
+
+
+SECTIONS: Final = MappingProxyType(
+    {
+        "case": "Case",
+        "patient": "Patient",
+        "primary": "Primary tumour",
+        "liver": "Liver",
+        "extrahepatic": "Outside the liver",
+        "therapy": "Treatment so far",
+        "laboratory": "Laboratory",
+        "liver_function": "Liver function and volumes",
+        "pathology_after_resection": "Pathology after resection",
+        "diagnosis": "Diagnosis and work-up",
+        "special_tests": "Special tests and trial items",
+    }
+)
+
+PRIMARIES: Final = (
+    "colorectal breast ovarian neuroendocrine lung gastric pancreatic gallbladder biliary esophageal melanoma-cutaneous"
+    " melanoma-uveal renal gist sarcoma thyroid prostate bladder endometrial cervical adrenal head-neck lymphoma testicular"
+    " unknown-primary other"
+).split()
+
+_VALUE_LABELS: Final = {
+    "gist": "GIST",
+    "melanoma-cutaneous": "Cutaneous melanoma",
+    "melanoma-uveal": "Uveal melanoma",
+    "esophageal": "Oesophageal",
+    "head-neck": "Head and neck",
+    "unknown-primary": "Unknown primary",
+    "R0": "R0",
+    "R1": "R1",
+    "R2": "R2",
+    "ct-contrast": "CT with contrast",
+    "mri-contrast": "MRI with contrast",
+    "mri-hepatobiliary": "MRI with hepatobiliary contrast",
+    "pet-ct": "PET-CT",
+    "chest-ct": "CT of the chest",
+    "pelvic-ct": "CT of the pelvis",
+    "moderate-severe": "Moderate to severe",
+    "grade-1-2": "Grade 1–2",
+    "grade-3-4": "Grade 3–4",
+    "small-cell": "Small-cell",
+    "right-upper-pain": "Right upper abdominal pain",
+}
+
+
+def value_label(value: str) -> str:
+    """The words on the screen for an accepted value of an enum or set."""
+    return _VALUE_LABELS.get(value, value.replace("-", " ").capitalize())
+
+
+def _number(
+    name: str, section: str, label: str, unit: str, low: float, high: float, help: str = "", **more: object
+) -> Fact:
+    return Fact(name, Kind.NUMBER, section, label, help, unit, low, high, **more)  # type: ignore[arg-type]
+
+
+def _integer(name: str, section: str, label: str, low: int, high: int, help: str = "", unit: str = "") -> Fact:
+    return Fact(name, Kind.INTEGER, section, label, help, unit, low, high)
+
+
+def _yes_no(name: str, section: str, label: str, help: str = "") -> Fact:
+    return Fact(name, Kind.BOOLEAN, section, label, help)
+
+
+def _one_of(name: str, section: str, label: str, values: str, help: str = "") -> Fact:
+    return Fact(name, Kind.ENUM, section, label, help, values=tuple(values.split()))
+
+
+def _some_of(name: str, section: str, label: str, values: str, help: str = "") -> Fact:
+    return Fact(name, Kind.SET, section, label, help, values=tuple(values.split()))
+
+
+def _text(name: str, section: str, label: str, max_length: int, help: str = "") -> Fact:
+    return Fact(name, Kind.TEXT, section, label, help, max_length=max_length)
+
+
+_MG_DL_BILIRUBIN = (OtherUnit("mg/dL", 17.104),)
+_MG_DL_CREATININE = (OtherUnit("mg/dL", 88.42),)
+_CM = (OtherUnit("cm", 10.0),)
+
+_DECLARED: tuple[Fact, ...] = (
+    _text("case_label", "case", "Label", 80, "A pseudonym: no name, birth date or record number belongs here."),
+    _text("snapshot", "case", "Moment", 80, "Which moment this is: baseline, after 4 cycles, …"),
+    Fact("assessed_on", Kind.DATE, "case", "Assessed on"),
+    _text("board_question", "case", "Question to the board", 500, "What the board is asked to decide."),
+    _integer("age_years", "patient", "Age", 0, 120, unit="years"),
+    _one_of("sex", "patient", "Sex", "female male"),
+    _number("height_cm", "patient", "Height", "cm", 30, 250),
+    _number("weight_kg", "patient", "Weight", "kg", 1, 400),
+    _integer("ecog", "patient", "ECOG performance status", 0, 4),
+    _integer("asa_class", "patient", "ASA class", 1, 5),
+    _one_of(
+        "treatment_goal",
+        "patient",
+        "The patient's goal",
+        "cure longer-life quality-of-life comfort undecided",
+        "The patient's own preference.",
+    ),
+    _one_of("primary_site", "primary", "Primary", " ".join(PRIMARIES)),
+    _one_of(
+        "primary_histology",
+        "primary",
+        "Histology",
+        "adenocarcinoma squamous small-cell neuroendocrine-tumour neuroendocrine-carcinoma serous germ-cell"
+        " immature-teratoma melanoma other",
+    ),
+    _one_of("primary_side", "primary", "Side of a colorectal primary", "right left rectum"),
+    _yes_no("primary_in_place", "primary", "Primary still in place", "Yes if the primary has not been removed."),
+    _yes_no("primary_r0_resected", "primary", "Primary resected with clear margins (R0)"),
+    _one_of("primary_complication", "primary", "Complication of the primary", "none obstruction perforation bleeding"),
+    _integer("primary_pt", "primary", "Pathological T category (pT)", 0, 4),
+    _yes_no("primary_node_positive", "primary", "Primary node-positive"),
+    _integer(
+        "primary_positive_nodes", "primary", "Positive nodes of the primary", 0, 99, "A count settles the nodal status."
+    ),
+    _one_of("primary_grade", "primary", "Grade of the primary", "well moderate poor"),
+    _number("ki67_percent", "primary", "Ki-67", "percent", 0, 100),
+    _number("mitoses_per_2mm2", "primary", "Mitoses per 2 mm²", "per 2 mm²", 0, 500),
+    _yes_no("well_differentiated", "primary", "Well differentiated", "Neuroendocrine neoplasms."),
+    _yes_no("functioning_syndrome", "primary", "Functioning syndrome", "Hormonal symptoms of a neuroendocrine tumour."),
+    _yes_no("sstr_positive", "primary", "Somatostatin receptors positive", "On somatostatin-receptor imaging."),
+    _yes_no("kras_mutated", "primary", "KRAS mutated"),
+    _yes_no("nras_mutated", "primary", "NRAS mutated"),
+    _yes_no("ras_mutated", "primary", "RAS mutated", "KRAS or NRAS; follows from the two when they are given."),
+    _yes_no("braf_v600e", "primary", "BRAF V600E mutated"),
+    _yes_no("tp53_mutated", "primary", "TP53 mutated"),
+    _yes_no("smad4_mutated", "primary", "SMAD4 mutated"),
+    _yes_no("msi_high", "primary", "MSI-high", "MSI-H or deficient mismatch repair (dMMR)."),
+    _yes_no("her2_positive", "primary", "HER2-positive"),
+    _yes_no("her2_low", "primary", "HER2-low"),
+    _yes_no("hormone_receptor_positive", "primary", "Hormone-receptor-positive"),
+    _yes_no("brca_mutated", "primary", "BRCA mutated"),
+    _yes_no("egfr_mutated", "primary", "EGFR mutated"),
+    _yes_no("alk_rearranged", "primary", "ALK rearranged"),
+    _number("pd_l1_percent", "primary", "PD-L1", "percent", 0, 100),
+    _yes_no("kit_mutated", "primary", "KIT mutated"),
+    _yes_no("hla_a0201", "primary", "HLA-A*02:01 positive"),
+    Fact(
+        "lesions",
+        Kind.LESIONS,
+        "liver",
+        "Lesions one by one",
+        "Optional. When given, number, largest and bilobar follow from the lesions that are present.",
+    ),
+    _integer("liver_lesion_count", "liver", "Number of liver metastases", 0, 500),
+    _number(
+        "largest_lesion_mm",
+        "liver",
+        "Largest liver metastasis",
+        "mm",
+        0,
+        400,
+        "0 is a complete response.",
+        plausible=(2, 250),
+        thresholds=(10, 250),
+        other_units=_CM,
+    ),
+    _number(
+        "largest_lesion_area_mm2", "liver", "Area of the largest metastasis", "mm²", 0, 100000, thresholds=(50, 100000)
+    ),
+    _yes_no("bilobar", "liver", "Bilobar", "Lesions in both hemilivers (segments 2–4 and 5–8)."),
+    _integer("segments_involved", "liver", "Segments involved", 0, 9),
+    _number(
+        "liver_involvement_percent",
+        "liver",
+        "Liver involvement",
+        "percent",
+        0,
+        100,
+        "Share of the parenchyma taken by tumour.",
+    ),
+    _yes_no(
+        "infiltrates_structures",
+        "liver",
+        "Infiltrates important structures",
+        "Major vessels, bile ducts or adjacent structures.",
+    ),
+    _yes_no("major_vessel_or_duct_invasion", "liver", "Invasion of a major vessel or bile duct"),
+    _yes_no("direct_extension", "liver", "Direct extension", "Growth into an adjacent organ, or rupture."),
+    _yes_no("hepatic_node_positive", "liver", "Hepatic lymph nodes positive"),
+    _yes_no(
+        "synchronous",
+        "liver",
+        "Synchronous",
+        "Found with, or before, the primary's treatment; the disease-free interval is then 0.",
+    ),
+    _number("disease_free_interval_months", "liver", "Disease-free interval", "months", 0, 600),
+    _yes_no(
+        "liver_completely_resectable",
+        "liver",
+        "Liver disease completely resectable",
+        "The board's own judgement; never inferred from number or size.",
+    ),
+    _one_of(
+        "resection_extent",
+        "liver",
+        "Extent of the resection needed",
+        "single-within-hemiliver multiple-irregular more-than-hemiliver not-resectable",
+    ),
+    _yes_no("two_adjacent_segments_spared", "liver", "Two adjacent segments can be spared"),
+    _yes_no("inflow_outflow_bile_preserved", "liver", "Inflow, outflow and bile drainage of the remnant preserved"),
+    _yes_no("both_portal_or_all_hepatic_veins", "liver", "Both portal branches or all hepatic veins involved"),
+    _yes_no("all_lesions_ablatable", "liver", "All lesions ablatable"),
+    _yes_no("prior_liver_resection", "liver", "Previous liver resection"),
+    _yes_no("extrahepatic_disease", "extrahepatic", "Extrahepatic disease"),
+    _yes_no("extrahepatic_resectable", "extrahepatic", "Extrahepatic disease resectable"),
+    _some_of(
+        "extrahepatic_sites",
+        "extrahepatic",
+        "Extrahepatic sites",
+        "lung hilar-nodes retroperitoneal-nodes other-nodes peritoneum bone brain adrenal ovary local-recurrence other",
+        "Any site settles that there is extrahepatic disease.",
+    ),
+    _integer("metastases_total_count", "extrahepatic", "Metastases in all organs", 0, 500),
+    _number(
+        "chemotherapy_months", "therapy", "Systemic treatment", "months", 0, 120, "Before the decision on the liver."
+    ),
+    _integer("chemotherapy_cycles", "therapy", "Cycles", 0, 100),
+    _one_of(
+        "response", "therapy", "Response", "complete partial stable progression", "RECIST 1.1 on the last imaging."
+    ),
+    _number("months_disease_control", "therapy", "Disease control", "months", 0, 240),
+    _number("weeks_since_bevacizumab", "therapy", "Since bevacizumab", "weeks", 0, 520),
+    _number(
+        "cea_fall_percent",
+        "therapy",
+        "Fall of CEA",
+        "percent",
+        -1000,
+        100,
+        "From its highest value; a rise is negative.",
+    ),
+    _number(
+        "cea_ng_ml",
+        "laboratory",
+        "CEA",
+        "ng/mL",
+        0,
+        200000,
+        "The same number in µg/L.",
+        other_units=(OtherUnit("µg/L", 1.0),),
+    ),
+    _number("ca19_9_u_ml", "laboratory", "CA 19-9", "U/mL", 0, 5000000),
+    _number("ca15_3_u_ml", "laboratory", "CA 15-3", "U/mL", 0, 500000),
+    _number("ca125_u_ml", "laboratory", "CA 125", "U/mL", 0, 500000),
+    _number("psa_ng_ml", "laboratory", "PSA", "ng/mL", 0, 100000),
+    _number("afp_ng_ml", "laboratory", "AFP", "ng/mL", 0, 10000000, other_units=(OtherUnit("µg/L", 1.0),)),
+    _number("bhcg_iu_l", "laboratory", "β-hCG", "IU/L", 0, 10000000),
+    _number("chromogranin_a_ug_l", "laboratory", "Chromogranin A", "µg/L", 0, 1000000),
+    _number(
+        "bilirubin_umol_l",
+        "laboratory",
+        "Bilirubin",
+        "µmol/L",
+        0,
+        1500,
+        plausible=(3, 600),
+        thresholds=(15, 600),
+        other_units=_MG_DL_BILIRUBIN,
+    ),
+    _number(
+        "albumin_g_l",
+        "laboratory",
+        "Albumin",
+        "g/L",
+        5,
+        80,
+        plausible=(15, 55),
+        thresholds=(15, 60),
+        other_units=(OtherUnit("g/dL", 10.0),),
+    ),
+    _number("inr", "laboratory", "INR", "", 0.5, 20),
+    _number(
+        "creatinine_umol_l",
+        "laboratory",
+        "Creatinine",
+        "µmol/L",
+        5,
+        3000,
+        plausible=(20, 1500),
+        thresholds=(30, 1500),
+        other_units=_MG_DL_CREATININE,
+    ),
+    _number("sodium_mmol_l", "laboratory", "Sodium", "mmol/L", 90, 190),
+    _number("platelets_10e9_l", "laboratory", "Platelets", "10⁹/L", 1, 3000),
+    _number("ast_u_l", "laboratory", "AST", "U/L", 1, 50000),
+    _number("alt_u_l", "laboratory", "ALT", "U/L", 1, 50000),
+    _number("alkaline_phosphatase_u_l", "laboratory", "Alkaline phosphatase", "U/L", 1, 20000),
+    _number(
+        "alkaline_phosphatase_upper_normal_u_l",
+        "laboratory",
+        "Alkaline phosphatase, upper limit of normal",
+        "U/L",
+        20,
+        500,
+    ),
+    _yes_no("ldh_elevated", "laboratory", "LDH elevated"),
+    _number("crp_mg_l", "laboratory", "CRP", "mg/L", 0, 1000),
+    _number("neutrophil_lymphocyte_ratio", "laboratory", "Neutrophil-to-lymphocyte ratio", "", 0, 200),
+    _yes_no("hbsag_positive", "laboratory", "HBsAg positive"),
+    _yes_no("anti_hcv_positive", "laboratory", "Anti-HCV positive"),
+    _one_of(
+        "liver_background",
+        "liver_function",
+        "Liver outside the tumour",
+        "normal chemotherapy-injured steatosis fibrosis cirrhosis",
+    ),
+    _yes_no(
+        "cirrhosis", "liver_function", "Cirrhosis", "Follows from the liver outside the tumour when that is given."
+    ),
+    _yes_no(
+        "liver_function_altered",
+        "liver_function",
+        "Liver function altered",
+        "Which tests decide is not defined (Gennari F).",
+    ),
+    _one_of("ascites", "liver_function", "Ascites", "none slight moderate-severe"),
+    _one_of("encephalopathy", "liver_function", "Encephalopathy", "none grade-1-2 grade-3-4"),
+    _yes_no("dialysis_twice_in_week", "liver_function", "Dialysis at least twice in the last week"),
+    _number("icg_r15_percent", "liver_function", "ICG retention at 15 minutes", "percent", 0, 100),
+    _number(
+        "total_liver_volume_ml",
+        "liver_function",
+        "Total liver volume, measured",
+        "mL",
+        200,
+        8000,
+        thresholds=(200, 8000),
+    ),
+    _number("tumour_volume_ml", "liver_function", "Tumour volume", "mL", 0, 8000),
+    _number("future_remnant_ml", "liver_function", "Future liver remnant", "mL", 0, 5000, thresholds=(100, 5000)),
+    _number("future_remnant_before_ml", "liver_function", "Future liver remnant before augmentation", "mL", 0, 5000),
+    _number("weeks_since_augmentation", "liver_function", "Since augmentation", "weeks", 0, 104),
+    _one_of("margin_status", "pathology_after_resection", "Resection margin", "R0 R1 R2"),
+    _number("margin_mm", "pathology_after_resection", "Margin width", "mm", 0, 200),
+    _yes_no("vascular_invasion", "pathology_after_resection", "Vascular invasion"),
+    _yes_no("biliary_invasion", "pathology_after_resection", "Biliary invasion"),
+    _number("viable_tumour_percent", "pathology_after_resection", "Viable tumour", "percent", 0, 100),
+    _yes_no("biopsy_proven", "diagnosis", "Proven by biopsy"),
+    _yes_no("known_primary", "diagnosis", "Primary known"),
+    _some_of(
+        "imaging_done",
+        "diagnosis",
+        "Imaging done",
+        "ultrasound ct-contrast mri-contrast mri-hepatobiliary pet-ct chest-ct pelvic-ct brain-imaging colonoscopy gastroscopy"
+        " mammography",
+    ),
+    _some_of(
+        "symptoms",
+        "diagnosis",
+        "Symptoms",
+        "weight-loss fatigue right-upper-pain jaundice ascites liver-mass nausea poor-appetite blood-in-stool melena"
+        " abdominal-pain back-pain breast-lump cough haemoptysis chest-pain flushing diarrhoea none",
+    ),
+    *(
+        _number("limax_ug_kg_h", "special_tests", "LiMAx", "µg/kg/h", 0, 1500),
+        _one_of("limax_timing", "special_tests", "LiMAx measured", "before-resection after-resection"),
+        _number("remnant_uptake_percent_min_m2", "special_tests", "Remnant uptake (mebrofenin)", "%/min/m²", 0, 50),
+        _number("icg_k_remnant", "special_tests", "ICG disappearance rate of the remnant", "per minute", 0, 1),
+        _integer("postoperative_day", "special_tests", "Postoperative day", 0, 365),
+        _yes_no("inr_above_local_limit", "special_tests", "INR above the laboratory's limit", "After resection."),
+        _yes_no(
+            "bilirubin_above_local_limit", "special_tests", "Bilirubin above the laboratory's limit", "After resection."
+        ),
+        _number("pt_percent_day5", "special_tests", "Prothrombin time on day 5", "percent", 0, 200),
+        _number(
+            "bilirubin_day5_umol_l",
+            "special_tests",
+            "Bilirubin on day 5",
+            "µmol/L",
+            0,
+            1500,
+            other_units=_MG_DL_BILIRUBIN,
+        ),
+        _number(
+            "bilirubin_peak_umol_l", "special_tests", "Peak bilirubin", "µmol/L", 0, 1500, other_units=_MG_DL_BILIRUBIN
+        ),
+        _number("recist_baseline_mm", "special_tests", "RECIST sum at baseline", "mm", 0, 2000),
+        _number("recist_smallest_mm", "special_tests", "Smallest RECIST sum so far, baseline included", "mm", 0, 2000),
+        _number("recist_current_mm", "special_tests", "RECIST sum now", "mm", 0, 2000),
+        _yes_no("recist_new_lesion", "special_tests", "New lesion"),
+        _yes_no("recist_targets_gone", "special_tests", "All target lesions gone"),
+        _yes_no("recist_nodes_below_10_mm", "special_tests", "Every node under 10 mm in short axis"),
+        _number("ast_upper_normal_u_l", "special_tests", "AST, upper limit of normal", "U/L", 10, 200),
+        _yes_no("ck7_positive", "special_tests", "CK7 positive"),
+        _yes_no("ck20_positive", "special_tests", "CK20 positive"),
+        _yes_no("cdx2_positive", "special_tests", "CDX2 positive"),
+        _some_of(
+            "charlson_conditions",
+            "special_tests",
+            "Charlson conditions",
+            "myocardial-infarction congestive-heart-failure peripheral-vascular-disease cerebrovascular-disease dementia"
+            " chronic-pulmonary-disease connective-tissue-disease ulcer-disease mild-liver-disease diabetes hemiplegia"
+            " renal-disease diabetes-with-organ-damage other-tumour leukaemia lymphoma moderate-severe-liver-disease aids none",
+            "The liver metastases themselves are left out.",
+        ),
+        _yes_no(
+            "adverse_biology",
+            "special_tests",
+            "Adverse biology",
+            "The board's judgement: numerous lesions, progression, …",
+        ),
+        _integer("lines_of_chemotherapy", "special_tests", "Lines of chemotherapy", 0, 20),
+        _yes_no("permanently_unresectable", "special_tests", "Permanently unresectable by independent experts"),
+        _number("months_since_primary_resection", "special_tests", "Since resection of the primary", "months", 0, 600),
+        _number("weeks_since_chemotherapy", "special_tests", "Since the last systemic treatment", "weeks", 0, 1040),
+        _yes_no("portal_hypertension", "special_tests", "Portal hypertension"),
+        _yes_no("prior_liver_ablation", "special_tests", "Previous liver ablation"),
+        _yes_no(
+            "small_lesion_resectable_and_ablatable",
+            "special_tests",
+            "A lesion of at most 3 cm can be resected and ablated",
+        ),
+        _yes_no("major_hepatectomy", "special_tests", "Major hepatectomy"),
+        _number("debulking_percent", "special_tests", "Debulking that can be reached", "percent", 0, 100),
+    ),
+)
+
+FACTS: Final = MappingProxyType({fact.name: fact for fact in _DECLARED})
+"""Every declared fact by its name, in the order of the form."""
+
+LESION_FACTS: Final = (
+    Fact(
+        "segment",
+        Kind.ENUM,
+        "liver",
+        "Segment",
+        "Couinaud segment.",
+        values=("1", "2", "3", "4a", "4b", "5", "6", "7", "8"),
+    ),
+    Fact("size_mm", Kind.NUMBER, "liver", "Size", "Longest diameter.", "mm", 1, 400, (2, 250), other_units=_CM),
+    Fact(
+        "near",
+        Kind.ENUM,
+        "liver",
+        "Near",
+        "What the lesion lies close to.",
+        values=("none", "hepatic-vein", "portal-pedicle", "bile-duct", "vena-cava", "capsule"),
+    ),
+    Fact("status", Kind.ENUM, "liver", "Status", values=("present", "vanished", "resected", "ablated")),
+)
+"""What may be said of one lesion."""
