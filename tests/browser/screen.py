@@ -1,0 +1,182 @@
+"""The app in a real browser: start a server, open a page, wait until it is still, look at it.
+
+Used by the browser tests, the benchmarks and the screenshot of the README.
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, Request, ViewportSize
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROJECTOR: ViewportSize = {"width": 1920, "height": 1080}
+LAPTOP: ViewportSize = {"width": 1600, "height": 1000}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+# Chromium as Debian and its kin, or Google, install it. Playwright's own downloads are not used.
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+# Streamlit says on its root whether a script runs and whether the server is there; elements of a rerun still under way
+# are stale, and lazily loaded ones are skeletons. Between a key press and its rerun lies a moment of false quiet, hence
+# the minimum.
+_QUIET = """(least) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const quiet = app !== null
+    && app.dataset.testScriptState === 'notRunning'
+    && app.dataset.testConnectionState === 'CONNECTED'
+    && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null;
+  if (!quiet) { window.quietSince = undefined; return false; }
+  window.quietSince ??= performance.now();
+  return performance.now() - window.quietSince >= least;
+}"""
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium of this system, or None."""
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def launch_chromium(playwright: Playwright, executable: str) -> Browser:
+    """A headless browser that starts as root and without a graphics card, and that reaches no host but this one."""
+    offline = ["--disable-background-networking", "--disable-component-update"]
+    offline += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    return playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu", *offline])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serve(script: Path = ROOT / "app.py", *, log: Path | None = None, seconds: float = 60) -> Iterator[str]:
+    """Run a Streamlit script on a free port and give its address; the server ends with the context.
+
+    What the server writes goes to `log`. Raises RuntimeError when it ends early or is not healthy after `seconds`.
+    """
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command += ["--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+    with open(log or "/dev/null", "wb") as output:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_healthy(server, address, seconds)
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with code {server.returncode} before it was healthy")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise RuntimeError(f"the server was not healthy after {seconds:g} seconds")
+
+
+def open_screen(
+    browser: Browser,
+    address: str,
+    viewport: ViewportSize = PROJECTOR,
+    scheme: Literal["light", "dark"] = "light",
+    faults: list[str] | None = None,
+) -> Page:
+    """Open an address as a person with this screen and colour scheme would, and wait until it is still.
+
+    Requests to anything but the app's own server, which must work without a network, and uncaught errors of the page's
+    scripts are added to `faults`.
+    """
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    host = urlsplit(address).netloc
+    noted = [] if faults is None else faults
+
+    def note_outside(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and parts.netloc != host:
+            noted.append(f"the page asked for {request.url}")
+
+    page.on("pageerror", lambda error: noted.append(f"a script of the page failed: {error}"))
+    page.on("request", note_outside)
+    page.goto(address)
+    settle(page)
+    return page
+
+
+def exceptions(page: Page) -> list[str]:
+    """What the app shows as an uncaught exception."""
+    return page.locator('[data-testid="stException"]').all_inner_texts()
+
+
+def settle(page: Page, quiet_ms: int = 300) -> None:
+    """Wait until nothing has run, been stale or been loading for `quiet_ms`."""
+    page.evaluate("() => { window.quietSince = undefined; }")
+    page.wait_for_function(_QUIET, arg=quiet_ms, polling="raf")
+
+
+def serious_violations(page: Page) -> list[str]:
+    """Findings of axe under WCAG 2.2 AA of serious or critical impact, one line each: rule, why, where."""
+    options = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{finding['id']} ({finding['impact']}): {finding['help']}: "
+        + "; ".join(" ".join(map(str, node["target"])) for node in finding["nodes"][:5])
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+    ]
+
+
+def overflows_sideways(page: Page) -> bool:
+    """Whether a person would have to scroll sideways to read the page."""
+    return bool(
+        page.evaluate(
+            """() => {
+              const main = document.querySelector('[data-testid="stMain"]') ?? document.documentElement;
+              return Math.max(main.scrollWidth - main.clientWidth,
+                              document.documentElement.scrollWidth - document.documentElement.clientWidth) > 1;
+            }"""
+        )
+    )
+
+
+def picture(page: Page, path: Path, *, whole: bool = False) -> Path:
+    """Save a screenshot; `whole` makes the window as high as the content, because Streamlit scrolls inside the page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = page.viewport_size
+    if whole and before is not None:
+        height = page.evaluate("""() => document.querySelector('[data-testid="stMain"]')?.scrollHeight ?? 0""")
+        page.set_viewport_size({"width": before["width"], "height": max(int(height), before["height"])})
+        settle(page)
+    page.screenshot(path=path)
+    if whole and before is not None:
+        page.set_viewport_size(before)
+    return path
