@@ -41,7 +41,8 @@ with result:
     st.write(f"first number: {numbers[0] if numbers else None}")
     for i in range(count("chart")):
         shift = (numbers[0] or 0.0) if numbers else 0.0
-        figure = go.Figure(go.Bar(x=["a", "b", "c"], y=[1 + shift, 2, 3]))
+        # Without the default template, which is most of a small figure's size: the floor is to be a low one.
+        figure = go.Figure(go.Bar(x=["a", "b", "c"], y=[1 + shift, 2, 3]), layout={"template": None})
         st.plotly_chart(figure, key=f"chart{i}")
     for i in range(count("table")):
         st.dataframe({"a": [1, 2, 3], "b": ["x", "y", "z"]}, key=f"table{i}")

@@ -3,6 +3,7 @@
 Used by the browser tests, the benchmarks and the screenshot of the README.
 """
 
+import os
 import shutil
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -64,18 +65,28 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serve(script: Path = ROOT / "app.py", *, log: Path | None = None, seconds: float = 60) -> Iterator[str]:
+def serve(
+    script: Path = ROOT / "app.py",
+    *,
+    log: Path | None = None,
+    seconds: float = 60,
+    module: str = "streamlit",
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[str]:
     """Run a Streamlit script on a free port and give its address; the server ends with the context.
 
+    `module` is the Python module started as Streamlit's command line, `environment` what is added to the environment.
     What the server writes goes to `log`. Raises RuntimeError when it ends early or is not healthy after `seconds`.
     """
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command = [sys.executable, "-m", module, "run", str(script)]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     command += ["--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
     with open(log or "/dev/null", "wb") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+        )
         try:
             _wait_until_healthy(server, address, seconds)
             yield address
