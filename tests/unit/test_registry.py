@@ -1,0 +1,166 @@
+"""The records and the registry: what is loaded, what is refused, and that nothing collected was lost."""
+
+from time import perf_counter
+from typing import Any, get_args
+
+import pytest
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from livermets import records, vocabulary
+from livermets.documents import Documents, read_documents
+from livermets.registry import build_registry
+from tests.conftest import ROOT, shared_file
+from tests.unit.evidence_fixtures import FIGURE, build, figure
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (figure(primary="CRC"), "smith-os5: primary: Input should be 'colorectal'"),
+        (figure(endpoint="survival"), "smith-os5: endpoint: Input should be 'overall-survival'"),
+        (figure(colour="red"), "smith-os5: colour: Extra inputs are not permitted"),
+        (figure(population=None), "smith-os5: population: Field required"),
+        (figure(value="about forty"), "smith-os5: value: Input should be a valid number"),
+    ],
+)
+def test_a_record_of_wrong_form_is_named_and_the_rest_is_loaded(record: dict[str, Any], said: str) -> None:
+    registry, faults = build(figures=[record, FIGURE | {"id": "other"}])
+    assert list(registry.figures) == ["other"]
+    assert any(said in str(fault) and str(fault).startswith("figures/a.yaml") for fault in faults), faults
+
+
+def test_a_file_that_is_not_a_list_is_a_fault() -> None:
+    _, faults = build_registry(Documents({"figures/a.yaml": {"id": "x"}}, "", ()))
+    assert [str(fault) for fault in faults] == ["figures/a.yaml: document: a list of records is expected"]
+
+
+def test_a_record_cannot_be_changed_once_loaded() -> None:
+    registry, _ = build()
+    with pytest.raises(ValidationError, match="frozen"):
+        registry.figures["smith-os5"].value = 99
+    with pytest.raises(TypeError):
+        registry.figures["new"] = registry.figures["smith-os5"]  # type: ignore[index]
+
+
+def test_unknown_is_none_and_never_false() -> None:
+    registry, _ = build(figures=[figure(low=None, high=None, interval=None)])
+    one = registry.figures["smith-os5"]
+    assert (one.low, one.time_zero, one.liver_specific, one.caveat) == (None, None, None, None)
+
+
+def test_the_taxonomy_knows_broader_and_narrower_terms() -> None:
+    registry, _ = build()
+    assert registry.ancestors("repeat-hepatectomy") == ("hepatic-resection", "local-treatment")
+    assert registry.descendants("local-treatment") == ("hepatic-resection", "repeat-hepatectomy")
+    assert registry.ancestors("nothing") == registry.descendants("nothing") == ()
+    assert registry.treatment_label("repeat-hepatectomy") == "Repeat hepatectomy"
+    assert registry.treatment_label("high-dose-octreotide") == "high dose octreotide"
+
+
+def test_an_option_of_a_group_of_primaries_is_listed_for_each_of_them() -> None:
+    registry, _ = build_registry(read_documents())
+    assert "ncnn.hepatic-resection" in [option.id for option in registry.options_for("renal")]
+    assert "ncnn.hepatic-resection" not in [option.id for option in registry.options_for("colorectal")]
+    assert [option.id for option in registry.options_for("testicular")][-1:] == ["germ-cell.postchemotherapy-resection"]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        (vocabulary.Primary, vocabulary.PRIMARY_LABELS),
+        (vocabulary.Endpoint, vocabulary.ENDPOINT_LABELS),
+        (vocabulary.Measure, vocabulary.MEASURE_LABELS),
+        (vocabulary.Interval, vocabulary.INTERVAL_LABELS),
+        (vocabulary.TimeZero, vocabulary.TIME_ZERO_LABELS),
+        (vocabulary.Design, vocabulary.DESIGN_LABELS),
+        (vocabulary.Access, vocabulary.ACCESS_LABELS),
+        (vocabulary.OptionKind, vocabulary.OPTION_KIND_LABELS),
+        (vocabulary.Intent, vocabulary.INTENT_LABELS),
+        (vocabulary.Reading, vocabulary.READING_LABELS),
+        (vocabulary.AdviceArea, vocabulary.ADVICE_AREA_LABELS),
+        (vocabulary.Route, vocabulary.ROUTE_LABELS),
+        (vocabulary.UnverifiedKind, vocabulary.UNVERIFIED_KIND_LABELS),
+    ],
+)
+def test_every_value_of_a_vocabulary_has_words(values: Any, labels: dict[str, str]) -> None:
+    assert list(get_args(values)) == list(labels)
+
+
+def test_the_documentation_of_the_records_does_not_lag() -> None:
+    assert (ROOT / "docs" / "data-records.md").read_text(encoding="utf-8") == records.documentation()
+
+
+def test_every_field_is_described_with_an_example() -> None:
+    schemas = records.json_schemas()
+    assert set(schemas) == {model.__name__ for model in records.RECORDS}
+    bare = [
+        f"{name}.{key}"
+        for name, schema in schemas.items()
+        for key, field in schema["properties"].items()
+        if not field.get("description") or not field.get("examples")
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("model", records.RECORDS, ids=lambda model: model.__name__)
+def test_the_examples_of_a_field_are_accepted_by_it(model: type[records.Record]) -> None:
+    for name, info in model.model_fields.items():
+        for example in info.examples or []:
+            TypeAdapter(info.annotation).validate_python(example)
+
+
+def test_three_thousand_records_are_built_in_a_blink() -> None:
+    documents = read_documents()
+    build_registry(documents)
+    start = perf_counter()
+    build_registry(documents)
+    assert perf_counter() - start < 0.15
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("figures.yaml", "figures"),
+        ("sources.yaml", "sources"),
+        ("treatments.yaml", "options"),
+        ("rules.yaml", "advice"),
+        ("spread.yaml", "spread"),
+    ],
+)
+def test_every_collected_id_is_in_data_or_left_out_with_a_reason(file: str, kind: str) -> None:
+    collected = [item["id"] for item in _collected(file)]
+    registry, _ = build_registry(read_documents())
+    present = set(getattr(registry, kind))
+    missing = [identity for identity in collected if identity not in present and identity not in registry.left_out]
+    assert missing == []
+    assert len(present.intersection(collected)) >= 0.98 * len(collected)
+
+
+def test_no_collected_number_was_changed() -> None:
+    registry, _ = build_registry(read_documents())
+    keys = ("value", "low", "high", "n", "horizon_months", "source", "primary", "n_scope", "second_reading")
+    for item in _collected("figures.yaml"):
+        one = registry.figures[item["id"]]
+        for key in keys:
+            assert getattr(one, key) == item.get(key), (item["id"], key)
+        said = one.treatment_as_read or one.treatment
+        assert said == item["treatment"], item["id"]
+        if item["liver_specific"] is not None:
+            assert one.liver_specific == item["liver_specific"], item["id"]
+
+
+def test_the_founding_claims_are_all_there_and_read() -> None:
+    registry, _ = build_registry(read_documents())
+    numbers = [claim for claim in registry.claims.values() if claim.measure is not None]
+    assert (len(numbers), len(registry.claims) - len(numbers)) == (13, 33)
+    assert all(claim.why for claim in registry.claims.values())
+    garbled = registry.claims["seed-ovarian-10-90"]
+    assert garbled.reading == "garbled"
+    assert "never be shown for epithelial" in garbled.why
+
+
+def _collected(name: str) -> list[dict[str, Any]]:
+    text = shared_file(f"evidence/{name}").read_text(encoding="utf-8")
+    items: list[dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return items
