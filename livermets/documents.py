@@ -1,8 +1,8 @@
 """Reading the files of `data/`: every document once, with a digest of the whole and a list of faults.
 
-YAML is pleasant to review and slow to parse, so the parsed documents are kept as JSON in the user's cache folder under the
-digest of the bytes they came from: a changed byte is another digest and is parsed anew. A cache that cannot be read or
-written is passed over silently, because nothing depends on it but time.
+YAML is pleasant to review and slow to parse, so the parsed documents are kept as JSON in the user's cache folder under
+the digest of the bytes they came from: a changed byte is another digest and is parsed anew. A cache that cannot be read
+or written is passed over silently, because nothing depends on it but time.
 """
 
 from __future__ import annotations
@@ -103,10 +103,10 @@ class _NoDuplicates(yaml.CSafeLoader):
 def _mapping(loader: _NoDuplicates, node: yaml.MappingNode) -> dict[Any, Any]:
     result: dict[Any, Any] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in result:
             raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
-        result[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        result[key] = loader.construct_object(value_node, deep=True)
     return result
 
 

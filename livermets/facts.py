@@ -1,7 +1,7 @@
 """The facts of a case: every field declared once.
 
-Validator, form, rule language, table columns and documentation all read these declarations. A fact is optional everywhere:
-`None` means unknown. Names, types, units and bounds are a contract with every stored case file.
+Validator, form, rule language, table columns and documentation all read these declarations. A fact is optional
+everywhere: `None` means unknown. Names, types, units and bounds are a contract with every stored case file.
 """
 
 from __future__ import annotations
@@ -97,10 +97,33 @@ SECTIONS: Final = MappingProxyType(
 )
 
 PRIMARIES: Final = (
-    "colorectal breast ovarian neuroendocrine lung gastric pancreatic gallbladder biliary esophageal melanoma-cutaneous"
-    " melanoma-uveal renal gist sarcoma thyroid prostate bladder endometrial cervical adrenal head-neck lymphoma testicular"
-    " unknown-primary other"
-).split()
+    "colorectal",
+    "breast",
+    "ovarian",
+    "neuroendocrine",
+    "lung",
+    "gastric",
+    "pancreatic",
+    "gallbladder",
+    "biliary",
+    "esophageal",
+    "melanoma-cutaneous",
+    "melanoma-uveal",
+    "renal",
+    "gist",
+    "sarcoma",
+    "thyroid",
+    "prostate",
+    "bladder",
+    "endometrial",
+    "cervical",
+    "adrenal",
+    "head-neck",
+    "lymphoma",
+    "testicular",
+    "unknown-primary",
+    "other",
+)
 
 _VALUE_LABELS: Final = {
     "gist": "GIST",
@@ -131,9 +154,7 @@ def value_label(value: str) -> str:
     return _VALUE_LABELS.get(value, value.replace("-", " ").capitalize())
 
 
-def _number(
-    name: str, section: str, label: str, unit: str, low: float, high: float, help: str = "", **more: object
-) -> Fact:
+def _number(name: str, section: str, label: str, unit: str, low: float, high: float, help: str = "", **more: object) -> Fact:
     return Fact(name, Kind.NUMBER, section, label, help, unit, low, high, **more)  # type: ignore[arg-type]
 
 
@@ -193,9 +214,7 @@ _DECLARED: tuple[Fact, ...] = (
     _one_of("primary_complication", "primary", "Complication of the primary", "none obstruction perforation bleeding"),
     _integer("primary_pt", "primary", "Pathological T category (pT)", 0, 4),
     _yes_no("primary_node_positive", "primary", "Primary node-positive"),
-    _integer(
-        "primary_positive_nodes", "primary", "Positive nodes of the primary", 0, 99, "A count settles the nodal status."
-    ),
+    _integer("primary_positive_nodes", "primary", "Positive nodes of the primary", 0, 99, "A count settles the nodal status."),
     _one_of("primary_grade", "primary", "Grade of the primary", "well moderate poor"),
     _number("ki67_percent", "primary", "Ki-67", "percent", 0, 100),
     _number("mitoses_per_2mm2", "primary", "Mitoses per 2 mm²", "per 2 mm²", 0, 500),
@@ -238,9 +257,7 @@ _DECLARED: tuple[Fact, ...] = (
         thresholds=(10, 250),
         other_units=_CM,
     ),
-    _number(
-        "largest_lesion_area_mm2", "liver", "Area of the largest metastasis", "mm²", 0, 100000, thresholds=(50, 100000)
-    ),
+    _number("largest_lesion_area_mm2", "liver", "Area of the largest metastasis", "mm²", 0, 100000, thresholds=(50, 100000)),
     _yes_no("bilobar", "liver", "Bilobar", "Lesions in both hemilivers (segments 2–4 and 5–8)."),
     _integer("segments_involved", "liver", "Segments involved", 0, 9),
     _number(
@@ -295,13 +312,9 @@ _DECLARED: tuple[Fact, ...] = (
         "Any site settles that there is extrahepatic disease.",
     ),
     _integer("metastases_total_count", "extrahepatic", "Metastases in all organs", 0, 500),
-    _number(
-        "chemotherapy_months", "therapy", "Systemic treatment", "months", 0, 120, "Before the decision on the liver."
-    ),
+    _number("chemotherapy_months", "therapy", "Systemic treatment", "months", 0, 120, "Before the decision on the liver."),
     _integer("chemotherapy_cycles", "therapy", "Cycles", 0, 100),
-    _one_of(
-        "response", "therapy", "Response", "complete partial stable progression", "RECIST 1.1 on the last imaging."
-    ),
+    _one_of("response", "therapy", "Response", "complete partial stable progression", "RECIST 1.1 on the last imaging."),
     _number("months_disease_control", "therapy", "Disease control", "months", 0, 240),
     _number("weeks_since_bevacizumab", "therapy", "Since bevacizumab", "weeks", 0, 520),
     _number(
@@ -388,9 +401,7 @@ _DECLARED: tuple[Fact, ...] = (
         "Liver outside the tumour",
         "normal chemotherapy-injured steatosis fibrosis cirrhosis",
     ),
-    _yes_no(
-        "cirrhosis", "liver_function", "Cirrhosis", "Follows from the liver outside the tumour when that is given."
-    ),
+    _yes_no("cirrhosis", "liver_function", "Cirrhosis", "Follows from the liver outside the tumour when that is given."),
     _yes_no(
         "liver_function_altered",
         "liver_function",
@@ -442,9 +453,7 @@ _DECLARED: tuple[Fact, ...] = (
         _number("icg_k_remnant", "special_tests", "ICG disappearance rate of the remnant", "per minute", 0, 1),
         _integer("postoperative_day", "special_tests", "Postoperative day", 0, 365),
         _yes_no("inr_above_local_limit", "special_tests", "INR above the laboratory's limit", "After resection."),
-        _yes_no(
-            "bilirubin_above_local_limit", "special_tests", "Bilirubin above the laboratory's limit", "After resection."
-        ),
+        _yes_no("bilirubin_above_local_limit", "special_tests", "Bilirubin above the laboratory's limit", "After resection."),
         _number("pt_percent_day5", "special_tests", "Prothrombin time on day 5", "percent", 0, 200),
         _number(
             "bilirubin_day5_umol_l",
@@ -455,9 +464,7 @@ _DECLARED: tuple[Fact, ...] = (
             1500,
             other_units=_MG_DL_BILIRUBIN,
         ),
-        _number(
-            "bilirubin_peak_umol_l", "special_tests", "Peak bilirubin", "µmol/L", 0, 1500, other_units=_MG_DL_BILIRUBIN
-        ),
+        _number("bilirubin_peak_umol_l", "special_tests", "Peak bilirubin", "µmol/L", 0, 1500, other_units=_MG_DL_BILIRUBIN),
         _number("recist_baseline_mm", "special_tests", "RECIST sum at baseline", "mm", 0, 2000),
         _number("recist_smallest_mm", "special_tests", "Smallest RECIST sum so far, baseline included", "mm", 0, 2000),
         _number("recist_current_mm", "special_tests", "RECIST sum now", "mm", 0, 2000),
@@ -496,6 +503,25 @@ _DECLARED: tuple[Fact, ...] = (
         ),
         _yes_no("major_hepatectomy", "special_tests", "Major hepatectomy"),
         _number("debulking_percent", "special_tests", "Debulking that can be reached", "percent", 0, 100),
+        _number("nse_ng_ml", "special_tests", "Neuron-specific enolase (NSE)", "ng/mL", 0, 100000),
+        _yes_no("low_grade_histology", "special_tests", "Low-grade neuroendocrine tumour by histology"),
+        _yes_no(
+            "portal_drained_primary",
+            "special_tests",
+            "Primary drained by the portal vein",
+            "Pancreas, or gut from the distal stomach to the sigmoid.",
+        ),
+        _yes_no("serious_comorbidity", "special_tests", "Serious comorbidity", "The board's judgement."),
+        _yes_no(
+            "all_sites_treatable",
+            "special_tests",
+            "Every metastatic site can be treated",
+            "Safely and with curative intent, in all organs.",
+        ),
+        _yes_no("other_lesions_treatable", "special_tests", "Every further lesion can be resected or ablated"),
+        _yes_no("remnant_sufficient", "special_tests", "Remnant sufficient", "The board's judgement."),
+        _yes_no("life_expectancy_12_weeks", "special_tests", "Life expectancy of at least 12 weeks"),
+        _yes_no("on_anticoagulants", "special_tests", "Takes anticoagulants"),
     ),
 )
 

@@ -1,0 +1,445 @@
+"""The nodes of a rule, and reading SQL text into them.
+
+sqlglot parses; a listed set of its nodes is taken over and everything else is refused with the reason. Names and types are
+checked while reading: an unknown fact, text compared with a number, a value that an enumeration does not have.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NoReturn
+
+import sqlglot
+from sqlglot import exp
+
+from livermets.facts import FACTS, Fact, Kind
+
+
+class Type(StrEnum):
+    """What an expression yields."""
+
+    NUMBER = "number"
+    BOOLEAN = "yes/no"
+    CHOICE = "choice"
+    SET = "set"
+
+
+class RuleError(ValueError):
+    """A rule that cannot be used: `reason` says what is wrong and what would be accepted."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A name that rules may use. `staged` numbers are computed beforehand and known as an interval."""
+
+    name: str
+    type: Type
+    low: float = -math.inf
+    high: float = math.inf
+    values: tuple[str, ...] = ()
+    staged: bool = False
+    thresholds: tuple[float, float] | None = None
+    unit: str = ""
+
+
+Scope = Mapping[str, Symbol]
+
+
+def _symbol(fact: Fact) -> Symbol | None:
+    match fact.kind:
+        case Kind.NUMBER | Kind.INTEGER:
+            assert fact.minimum is not None
+            assert fact.maximum is not None
+            return Symbol(fact.name, Type.NUMBER, fact.minimum, fact.maximum, thresholds=fact.thresholds, unit=fact.unit)
+        case Kind.BOOLEAN:
+            return Symbol(fact.name, Type.BOOLEAN)
+        case Kind.ENUM:
+            return Symbol(fact.name, Type.CHOICE, values=fact.values)
+        case Kind.SET:
+            return Symbol(fact.name, Type.SET, values=fact.values)
+        case Kind.TEXT | Kind.DATE | Kind.LESIONS:
+            return None
+
+
+FACT_SCOPE: Final[Scope] = MappingProxyType(
+    {name: symbol for name, fact in FACTS.items() if (symbol := _symbol(fact)) is not None}
+)
+"""Every fact that a rule may use. Free text, dates and the list of lesions are not among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One piece of a rule."""
+
+    def children(self) -> Iterator[Node]:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Node):
+                yield value
+            elif isinstance(value, tuple):
+                for item in value:
+                    if isinstance(item, Node):
+                        yield item
+                    elif isinstance(item, tuple):
+                        yield from (part for part in item if isinstance(part, Node))
+
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Truth(Node):
+    """TRUE, FALSE, or NULL (unknown), the last only as a result of CASE."""
+
+    value: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """`operator` is one of < <= > >= = <> between two numbers."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class IsOneOf(Node):
+    """A choice equal to one of the listed values."""
+
+    name: Name
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberIn(Node):
+    name: Node
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contains(Node):
+    """A set-valued fact that holds a value."""
+
+    name: Name
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Node):
+    """How many values a set-valued fact holds."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class IsUnknown(Node):
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """`operator` is one of + - * / between two numbers."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Node):
+    """sqrt, ln, log10, exp, abs, power, round, least, greatest."""
+
+    name: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Node):
+    """First true condition wins; an unknown condition leaves the branches after it possible as well as its own."""
+
+    branches: tuple[tuple[Node, Node], ...]
+    default: Node
+
+
+_COMPARISONS: Final[dict[type[exp.Expr], str]] = {
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+}
+_ARITHMETIC: Final[dict[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+_FUNCTIONS: Final[dict[type[exp.Expr], str]] = {
+    exp.Sqrt: "sqrt",
+    exp.Ln: "ln",
+    exp.Exp: "exp",
+    exp.Abs: "abs",
+    exp.Pow: "power",
+    exp.Least: "least",
+    exp.Greatest: "greatest",
+}
+_FLIPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"}
+_ALLOWED: Final = (
+    "comparisons, AND, OR, NOT, BETWEEN, IN with literals, IS [NOT] NULL, CASE, + - * /, sqrt, power, ln, log10, round, exp,"
+    " abs, least, greatest, list_contains, len"
+)
+
+
+def read(text: str, scope: Scope) -> tuple[Node, Type, tuple[str, ...]]:
+    """The node of a rule, what it yields, and warnings (a limit that looks as if written in another unit).
+
+    Raises RuleError when the text is not SQL, uses something outside the listed set, or does not fit the facts.
+    """
+    try:
+        parsed = sqlglot.parse_one(text, dialect="duckdb")
+    except (sqlglot.errors.SqlglotError, RecursionError) as error:
+        raise RuleError(f"not a SQL expression: {str(error).splitlines()[0]}") from None
+    reader = _Reader(scope)
+    node, kind = reader.read(parsed)
+    return node, kind, tuple(reader.warnings)
+
+
+class _Reader:
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.warnings: list[str] = []
+
+    def read(self, tree: exp.Expr) -> tuple[Node, Type]:
+        kind = type(tree)
+        if kind is exp.Paren:
+            return self.read(tree.this)
+        if kind is exp.Literal:
+            if tree.is_string:
+                _refuse(f"the text {tree.this!r} stands alone; a text is only compared with a choice")
+            return Number(float(tree.this)), Type.NUMBER
+        if kind is exp.Boolean:
+            return Truth(bool(tree.this)), Type.BOOLEAN
+        if kind is exp.Column:
+            return self._name(tree)
+        if kind in (exp.And, exp.Or):
+            return self._junction(tree)
+        if kind is exp.Not:
+            return Not(self._boolean(tree.this, "NOT")), Type.BOOLEAN
+        if kind in _COMPARISONS:
+            return self._comparison(_COMPARISONS[kind], tree.this, tree.expression), Type.BOOLEAN
+        if kind is exp.Between:
+            low = self._comparison(">=", tree.this, tree.args["low"])
+            high = self._comparison("<=", tree.this, tree.args["high"])
+            return And((low, high)), Type.BOOLEAN
+        if kind is exp.In:
+            return self._membership(tree), Type.BOOLEAN
+        if kind is exp.Is:
+            return self._is(tree), Type.BOOLEAN
+        if kind is exp.Neg:
+            operand = self._number(tree.this, "-")
+            if isinstance(operand, Number):
+                return Number(-operand.value), Type.NUMBER
+            return Arithmetic("-", Number(0.0), operand), Type.NUMBER
+        if kind in _ARITHMETIC:
+            operator = _ARITHMETIC[kind]
+            return (
+                Arithmetic(operator, self._number(tree.this, operator), self._number(tree.expression, operator)),
+                Type.NUMBER,
+            )
+        if kind is exp.Case:
+            return self._case(tree)
+        if kind is exp.ArrayContains:
+            return self._contains(tree), Type.BOOLEAN
+        if kind is exp.Length:
+            return Size(self._set(tree.this)), Type.NUMBER
+        return self._function(tree), Type.NUMBER
+
+    def _name(self, tree: exp.Expr) -> tuple[Name, Type]:
+        if tree.args.get("table"):
+            _refuse(f"{tree.sql()} names a table; only facts are named")
+        symbol = self.scope.get(tree.name)
+        if symbol is None:
+            if tree.name in FACTS:
+                _refuse(f"{tree.name} is free text, a date or the list of lesions; rules do not use it")
+            near = difflib.get_close_matches(tree.name, self.scope, 1)
+            _refuse(f"unknown fact {tree.name}" + (f"; did you mean {near[0]}?" if near else ""))
+        return Name(symbol), symbol.type
+
+    def _boolean(self, tree: exp.Expr, where: str) -> Node:
+        node, kind = self.read(tree)
+        if kind is not Type.BOOLEAN:
+            _refuse(f"{where} takes yes/no, but {tree.sql()} is a {kind}")
+        return node
+
+    def _number(self, tree: exp.Expr, where: str) -> Node:
+        node, kind = self.read(tree)
+        if kind is not Type.NUMBER:
+            _refuse(f"{where} takes numbers, but {tree.sql()} is a {kind}")
+        return node
+
+    def _junction(self, tree: exp.Expr) -> tuple[Node, Type]:
+        kind = type(tree)
+        word = "AND" if kind is exp.And else "OR"
+        operands = tuple(self._boolean(part, word) for part in tree.flatten())
+        return (And(operands) if kind is exp.And else Or(operands)), Type.BOOLEAN
+
+    def _comparison(self, operator: str, left: exp.Expr, right: exp.Expr) -> Node:
+        if _is_text(left) and not _is_text(right):
+            left, right, operator = right, left, _FLIPPED[operator]
+        if _is_text(right):
+            name, kind = self.read(left)
+            if kind is not Type.CHOICE or not isinstance(name, Name):
+                _refuse(f"{left.sql()} is a {kind} and is compared with the text {right.this!r}")
+            if operator not in ("=", "<>"):
+                _refuse(f"{left.sql()} is a choice: only = and <> compare it with a text")
+            chosen = IsOneOf(name, (_known_value(name.symbol, right.this),))
+            return chosen if operator == "=" else Not(chosen)
+        for side in (left, right):
+            if self.read(side)[1] is Type.BOOLEAN:
+                _refuse(f"{side.sql()} is yes/no: write it alone, or with NOT, instead of comparing it")
+        node = Compare(operator, self._number(left, operator), self._number(right, operator))
+        self._check_limit(node)
+        return node
+
+    def _check_limit(self, node: Compare) -> None:
+        name, limit = node.left, node.right
+        if isinstance(name, Number):
+            name, limit = limit, name
+        if not (isinstance(name, Name) and isinstance(limit, Number)):
+            return
+        symbol = name.symbol
+        if not symbol.low <= limit.value <= symbol.high:
+            _refuse(f"{symbol.name} runs from {symbol.low:g} to {symbol.high:g} {symbol.unit}: {limit.value:g} is outside")
+        if symbol.thresholds and limit.value != 0:
+            low, high = symbol.thresholds
+            if not low <= limit.value <= high:
+                self.warnings.append(
+                    f"{symbol.name} is compared with {limit.value:g}: is the unit right? "
+                    f"({symbol.unit}, usual limits {low:g} to {high:g})"
+                )
+
+    def _membership(self, tree: exp.Expr) -> Node:
+        items = tree.expressions
+        if not items or tree.args.get("query") or not all(isinstance(_unsigned(item), exp.Literal) for item in items):
+            _refuse("IN takes a list of literals")
+        node, kind = self.read(tree.this)
+        if kind is Type.CHOICE and isinstance(node, Name):
+            return IsOneOf(node, tuple(_known_value(node.symbol, item.this) for item in items))
+        if kind is Type.NUMBER and not any(_is_text(item) for item in items):
+            return NumberIn(node, tuple(float(item.sql()) for item in items))
+        return _refuse(f"IN compares {tree.this.sql()}, a {kind}, with literals of another type")
+
+    def _is(self, tree: exp.Expr) -> Node:
+        if not isinstance(tree.expression, exp.Null):
+            _refuse("IS is only used as IS NULL and IS NOT NULL")
+        node, _ = self.read(tree.this)
+        if not isinstance(node, Name) or node.symbol.staged:
+            _refuse("IS NULL asks whether a single fact is unknown")
+        return IsUnknown(node)
+
+    def _case(self, tree: exp.Expr) -> tuple[Node, Type]:
+        if tree.this is not None:
+            _refuse("CASE is written as CASE WHEN condition THEN …")
+        branches: list[tuple[Node, Node]] = []
+        kinds: set[Type] = set()
+        for branch in tree.args["ifs"]:
+            branches.append((self._boolean(branch.this, "WHEN"), self._result(branch.args["true"], kinds)))
+        default = tree.args.get("default")
+        last = self._result(default, kinds) if default is not None else Truth(None)
+        if len(kinds) != 1:
+            _refuse("the results of CASE are of different types")
+        kind = kinds.pop()
+        if kind not in (Type.NUMBER, Type.BOOLEAN):
+            _refuse("CASE yields numbers or yes/no")
+        return Case(tuple(branches), last), kind
+
+    def _result(self, tree: exp.Expr, kinds: set[Type]) -> Node:
+        if isinstance(tree, exp.Null):
+            return Truth(None)
+        node, kind = self.read(tree)
+        kinds.add(kind)
+        return node
+
+    def _set(self, tree: exp.Expr) -> Name:
+        node, kind = self.read(tree)
+        if kind is not Type.SET or not isinstance(node, Name):
+            _refuse(f"{tree.sql()} is not a set-valued fact")
+        return node
+
+    def _contains(self, tree: exp.Expr) -> Node:
+        name = self._set(tree.this)
+        if not _is_text(tree.expression):
+            _refuse("list_contains takes a fact and a text")
+        return Contains(name, _known_value(name.symbol, tree.expression.this))
+
+    def _function(self, tree: exp.Expr) -> Node:
+        kind = type(tree)
+        if kind is exp.Log and tree.this.sql() == "10":
+            return Function("log10", (self._number(tree.expression, "log10"),))
+        if kind is exp.Round:
+            decimals = tree.args.get("decimals")
+            if decimals is not None and not isinstance(_unsigned(decimals), exp.Literal):
+                _refuse("round takes a literal number of decimals")
+            digits = float(decimals.sql()) if decimals is not None else 0.0
+            return Function("round", (self._number(tree.this, "round"), Number(digits)))
+        name = _FUNCTIONS.get(kind)
+        if name is None:
+            _refuse(f"{tree.sql()} is not allowed; a rule may use {_ALLOWED}")
+        arguments = [tree.this, *([tree.expression] if tree.args.get("expression") else []), *tree.expressions]
+        nodes = tuple(self._number(argument, name) for argument in arguments)
+        if name == "power" and not (isinstance(nodes[1], Number) and nodes[1].value > 0):
+            _refuse("power takes a positive literal as its exponent")
+        return Function(name, nodes)
+
+
+def _is_text(tree: exp.Expr) -> bool:
+    return isinstance(tree, exp.Literal) and bool(tree.is_string)
+
+
+def _unsigned(tree: exp.Expr) -> exp.Expr:
+    return tree.this if isinstance(tree, exp.Neg) else tree
+
+
+def _known_value(symbol: Symbol, value: str) -> str:
+    if value not in symbol.values:
+        near = difflib.get_close_matches(str(value), symbol.values, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        _refuse(f"{symbol.name} has no value {value!r}{hint} (it has {', '.join(symbol.values)})")
+    return value
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise RuleError(reason)

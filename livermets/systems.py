@@ -1,0 +1,316 @@
+"""Evaluating the systems on a case: a value or an interval, a group or the groups still possible, and what is missing.
+
+Nothing is assumed of an unknown fact. A sum runs over every combination of points still possible, a stage is every stage
+that is not false and does not come after a true one, a formula is bounded by the bounds of its inputs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from livermets.compiled import SCORE, Grouping, Item, Scheme, Stage, System
+from livermets.rules import Interval, known_part
+
+NOTHING: Final[frozenset[str]] = frozenset()
+POSTOPERATIVE_FLAG: Final = "after-resection"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one scheme yields. `open` holds, for each part not settled, its share of the doubt and the facts behind it."""
+
+    low: float | None = None
+    high: float | None = None
+    groups: tuple[str, ...] = ()
+    open: tuple[tuple[float, frozenset[str]], ...] = ()
+    parts: Mapping[str, tuple[str, ...]] | None = None
+
+    @property
+    def score(self) -> float | None:
+        return self.low if self.low is not None and self.low == self.high else None
+
+    @property
+    def group(self) -> str | None:
+        return self.groups[0] if len(self.groups) == 1 else None
+
+    @property
+    def missing(self) -> frozenset[str]:
+        return NOTHING.union(*(facts for _, facts in self.open))
+
+
+@dataclass(frozen=True, slots=True)
+class SystemResult:
+    """One system for one case.
+
+    `applicable` is None while the facts that decide it are unknown. `criteria` holds every rule of the system by its id.
+    `low` and `high` are None where nothing bounds the value.
+    """
+
+    system: System
+    applicable: bool | None
+    status: str
+    outcome: Outcome
+    criteria: Mapping[str, bool | None]
+    flags: tuple[str, ...]
+    missing: tuple[str, ...]
+    variants: Mapping[str, Outcome]
+
+    @property
+    def id(self) -> str:
+        return self.system.id
+
+    @property
+    def score(self) -> float | None:
+        return self.outcome.score
+
+    @property
+    def group(self) -> str | None:
+        return self.outcome.group
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return self.outcome.groups
+
+    def to_json(self) -> dict[str, Any]:
+        """The result by the contract of the command line."""
+        return {
+            "applicable": self.applicable,
+            "status": self.status,
+            "score": self.score,
+            "low": self.outcome.low,
+            "high": self.outcome.high,
+            "group": self.group,
+            "groups": list(self.groups),
+            "missing": list(self.missing),
+            "criteria": dict(self.criteria),
+            "flags": list(self.flags),
+            "verification": self.system.definition.verification,
+            "variants": {
+                name: {"score": o.score, "low": o.low, "high": o.high, "group": o.group, "groups": list(o.groups)}
+                for name, o in self.variants.items()
+            },
+        }
+
+
+def stage_values(values: MutableMapping[str, Any], stages: Iterable[Stage]) -> None:
+    """Compute numbers in their order into `values`: each an interval, with the unknown facts behind it."""
+    for stage in stages:
+        name = stage.symbol.name
+        interval = stage.value.bounds(values)
+        values[name] = interval
+        values[known_part(name)] = NOTHING if interval[0] == interval[1] else stage.value.unknown(values)
+
+
+def evaluate(system: System, values: MutableMapping[str, Any], fact_order: Mapping[str, int]) -> SystemResult:
+    """One system on the values of a case, derived numbers included; `values` is used as working space for its terms."""
+    definition = system.definition
+    applicable = True if system.applies is None else system.applies.holds(values)
+    if applicable is False:
+        return SystemResult(system, False, "not-applicable", Outcome(), {}, (), (), {})
+    stage_values(values, system.terms)
+    criteria = {
+        option.id: (option.when.holds(values) if option.when else None) for item in system.shown for option in item.options
+    }
+    outcome = _run(system.scheme, values, criteria)
+    known = any(values[fact] is not None for fact in system.facts)
+    missing = outcome.missing
+    if definition.kind == "listed":
+        missing = NOTHING.union(*(_unknown(item, values, None) for item in system.shown))
+        status = "not-computable"
+    elif not known and definition.kind != "points" and system.facts:
+        status, outcome = "not-computable", Outcome(groups=outcome.groups, open=outcome.open)
+    else:
+        status = "partial" if missing or applicable is None else "complete"
+    if applicable is None and system.applies is not None:
+        missing |= system.applies.unknown(values)
+    if not criteria:
+        criteria = _rule_results(system.scheme, values)
+    flags = tuple(name for name, when in system.flags if when.holds(values) is True)
+    if definition.setting == "after-resection" and not known_after_resection(values):
+        flags = (*flags, POSTOPERATIVE_FLAG)
+    variants = {name: _run(scheme, values, None) for name, scheme in system.variants.items()} if known else {}
+    return SystemResult(system, applicable, status, outcome, criteria, flags, _in_order(missing, fact_order), variants)
+
+
+def _nothing_known(
+    system: System, applicable: bool | None, values: Mapping[str, Any], fact_order: Mapping[str, int]
+) -> SystemResult:
+    """A stage, formula or code of which no input is known: nothing is computed and every group is possible."""
+    scheme = system.scheme
+    groups = scheme.order or (scheme.grouping.names if scheme.grouping else tuple(name for name, _ in scheme.stages))
+    ids = [option.id for item in system.shown for option in item.options]
+    ids = ids or [choice for part in scheme.code for choice, _, _ in part.choices] or [name for name, _ in scheme.stages]
+    criteria = dict.fromkeys(ids)
+    missing = system.facts
+    if applicable is None and system.applies is not None:
+        missing |= system.applies.unknown(values)
+    flags = (
+        (POSTOPERATIVE_FLAG,) if system.definition.setting == "after-resection" and not known_after_resection(values) else ()
+    )
+    return SystemResult(
+        system, applicable, "not-computable", Outcome(groups=groups), criteria, flags, _in_order(missing, fact_order), {}
+    )
+
+
+def _in_order(facts: Iterable[str], fact_order: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(facts, key=lambda fact: fact_order[fact]))
+
+
+AFTER_RESECTION_FACTS: Final = (
+    "margin_status",
+    "margin_mm",
+    "vascular_invasion",
+    "biliary_invasion",
+    "viable_tumour_percent",
+    "postoperative_day",
+    "pt_percent_day5",
+    "bilirubin_day5_umol_l",
+    "bilirubin_peak_umol_l",
+)
+
+
+def known_after_resection(values: Mapping[str, Any]) -> bool:
+    """Whether anything is known that only a finished resection can tell."""
+    return any(values[fact] is not None for fact in AFTER_RESECTION_FACTS)
+
+
+def _run(scheme: Scheme, values: MutableMapping[str, Any], criteria: Mapping[str, bool | None] | None) -> Outcome:
+    if scheme.items:
+        return _run_points(scheme, values, criteria)
+    if scheme.stages:
+        return _run_stages(scheme, values)
+    if scheme.formula:
+        return _run_formula(scheme, values)
+    if scheme.code:
+        return _run_code(scheme, values)
+    return Outcome()
+
+
+def _rule_results(scheme: Scheme, values: Mapping[str, Any]) -> dict[str, bool | None]:
+    if scheme.code:
+        return {name: when.holds(values) for part in scheme.code for name, _, when in part.choices}
+    return {name: when.holds(values) for name, when in scheme.stages}
+
+
+def _possible_points(item: Item, values: Mapping[str, Any], criteria: Mapping[str, bool | None] | None) -> frozenset[int]:
+    """The points a criterion can still give."""
+    possible = set()
+    for option in item.options:
+        assert option.when is not None
+        holds = criteria[option.id] if criteria is not None else option.when.holds(values)
+        if holds is True:
+            return frozenset((option.points,))
+        if holds is None:
+            possible.add(option.points)
+    if item.none is None or item.none.holds(values) is not False:
+        possible.add(0)
+    return frozenset(possible)
+
+
+def _unknown(item: Item, values: Mapping[str, Any], criteria: Mapping[str, bool | None] | None) -> frozenset[str]:
+    unknown: set[str] = set()
+    for option in item.options:
+        if option.when is not None and (criteria is None or criteria[option.id] is None):
+            unknown |= option.when.unknown(values)
+    return frozenset(unknown)
+
+
+def _run_points(scheme: Scheme, values: Mapping[str, Any], criteria: Mapping[str, bool | None] | None) -> Outcome:
+    sums = {0}
+    doubt: list[tuple[float, frozenset[str]]] = []
+    for item in scheme.items:
+        points = _possible_points(item, values, criteria)
+        if len(points) > 1:
+            doubt.append((float(max(points) - min(points)), _unknown(item, values, criteria)))
+        sums = {before + now for before in sums for now in points}
+    low, high = min(sums) / scheme.scale, max(sums) / scheme.scale
+    groups: list[str] = []
+    for name, when in scheme.overrides:
+        holds = when.holds(values)
+        if holds is True:
+            return Outcome(low, high, (name,), tuple(doubt))
+        if holds is None:
+            groups.append(name)
+            doubt.append((1.0, when.unknown(values)))
+    if scheme.grouping:
+        groups += _groups_of_sums(scheme.grouping, sums, scheme.scale, values)
+    return Outcome(low, high, tuple(groups), tuple(doubt))
+
+
+def _groups_of_sums(grouping: Grouping, sums: set[int], scale: int, values: Mapping[str, Any]) -> list[str]:
+    if grouping.masks is not None:
+        reached = 0
+        for total in sums:
+            reached |= 1 << total
+        return [name for name, mask in zip(grouping.names, grouping.masks, strict=True) if mask & reached]
+    scores = [{**values, SCORE: (total / scale, total / scale)} for total in sums]
+    return [
+        name
+        for name, when in zip(grouping.names, grouping.when, strict=True)
+        if any(when.holds(score) is not False for score in scores)
+    ]
+
+
+def _run_stages(scheme: Scheme, values: Mapping[str, Any]) -> Outcome:
+    possible: list[str] = []
+    doubt: list[tuple[float, frozenset[str]]] = []
+    for name, when in scheme.stages:
+        holds = when.holds(values)
+        if holds is False:
+            continue
+        possible.append(name)
+        if holds is True:
+            break
+        doubt.append((1.0, when.unknown(values)))
+    if len(possible) == 1:
+        doubt.clear()
+    if scheme.order:
+        possible.sort(key=scheme.order.index)
+    return Outcome(groups=tuple(possible), open=tuple(doubt))
+
+
+def _run_formula(scheme: Scheme, values: MutableMapping[str, Any]) -> Outcome:
+    assert scheme.formula is not None
+    low, high = scheme.formula.bounds(values)
+    doubt = () if low == high else ((1.0, scheme.formula.unknown(values)),)
+    return Outcome(_finite(low), _finite(high), _groups_of_interval(scheme.grouping, (low, high), values), doubt)
+
+
+def _groups_of_interval(grouping: Grouping | None, score: Interval, values: MutableMapping[str, Any]) -> tuple[str, ...]:
+    if grouping is None:
+        return ()
+    values[SCORE] = score
+    return tuple(name for name, when in zip(grouping.names, grouping.when, strict=True) if when.holds(values) is not False)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _run_code(scheme: Scheme, values: Mapping[str, Any]) -> Outcome:
+    parts: dict[str, tuple[str, ...]] = {}
+    doubt: list[tuple[float, frozenset[str]]] = []
+    for part in scheme.code:
+        texts: list[str] = []
+        unknown: set[str] = set()
+        settled = False
+        for _, text, when in part.choices:
+            holds = when.holds(values)
+            if holds is False:
+                continue
+            texts.append(text)
+            if holds is True:
+                settled = True
+                break
+            unknown |= when.unknown(values)
+        if part.optional and not settled:
+            texts.insert(0, "")
+        if len(texts) > 1:
+            doubt.append((1.0, frozenset(unknown)))
+        parts[part.id] = tuple(texts)
+    codes = [scheme.join.join(filter(None, texts)) for texts in itertools.product(*parts.values())]
+    return Outcome(groups=tuple(dict.fromkeys(codes)), open=tuple(doubt), parts=parts)
