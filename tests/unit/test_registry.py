@@ -105,7 +105,7 @@ def test_every_field_is_described_with_an_example() -> None:
 
 @pytest.mark.parametrize("model", records.RECORDS, ids=lambda model: model.__name__)
 def test_the_examples_of_a_field_are_accepted_by_it(model: type[records.Record]) -> None:
-    for name, info in model.model_fields.items():
+    for info in model.model_fields.values():
         for example in info.examples or []:
             TypeAdapter(info.annotation).validate_python(example)
 
