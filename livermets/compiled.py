@@ -186,8 +186,8 @@ def build_system(
     terms = [_stage(builder, term.name, term.as_, term.label, term.unit) for term in definition.terms]
     applies = builder.condition("applies_when", definition.applies_when) if definition.applies_when else None
     builder.used -= applies.names if applies else frozenset()
-    shown = _items(builder, "criteria", definition.criteria, 1)
     scheme = _scheme(builder, definition, None)
+    shown = scheme.items or _items(builder, "criteria", definition.criteria, 1)
     variants = {variant.by: _scheme(builder, definition, variant) for variant in definition.variants}
     flags = [(flag.id, builder.condition(f"flags.{flag.id}", flag.when)) for flag in definition.flags]
     _check_kind(builder, definition)

@@ -111,27 +111,24 @@ def evaluate(system: System, values: MutableMapping[str, Any], fact_order: Mappi
     applicable = True if system.applies is None else system.applies.holds(values)
     if applicable is False:
         return SystemResult(system, False, "not-applicable", Outcome(), {}, (), (), {})
+    known = any(values[fact] is not None for fact in system.facts)
+    if not known and system.facts and definition.kind != "points":
+        return _nothing_known(system, applicable, values, fact_order)
     stage_values(values, system.terms)
     criteria = {
         option.id: (option.when.holds(values) if option.when else None) for item in system.shown for option in item.options
     }
     outcome = _run(system.scheme, values, criteria)
-    known = any(values[fact] is not None for fact in system.facts)
     missing = outcome.missing
+    status = "partial" if missing or applicable is None else "complete"
     if definition.kind == "listed":
         missing = NOTHING.union(*(_unknown(item, values, None) for item in system.shown))
         status = "not-computable"
-    elif not known and definition.kind != "points" and system.facts:
-        status, outcome = "not-computable", Outcome(groups=outcome.groups, open=outcome.open)
-    else:
-        status = "partial" if missing or applicable is None else "complete"
     if applicable is None and system.applies is not None:
         missing |= system.applies.unknown(values)
     if not criteria:
         criteria = _rule_results(system.scheme, values)
-    flags = tuple(name for name, when in system.flags if when.holds(values) is True)
-    if definition.setting == "after-resection" and not known_after_resection(values):
-        flags = (*flags, POSTOPERATIVE_FLAG)
+    flags = (*(name for name, when in system.flags if when.holds(values) is True), *_postoperative(system, values))
     variants = {name: _run(scheme, values, None) for name, scheme in system.variants.items()} if known else {}
     return SystemResult(system, applicable, status, outcome, criteria, flags, _in_order(missing, fact_order), variants)
 
@@ -148,12 +145,22 @@ def _nothing_known(
     missing = system.facts
     if applicable is None and system.applies is not None:
         missing |= system.applies.unknown(values)
-    flags = (
-        (POSTOPERATIVE_FLAG,) if system.definition.setting == "after-resection" and not known_after_resection(values) else ()
-    )
     return SystemResult(
-        system, applicable, "not-computable", Outcome(groups=groups), criteria, flags, _in_order(missing, fact_order), {}
+        system,
+        applicable,
+        "not-computable",
+        Outcome(groups=groups),
+        criteria,
+        _postoperative(system, values),
+        _in_order(missing, fact_order),
+        {},
     )
+
+
+def _postoperative(system: System, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The flag of a system that belongs to the time after a resection, while nothing of that time is known."""
+    early = system.definition.setting == "after-resection" and not known_after_resection(values)
+    return (POSTOPERATIVE_FLAG,) if early else ()
 
 
 def _in_order(facts: Iterable[str], fact_order: Mapping[str, int]) -> tuple[str, ...]:
