@@ -1,0 +1,41 @@
+"""The line under the navigation that says on every page which case and which release of the knowledge is shown."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from livermets.case import Case
+from livermets.facts import FACTS, value_label
+from livermets.knowledge import knowledge
+from livermets.ui.session import current_case, current_faults
+
+_DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])")
+
+
+def as_text(value: object) -> str:
+    """A value as Markdown that shows it letter by letter, whatever it contains."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
+
+
+def medical_facts(case: Case) -> int:
+    """How many facts of the patient are known, those that follow from others included."""
+    return sum(1 for name, value in case.values.items() if value is not None and name not in _DESCRIBING)
+
+
+def case_banner() -> None:
+    """Label, moment, primary, how much is known, and the release."""
+    case = current_case()
+    values = case.values
+    known = medical_facts(case)
+    parts = [f"**{as_text(values['case_label'])}**" if values["case_label"] else "**Case without a label**"]
+    if values["snapshot"]:
+        parts.append(as_text(values["snapshot"]))
+    parts.append(value_label(values["primary_site"]) if values["primary_site"] else ":gray[primary unknown]")
+    parts.append(f"{known} of {len(FACTS) - len(_DESCRIBING)} facts known" if known else ":gray[nothing entered]")
+    if current_faults():
+        parts.append(":orange-badge[:material/warning: entries need a look]")
+    parts.append(f":gray[knowledge release {knowledge().release}]")
+    st.caption(" · ".join(parts))

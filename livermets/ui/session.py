@@ -1,0 +1,101 @@
+"""The one case of a session: what was entered, the last case that could be read, and its assessment.
+
+Pages read it by `current_case`, `current_assessment` and `current_primary`. What was entered is kept apart from the case,
+so that a fact that contradicts another loses nothing: it stays in its field with its fault, and the results stay those of
+the last facts that agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from livermets.assessment import Assessment, assess
+from livermets.case import Case, CaseError, CaseFault
+from livermets.intake import read_case
+from livermets.knowledge import Knowledge, knowledge
+
+_STATE: Final = "livermets_case"
+
+
+@dataclass
+class _Held:
+    """The state of a session. `entered` is as the person wrote it, `generation` counts the cases opened in its place."""
+
+    entered: dict[str, Any] = field(default_factory=dict)
+    case: Case = field(default_factory=lambda: read_case({}))
+    faults: tuple[CaseFault, ...] = ()
+    generation: int = 0
+    assessed: tuple[Case, Knowledge, Assessment] | None = None
+
+
+def _held() -> _Held:
+    if _STATE not in st.session_state:
+        st.session_state[_STATE] = _Held()
+    held: _Held = st.session_state[_STATE]
+    return held
+
+
+def current_case() -> Case:
+    """The last case whose facts could be read and did not contradict each other; empty before anything is entered."""
+    return _held().case
+
+
+def current_primary() -> str | None:
+    """The primary of the current case; None while it is unknown."""
+    primary: str | None = current_case().values["primary_site"]
+    return primary
+
+
+def current_assessment() -> Assessment:
+    """Everything the knowledge says of the current case; computed anew only when the case or the knowledge changed."""
+    held = _held()
+    known = knowledge()
+    if held.assessed is None or held.assessed[0] is not held.case or held.assessed[1] is not known:
+        held.assessed = (held.case, known, assess(held.case, known))
+    return held.assessed[2]
+
+
+def current_faults() -> tuple[CaseFault, ...]:
+    """What is wrong with the facts as they are entered; empty when the current case is the one on the screen."""
+    return _held().faults
+
+
+def entered_facts() -> Mapping[str, Any]:
+    """The facts as the person entered them, in the facts' own units, readable or not."""
+    return _held().entered
+
+
+def generation() -> int:
+    """Rises whenever another case takes the place of the one before: fields must then be filled anew."""
+    return _held().generation
+
+
+def enter_fact(name: str, value: Any) -> None:
+    """Take over one fact; None makes it unknown. The case follows when all facts can be read together."""
+    held = _held()
+    if value is None or value == []:
+        held.entered.pop(name, None)
+    else:
+        held.entered[name] = value
+    try:
+        held.case, held.faults = read_case(held.entered), ()
+    except CaseError as error:
+        held.faults = error.faults
+
+
+def open_case(facts: object) -> None:
+    """Put a case in the place of the current one. Raises CaseError, and changes nothing, when it cannot be read."""
+    case = read_case(facts)
+    held = _held()
+    held.entered = case.to_json()
+    held.case, held.faults = case, ()
+    held.generation += 1
+
+
+def reset_case() -> None:
+    """Start an empty case."""
+    open_case({})
