@@ -1,0 +1,33 @@
+"""`python -m benchmarks [assess] [systems] [knowledge] [page]`: without a name, everything.
+
+Prints tables of median milliseconds, each with the ratio to a reference measured in the same run. Compare ratios between
+machines and days, never milliseconds. A missed budget is printed and is not an error: nothing here is a test.
+"""
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import case_page, domain
+from benchmarks.measure import Row, print_table
+
+TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
+    "assess": ("Everything for one case", domain.assess_rows),
+    "systems": ("Each system, its dearest demo case", domain.system_rows),
+    "knowledge": ("Reading data/", domain.knowledge_rows),
+    "page": ("The case page against a bare page with as many widgets and charts", case_page.rows),
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in TABLES]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; there are: {', '.join(TABLES)}", file=sys.stderr)
+        return 2
+    for name in names or TABLES:
+        title, measure = TABLES[name]
+        print_table(title, measure())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,52 @@
+"""The documentation is right as it stands: what it shows loads and computes, what it names exists."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from livermets.assessment import assess
+from livermets.intake import read_case
+from livermets.knowledge import load
+from tests.conftest import ROOT
+from tests.spec.test_systems import score_matches
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_the_system_on_the_page_loads_and_its_examples_hold(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "add-a-system.md").read_text(encoding="utf-8")
+    block = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert block
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "data" / "systems" / "example-score.yaml").write_text(block.group(1), encoding="utf-8")
+    known = load(tmp_path / "data", thorough=True)
+    assert [fault for fault in known.faults if "example-score" in fault.file] == []
+    examples = known.systems["example-score"].definition.examples
+    assert len(examples) == 3
+    for example in examples:
+        result = assess(read_case(example.given), known).systems["example-score"]
+        if "score" in example.expect:
+            assert score_matches(example.expect["score"], result), example.because
+        for key in {"status", "group", "groups", "missing", "applicable"} & set(example.expect):
+            expected = example.expect[key]
+            assert getattr(result, key) == (tuple(expected) if isinstance(expected, list) else expected), key
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:data|livermets|tests|benchmarks|docs|pages|scripts)/[\w./-]*\w/?)`", text))
+    named |= {link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link}
+    assert named, f"{page.name} names no file; the pattern of this test no longer fits"
+    base = page.parent if page.parent != ROOT else ROOT
+    assert [name for name in sorted(named) if not (ROOT / name).exists() and not (base / name).exists()] == []
+
+
+def test_the_readme_has_the_statement_of_intended_use() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "data/intended-use.md" in readme
+    for words in ("recommends nothing on its own authority", "not a cleared or certified medical device"):
+        assert words in readme
+        assert words in " ".join((ROOT / "data" / "intended-use.md").read_text(encoding="utf-8").split())
