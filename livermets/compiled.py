@@ -6,6 +6,7 @@ groups that overlap.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -53,8 +54,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Groups over a score, from best to worst. `masks` has the bits of the whole sums that belong to each."""
+    """Groups over a score, from best to worst. `masks` has the bits of the whole sums that belong to each.
 
+    `score` is the name under which the conditions find the score.
+    """
+
+    score: str
     names: tuple[str, ...]
     labels: tuple[str, ...]
     when: tuple[Condition, ...]
@@ -71,6 +76,11 @@ class Part:
     optional: bool
 
 
+def joined_codes(separator: str, parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Every code that one text of each part makes."""
+    return tuple(separator.join(filter(None, texts)) for texts in itertools.product(*parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """How one result is reached. Points are whole numbers of `1 / scale`."""
@@ -84,6 +94,12 @@ class Scheme:
     code: tuple[Part, ...] = ()
     join: str = ""
     order: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code there is."""
+        texts = (tuple(text for _, text, _ in part.choices) for part in self.code)
+        return joined_codes(self.join, (("", *t) if part.optional else t for part, t in zip(self.code, texts, strict=True)))
 
     @property
     def highest(self) -> int:
@@ -120,6 +136,7 @@ class _Builder:
     file: str
     scope: Scope
     base_facts: Mapping[str, frozenset[str]]
+    prefix: str = ""
     faults: list[Fault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -147,7 +164,8 @@ class _Builder:
         self.faults += [Fault(self.file, key, warning, warning=True) for warning in found.warnings]
 
     def facts_behind(self, names: Iterable[str]) -> frozenset[str]:
-        return frozenset().union(*(self.base_facts.get(name, frozenset((name,))) for name in names)) - {SCORE}
+        named = (name for name in names if not name.endswith("__" + SCORE))
+        return frozenset().union(*(self.base_facts.get(name, frozenset((name,))) for name in named))
 
     def fault(self, key: str, reason: str) -> None:
         self.faults.append(Fault(self.file, key, reason))
@@ -171,18 +189,23 @@ def _stage(builder: _Builder, name: str, text: str, label: str, unit: str, decim
     value = builder.quantity(name, text)
     if value is None:
         return None
-    symbol = staged(name, value, unit)
+    symbol = staged(builder.prefix + name, value, unit)
     facts = builder.facts_behind(value.names)
     builder.scope = {**builder.scope, name: symbol}
-    builder.base_facts = {**builder.base_facts, name: facts}
+    builder.base_facts = {**builder.base_facts, symbol.name: facts}
     return Stage(symbol, value, label, unit, decimals, facts)
+
+
+def column_prefix(system: str) -> str:
+    """What the names of one system's own numbers and result columns begin with."""
+    return system.replace("-", "_") + "__"
 
 
 def build_system(
     file: str, definition: SystemDefinition, derived: Iterable[Stage], scope: Scope
 ) -> tuple[System | None, list[Fault]]:
     """The system of one definition, or None with the faults that prevent it."""
-    builder = _Builder(file, scope, {stage.symbol.name: stage.facts for stage in derived})
+    builder = _Builder(file, scope, {stage.symbol.name: stage.facts for stage in derived}, column_prefix(definition.id))
     terms = [_stage(builder, term.name, term.as_, term.label, term.unit) for term in definition.terms]
     applies = builder.condition("applies_when", definition.applies_when) if definition.applies_when else None
     builder.used -= applies.names if applies else frozenset()
@@ -284,17 +307,19 @@ def _grouping(
     builder: _Builder, where: str, groups: Iterable[Group], highest: int | None, formula: Quantity | None
 ) -> Grouping:
     low, high = formula.widest if formula else (0.0, float(highest or 10**6))
-    scope = {**builder.scope, SCORE: Symbol(SCORE, Type.NUMBER, low, high, staged=True)}
+    score = builder.prefix + where.replace("-", "_").replace(".", "__") + SCORE
+    scope = {**builder.scope, SCORE: Symbol(score, Type.NUMBER, low, high, staged=True)}
     named = [(g, builder.condition(f"{where}groups.{g.group}", g.when, scope)) for g in groups]
     usable = [(group, when) for group, when in named if when]
     masks = None
-    if highest is not None and highest <= LARGEST_MASK and all(when.names == {SCORE} for _, when in usable):
+    if highest is not None and highest <= LARGEST_MASK and all(when.names == {score} for _, when in usable):
         masks = tuple(
-            sum(1 << n for n in range(highest + 1) if when.holds({SCORE: (float(n), float(n))})) for _, when in usable
+            sum(1 << n for n in range(highest + 1) if when.holds({score: (float(n), float(n))})) for _, when in usable
         )
         if sum(mask.bit_count() for mask in masks) != _union(masks).bit_count():
             builder.fault(f"{where}groups", "a score belongs to two groups")
     return Grouping(
+        score,
         tuple(group.group for group, _ in usable),
         tuple(group.label for group, _ in usable),
         tuple(when for _, when in usable),

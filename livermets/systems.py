@@ -6,13 +6,12 @@ that is not false and does not come after a true one, a formula is bounded by th
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from livermets.compiled import SCORE, Grouping, Item, Scheme, Stage, System
+from livermets.compiled import Grouping, Item, Scheme, Stage, System, joined_codes
 from livermets.rules import Interval, known_part
 
 NOTHING: Final[frozenset[str]] = frozenset()
@@ -138,7 +137,13 @@ def _nothing_known(
 ) -> SystemResult:
     """A stage, formula or code of which no input is known: nothing is computed and every group is possible."""
     scheme = system.scheme
-    groups = scheme.order or (scheme.grouping.names if scheme.grouping else tuple(name for name, _ in scheme.stages))
+    groups: tuple[str, ...] = ()
+    if scheme.stages:
+        groups = scheme.order or tuple(name for name, _ in scheme.stages)
+    elif scheme.code:
+        groups = scheme.codes
+    elif scheme.formula and scheme.grouping:
+        groups = scheme.grouping.names
     ids = [option.id for item in system.shown for option in item.options]
     ids = ids or [choice for part in scheme.code for choice, _, _ in part.choices] or [name for name, _ in scheme.stages]
     criteria = dict.fromkeys(ids)
@@ -254,7 +259,7 @@ def _groups_of_sums(grouping: Grouping, sums: set[int], scale: int, values: Mapp
         for total in sums:
             reached |= 1 << total
         return [name for name, mask in zip(grouping.names, grouping.masks, strict=True) if mask & reached]
-    scores = [{**values, SCORE: (total / scale, total / scale)} for total in sums]
+    scores = [{**values, grouping.score: (total / scale, total / scale)} for total in sums]
     return [
         name
         for name, when in zip(grouping.names, grouping.when, strict=True)
@@ -290,7 +295,7 @@ def _run_formula(scheme: Scheme, values: MutableMapping[str, Any]) -> Outcome:
 def _groups_of_interval(grouping: Grouping | None, score: Interval, values: MutableMapping[str, Any]) -> tuple[str, ...]:
     if grouping is None:
         return ()
-    values[SCORE] = score
+    values[grouping.score] = score
     return tuple(name for name, when in zip(grouping.names, grouping.when, strict=True) if when.holds(values) is not False)
 
 
@@ -319,5 +324,4 @@ def _run_code(scheme: Scheme, values: Mapping[str, Any]) -> Outcome:
         if len(texts) > 1:
             doubt.append((1.0, frozenset(unknown)))
         parts[part.id] = tuple(texts)
-    codes = [scheme.join.join(filter(None, texts)) for texts in itertools.product(*parts.values())]
-    return Outcome(groups=tuple(dict.fromkeys(codes)), open=tuple(doubt), parts=parts)
+    return Outcome(groups=joined_codes(scheme.join, parts.values()), open=tuple(doubt), parts=parts)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from livermets.rules import closures, sql
 from livermets.rules.closures import Values, known_part
 from livermets.rules.intervals import Interval
+from livermets.rules.sql import number_literal, text_literal
 from livermets.rules.tree import FACT_SCOPE, Name, Node, RuleError, Scope, Symbol, Type, read
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "Values",
     "condition",
     "known_part",
+    "number_literal",
     "quantity",
     "staged",
+    "text_literal",
 ]
 
 
@@ -82,11 +85,6 @@ def staged(name: str, definition: Quantity, unit: str = "") -> Symbol:
     """The symbol of a number that is computed before the rules that use it."""
     low, high = definition.widest
     return Symbol(name, Type.NUMBER, low, high, staged=True, unit=unit)
-
-
-def with_staged(scope: Scope, symbol: Symbol) -> Mapping[str, Symbol]:
-    """`scope` and one more staged number."""
-    return {**scope, symbol.name: symbol}
 
 
 def _names(node: Node) -> frozenset[str]:
