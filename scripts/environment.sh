@@ -1,7 +1,8 @@
 # Shared by ./run and ./test: a virtual environment in .venv with the pinned requirements, and packages of the system.
 # shellcheck shell=bash
 
-say() { printf '%s\n' "$*" >&2; }
+# Print each argument as a line for the person at the terminal.
+say() { printf '%s\n' "$@" >&2; }
 
 fail() {
   say "" "$@"
@@ -21,7 +22,7 @@ install_system_packages() {
     fi
   fi
   command -v apt-get >/dev/null 2>&1 || fail "$purpose needs: $*" "Install it with the package manager of this system and start again."
-  say "Installing $* ($purpose) …"
+  say "Installing $* for $purpose …"
   local -a apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
   "${apt[@]}" install -y -qq "$@" >/dev/null 2>&1 && return
   # Package lists are often absent or old on a fresh machine.

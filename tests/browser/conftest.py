@@ -42,9 +42,7 @@ def open_page(address: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     opened: list[Page] = []
     faults: list[str] = []
 
-    def open_one(
-        path: str = "", viewport: ViewportSize = PROJECTOR, scheme: Literal["light", "dark"] = "light"
-    ) -> Page:
+    def open_one(path: str = "", viewport: ViewportSize = PROJECTOR, scheme: Literal["light", "dark"] = "light") -> Page:
         page = open_screen(browser, f"{address}/{path}", viewport, scheme, faults)
         opened.append(page)
         return page

@@ -82,7 +82,8 @@ def serve(
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", module, "run", str(script)]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command += ["--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+    # Production hides tracebacks; a failing test should show them.
+    command += ["--server.fileWatcherType", "none", "--client.showErrorDetails", "full"]
     with open(log or "/dev/null", "wb") as output:
         server = subprocess.Popen(
             command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
