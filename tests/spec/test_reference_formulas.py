@@ -16,8 +16,8 @@ from livermets.knowledge import knowledge
 from livermets.systems import SystemResult
 from tests.spec.reference import DRAWN, REFERENCE, VARIANTS, Facts, drawn_case
 
-CASES = 3000
-PARTLY_KNOWN = 1000
+CASES = 2000
+PARTLY_KNOWN = 600
 
 
 def results(facts: Facts) -> dict[str, SystemResult]:
