@@ -54,7 +54,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Groups over a score, from best to worst. `masks` has the bits of the whole sums that belong to each.
+    """Groups over a score, from best to worst. `masks` has the bits of the whole sums that belong to each,
+    `covered` those that belong to any.
 
     `score` is the name under which the conditions find the score.
     """
@@ -64,6 +65,7 @@ class Grouping:
     labels: tuple[str, ...]
     when: tuple[Condition, ...]
     masks: tuple[int, ...] | None
+    covered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +326,7 @@ def _grouping(
         tuple(group.label for group, _ in usable),
         tuple(when for _, when in usable),
         masks,
+        _union(masks or ()),
     )
 
 

@@ -20,13 +20,18 @@ POSTOPERATIVE_FLAG: Final = "after-resection"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one scheme yields. `open` holds, for each part not settled, its share of the doubt and the facts behind it."""
+    """What one scheme yields.
+
+    `groups` are those still possible; `ungrouped` says that a value which belongs to no published group is possible too.
+    `open` holds, for each part not settled, its share of the doubt and the facts behind it.
+    """
 
     low: float | None = None
     high: float | None = None
     groups: tuple[str, ...] = ()
     open: tuple[tuple[float, frozenset[str]], ...] = ()
     parts: Mapping[str, tuple[str, ...]] | None = None
+    ungrouped: bool = False
 
     @property
     def score(self) -> float | None:
@@ -34,7 +39,7 @@ class Outcome:
 
     @property
     def group(self) -> str | None:
-        return self.groups[0] if len(self.groups) == 1 else None
+        return self.groups[0] if len(self.groups) == 1 and not self.ungrouped else None
 
     @property
     def missing(self) -> frozenset[str]:
@@ -248,28 +253,33 @@ def _run_points(scheme: Scheme, values: Mapping[str, Any], criteria: Mapping[str
         if holds is None:
             groups.append(name)
             doubt.append((1.0, when.unknown(values)))
+    ungrouped = False
     if scheme.grouping:
-        groups += _groups_of_sums(scheme.grouping, sums, scheme.scale, values)
-    return Outcome(low, high, tuple(groups), tuple(doubt))
+        found, ungrouped = _groups_of_sums(scheme.grouping, sums, scheme.scale, values)
+        groups += found
+    return Outcome(low, high, tuple(groups), tuple(doubt), ungrouped=ungrouped)
 
 
-def _groups_of_sums(grouping: Grouping, sums: set[int], scale: int, values: Mapping[str, Any]) -> list[str]:
+def _groups_of_sums(grouping: Grouping, sums: set[int], scale: int, values: Mapping[str, Any]) -> tuple[list[str], bool]:
+    """The groups that some sum belongs to, and whether some sum belongs to none."""
     if grouping.masks is not None:
         reached = 0
         for total in sums:
             reached |= 1 << total
-        return [name for name, mask in zip(grouping.names, grouping.masks, strict=True) if mask & reached]
+        groups = [name for name, mask in zip(grouping.names, grouping.masks, strict=True) if mask & reached]
+        return groups, bool(reached & ~grouping.covered)
     scores = [{**values, grouping.score: (total / scale, total / scale)} for total in sums]
-    return [
-        name
+    held = {
+        name: [when.holds(score) is not False for score in scores]
         for name, when in zip(grouping.names, grouping.when, strict=True)
-        if any(when.holds(score) is not False for score in scores)
-    ]
+    }
+    return [name for name, of in held.items() if any(of)], not all(map(any, zip(*held.values(), strict=True)))
 
 
 def _run_stages(scheme: Scheme, values: Mapping[str, Any]) -> Outcome:
     possible: list[str] = []
     doubt: list[tuple[float, frozenset[str]]] = []
+    ungrouped = False
     for name, when in scheme.stages:
         holds = when.holds(values)
         if holds is False:
@@ -278,25 +288,30 @@ def _run_stages(scheme: Scheme, values: Mapping[str, Any]) -> Outcome:
         if holds is True:
             break
         doubt.append((1.0, when.unknown(values)))
-    if len(possible) == 1:
-        doubt.clear()
+    else:
+        ungrouped = bool(possible)
     if scheme.order:
         possible.sort(key=scheme.order.index)
-    return Outcome(groups=tuple(possible), open=tuple(doubt))
+    return Outcome(groups=tuple(possible), open=tuple(doubt), ungrouped=ungrouped)
 
 
 def _run_formula(scheme: Scheme, values: MutableMapping[str, Any]) -> Outcome:
     assert scheme.formula is not None
     low, high = scheme.formula.bounds(values)
     doubt = () if low == high else ((1.0, scheme.formula.unknown(values)),)
-    return Outcome(_finite(low), _finite(high), _groups_of_interval(scheme.grouping, (low, high), values), doubt)
+    groups, ungrouped = _groups_of_interval(scheme.grouping, (low, high), values)
+    return Outcome(_finite(low), _finite(high), groups, doubt, ungrouped=ungrouped)
 
 
-def _groups_of_interval(grouping: Grouping | None, score: Interval, values: MutableMapping[str, Any]) -> tuple[str, ...]:
+def _groups_of_interval(
+    grouping: Grouping | None, score: Interval, values: MutableMapping[str, Any]
+) -> tuple[tuple[str, ...], bool]:
+    """The groups that some value of the interval may belong to, and whether some value may belong to none."""
     if grouping is None:
-        return ()
+        return (), False
     values[grouping.score] = score
-    return tuple(name for name, when in zip(grouping.names, grouping.when, strict=True) if when.holds(values) is not False)
+    held = {name: when.holds(values) for name, when in zip(grouping.names, grouping.when, strict=True)}
+    return tuple(name for name, holds in held.items() if holds is not False), True not in held.values()
 
 
 def _finite(value: float) -> float | None:

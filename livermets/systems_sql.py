@@ -40,10 +40,11 @@ def system_sql(system: System, table: str, key: str) -> str:
     )
     groups = f"CASE WHEN applicable IS DISTINCT FROM FALSE THEN {prefix}groups END AS groups"
     criteria = ", ".join(f"{text_literal(name)}: {prefix}c{n}" for n, name in enumerate(_criterion_ids(system)))
+    group = f"CASE WHEN len(groups) = 1 AND NOT {prefix}ungrouped THEN groups[1] END AS group_name"
     return (
         f"WITH results AS (SELECT *, {low}, {high}, {groups} FROM ({working})) "
-        f"SELECT {key}, applicable, CASE WHEN low = high THEN low END AS score, low, high, "
-        f"CASE WHEN len(groups) = 1 THEN groups[1] END AS group_name, groups, {{{criteria}}} AS criteria FROM results"
+        f"SELECT {key}, applicable, CASE WHEN low = high THEN low END AS score, low, high, {group}, groups, "
+        f"{{{criteria}}} AS criteria FROM results"
     )
 
 
@@ -92,13 +93,13 @@ def _working_layers(system: System, prefix: str) -> Iterator[Layer]:
     if scheme.items:
         yield from _points(scheme, prefix)
     elif scheme.stages:
-        yield [*_no_bounds(prefix), (f"{prefix}groups", _stages(scheme))]
+        yield [*_no_bounds(prefix), (f"{prefix}groups", _stages(scheme)), (f"{prefix}ungrouped", _no_true_one(scheme))]
     elif scheme.formula:
         yield from _formula(scheme.formula, scheme.grouping, prefix)
     elif scheme.code:
-        yield [*_no_bounds(prefix), (f"{prefix}groups", _code(scheme))]
+        yield [*_no_bounds(prefix), (f"{prefix}groups", _code(scheme)), (f"{prefix}ungrouped", "FALSE")]
     else:
-        yield [*_no_bounds(prefix), (f"{prefix}groups", _NO_GROUPS)]
+        yield [*_no_bounds(prefix), (f"{prefix}groups", _NO_GROUPS), (f"{prefix}ungrouped", "FALSE")]
 
 
 def _no_bounds(prefix: str) -> Layer:
@@ -134,9 +135,12 @@ def _points(scheme: Scheme, prefix: str) -> Iterator[Layer]:
     totals = (f"({' + '.join(lows)}) / {scale}", f"({' + '.join(highs)}) / {scale}")
     not_overridden = " AND ".join(f"{when.to_sql()} IS DISTINCT FROM TRUE" for _, when in scheme.overrides) or "TRUE"
     possible = [(name, f"{when.to_sql()} IS DISTINCT FROM FALSE") for name, when in scheme.overrides]
+    ungrouped = "FALSE"
     if scheme.grouping:
-        possible += [(name, f"{not_overridden} AND {when}") for name, when in _groups_of_sums(scheme, scheme.grouping, reach)]
-    yield [*_bounds_columns(prefix, totals), (f"{prefix}groups", _listed(possible))]
+        found, rest = _groups_of_sums(scheme, scheme.grouping, reach)
+        possible += [(name, f"{not_overridden} AND {when}") for name, when in found]
+        ungrouped = f"({not_overridden} AND {rest})"
+    yield [*_bounds_columns(prefix, totals), (f"{prefix}groups", _listed(possible)), (f"{prefix}ungrouped", ungrouped)]
 
 
 def _reached(reach: str, ways: list[tuple[str, int]], masked: bool) -> str:
@@ -161,17 +165,24 @@ def _item_bits(item: Item, columns: list[str]) -> str:
     return f"CASE {decided} ELSE {' | '.join([*possible, none])} END"
 
 
-def _groups_of_sums(scheme: Scheme, grouping: Grouping, reach: str) -> list[tuple[str, str]]:
+def _groups_of_sums(scheme: Scheme, grouping: Grouping, reach: str) -> tuple[list[tuple[str, str]], str]:
+    """For each group the SQL of whether a sum in it can be reached, and the same for the sums that belong to none."""
     if grouping.masks is not None:
-        return [(name, f"({reach} & {mask}) <> 0") for name, mask in zip(grouping.names, grouping.masks, strict=True)]
+        found = [(name, f"({reach} & {mask}) <> 0") for name, mask in zip(grouping.names, grouping.masks, strict=True)]
+        return found, f"({reach} & {~grouping.covered & (1 << scheme.highest + 1) - 1}) <> 0"
     totals = {0}
     for item in scheme.items:
         totals = {before + now for before in totals for now in _distinct_points(item)}
-    found = []
-    for name, when in zip(grouping.names, grouping.when, strict=True):
-        members = [t for t in sorted(totals) if when.holds({grouping.score: (t / scheme.scale, t / scheme.scale)})]
-        found.append((name, f"list_has_any({reach}, {members}::BIGINT[])" if members else "FALSE"))
-    return found
+    members = {
+        name: {t for t in totals if when.holds({grouping.score: (t / scheme.scale, t / scheme.scale)})}
+        for name, when in zip(grouping.names, grouping.when, strict=True)
+    }
+    rest = totals.difference(*members.values())
+    return [(name, _has_any(reach, of)) for name, of in members.items()], _has_any(reach, rest)
+
+
+def _has_any(reach: str, totals: set[int]) -> str:
+    return f"list_has_any({reach}, {sorted(totals)}::BIGINT[])" if totals else "FALSE"
 
 
 def _stages(scheme: Scheme) -> str:
@@ -179,6 +190,10 @@ def _stages(scheme: Scheme) -> str:
     if scheme.order:
         possible.sort(key=lambda pair: scheme.order.index(pair[0]))
     return _listed(possible)
+
+
+def _no_true_one(scheme: Scheme) -> str:
+    return " AND ".join(f"{when.to_sql()} IS DISTINCT FROM TRUE" for _, when in scheme.stages)
 
 
 def _not_after_a_true_one(alternatives: Iterable[tuple[str, Condition]]) -> list[tuple[str, str]]:
@@ -195,11 +210,13 @@ def _not_after_a_true_one(alternatives: Iterable[tuple[str, Condition]]) -> list
 def _formula(formula: Quantity, grouping: Grouping | None, prefix: str) -> Iterator[Layer]:
     yield _bounds_columns(prefix, formula.to_sql())
     if grouping is None:
-        yield [(f"{prefix}groups", _NO_GROUPS)]
+        yield [(f"{prefix}groups", _NO_GROUPS), (f"{prefix}ungrouped", "FALSE")]
         return
     yield _bounds_columns(f"{grouping.score}__", (f"{prefix}low", f"{prefix}high"))
-    conditions = zip(grouping.names, grouping.when, strict=True)
-    yield [(f"{prefix}groups", _listed((name, f"{when.to_sql()} IS DISTINCT FROM FALSE") for name, when in conditions))]
+    conditions = [(name, when.to_sql()) for name, when in zip(grouping.names, grouping.when, strict=True)]
+    groups = _listed((name, f"{text} IS DISTINCT FROM FALSE") for name, text in conditions)
+    ungrouped = " AND ".join(f"{text} IS DISTINCT FROM TRUE" for _, text in conditions)
+    yield [(f"{prefix}groups", groups), (f"{prefix}ungrouped", f"({ungrouped})")]
 
 
 def _code(scheme: Scheme) -> str:
