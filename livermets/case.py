@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.facts import FACTS, LESION_FACTS, Fact, Kind
+from livermets.facts import FACTS, LESION_FACTS, Fact, Kind, nearest
 
 LEFT_HEMILIVER: Final = frozenset({"2", "3", "4a", "4b"})
 RIGHT_HEMILIVER: Final = frozenset({"5", "6", "7", "8"})
@@ -249,10 +249,8 @@ def _refused(fact: Fact, value: Any, problem: str, accepted: str = "") -> CaseEr
     return CaseError([CaseFault(fact.name, shown(value), problem, accepted or fact.accepted())])
 
 
-def _unknown_name(name: str, value: Any, names: Mapping[str, Fact]) -> CaseFault:
-    near = difflib.get_close_matches(name, names, 1, cutoff=0.5) or [n for n in names if n.startswith(name.split("_")[0])][:1]
-    hint = f"did you mean {near[0]}?" if near else "the README lists the facts"
-    return CaseFault(name, shown(value), "no such fact", hint)
+def _unknown_name(name: str, value: Any, names: Iterable[str]) -> CaseFault:
+    return CaseFault(name, shown(value), "no such fact", f"did you mean {nearest(name, names)}?")
 
 
 def _parse_number(fact: Fact, value: Any) -> float:

@@ -6,6 +6,8 @@ everywhere: `None` means unknown. Names, types, units and bounds are a contract 
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -147,6 +149,14 @@ _VALUE_LABELS: Final = {
     "small-cell": "Small-cell",
     "right-upper-pain": "Right upper abdominal pain",
 }
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The known name that a person who wrote `name` most likely meant."""
+    known = list(names)
+    same_start = [candidate for candidate in known if candidate.split("_")[0] == name.split("_")[0]]
+    close = difflib.get_close_matches(name, known, 1, cutoff=0.5) or same_start
+    return (close or difflib.get_close_matches(name, known, 1, cutoff=0.0))[0]
 
 
 def value_label(value: str) -> str:

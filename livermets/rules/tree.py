@@ -6,7 +6,6 @@ checked while reading: an unknown fact, text compared with a number, a value tha
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -17,7 +16,7 @@ from typing import Final, NoReturn
 import sqlglot
 from sqlglot import exp
 
-from livermets.facts import FACTS, Fact, Kind
+from livermets.facts import FACTS, Fact, Kind, nearest
 
 
 class Type(StrEnum):
@@ -294,8 +293,7 @@ class _Reader:
         if symbol is None:
             if tree.name in FACTS:
                 _refuse(f"{tree.name} is free text, a date or the list of lesions; rules do not use it")
-            near = difflib.get_close_matches(tree.name, self.scope, 1)
-            _refuse(f"unknown fact {tree.name}" + (f"; did you mean {near[0]}?" if near else ""))
+            _refuse(f"unknown fact {tree.name}; did you mean {nearest(tree.name, self.scope)}?")
         return Name(symbol), symbol.type
 
     def _boolean(self, tree: exp.Expr, where: str) -> Node:
@@ -435,9 +433,7 @@ def _unsigned(tree: exp.Expr) -> exp.Expr:
 
 def _known_value(symbol: Symbol, value: str) -> str:
     if value not in symbol.values:
-        near = difflib.get_close_matches(str(value), symbol.values, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        _refuse(f"{symbol.name} has no value {value!r}{hint} (it has {', '.join(symbol.values)})")
+        _refuse(f"{symbol.name} has no value {value!r} (it has {', '.join(symbol.values)})")
     return value
 
 
