@@ -210,9 +210,10 @@ def build_system(
     builder = _Builder(file, scope, {stage.symbol.name: stage.facts for stage in derived}, column_prefix(definition.id))
     terms = [_stage(builder, term.name, term.as_, term.label, term.unit) for term in definition.terms]
     applies = builder.condition("applies_when", definition.applies_when) if definition.applies_when else None
-    builder.used -= applies.names if applies else frozenset()
+    builder.used.clear()
     scheme = _scheme(builder, definition, None)
     shown = scheme.items or _items(builder, "criteria", definition.criteria, 1)
+    facts = frozenset(builder.used)
     variants = {variant.by: _scheme(builder, definition, variant) for variant in definition.variants}
     flags = [(flag.id, builder.condition(f"flags.{flag.id}", flag.when)) for flag in definition.flags]
     _check_kind(builder, definition)
@@ -226,7 +227,7 @@ def build_system(
         shown,
         variants,
         tuple((name, when) for name, when in flags if when),
-        frozenset(builder.used),
+        facts,
     )
     return system, builder.faults
 

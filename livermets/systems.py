@@ -184,6 +184,8 @@ AFTER_RESECTION_FACTS: Final = (
     "biliary_invasion",
     "viable_tumour_percent",
     "postoperative_day",
+    "inr_above_local_limit",
+    "bilirubin_above_local_limit",
     "pt_percent_day5",
     "bilirubin_day5_umol_l",
     "bilirubin_peak_umol_l",

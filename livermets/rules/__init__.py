@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from livermets.rules import closures, sql
 from livermets.rules.closures import Values, known_part
 from livermets.rules.intervals import Interval
+from livermets.rules.missing import unknown_facts
+from livermets.rules.reader import read
 from livermets.rules.sql import number_literal, text_literal
-from livermets.rules.tree import FACT_SCOPE, Name, Node, RuleError, Scope, Symbol, Type, read
+from livermets.rules.tree import FACT_SCOPE, Name, Node, RuleError, Scope, Symbol, Type
 
 __all__ = [
     "FACT_SCOPE",
@@ -68,7 +70,7 @@ def condition(text: str, scope: Scope = FACT_SCOPE) -> Condition:
     node, kind, warnings = read(text, scope)
     if kind is not Type.BOOLEAN:
         raise RuleError(f"a condition is yes or no, but {text!r} is a {kind}")
-    return Condition(text, node, _names(node), warnings, closures.truth(node), closures.unknown_facts(node))
+    return Condition(text, node, _names(node), warnings, closures.truth(node), unknown_facts(node))
 
 
 def quantity(text: str, scope: Scope = FACT_SCOPE) -> Quantity:
@@ -77,7 +79,7 @@ def quantity(text: str, scope: Scope = FACT_SCOPE) -> Quantity:
     if kind is not Type.NUMBER:
         raise RuleError(f"a number is expected, but {text!r} is {kind}")
     bounds = closures.bounds(node)
-    unknown = closures.unknown_facts(node)
+    unknown = unknown_facts(node)
     return Quantity(text, node, _names(node), warnings, bounds, unknown, closures.widest(node))
 
 

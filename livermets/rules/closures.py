@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from livermets.rules import intervals as iv
@@ -106,7 +106,7 @@ def _junction(operands: list[Truth], decided: bool) -> Truth:
     return many
 
 
-def _is_plain(node: t.Node) -> bool:
+def is_plain(node: t.Node) -> bool:
     """A fact as it stands, or a literal: compared exactly, and unknown when the fact is."""
     return isinstance(node, t.Number) or (isinstance(node, t.Name) and not node.symbol.staged)
 
@@ -123,7 +123,7 @@ _PLAIN: Final[dict[str, Callable[[float, float], bool]]] = {
 
 def _comparison(node: t.Compare) -> Truth:
     left, right = node.left, node.right
-    if _is_plain(left) and _is_plain(right):
+    if is_plain(left) and is_plain(right):
         return _plain_comparison(node)
     a, b = _rounded(left), _rounded(right)
     decide = _DECIDE[node.operator]
@@ -165,7 +165,7 @@ def _plain_comparison(node: t.Compare) -> Truth:
 
 def _rounded(node: t.Node) -> Bounds:
     inner = bounds(node)
-    if _is_plain(node):
+    if is_plain(node):
         return inner
 
     def rounded(values: Values) -> Interval:
@@ -237,7 +237,7 @@ def bounds(node: t.Node) -> Bounds:
     A name that stands in the expression more than once is taken at both of its bounds in turn: exact as long as the
     expression rises or falls steadily with each such name, which the tests of the systems hold.
     """
-    inner = _bounds(node)
+    inner = natural_bounds(node)
     repeated = repeated_names(node)
     if not repeated:
         return inner
@@ -278,7 +278,7 @@ def corners(symbol: t.Symbol, value: Any) -> tuple[Any, ...]:
             return symbol.values
 
 
-def _bounds(node: t.Node) -> Bounds:
+def natural_bounds(node: t.Node) -> Bounds:
     match node:
         case t.Number(value):
             same = (value, value)
@@ -298,7 +298,7 @@ def _bounds(node: t.Node) -> Bounds:
             return size
         case t.Arithmetic(operator, left, right):
             operation = {"+": iv.add, "-": iv.subtract, "*": iv.multiply, "/": iv.divide}[operator]
-            a, b = _bounds(left), _bounds(right)
+            a, b = natural_bounds(left), natural_bounds(right)
             return lambda values: operation(a(values), b(values))
         case t.Function(name, arguments):
             return _bounds_of_function(name, arguments)
@@ -321,7 +321,7 @@ def _bounds_of_name(symbol: t.Symbol) -> Bounds:
 
 
 def _bounds_of_function(name: str, arguments: tuple[t.Node, ...]) -> Bounds:
-    inner = [_bounds(argument) for argument in arguments]
+    inner = [natural_bounds(argument) for argument in arguments]
     first = inner[0]
     if name in ("sqrt", "ln", "power") and widest(arguments[0])[0] < 0:
         raise t.RuleError(f"{name} of a number that can be negative")
@@ -353,8 +353,8 @@ def _bounds_of_function(name: str, arguments: tuple[t.Node, ...]) -> Bounds:
 
 
 def _bounds_of_case(node: t.Case) -> Bounds:
-    branches = [(truth(condition), _bounds(result)) for condition, result in node.branches]
-    last = _bounds(node.default)
+    branches = [(truth(condition), natural_bounds(result)) for condition, result in node.branches]
+    last = natural_bounds(node.default)
 
     def case(values: Values) -> Interval:
         low, high = math.inf, -math.inf
@@ -379,68 +379,4 @@ def widest(node: t.Node) -> Interval:
         if isinstance(part, t.Name):
             symbol = part.symbol
             nothing[symbol.name] = (symbol.low, symbol.high) if symbol.staged else None
-    return _bounds(node)(nothing)
-
-
-def unknown_facts(node: t.Node) -> Callable[[Values], frozenset[str]]:
-    """A closure that yields the unknown facts that can still change what the expression yields."""
-    nothing: frozenset[str] = frozenset()
-    match node:
-        case t.Number() | t.Truth() | t.IsUnknown():
-            return lambda _: nothing
-        case t.Name(symbol) | t.IsOneOf(t.Name(symbol)) | t.Contains(t.Name(symbol)) | t.Size(t.Name(symbol)):
-            return _unknown_name(symbol)
-        case t.Case():
-            return _unknown_of_case(node)
-    parts = [unknown_facts(child) for child in node.children()]
-    match node:
-        case t.Arithmetic("*") | t.Function("least" | "greatest" | "round"):
-            # Only these can yield one value from what is not known: a factor of zero, a bound, a rounding.
-            interval = _bounds(node)
-
-            def open_number(values: Values) -> frozenset[str]:
-                low, high = interval(values)
-                return nothing if low == high else _union(part(values) for part in parts)
-
-            return open_number
-        case t.Arithmetic() | t.Function():
-            return lambda values: _union(part(values) for part in parts)
-    answer = truth(node)
-
-    def open_truth(values: Values) -> frozenset[str]:
-        return nothing if answer(values) is not None else _union(part(values) for part in parts)
-
-    return open_truth
-
-
-def _unknown_name(symbol: t.Symbol) -> Callable[[Values], frozenset[str]]:
-    name = symbol.name
-    if symbol.staged:
-        key = known_part(name)
-        return lambda values: values[key]
-    alone = frozenset((name,))
-    nothing: frozenset[str] = frozenset()
-    return lambda values: alone if values[name] is None else nothing
-
-
-def _unknown_of_case(node: t.Case) -> Callable[[Values], frozenset[str]]:
-    branches = [(truth(c), unknown_facts(c), unknown_facts(result)) for c, result in node.branches]
-    last = unknown_facts(node.default)
-
-    def case(values: Values) -> frozenset[str]:
-        found: set[str] = set()
-        for condition, open_condition, open_result in branches:
-            holds = condition(values)
-            if holds is False:
-                continue
-            found |= open_result(values)
-            if holds is True:
-                return frozenset(found)
-            found |= open_condition(values)
-        return frozenset(found | last(values))
-
-    return case
-
-
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*sets)
+    return natural_bounds(node)(nothing)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from livermets.rules import tree as t
-from livermets.rules.closures import _is_plain, repeated_names, widest
+from livermets.rules.closures import is_plain, repeated_names, widest
 
 Pair = tuple[str, str]
 
@@ -145,7 +145,7 @@ class _Translator:
         raise AssertionError(name)
 
     def _comparison(self, node: t.Compare) -> str:
-        if _is_plain(node.left) and _is_plain(node.right):
+        if is_plain(node.left) and is_plain(node.right):
             sides = [self._plain(side) for side in (node.left, node.right)]
             return f"({sides[0]} {node.operator} {sides[1]})"
         (low, high), (other_low, other_high) = (self._rounded(side) for side in (node.left, node.right))
@@ -175,7 +175,7 @@ class _Translator:
 
     def _rounded(self, node: t.Node) -> Pair:
         low, high = self.bounds(node)
-        if _is_plain(node):
+        if is_plain(node):
             return low, high
         return _significant(low), _significant(high)
 
