@@ -2,6 +2,7 @@
 
 from livermets.figures.compare import CONFLICT_RULE, Comparison, Conflict, comparable, conflicts, disagree
 from livermets.figures.nearest import Nearest, for_case
+from livermets.figures.table import LICENCE, FigureFilter, coverage, figure_table, matching, safe_cell, short_n, to_csv, to_json
 from livermets.figures.wording import (
     figure_sentence,
     full_citation,
@@ -19,23 +20,32 @@ from livermets.figures.wording import (
 
 __all__ = [
     "CONFLICT_RULE",
+    "LICENCE",
     "Comparison",
     "Conflict",
+    "FigureFilter",
     "Nearest",
     "comparable",
     "conflicts",
+    "coverage",
     "disagree",
     "figure_sentence",
+    "figure_table",
     "for_case",
     "full_citation",
     "horizon_text",
+    "matching",
     "n_text",
     "number_text",
     "question_text",
     "reader_text",
+    "safe_cell",
     "short_citation",
+    "short_n",
     "source_links",
     "stratum_text",
+    "to_csv",
+    "to_json",
     "value_text",
     "years_text",
 ]

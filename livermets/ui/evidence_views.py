@@ -1,0 +1,291 @@
+"""The views of the evidence page: figures, disagreements, founding texts, what is not verified, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from livermets.charts.coverage import coverage_figure, coverage_sentence
+from livermets.charts.template import CONFIG
+from livermets.figures import (
+    CONFLICT_RULE,
+    LICENCE,
+    FigureFilter,
+    coverage,
+    matching,
+    short_citation,
+    to_csv,
+    to_json,
+)
+from livermets.knowledge import knowledge
+from livermets.records import Claim
+from livermets.ui.banner import as_text
+from livermets.ui.evidence import (
+    COLUMNS,
+    all_conflicts,
+    all_figures,
+    figure_chip,
+    figure_record,
+    neighbours_table,
+    source_chip,
+    source_record,
+)
+from livermets.vocabulary import (
+    ACCESS_LABELS,
+    DESIGN_LABELS,
+    ENDPOINT_LABELS,
+    PRIMARY_LABELS,
+    READING_LABELS,
+    UNVERIFIED_KIND_LABELS,
+)
+
+TABLE_HEIGHT = 560
+_SHOWN = ["value", "n", "source", "question", "primary", "treatment", "group", "population", "caveat", "design", "readers"]
+_READING_COLOURS = {
+    "agrees": "green",
+    "out-of-date": "orange",
+    "garbled": "red",
+    "disagrees": "violet",
+    "not-verified": "gray",
+}
+
+
+def summary_line() -> str:
+    """How much there is and how it was read, in one line."""
+    table, registry = all_figures(), knowledge().registry
+    return (
+        f"{len(table):,} reported figures from {len(registry.sources)} sources. "
+        f"{int(table['second_reading'].sum())} were read by a second reader, the others by one. "
+        f"{len(all_conflicts())} questions have sources that disagree."
+    )
+
+
+def linked_record(asked: tuple[str, str] | str | None, *, hint: str = "") -> None:
+    """The record that the address asks for; a sentence when it names nothing that exists; the hint when it asks nothing."""
+    if asked is None:
+        if hint:
+            st.info(hint, icon=":material/left_click:")
+        return
+    if isinstance(asked, str):
+        st.warning(asked, icon=":material/link_off:")
+        return
+    kind, identity = asked
+    registry = knowledge().registry
+    with st.container(border=True, key="linked_record"):
+        if kind == "figure":
+            figure_record(registry.figures[identity])
+        else:
+            source_record(registry.sources[identity])
+        st.button("Close this record", icon=":material/close:", key="close_record", on_click=st.query_params.clear)
+
+
+def figures_view() -> None:
+    """Filter, table and downloads. Choosing a row puts it into the address, and so opens its record."""
+    wanted = _filter()
+    found = matching(all_figures(), wanted, knowledge().registry)
+    total = len(all_figures())
+    if found.empty:
+        st.info("No figure fits all of these. Take one filter away; an empty cell of the coverage view means the same.")
+        return
+    fits = f"All {total:,} figures" if wanted.asks_nothing else f"{len(found):,} of {total:,} figures"
+    st.markdown(f"**{fits}**")
+    ids = tuple(found.index)
+    st.dataframe(
+        found[_SHOWN],
+        hide_index=True,
+        height=min(TABLE_HEIGHT, 37 + 35 * len(found)),
+        column_config=COLUMNS,
+        on_select=partial(_open_row, ids),
+        selection_mode="single-row",
+        key="evidence_table",
+        alt="Reported figures that fit the filter",
+    )
+    _downloads(ids)
+
+
+def _open_row(ids: tuple[str, ...]) -> None:
+    rows = st.session_state["evidence_table"].selection.rows
+    st.query_params.clear()
+    if rows and rows[0] < len(ids):
+        st.query_params["figure"] = ids[rows[0]]
+
+
+def _filter() -> FigureFilter:
+    registry = knowledge().registry
+    table = all_figures()
+    first, last = int(table["year"].min()), int(table["year"].max())
+    words, primary, treatment, endpoint = st.columns([3, 2, 3, 2])
+    with words:
+        text = st.text_input("Search", placeholder="author, trial, population, caveat …", key="evidence_words")
+    with primary:
+        primaries = st.multiselect(
+            "Primary", list(PRIMARY_LABELS), format_func=PRIMARY_LABELS.__getitem__, key="evidence_primary"
+        )
+    with treatment:
+        treatments = st.multiselect(
+            "Treatment, with its kinds",
+            list(registry.treatments),
+            format_func=registry.treatment_label,
+            key="evidence_treatment",
+        )
+    with endpoint:
+        endpoints = st.multiselect(
+            "Endpoint", list(ENDPOINT_LABELS), format_func=ENDPOINT_LABELS.__getitem__, key="evidence_endpoint"
+        )
+    with st.expander("More filters", icon=":material/tune:"):
+        design, access, year = st.columns(3)
+        designs = design.multiselect(
+            "Design", list(DESIGN_LABELS), format_func=DESIGN_LABELS.__getitem__, key="evidence_design"
+        )
+        read = access.multiselect("Read", list(ACCESS_LABELS), format_func=ACCESS_LABELS.__getitem__, key="evidence_access")
+        span = year.slider("Published", first, last, (first, last), key="evidence_years")
+        second = design.toggle("Read by two readers", key="evidence_second")
+        disputed = access.toggle("Sources disagree", key="evidence_conflict")
+        liver = year.toggle("Only cohorts of liver metastases", key="evidence_liver")
+    return FigureFilter(
+        words=text,
+        primaries=primaries,
+        treatments=treatments,
+        endpoints=endpoints,
+        designs=designs,
+        access=read,
+        second_reading=second,
+        conflicting=disputed,
+        liver_specific=liver,
+        years=None if span == (first, last) else span,
+    )
+
+
+def _downloads(ids: tuple[str, ...]) -> None:
+    known = knowledge()
+    figures = [known.registry.figures[identity] for identity in ids]
+    left, right, words = st.columns([1, 1, 4], vertical_alignment="center")
+    left.download_button(
+        "CSV",
+        partial(to_csv, figures, known.registry, known.release),
+        file_name=f"livermets-figures-{known.release}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="evidence_csv",
+    )
+    right.download_button(
+        "JSON",
+        partial(to_json, figures, known.registry, known.release),
+        file_name=f"livermets-figures-{known.release}.json",
+        mime="application/json",
+        icon=":material/download:",
+        on_click="ignore",
+        key="evidence_json",
+    )
+    words.caption(LICENCE)
+
+
+def conflicts_view() -> None:
+    """Every question on which sources disagree, with all its figures."""
+    found = all_conflicts()
+    st.caption(f"{CONFLICT_RULE} The patients differ as well: read who they were before you take a side.")
+    names = sorted({conflict.figures[0].primary for conflict in found}, key=list(PRIMARY_LABELS).index)
+    primary = st.segmented_control(
+        "Primary", names, format_func=PRIMARY_LABELS.__getitem__, key="conflict_primary", default=names[0]
+    )
+    for conflict in found:
+        if primary is not None and conflict.figures[0].primary != primary:
+            continue
+        with st.expander(f"**{as_text(conflict.question)}**: {as_text(conflict.why)}"):
+            st.dataframe(neighbours_table(conflict.figures), hide_index=True, alt=f"Figures on {conflict.question}")
+
+
+def claims_view() -> None:
+    """What the founding texts say, claim by claim, each beside what was read about it since."""
+    claims = list(knowledge().registry.claims.values())
+    st.caption(
+        "Claims of the texts from which this project began, never shown without what was read since. "
+        "They carry no weight in any result."
+    )
+    topics = list(dict.fromkeys(claim.topic for claim in claims))
+    topic = st.segmented_control("Topic", topics, format_func=str.capitalize, key="claim_topic")
+    for claim in claims:
+        if topic in (None, claim.topic):
+            _claim(claim)
+
+
+def _claim(claim: Claim) -> None:
+    registry = knowledge().registry
+    with st.container(border=True):
+        said, read = st.columns(2)
+        origin = ", ".join(short_citation(registry.sources[name]) for name in claim.said_in)
+        said.markdown(f"{as_text(claim.text)}\n\n:gray[{as_text(origin or 'one of the founding texts')}]")
+        if claim.caveat:
+            said.caption(as_text(claim.caveat[0].upper() + claim.caveat[1:]))
+        badge = f":{_READING_COLOURS[claim.reading]}-badge[{READING_LABELS[claim.reading]}]"
+        read.markdown(f"{badge} {as_text(claim.why)}")
+        if claim.figures or claim.sources or claim.see:
+            with read.expander("What was read since", key=f"claim-{claim.id}", on_change="rerun") as since:
+                if since.open:
+                    _read_since(claim)
+
+
+def _read_since(claim: Claim) -> None:
+    registry = knowledge().registry
+    for name in claim.figures:
+        st.markdown(as_text(registry.figures[name].population))
+        figure_chip(registry.figures[name], key=f"{claim.id}-{name}")
+    for name in claim.sources:
+        st.markdown(as_text(registry.sources[name].title or "Title not displayed"))
+        source_chip(name, key=f"{claim.id}-{name}")
+    for name in claim.see:
+        fact, rule = registry.spread.get(name), registry.advice.get(name)
+        if fact is not None:
+            number = "" if fact.value is None else f" {fact.value:g} {(fact.unit or '').replace('percent', '%')}"
+            st.markdown(as_text(f"{fact.statement.rstrip('.')}:{number}" if number else fact.statement))
+            source_chip(fact.source, key=f"{claim.id}-{name}")
+        elif rule is not None:
+            st.markdown(as_text(f"{rule.condition}: {rule.conclusion}"))
+            source_chip(rule.source, key=f"{claim.id}-{name}")
+
+
+def unverified_view() -> None:
+    """What a board would expect to find and what could not be read, and why it is not shown."""
+    notes = knowledge().registry.unverified
+    st.caption(
+        "Looked for and not read in any source. What is commonly believed about these things is not shown, "
+        "because nobody could check it; a definition among them appears with its badge."
+    )
+    words = st.text_input("Search", key="unverified_words", placeholder="trial, author, score …")
+    rows = [
+        {
+            "Missing": note.about,
+            "Why it is here": UNVERIFIED_KIND_LABELS[note.kind],
+            "Belongs to": note.system or (PRIMARY_LABELS[note.primary] if note.primary else ""),
+            "Why a board would miss it": note.why_it_matters,
+            "Looked for": note.looked_for,
+            "Read about it": " ".join(filter(None, (note.reading, note.found_since))),
+        }
+        for note in notes.values()
+    ]
+    shown = [row for row in rows if _has_words(row, words)]
+    st.markdown(f"**{len(shown)} of {len(rows)}**")
+    st.dataframe(pd.DataFrame(shown), hide_index=True, height=TABLE_HEIGHT, alt="What could not be verified")
+
+
+def _has_words(row: Mapping[str, str], words: str) -> bool:
+    text = " ".join(row.values()).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def coverage_view() -> None:
+    """Which primaries and treatments have how much evidence."""
+    counts = coverage(knowledge().registry)
+    st.markdown(f"**{as_text(coverage_sentence(counts))}**")
+    st.plotly_chart(
+        coverage_figure(counts),
+        config=CONFIG,
+        key="coverage_map",
+        alt="Heat map of the number of figures by primary and treatment",
+    )
+    with st.expander("The same as a table"):
+        st.dataframe(counts, alt="Number of figures by primary and treatment")
