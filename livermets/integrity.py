@@ -112,12 +112,22 @@ def _used_figures(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     for record in registry.figures.values():
         if record.superseded_by is not None:
             yield "figures", record.id, "superseded_by", record.superseded_by
+        if record.same_as is not None:
+            yield "figures", record.id, "same_as", record.same_as
 
 
 def _unknown_figures(registry: Registry) -> Iterator[Fault]:
     for kind, identity, key, figure in _used_figures(registry):
         if figure not in registry.figures:
             yield Fault(_file(registry, kind, identity), f"{identity}: {key}", f"there is no figure {figure!r}")
+    for record in registry.figures.values():
+        twin = registry.figures.get(record.same_as or "")
+        if twin is not None and twin.same_as is not None:
+            yield Fault(
+                _file(registry, "figures", record.id),
+                f"{record.id}: same_as",
+                f"{twin.id} is itself the same as another; name {twin.same_as!r}",
+            )
     for claim in registry.claims.values():
         for other in claim.see:
             if other not in registry.spread and other not in registry.advice:

@@ -153,6 +153,12 @@ class Figure(Record):
     superseded_by: str | None = _field(
         "Id of the figure that replaced it", ["crlm-ablation-collision2025-os-hr"], ["2025"], None
     )
+    same_as: str | None = _field(
+        "Id of the figure that holds the same number of the same patients; this one is listed and counted with it once",
+        ["crlm-transplant-dueland2023-median-os"],
+        ["same"],
+        None,
+    )
     retracted: bool = _field("Withdrawn", [True], [], False)
 
 

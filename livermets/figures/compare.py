@@ -99,6 +99,8 @@ def comparable(a: Figure, b: Figure) -> Comparison:
     if {a.endpoint, b.endpoint} & _OWN_DEFINITION and not _same_definition(a, b):
         reasons.append("what exactly was counted differs from source to source; read the caveats")
     reasons += sorted({f"{word} report" for one in (a, b) for word in _withdrawn(one)})
+    if a.id != b.id and (a.same_as or a.id) == (b.same_as or b.id):
+        reasons.append("the same number of the same patients, listed twice")
     cautions: list[str] = []
     if not reasons:
         cautions = _cautions(a, b)
@@ -151,11 +153,12 @@ def conflicts(registry: Registry) -> tuple[Conflict, ...]:
     """Groups of figures that ask the same question in different sources and disagree (`CONFLICT_RULE`).
 
     The same question is: same primary, treatment, endpoint, measure, horizon, time zero, group and, for ratios,
-    comparator. Superseded and retracted figures, and endpoints that each paper defines for itself, take no part.
+    comparator. Superseded, retracted and doubly listed figures, and endpoints that each paper defines for itself, take no part.
     """
     groups: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
     for figure in registry.figures.values():
-        if figure.endpoint not in _OWN_DEFINITION and not any(_withdrawn(figure)) and figure.value is not None:
+        shown_once = figure.same_as is None and not any(_withdrawn(figure)) and figure.value is not None
+        if figure.endpoint not in _OWN_DEFINITION and shown_once:
             groups[_question_key(figure)].append(figure)
     found = []
     for key, figures in groups.items():

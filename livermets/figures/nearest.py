@@ -181,7 +181,8 @@ def for_case(
 
     `facts` are the facts of the case, None or absent when unknown; `groups` maps a system to the groups still possible for
     the case. Taken in are figures of the case's primary and of pooled primaries, on the treatment itself, its broader and
-    its narrower terms; with an unknown primary, of every primary. Retracted figures never appear.
+    its narrower terms; with an unknown primary, of every primary. Retracted figures never appear, a number listed
+    twice appears once.
     """
     broader, narrower = registry.ancestors(treatment), registry.descendants(treatment)
     steps = {treatment: 0} | dict.fromkeys(narrower, 1) | {term: 2 + i for i, term in enumerate(broader)}
@@ -190,7 +191,8 @@ def for_case(
     for term, step in steps.items():
         for figure in registry.figures_by_treatment.get(term, ()):
             wanted = primary is None or figure.primary in (primary, "mixed")
-            if wanted and not figure.retracted and endpoint in (None, figure.endpoint):
+            once = figure.same_as is None and not figure.retracted
+            if wanted and once and endpoint in (None, figure.endpoint):
                 found.append(_measure(figure, step, facts, groups or {}, registry))
     return tuple(sorted(found, key=lambda one: (one.distance, -(one.figure.n or 0), one.figure.id)))
 

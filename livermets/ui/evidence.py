@@ -206,6 +206,8 @@ def figure_fields(figure: Figure) -> dict[str, str]:
     if figure.superseded_by:
         later = registry.figures[figure.superseded_by]
         fields["Later report"] = f"{value_text(later)} ({later.id})"
+    if figure.same_as:
+        fields["Listed again as"] = f"{figure.same_as}: the same number of the same patients"
     return {name: as_text(text) for name, text in fields.items()}
 
 
@@ -230,7 +232,7 @@ def _beside(figure: Figure) -> None:
 def neighbours(figure: Figure) -> list[Figure]:
     """Figures on the same treatment that may share an axis with this one, the largest first."""
     others = knowledge().registry.figures_by_treatment.get(figure.treatment, ())
-    found = [one for one in others if one.id != figure.id and comparable(figure, one).ok]
+    found = [one for one in others if one.same_as is None and one.id != figure.id and comparable(figure, one).ok]
     return sorted(found, key=lambda one: -(one.n or 0))[:NEIGHBOURS]
 
 

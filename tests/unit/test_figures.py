@@ -330,6 +330,15 @@ def test_the_order_is_by_nearness_of_primary_treatment_and_report() -> None:
     assert all("your patient's primary is unknown" in one.unknown for one in everything)
 
 
+def test_a_number_listed_twice_is_shown_once_and_conflicts_with_nobody() -> None:
+    twin = figure(id="twin", value=60, low=55, high=65, source="jones2002", same_as="smith-os5")
+    registry, _ = build(sources=[SOURCE, SOURCE | {"id": "jones2002"}], figures=[figure(), twin])
+    assert conflicts(registry) == ()
+    assert [one.figure.id for one in for_case({"primary_site": "colorectal"}, "hepatic-resection", registry)] == ["smith-os5"]
+    verdict = comparable(registry.figures["smith-os5"], registry.figures["twin"])
+    assert verdict.reasons == ("the same number of the same patients, listed twice",)
+
+
 def test_an_endpoint_can_be_asked_for() -> None:
     registry, _ = build(figures=[figure(), figure(id="dfs", endpoint="disease-free-survival")])
     found = for_case({"primary_site": "colorectal"}, "hepatic-resection", registry, endpoint="disease-free-survival")

@@ -81,6 +81,17 @@ def test_the_sound_registry_has_no_fault() -> None:
         ({"options": [OPTION | {"treatment": "surgery"}]}, "'surgery' is not a term of the taxonomy"),
         ({"options": [OPTION | {"key_figures": ["smith-os9"]}]}, "key_figures: there is no figure 'smith-os9'"),
         ({"figures": [figure(superseded_by="later")]}, "superseded_by: there is no figure 'later'"),
+        ({"figures": [figure(same_as="twin")]}, "same_as: there is no figure 'twin'"),
+        (
+            {
+                "figures": [
+                    FIGURE,
+                    figure(id="second", same_as="smith-os5"),
+                    figure(id="third", same_as="second"),
+                ]
+            },
+            "third: same_as: second is itself the same as another; name 'smith-os5'",
+        ),
         ({"terms": [*TERMS, {"id": "x", "label": "X", "parent": "y"}]}, "there is no treatment term 'y'"),
         (
             {"terms": [*TERMS, {"id": "x", "label": "X", "parent": "y"}, {"id": "y", "label": "Y", "parent": "x"}]},
