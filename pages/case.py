@@ -2,6 +2,38 @@
 
 import streamlit as st
 
-from livermets.ui.session import current_assessment
+from livermets.ui.cards import cards
+from livermets.ui.casemenu import case_menu
+from livermets.ui.form import case_form
+from livermets.ui.session import current_assessment, current_faults
+from livermets.ui.summary import (
+    agreement,
+    anything_known,
+    ask_next,
+    derived_numbers,
+    invitation,
+    one_line,
+    remnant_line,
+    summary,
+)
 
-st.write(len(current_assessment().systems))
+form, result = st.columns([2, 3], gap="medium")
+with form:
+    case_menu()
+    case_form()
+assessment = current_assessment()
+with result:
+    if not anything_known(assessment):
+        invitation()
+    else:
+        if current_faults():
+            st.caption(":orange[:material/history: Of the last facts that fitted together]")
+        summary(assessment)
+        if remnant := remnant_line(assessment):
+            st.markdown(remnant)
+        ask_next(assessment)
+        agreement(assessment)
+        cards(assessment)
+        derived_numbers(assessment)
+        if line := one_line(assessment):
+            st.bottom.caption(line, wrap=False)

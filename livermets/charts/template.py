@@ -1,8 +1,8 @@
 """The look that every figure shares, set once.
 
 Plotly puts its own template of six and a half kilobytes into each figure; this one holds only what differs from the theme
-of the app, which colours text, axes and traces in light and dark. Charts name no colour but `QUIET`; series take the
-theme's colours in their order.
+of the app, which colours text, axes and traces in light and dark. Charts name no colour but `QUIET` and `CASE`; series
+take the theme's colours in their order.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import plotly.graph_objects as go
 
 QUIET: Final = "#7b8792"
 """The grey of everything unknown, of rails and of reference lines: readable on white and on dark."""
+
+CASE: Final = "#0072B2"
+"""The case itself among groups: carries white text, and stands out from white and from dark."""
 
 LEAN: Final = go.layout.Template(
     layout={

@@ -28,6 +28,7 @@ class _Held:
     entered: dict[str, Any] = field(default_factory=dict)
     case: Case = field(default_factory=lambda: read_case({}))
     faults: tuple[CaseFault, ...] = ()
+    opened: dict[str, Any] = field(default_factory=dict)
     generation: int = 0
     assessed: tuple[Case, Knowledge, Assessment] | None = None
 
@@ -91,9 +92,15 @@ def open_case(facts: object) -> None:
     """Put a case in the place of the current one. Raises CaseError, and changes nothing, when it cannot be read."""
     case = read_case(facts)
     held = _held()
-    held.entered = case.to_json()
+    held.entered, held.opened = case.to_json(), case.to_json()
     held.case, held.faults = case, ()
     held.generation += 1
+
+
+def was_changed() -> bool:
+    """Whether facts were entered that the case last opened did not have, so that replacing it would lose them."""
+    held = _held()
+    return bool(held.entered) and held.entered != held.opened
 
 
 def reset_case() -> None:

@@ -1,0 +1,57 @@
+"""A case as a file: the facts as they were entered and the release they were looked at with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Final
+
+import orjson
+
+from livermets.case import Case, CaseError, CaseFault
+from livermets.facts import FACTS
+
+LARGEST: Final = 1_000_000
+"""Bytes of a case file; a real one has a few thousand."""
+
+_ENVELOPE: Final = frozenset({"facts", "release", "title", "summary"})
+_UNSAFE: Final = re.compile(r"[^a-z0-9]+")
+
+
+def case_file(case: Case, release: str) -> bytes:
+    """The file of a case: a JSON object with `release` and `facts`."""
+    return orjson.dumps({"release": release, "facts": case.to_json()}, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def file_name(case: Case) -> str:
+    """A file name made of the label and the moment, in plain letters only."""
+    words = " ".join(filter(None, (case.values["case_label"], case.values["snapshot"])))
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return f"{_UNSAFE.sub('-', plain).strip('-')[:60].strip('-') or 'case'}.json"
+
+
+def facts_in_file(content: bytes) -> dict[str, Any]:
+    """The facts in a case file: one that was downloaded here, or a bare object of facts as the command line reads it.
+
+    Raises CaseError with what is wrong with the file itself; the facts are not looked at.
+    """
+    if len(content) > LARGEST:
+        raise _refused("the file is too large for a case", f"at most {LARGEST // 1000:,} kB")
+    if not content.strip():
+        raise _refused("the file is empty", "a JSON object of facts")
+    try:
+        read = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise _refused(f"the file is not JSON (line {error.lineno})", "a JSON object of facts") from None
+    if isinstance(read, dict) and isinstance(read.get("facts"), dict) and not read.keys() & FACTS.keys():
+        if strange := read.keys() - _ENVELOPE:
+            raise _refused(f"the file has keys beside its facts: {', '.join(sorted(strange)[:5])}", "release and facts")
+        read = read["facts"]
+    if not isinstance(read, dict):
+        what = {list: "a list", str: "text", bool: "yes or no"}.get(type(read), "a single value")
+        raise _refused(f"the file holds {what}, not one case", "a JSON object of facts")
+    return read
+
+
+def _refused(problem: str, accepted: str) -> CaseError:
+    return CaseError([CaseFault("file", "", problem, accepted)])

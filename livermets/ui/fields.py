@@ -1,0 +1,220 @@
+"""One field of the form for one fact: the right widget, empty while unknown, with its faults and doubts beside it.
+
+A field edits the one case of the session. It is shown what was entered and hands on what is typed; it keeps nothing itself,
+so the same fact may be asked in two places of a page, under two prefixes.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, Final
+
+import streamlit as st
+
+from livermets.facts import FACTS, Fact, Kind, value_label
+from livermets.ui.banner import as_text
+from livermets.ui.numbers import offered_units, read_number, shown_number
+from livermets.ui.session import current_case, current_faults, enter_fact, entered_facts
+from livermets.ui.words import fact_label, fault_fields, fault_words, follows_words, unit_words, value_words
+
+UNKNOWN_FIELD: Final = "unknown"
+_ONE_ROW: Final = 26
+"""Characters that fit in one row of buttons; longer choices are a list to open."""
+
+
+def fact_field(name: str, *, prefix: str = "fact") -> None:
+    """Draw the field of a fact, with what is wrong or doubtful about its value below it."""
+    fact = FACTS[name]
+    settled = current_case().settled.get(name) if name not in entered_facts() else None
+    _WIDGETS[fact.kind](fact, f"{prefix}_{name}", settled is not None)
+    if settled:
+        st.caption(as_text(follows_words(settled)))
+    _remarks(name)
+
+
+def _remarks(name: str) -> None:
+    for fault in current_faults():
+        if name in fault_fields(fault):
+            st.caption(f":orange[:material/error: {as_text(fault_words(fault))}]")
+    if name in entered_facts():
+        for doubt in current_case().doubts:
+            if doubt.field.split("[")[0] == name:
+                where = f"{fact_label(doubt.field)}: " if "[" in doubt.field else ""
+                st.caption(f":blue[:material/help: {as_text(where + doubt.text)}]")
+
+
+def _hold(key: str, value: Any) -> None:
+    """Make a widget show a value. Only when it differs: setting it anew would undo what is being typed into it."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def _value(fact: Fact) -> Any:
+    """What was entered for a fact, or what follows from other facts, or None."""
+    entered = entered_facts().get(fact.name)
+    return current_case().values[fact.name] if entered is None else entered
+
+
+def _take(name: str, key: str) -> None:
+    """The new value of a widget becomes the fact."""
+    value = st.session_state[key]
+    fact = FACTS[name]
+    if fact.is_numeric and isinstance(value, str):
+        value = read_number(fact, value, _chosen_unit(fact))
+    elif isinstance(value, str):
+        value = value.strip() or None
+    enter_fact(name, value)
+
+
+def _chosen_unit(fact: Fact) -> str:
+    unit: str = st.session_state.get(_unit_key(fact)) or fact.unit
+    return unit if unit in offered_units(fact) else fact.unit
+
+
+def _unit_key(fact: Fact) -> str:
+    return f"unit_{fact.unit}"
+
+
+def unit_choice(names: Iterable[str]) -> None:
+    """The units in which the numbers among these facts may be entered: one choice for each unit, shared by its facts."""
+    offered = {fact.unit: fact for fact in map(FACTS.__getitem__, names) if len(offered_units(fact)) > 1}
+    if not offered:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for unit, fact in offered.items():
+            _hold(_unit_key(fact), _chosen_unit(fact))
+            st.segmented_control(
+                f"Enter {unit} as",
+                offered_units(fact),
+                required=True,
+                key=_unit_key(fact),
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+
+
+def _label(fact: Fact, unit: str = "") -> str:
+    return f"{fact.label} ({unit_words(unit)})" if unit else fact.label
+
+
+def _number(fact: Fact, key: str, locked: bool) -> None:
+    span = (fact.maximum or 0) - (fact.minimum or 0)
+    if fact.kind is Kind.INTEGER and span <= 5 and not isinstance(_value(fact), str):
+        _choices(fact, key, locked, [int(fact.minimum or 0) + step for step in range(int(span) + 1)], str)
+        return
+    value, unit = _value(fact), _chosen_unit(fact)
+    _hold(key, None if value is None else shown_number(fact, value, unit))
+    st.text_input(
+        _label(fact, unit),
+        key=key,
+        placeholder=UNKNOWN_FIELD,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key),
+        autocomplete="off",
+    )
+
+
+def _yes_no(fact: Fact, key: str, locked: bool) -> None:
+    _choices(fact, key, locked, [True, False], lambda value: "Yes" if value else "No")
+
+
+def _one_of(fact: Fact, key: str, locked: bool) -> None:
+    if sum(len(value_label(value)) + 3 for value in fact.values) <= _ONE_ROW:
+        _choices(fact, key, locked, list(fact.values), value_label)
+        return
+    _hold(key, _value(fact))
+    st.selectbox(
+        fact.label,
+        fact.values,
+        index=None,
+        format_func=value_label,
+        key=key,
+        placeholder=UNKNOWN_FIELD,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key),
+    )
+
+
+def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:
+    value = _value(fact)
+    _hold(key, value if value in options else None)
+    st.segmented_control(
+        fact.label,
+        options,
+        format_func=words,
+        key=key,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key),
+    )
+
+
+def _some_of(fact: Fact, key: str, locked: bool) -> None:
+    _hold(key, sorted(_value(fact) or ()))
+    st.multiselect(
+        fact.label,
+        fact.values,
+        format_func=value_label,
+        key=key,
+        placeholder="none" if locked else UNKNOWN_FIELD,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key),
+    )
+
+
+def _text(fact: Fact, key: str, locked: bool) -> None:
+    _hold(key, _value(fact))
+    assert fact.max_length is not None
+    draw = st.text_area if fact.max_length > 100 else st.text_input
+    draw(
+        fact.label,
+        key=key,
+        max_chars=fact.max_length,
+        placeholder=UNKNOWN_FIELD,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key),
+    )
+
+
+def _date(fact: Fact, key: str, locked: bool) -> None:
+    value = _value(fact)
+    _hold(key, datetime.date.fromisoformat(value) if isinstance(value, str) else value)
+    st.date_input(
+        fact.label,
+        value=None,
+        key=key,
+        format="YYYY-MM-DD",
+        min_value=datetime.date(1990, 1, 1),
+        max_value=datetime.date(2100, 1, 1),
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key),
+    )
+
+
+_WIDGETS: Final = {
+    Kind.NUMBER: _number,
+    Kind.INTEGER: _number,
+    Kind.BOOLEAN: _yes_no,
+    Kind.ENUM: _one_of,
+    Kind.SET: _some_of,
+    Kind.TEXT: _text,
+    Kind.DATE: _date,
+}
+
+
+def known_words(name: str) -> str:
+    """A known fact with its value in one line: "CEA 12 ng/mL"."""
+    value = current_case().values[name]
+    return f"{fact_label(name)} {value_words(FACTS[name], value)}"

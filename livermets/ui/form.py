@@ -1,0 +1,99 @@
+"""The form: every fact of the vocabulary by its section, nothing preselected, what matters for the primary in front."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from livermets.facts import FACTS, SECTIONS
+from livermets.ui.banner import as_text
+from livermets.ui.fields import fact_field, unit_choice
+from livermets.ui.lesions import lesion_table
+from livermets.ui.relevance import relevance
+from livermets.ui.session import current_case, current_faults, current_primary, entered_facts, generation
+from livermets.ui.words import fault_fields, fault_words, labels_words
+
+_FIELD_WIDTH: Final = 190
+_LATE: Final = ("pathology_after_resection", "special_tests")
+ORDER: Final = (*(name for name in SECTIONS if name not in _LATE), *_LATE)
+"""The sections as the form shows them: what only a finished resection or a special test can tell comes last."""
+
+
+def _by_section() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, fact in FACTS.items():
+        if name != "primary_site":
+            found[fact.section].append(name)
+    return {section: tuple(found[section]) for section in ORDER}
+
+
+FIELDS: Final = _by_section()
+"""The facts of each section. The primary stands above them all, because it decides what the rest is for."""
+
+
+def case_form() -> None:
+    """The whole form, faults first."""
+    fault_summary()
+    fact_field("primary_site")
+    for section in ORDER:
+        _section(section)
+
+
+def fault_summary() -> None:
+    """What keeps the entries from being read as one case; the entries themselves stay in their fields."""
+    faults = current_faults()
+    if not faults:
+        return
+    lines = [f"- **{as_text(labels_words(fault_fields(fault)))}**: {as_text(fault_words(fault))}" for fault in faults]
+    st.warning(
+        "\n".join(
+            [
+                "Nothing is lost, but these entries cannot be used yet. "
+                "The results are those of the last facts that fitted together.",
+                *lines,
+            ]
+        ),
+        icon=":material/error:",
+    )
+
+
+def _section(section: str) -> None:
+    names = FIELDS[section]
+    values = current_case().values
+    faulty = {name for fault in current_faults() for name in fault_fields(fault)}
+    counted = [name for name in names if name != "lesions"]
+    known = sum(values[name] is not None for name in counted)
+    title = f"**{SECTIONS[section]}** · {f'{known} of {len(counted)} known' if known else ':gray[unknown]'}"
+    if faulty.intersection(names):
+        title += " :orange[:material/error:]"
+    key = f"section_{section}_{generation()}_{current_primary()}"
+    if key not in st.session_state:
+        st.session_state[key] = section in relevance(current_primary()).sections
+    expander = st.expander(title, key=key, on_change="rerun")
+    if not expander.open:
+        return
+    with expander:
+        if "lesions" in names:
+            lesion_table()
+        front = relevance(current_primary()).facts | entered_facts().keys() | faulty
+        unit_choice(counted)
+        first = [name for name in counted if name in front or values[name] is not None or section == "case"]
+        rest = [name for name in counted if name not in first]
+        _fields(first)
+        if rest and (not first or st.toggle(_more(rest, bool(first)), key=f"more_{section}", persist_state="session")):
+            _fields(rest)
+
+
+def _more(rest: list[str], some: bool) -> str:
+    words = f"{len(rest)} more" if some else f"{len(rest)} facts"
+    return f"{words} that no rule for this primary asks for" if current_primary() else words
+
+
+def _fields(names: list[str]) -> None:
+    grid = st.grid("auto", min_column_width=_FIELD_WIDTH, gap=("xsmall", "small"))
+    for name in names:
+        with grid.cell():
+            fact_field(name)

@@ -1,0 +1,244 @@
+"""The result of a system in words: value or interval, groups, what is missing. Pure functions; nothing here draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from livermets.assessment import Assessment
+from livermets.case import empty_values
+from livermets.compiled import Item, Option, Scheme, System
+from livermets.facts import PRIMARIES, value_label
+from livermets.systems import Outcome, SystemResult
+from livermets.ui.words import labels_words, number_words, unit_words
+
+NOTHING_YET: Final = "not yet"
+_MOST_GROUPS: Final = 4
+_MOST_MISSING: Final = 3
+
+FAMILIES: Final = {
+    "stage": "Stages",
+    "grade": "Stages",
+    "risk-score": "Risk scores",
+    "burden": "Risk scores",
+    "liver-volume": "Remnant and volumes",
+    "liver-function": "Liver function",
+    "fibrosis": "Liver function",
+}
+"""Categories of systems under the heads of the result; every other category is under `OTHER`."""
+OTHER: Final = "Other criteria"
+AFTER: Final = "After resection"
+HEADS: Final = ("Stages", "Risk scores", "Remnant and volumes", "Liver function", OTHER, AFTER)
+IN_FRONT: Final = ("Stages", "Risk scores")
+
+VERIFICATION: Final = {
+    "full-text": ("green", "read in full text"),
+    "abstract": ("blue", "read in the abstract"),
+    "secondary": ("blue", "read in a second publication"),
+    "seed-text-only": ("orange", "founding text only"),
+    "unverified": ("orange", "not verified"),
+}
+"""Colour and words of the badge for how a definition was read."""
+
+
+def head(result: SystemResult) -> str:
+    """Under which head of the result a system stands; one that needs the resected specimen is kept apart."""
+    definition = result.system.definition
+    return AFTER if definition.setting == "after-resection" else FAMILIES.get(definition.category, OTHER)
+
+
+def all_groups(system: System) -> tuple[str, ...]:
+    """Every group a system can yield, from best to worst where it has an order."""
+    scheme = system.scheme
+    if scheme.order:
+        return scheme.order
+    if scheme.grouping:
+        overrides = tuple(name for name, _ in scheme.overrides if name not in scheme.grouping.names)
+        return scheme.grouping.names + overrides
+    return tuple(name for name, _ in scheme.stages)
+
+
+def is_ordered(system: System) -> bool:
+    """Whether the groups run from best to worst."""
+    scheme = system.scheme
+    return system.definition.ordered and len(all_groups(system)) > 1 and bool(scheme.order or scheme.grouping or scheme.stages)
+
+
+def says_something(result: SystemResult) -> bool:
+    """Whether the facts so far exclude anything: a settled result, a group less, or an interval narrower than the scale."""
+    if result.applicable is not True or result.status in ("not-computable", "not-applicable"):
+        return False
+    if result.status == "complete":
+        return True
+    outcome, scheme = result.outcome, result.system.scheme
+    if scheme.code:
+        return any(len(texts) == 1 for texts in (outcome.parts or {}).values())
+    groups = all_groups(result.system)
+    if groups and len(outcome.groups) < len(groups):
+        return True
+    if scheme.items and outcome.low is not None and outcome.high is not None:
+        lowest, highest = score_range(scheme)
+        return outcome.low > lowest or outcome.high < highest
+    return False
+
+
+def score_range(scheme: Scheme) -> tuple[float, float]:
+    """The lowest and the highest sum of a point score."""
+    lowest = sum(_fewest(item) for item in scheme.items)
+    return lowest / scheme.scale, scheme.highest / scheme.scale
+
+
+def _fewest(item: Item) -> int:
+    points = [option.points for option in item.options]
+    leaves_none_out = item.none is not None and item.none.text.strip().upper() == "FALSE"
+    return min(points) if leaves_none_out else min(0, *points)
+
+
+def value_words(result: SystemResult) -> str:
+    """The value or interval of a system in a few words; `NOTHING_YET` while the facts exclude nothing."""
+    if result.system.definition.kind == "listed":
+        return "no score"
+    if result.status == "not-computable" or not (says_something(result) or result.applicable is None):
+        return NOTHING_YET
+    return outcome_words(result.system, result.system.scheme, result.outcome) or NOTHING_YET
+
+
+def outcome_words(system: System, scheme: Scheme, outcome: Outcome) -> str:
+    """The number of an outcome, or its groups where it has no number."""
+    if scheme.code:
+        return _code_words(outcome)
+    if outcome.low is None and outcome.high is None:
+        return groups_words(outcome.groups)
+    if scheme.items:
+        text = interval_words(outcome.low, outcome.high, 0 if scheme.scale == 1 else 2)
+        return f"{text} of {_decimal(score_range(scheme)[1], 0 if scheme.scale == 1 else 2)}"
+    formula = system.definition.formula
+    decimals, unit = (formula.decimals, unit_words(formula.unit)) if formula else (1, "")
+    return f"{interval_words(outcome.low, outcome.high, decimals)} {unit}".strip()
+
+
+def interval_words(low: float | None, high: float | None, decimals: int) -> str:
+    """A value, "2–4", "at least 9.5" or "at most 3"."""
+    if low is None or high is None:
+        known = low if high is None else high
+        assert known is not None
+        return f"{'at least' if high is None else 'at most'} {_decimal(known, decimals)}"
+    first, last = _decimal(low, decimals), _decimal(high, decimals)
+    if low == high or first == last:
+        return first
+    return f"{first} to {last}" if low < 0 else f"{first}–{last}"
+
+
+def _decimal(value: float, decimals: int) -> str:
+    text = f"{value:.{decimals}f}"
+    return text.replace("-", "−") if float(text) else f"{0:.{decimals}f}"
+
+
+def _code_words(outcome: Outcome) -> str:
+    if len(outcome.groups) <= 2:
+        return " or ".join(outcome.groups)
+    parts = []
+    for texts in (outcome.parts or {}).values():
+        if len(texts) == 1:
+            parts.append(texts[0])
+        else:
+            parts.append("(" + "|".join(text or "–" for text in texts) + ")")
+    return " ".join(part for part in parts if part)
+
+
+def groups_words(groups: Iterable[str]) -> str:
+    """The groups still possible: "low", "low or high", "I, II or III"."""
+    names = list(groups)
+    if len(names) > _MOST_GROUPS:
+        return f"{len(names)} possible"
+    return ", ".join(names[:-1]) + f" or {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def group_words(result: SystemResult) -> str:
+    """The group or groups still possible beside a number; empty where the value is the group itself or says nothing."""
+    outcome = result.outcome
+    if (outcome.low is None and outcome.high is None) or not says_something(result):
+        return ""
+    if outcome.score is not None and outcome.group == number_words(outcome.score):
+        return ""
+    return groups_words(outcome.groups)
+
+
+def missing_words(result: SystemResult, most: int | None = _MOST_MISSING) -> str:
+    """Which facts are missing, by their labels."""
+    return labels_words(result.missing, most)
+
+
+def strip(result: SystemResult) -> str:
+    """The groups from best to worst as dots, the possible ones filled: "○●●"; empty where there is no order."""
+    if not is_ordered(result.system) or not says_something(result):
+        return ""
+    return "".join("●" if group in result.groups else "○" for group in all_groups(result.system))
+
+
+def applies_words(system: System) -> str:
+    """For which patients a system is, in words: "if the primary is colorectal"."""
+    if system.applies is None:
+        return ""
+    if system.applies.names == {"primary_site"}:
+        values = dict(empty_values())
+        fitting = [site for site in PRIMARIES if system.applies.holds({**values, "primary_site": site})]
+        if len(fitting) <= len(PRIMARIES) // 2:
+            return "if the primary is " + groups_words(value_label(site).lower() for site in fitting)
+    return "depends on " + labels_words(sorted(system.applies.names)).lower()
+
+
+def shown_first(assessment: Assessment) -> list[SystemResult]:
+    """The stages and scores that apply and already say something, by head and then those most is reported of.
+
+    The order does not depend on the facts of the case, so that a line stays in its place while facts come in.
+    """
+    found = [r for r in assessment.systems.values() if head(r) in IN_FRONT and says_something(r)]
+    return sorted(found, key=lambda r: (IN_FRONT.index(head(r)), -reported_of(r.system), r.system.definition.short))
+
+
+def reported_of(system: System) -> int:
+    """How many figures stand behind a system: outcomes of its groups and measures of its discrimination."""
+    return len(system.definition.outcomes) + len(system.definition.discrimination)
+
+
+def criteria_lines(result: SystemResult) -> list[tuple[bool | None, str, str]]:
+    """The criteria with their verdict, label and points, in the order of the file.
+
+    Of alternatives that count once only the true one is listed, and the possible ones while none is true.
+    """
+    system = result.system
+    lines: list[tuple[bool | None, str, str]] = []
+    for item in system.shown:
+        verdicts = [(option, result.criteria.get(option.id)) for option in item.options]
+        if len(item.options) == 1:
+            lines += [(verdict, option.label, _points(system, option)) for option, verdict in verdicts]
+            continue
+        true = [(o, v) for o, v in verdicts if v is True]
+        open_ = [(o, v) for o, v in verdicts if v is None]
+        for option, verdict in true or open_:
+            lines.append((verdict, f"{item.label}: {option.label}", _points(system, option)))
+        if not true and not open_:
+            lines.append((False, item.label, ""))
+    if not lines:
+        lines = _stage_lines(result)
+    return lines
+
+
+def _stage_lines(result: SystemResult) -> list[tuple[bool | None, str, str]]:
+    definition = result.system.definition
+    labels = {group.group: group.label for group in definition.stages}
+    labels |= {choice.id: f"{part.label}: {choice.label}" for part in definition.code for choice in part.choices}
+    labels |= {part.id: f"{part.label}: {part.text}" for part in definition.code if not part.choices}
+    return [
+        (verdict, f"{name}: {labels[name]}" if name in {g.group for g in definition.stages} else labels.get(name, name), "")
+        for name, verdict in result.criteria.items()
+        if labels.get(name)
+    ]
+
+
+def _points(system: System, option: Option) -> str:
+    if not system.scheme.items or system.definition.kind != "points":
+        return ""
+    points = option.points / system.scheme.scale
+    return f"{number_words(points)} point{'' if points == 1 else 's'}"

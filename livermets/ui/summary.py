@@ -1,0 +1,183 @@
+"""The top of the result: every stage and score that already says something, one line each, and what to ask next."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import streamlit as st
+
+from livermets.assessment import Assessment, Question
+from livermets.charts.agreement import Strip, agreement_figure, agreement_sentence, agreement_table
+from livermets.charts.template import CONFIG
+from livermets.facts import FACTS
+from livermets.knowledge import knowledge
+from livermets.systems import SystemResult
+from livermets.ui.banner import as_text, medical_facts
+from livermets.ui.fields import fact_field
+from livermets.ui.results import (
+    IN_FRONT,
+    all_groups,
+    group_words,
+    head,
+    is_ordered,
+    missing_words,
+    shown_first,
+    strip,
+    value_words,
+)
+from livermets.ui.words import UNKNOWN, fact_label, number_words, unit_words
+
+ASKED: Final = 5
+_MARKS: Final = {"unverified": " :orange-badge[not verified]", "seed-text-only": " :orange-badge[founding text only]"}
+
+
+def invitation() -> None:
+    """What stands in the place of results before anything is known."""
+    known = knowledge()
+    st.info(
+        f"Choose the primary, or load a demo case. Stages, scores and liver function appear here as facts come in: "
+        f"{len(known.systems)} published systems, each with its source. Nothing is preselected, and what is not entered stays "
+        "unknown: it never counts as no.",
+        icon=":material/arrow_back:",
+    )
+
+
+def summary(assessment: Assessment) -> None:
+    """One line for each stage and score with a result: value, group, place among the groups, what is missing."""
+    results = shown_first(assessment)
+    if not results:
+        st.markdown(":gray[No stage or score can say anything of these facts yet.]")
+        return
+    for column, name in zip(st.columns(len(IN_FRONT), gap="small"), IN_FRONT, strict=True):
+        rows = [_row(result) for result in results if head(result) == name]
+        if rows:
+            column.markdown("\n".join([f"| {name} | | best → worst |", "|---|---|---|", *rows]))
+    if waiting := _waiting(assessment):
+        st.caption(f"Nothing can be said yet by {waiting}.")
+
+
+def _row(result: SystemResult) -> str:
+    definition = result.system.definition
+    said = [f"**{as_text(value_words(result))}**", as_text(group_words(result))]
+    if result.missing:
+        said.append(f":gray[? {as_text(missing_words(result, 2))}]")
+    trust = _discrimination(result)
+    return (
+        f"| {as_text(definition.short)}{_MARKS.get(definition.verification, '')} | {' '.join(filter(None, said))} "
+        f"| {strip(result)}{f' :gray[{as_text(trust)}]' if trust else ''} |"
+    )
+
+
+def _discrimination(result: SystemResult) -> str:
+    figures = knowledge().registry.figures
+    first = next((figures[name] for name in result.system.definition.discrimination if name in figures), None)
+    return f"C {first.value:.2f}" if first and first.measure == "c-index" and first.value is not None else ""
+
+
+def _waiting(assessment: Assessment) -> str:
+    shown = {result.id for result in shown_first(assessment)}
+    names = [
+        result.system.definition.short
+        for result in assessment.systems.values()
+        if result.applicable and head(result) in IN_FRONT and result.id not in shown
+    ]
+    if len(names) > 4:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def one_line(assessment: Assessment) -> str:
+    """The result in one line for the foot of the screen: the stages and scores that are settled or nearly so."""
+    parts = []
+    for result in shown_first(assessment)[:8]:
+        text = f"{as_text(result.system.definition.short)} **{as_text(value_words(result))}**"
+        parts.append(f"{text} {as_text(group_words(result))}".rstrip())
+    return " · ".join(parts)
+
+
+def ask_next(assessment: Assessment) -> None:
+    """The unknown facts that would settle most; each can be answered on the spot."""
+    if not assessment.ask_next:
+        return
+    st.markdown("**Ask next**")
+    with st.container(horizontal=True, gap="xsmall"):
+        for question in assessment.ask_next[:ASKED]:
+            _question(question)
+
+
+def _question(question: Question) -> None:
+    settles, narrows = len(question.settles), len(question.narrows)
+    effect = ", ".join(
+        part for part in (f"settles {settles}" if settles else "", f"narrows {narrows}" if narrows else "") if part
+    )
+    with st.popover(f"**{as_text(fact_label(question.fact))}** · {effect}", key=f"asked_{question.fact}"):
+        if question.fact in FACTS and question.fact != "lesions":
+            fact_field(question.fact, prefix="ask")
+        if settles:
+            st.caption(f"Settles {_names(question.settles)}")
+        if narrows:
+            st.caption(f"Narrows {_names(question.narrows)}")
+
+
+def _names(systems: tuple[str, ...]) -> str:
+    known = knowledge().systems
+    return ", ".join(as_text(known[name].definition.short) for name in systems)
+
+
+def agreement(assessment: Assessment) -> None:
+    """Where the systems put the case, side by side, as picture, sentence and table."""
+    strips = [
+        Strip(r.system.definition.short, all_groups(r.system), r.groups, value_words(r))
+        for r in shown_first(assessment)
+        if is_ordered(r.system) and r.groups
+    ]
+    if len(strips) < 2:
+        return
+    st.markdown("**Agreement of the systems**")
+    sentence = agreement_sentence(strips)
+    st.plotly_chart(agreement_figure(strips), config=CONFIG, key="agreement", alt=f"Agreement of the systems. {sentence}")
+    st.caption(as_text(sentence) + _would_settle(assessment))
+    table = st.expander("The same as a table", type="compact", key="agreement_table", on_change="rerun")
+    if table.open:
+        table.table([{name: as_text(text) for name, text in row.items()} for row in agreement_table(strips)], alt=sentence)
+
+
+def _would_settle(assessment: Assessment) -> str:
+    if not assessment.ask_next:
+        return ""
+    return f" **{as_text(fact_label(assessment.ask_next[0].fact))}** is the missing fact that would settle most."
+
+
+def derived_numbers(assessment: Assessment) -> None:
+    """Numbers that follow from the facts by formula: the known ones, in one compact table."""
+    rows = []
+    for stage in knowledge().derived:
+        value = assessment.derived.get(stage.symbol.name)
+        if value is not None and math.isfinite(value):
+            rows.append(f"| {as_text(stage.label)} | **{value:.{stage.decimals}f}** {as_text(unit_words(stage.unit))} |")
+    if (target := assessment.derived.get("recist_sum_mm")) is not None:
+        rows.append(f"| RECIST target sum of the listed lesions | **{number_words(target)}** mm |")
+    if rows:
+        st.markdown("\n".join(["| Derived | |", "|---|---|", *rows]))
+
+
+def remnant_line(assessment: Assessment) -> str:
+    """The future remnant by both denominators, in one line; empty while neither is known."""
+    labels = {
+        "future_remnant_percent_standardised": "of the estimated volume",
+        "future_remnant_percent_measured": "of the measured volume without tumour",
+    }
+    values = {name: assessment.derived.get(name) for name in labels}
+    if all(value is None for value in values.values()):
+        return ""
+    shown = [
+        f"**{value:.1f} %** {labels[name]}" if value is not None else f"{UNKNOWN} {labels[name]}"
+        for name, value in values.items()
+    ]
+    return "Future remnant " + " · ".join(shown)
+
+
+def anything_known(assessment: Assessment) -> bool:
+    """Whether there is a single fact of the patient to speak of."""
+    return medical_facts(assessment.case) > 0
