@@ -42,6 +42,11 @@ class Outcome:
         return self.groups[0] if len(self.groups) == 1 and not self.ungrouped else None
 
     @property
+    def settled(self) -> bool:
+        """Whether one value and at most one group are left."""
+        return self.low == self.high and len(self.groups) <= 1 and not (self.groups and self.ungrouped)
+
+    @property
     def missing(self) -> frozenset[str]:
         return NOTHING.union(*(facts for _, facts in self.open))
 
@@ -124,9 +129,9 @@ def evaluate(system: System, values: MutableMapping[str, Any], fact_order: Mappi
     }
     outcome = _run(system.scheme, values, criteria)
     missing = outcome.missing
-    status = "partial" if missing or applicable is None else "complete"
-    if definition.kind == "listed":
-        missing = NOTHING.union(*(_unknown(item, values, None) for item in system.shown))
+    status = "complete" if outcome.settled and not missing and applicable else "partial"
+    if definition.kind == "listed" or (definition.kind == "formula" and outcome.low is outcome.high is None):
+        missing = missing.union(*(_unknown(item, values, None) for item in system.shown))
         status = "not-computable"
     if applicable is None and system.applies is not None:
         missing |= system.applies.unknown(values)
