@@ -16,9 +16,7 @@ def count(kind: str) -> int:
 
 form, result = st.columns([2, 3])
 with form:
-    numbers = [
-        st.number_input(f"number {i}", value=None, min_value=0.0, key=f"number{i}") for i in range(count("number"))
-    ]
+    numbers = [st.number_input(f"number {i}", value=None, min_value=0.0, key=f"number{i}") for i in range(count("number"))]
     for i in range(count("select")):
         st.selectbox(f"select {i}", ["a", "b", "c"], index=None, key=f"select{i}")
     for i in range(count("segments")):

@@ -32,14 +32,15 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 # Streamlit says on its root whether a script runs and whether the server is there; elements of a rerun still under way
-# are stale, and lazily loaded ones are skeletons. Between a key press and its rerun lies a moment of false quiet, hence
-# the minimum.
+# are stale, lazily loaded ones are skeletons, and what fades in has not its full contrast yet. Between a key press and its
+# rerun lies a moment of false quiet, hence the minimum.
 _QUIET = """(least) => {
   const app = document.querySelector('[data-testid="stApp"]');
   const quiet = app !== null
     && app.dataset.testScriptState === 'notRunning'
     && app.dataset.testConnectionState === 'CONNECTED'
-    && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null;
+    && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
+    && document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity);
   if (!quiet) { window.quietSince = undefined; return false; }
   window.quietSince ??= performance.now();
   return performance.now() - window.quietSince >= least;
