@@ -106,6 +106,9 @@ def _used_figures(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     for claim in registry.claims.values():
         for figure in claim.figures:
             yield "claims", claim.id, "figures", figure
+    for dispute in registry.disputes.values():
+        for figure in dispute.figures:
+            yield "disputes", dispute.id, "figures", figure
     for note in registry.unverified.values():
         for figure in note.figures:
             yield "unverified", note.id, "figures", figure
@@ -128,14 +131,15 @@ def _unknown_figures(registry: Registry) -> Iterator[Fault]:
                 f"{record.id}: same_as",
                 f"{twin.id} is itself the same as another; name {twin.same_as!r}",
             )
-    for claim in registry.claims.values():
-        for other in claim.see:
-            if other not in registry.spread and other not in registry.advice:
-                yield Fault(
-                    _file(registry, "claims", claim.id),
-                    f"{claim.id}: see",
-                    f"there is no spread fact or published rule {other!r}",
-                )
+    seen = [("claims", claim.id, other) for claim in registry.claims.values() for other in claim.see]
+    seen += [("disputes", dispute.id, other) for dispute in registry.disputes.values() for other in dispute.see]
+    for kind, identity, other in seen:
+        if other not in registry.spread and other not in registry.advice:
+            reason = f"there is no spread fact or published rule {other!r}"
+            yield Fault(_file(registry, kind, identity), f"{identity}: see", reason)
+    for dispute in registry.disputes.values():
+        if not dispute.figures and not dispute.see:
+            yield Fault(_file(registry, "disputes", dispute.id), dispute.id, "a dispute needs the records of its sides")
 
 
 def _retracted(registry: Registry) -> Iterator[Fault]:

@@ -32,6 +32,7 @@ from livermets.vocabulary import (
     SpreadUnit,
     TimeZero,
     UnverifiedKind,
+    Weight,
 )
 
 _REQUIRED: Any = ...
@@ -185,6 +186,20 @@ class Statement(Record):
         ["if extrahepatic"],
         None,
     )
+    requires: str | None = _field(
+        "SQL condition without which it cannot hold, where the text says more than the facts can show: false decides against"
+        " it, true leaves the rest to the board",
+        ["braf_v600e"],
+        ["always"],
+        None,
+    )
+    weight: Weight = _field(
+        "`relative`: a warning that does not exclude, such as a worse outcome; `remark`: says how or by whom, decides "
+        "nothing",
+        ["relative"],
+        ["weak"],
+        "decides",
+    )
 
 
 class Option(Record):
@@ -244,6 +259,17 @@ class Claim(Record):
     see: tuple[str, ...] = _field("Ids of spread facts and published rules that say so", [["share-seer-lung"]], [], ())
 
 
+class Dispute(Record):
+    """A question on which sources disagree, as a reader of them sees it. Both sides are kept."""
+
+    id: str = _field("Unique over all records", ["ablation-or-resection"], ["dispute 8"])
+    primary: Primary = _field("The primary it is about; `mixed` when it is about several", ["colorectal"], ["CRC"])
+    question: str = _field("The question, as a board would ask it", ["Is ablation as good as resection?"])
+    why: str = _field("What the sides say and why they may differ", ["Only the last compares like with like."])
+    figures: tuple[str, ...] = _field("Ids of the figures of all sides", [["crlm-ablation-collision2025-os-hr"]], [], ())
+    see: tuple[str, ...] = _field("Ids of spread facts and published rules", [["ablation-collision"]], [], ())
+
+
 class SpreadFact(Record):
     """One fact on how cancers reach the liver, or how liver cancer leaves it."""
 
@@ -273,6 +299,12 @@ class AdviceRule(Record):
         "The condition as SQL over the facts of a case, where it can be decided",
         ["hepatic_node_positive"],
         ["FLR low"],
+        None,
+    )
+    requires: str | None = _field(
+        "SQL condition without which it cannot hold, where the condition says more than the facts can show",
+        ["prior_liver_resection"],
+        ["always"],
         None,
     )
     conclusion: str = _field("What follows, in words", ["remnant too small"])
@@ -317,6 +349,7 @@ RECORDS: tuple[type[Record], ...] = (
     Option,
     Statement,
     Claim,
+    Dispute,
     SpreadFact,
     AdviceRule,
     UnverifiedNote,

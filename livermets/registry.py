@@ -18,6 +18,7 @@ from livermets.documents import Documents, Fault
 from livermets.records import (
     AdviceRule,
     Claim,
+    Dispute,
     Figure,
     LeftOut,
     Option,
@@ -32,7 +33,7 @@ R = TypeVar("R", bound=Record)
 
 TAXONOMY_FILE: Final = "treatments/taxonomy.yaml"
 LEFT_OUT_FILE: Final = "unverified/left-out.yaml"
-FOLDERS: Final = ("sources", "figures", "treatments", "claims", "spread", "advice", "unverified")
+FOLDERS: Final = ("sources", "figures", "treatments", "claims", "disputes", "spread", "advice", "unverified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Registry:
     treatments: Mapping[str, TreatmentTerm]
     options: Mapping[str, Option]
     claims: Mapping[str, Claim]
+    disputes: Mapping[str, Dispute]
     spread: Mapping[str, SpreadFact]
     advice: Mapping[str, AdviceRule]
     unverified: Mapping[str, UnverifiedNote]
@@ -109,6 +111,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
         "options", _OPTIONS, {path: content for path, content in treatment_files.items() if path != TAXONOMY_FILE}
     )
     claims = reader.read("claims", _CLAIMS, documents.under("claims"))
+    disputes = reader.read("disputes", _DISPUTES, documents.under("disputes"))
     spread = reader.read("spread", _SPREAD, documents.under("spread"))
     advice = reader.read("advice", _ADVICE, documents.under("advice"))
     notes = documents.under("unverified")
@@ -120,6 +123,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
         treatments=_by_id(treatments),
         options=_by_id(options),
         claims=_by_id(claims),
+        disputes=_by_id(disputes),
         spread=_by_id(spread),
         advice=_by_id(advice),
         unverified=_by_id(unverified),
@@ -140,6 +144,7 @@ _FIGURES: Final = TypeAdapter(list[Figure])
 _TERMS: Final = TypeAdapter(list[TreatmentTerm])
 _OPTIONS: Final = TypeAdapter(list[Option])
 _CLAIMS: Final = TypeAdapter(list[Claim])
+_DISPUTES: Final = TypeAdapter(list[Dispute])
 _SPREAD: Final = TypeAdapter(list[SpreadFact])
 _ADVICE: Final = TypeAdapter(list[AdviceRule])
 _UNVERIFIED: Final = TypeAdapter(list[UnverifiedNote])

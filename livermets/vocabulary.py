@@ -245,6 +245,13 @@ INTENT_LABELS: Final[Mapping[str, str]] = {
     "palliative": "palliative",
 }
 
+Weight = Literal["decides", "relative", "remark"]
+WEIGHT_LABELS: Final[Mapping[str, str]] = {
+    "decides": "decides",
+    "relative": "relative: a warning that does not exclude",
+    "remark": "remark: decides nothing",
+}
+
 Reading = Literal["agrees", "out-of-date", "garbled", "not-verified", "disagrees"]
 READING_LABELS: Final[Mapping[str, str]] = {
     "agrees": "agrees with what was read",

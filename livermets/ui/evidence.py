@@ -50,6 +50,7 @@ def _prepared(release: str, _known: Knowledge) -> tuple[pd.DataFrame, tuple[Conf
     """The table of all figures and their conflicts; computed once for a release."""
     found = conflicts(_known.registry)
     disputed = {name for conflict in found for pair in conflict.pairs for name in pair}
+    disputed |= {name for dispute in _known.registry.disputes.values() for name in dispute.figures}
     return figure_table(_known.registry, disputed), found
 
 
@@ -89,7 +90,7 @@ def figure_badges(figure: Figure, source: Source | None) -> str:
         parts.append(":orange-badge[:material/warning: not a cohort of liver metastases]")
     if figure.superseded_by:
         parts.append(":orange-badge[:material/update: later report exists]")
-    if any(conflict.involves(figure.id) for conflict in all_conflicts()):
+    if bool(all_figures().at[figure.id, "conflicting"]):
         parts.append(":violet-badge[:material/compare_arrows: sources disagree]")
     return " ".join(parts)
 
@@ -212,7 +213,10 @@ def figure_fields(figure: Figure) -> dict[str, str]:
 
 
 def _beside(figure: Figure) -> None:
-    """The conflicts of a figure, then the figures that may share an axis with it."""
+    """The disputes and conflicts of a figure, then the figures that may share an axis with it."""
+    for dispute in knowledge().registry.disputes.values():
+        if figure.id in dispute.figures:
+            st.markdown(f"**{as_text(dispute.question)}** {as_text(dispute.why)}")
     found = [conflict for conflict in all_conflicts() if any(one.id == figure.id for one in conflict.figures)]
     for conflict in found:
         st.markdown(f"**The same question, different answers.** {as_text(conflict.why)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pandas as pd
@@ -16,6 +16,7 @@ from livermets.figures import (
     FigureFilter,
     coverage,
     matching,
+    question_text,
     short_citation,
     to_csv,
     to_json,
@@ -59,7 +60,7 @@ def summary_line() -> str:
     return (
         f"{len(table):,} reported figures from {len(registry.sources)} sources. "
         f"{int(table['second_reading'].sum())} were read by a second reader, the others by one. "
-        f"{len(all_conflicts())} questions have sources that disagree."
+        f"{len(registry.disputes)} questions are known on which sources disagree."
     )
 
 
@@ -185,16 +186,29 @@ def _downloads(ids: tuple[str, ...]) -> None:
 
 
 def conflicts_view() -> None:
-    """Every question on which sources disagree, with all its figures."""
+    """The questions on which sources disagree: those a reader named, then those the numbers show."""
+    registry = knowledge().registry
     found = all_conflicts()
-    st.caption(f"{CONFLICT_RULE} The patients differ as well: read who they were before you take a side.")
-    names = sorted({conflict.figures[0].primary for conflict in found}, key=list(PRIMARY_LABELS).index)
+    disputes = registry.disputes.values()
+    named = {conflict.figures[0].primary for conflict in found} | {dispute.primary for dispute in disputes}
+    names = sorted(named, key=list(PRIMARY_LABELS).index)
     primary = st.segmented_control(
         "Primary", names, format_func=PRIMARY_LABELS.__getitem__, key="conflict_primary", default=names[0]
     )
-    for conflict in found:
-        if primary is not None and conflict.figures[0].primary != primary:
-            continue
+    chosen = [dispute for dispute in disputes if primary in (None, dispute.primary)]
+    if chosen:
+        st.subheader("Questions on which sources disagree")
+    for dispute in chosen:
+        with st.expander(
+            f"**{as_text(dispute.question)}** {as_text(dispute.why)}", key=f"dispute-{dispute.id}", on_change="rerun"
+        ) as sides:
+            if sides.open:
+                _records_read(dispute.id, dispute.figures, (), dispute.see)
+    groups = [conflict for conflict in found if primary in (None, conflict.figures[0].primary)]
+    if groups:
+        st.subheader("Same question, different numbers")
+        st.caption(f"{CONFLICT_RULE} The patients differ as well: read who they were before you take a side.")
+    for conflict in groups:
         with st.expander(f"**{as_text(conflict.question)}**: {as_text(conflict.why)}"):
             st.dataframe(neighbours_table(conflict.figures), hide_index=True, alt=f"Figures on {conflict.question}")
 
@@ -226,26 +240,28 @@ def _claim(claim: Claim) -> None:
         if claim.figures or claim.sources or claim.see:
             with read.expander("What was read since", key=f"claim-{claim.id}", on_change="rerun") as since:
                 if since.open:
-                    _read_since(claim)
+                    _records_read(claim.id, claim.figures, claim.sources, claim.see)
 
 
-def _read_since(claim: Claim) -> None:
+def _records_read(key: str, figures: Sequence[str], sources: Sequence[str], others: Sequence[str]) -> None:
+    """The figures, sources, spread facts and published rules behind a sentence, each with the chip of its source."""
     registry = knowledge().registry
-    for name in claim.figures:
-        st.markdown(as_text(registry.figures[name].population))
-        figure_chip(registry.figures[name], key=f"{claim.id}-{name}")
-    for name in claim.sources:
-        st.markdown(as_text(registry.sources[name].title or "Title not displayed"))
-        source_chip(name, key=f"{claim.id}-{name}")
-    for name in claim.see:
+    for name in figures:
+        figure = registry.figures[name]
+        figure_chip(figure, key=f"{key}-{name}")
+        st.caption(as_text(f"{question_text(figure)}; {figure.population}"))
+    for name in sources:
+        source_chip(name, key=f"{key}-{name}")
+        st.caption(as_text(registry.sources[name].title or "Title not displayed"))
+    for name in others:
         fact, rule = registry.spread.get(name), registry.advice.get(name)
         if fact is not None:
+            source_chip(fact.source, key=f"{key}-{name}")
             number = "" if fact.value is None else f" {fact.value:g} {(fact.unit or '').replace('percent', '%')}"
-            st.markdown(as_text(f"{fact.statement.rstrip('.')}:{number}" if number else fact.statement))
-            source_chip(fact.source, key=f"{claim.id}-{name}")
+            st.caption(as_text(f"{fact.statement.rstrip('.')}:{number}" if number else fact.statement))
         elif rule is not None:
-            st.markdown(as_text(f"{rule.condition}: {rule.conclusion}"))
-            source_chip(rule.source, key=f"{claim.id}-{name}")
+            source_chip(rule.source, key=f"{key}-{name}")
+            st.caption(as_text(f"{rule.condition}: {rule.conclusion}"))
 
 
 def unverified_view() -> None:

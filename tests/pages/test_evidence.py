@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.figures import conflicts, value_text
+from livermets.figures import value_text
 from livermets.knowledge import knowledge
 from tests.conftest import ROOT
 
@@ -35,7 +35,7 @@ def test_the_page_says_how_much_there_is_and_how_it_was_read() -> None:
     registry = knowledge().registry
     assert f"{len(registry.figures):,} reported figures from {len(registry.sources)} sources" in words(page)
     assert "111 were read by a second reader, the others by one" in words(page)
-    assert f"{len(conflicts(registry))} questions have sources that disagree" in words(page)
+    assert f"{len(registry.disputes)} questions are known on which sources disagree" in words(page)
     assert rows(page) == len(registry.figures)
 
 
@@ -147,10 +147,12 @@ def test_disagreements_are_shown_with_their_rule_and_all_their_figures() -> None
     page.segmented_control(key="evidence_view").set_value("Disagreements").run()
     assert "more than 10 percentage points" in words(page)
     labels = [one.label.replace("\\", "") for one in page.expander]
-    assert any("hepatic resection: overall survival at 5 years" in label for label in labels)
-    assert all(label.startswith("**Colorectal") for label in labels)
+    assert any("Colorectal, hepatic resection: overall survival at 5 years" in label for label in labels)
+    assert any("Is ablation as good as resection?" in label for label in labels)
     page.segmented_control(key="conflict_primary").set_value("breast").run()
-    assert all(one.label.replace("\\", "").startswith("**Breast") for one in page.expander)
+    labels = [one.label.replace("\\", "") for one in page.expander]
+    assert any("Does local treatment add to drugs in breast cancer?" in label for label in labels)
+    assert not any("Colorectal" in label for label in labels)
 
 
 def test_the_coverage_map_plots_the_counts_it_lists() -> None:

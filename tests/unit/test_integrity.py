@@ -9,6 +9,7 @@ from livermets.integrity import check_registry
 from livermets.registry import build_registry
 from tests.unit.evidence_fixtures import CLAIM, FIGURE, OPTION, SOURCE, TERMS, build, figure
 
+DISPUTE = {"id": "which-one", "primary": "colorectal", "question": "?", "why": ".", "figures": ["smith-os5"]}
 GROUPS = {"fong-crs": ["low", "high"], "tbs": ["1", "2", "3"]}
 
 
@@ -37,6 +38,9 @@ def test_the_sound_registry_has_no_fault() -> None:
         ({"claims": [CLAIM | {"said_in": ["nobody"]}]}, "claim-half: said_in: there is no source 'nobody'"),
         ({"claims": [CLAIM | {"sources": ["nobody"]}]}, "claim-half: sources: there is no source 'nobody'"),
         ({"claims": [CLAIM | {"see": ["no-rule"]}]}, "there is no spread fact or published rule 'no-rule'"),
+        ({"disputes": [DISPUTE | {"see": ["no-rule"]}]}, "there is no spread fact or published rule 'no-rule'"),
+        ({"disputes": [DISPUTE | {"figures": ["nothing"]}]}, "which-one: figures: there is no figure 'nothing'"),
+        ({"disputes": [DISPUTE | {"figures": []}]}, "which-one: a dispute needs the records of its sides"),
         ({"figures": [figure(value=46)]}, "46.0 lies outside its interval 35.0 to 45.0"),
         ({"figures": [figure(value=34.9)]}, "34.9 lies outside its interval"),
         ({"figures": [figure(value=None, low=50, high=45)]}, "50.0 is above the upper bound 45.0"),
