@@ -55,7 +55,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """Groups over a score, from best to worst. `masks` has the bits of the whole sums that belong to each,
-    `covered` those that belong to any.
+    `covered` those that belong to any; sums too large for bits are looked up in `of_sum`.
 
     `score` is the name under which the conditions find the score.
     """
@@ -65,7 +65,8 @@ class Grouping:
     labels: tuple[str, ...]
     when: tuple[Condition, ...]
     masks: tuple[int, ...] | None
-    covered: int = 0
+    covered: int
+    of_sum: Mapping[int, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def joined_codes(separator: str, parts: Iterable[tuple[str, ...]]) -> tuple[str,
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How one result is reached. Points are whole numbers of `1 / scale`."""
+    """How one result is reached. Points are whole numbers of `1 / scale`; `codes` are all that the parts of a code make."""
 
     items: tuple[Item, ...] = ()
     scale: int = 1
@@ -95,13 +96,8 @@ class Scheme:
     formula: Quantity | None = None
     code: tuple[Part, ...] = ()
     join: str = ""
+    codes: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Every code there is."""
-        texts = (tuple(text for _, text, _ in part.choices) for part in self.code)
-        return joined_codes(self.join, (("", *t) if part.optional else t for part, t in zip(self.code, texts, strict=True)))
 
     @property
     def highest(self) -> int:
@@ -260,10 +256,12 @@ def _scheme(builder: _Builder, definition: SystemDefinition, variant: Variant | 
     formula_definition = own.formula or definition.formula
     formula = builder.quantity(f"{where}formula", formula_definition.as_) if formula_definition else None
     groups = own.groups or (definition.groups if not own.stages else ())
-    highest = sum(max(option.points for option in item.options) for item in items)
-    grouping = _grouping(builder, where, groups, highest if items and scale == 1 else None, formula) if groups else None
+    grouping = _grouping(builder, where, groups, _sums(items), scale, formula) if groups else None
     stages = [(g.group, builder.condition(f"{where}stages.{g.group}", g.when)) for g in own.stages]
     overrides = [(g.group, builder.condition(f"overrides.{g.group}", g.when)) for g in definition.overrides]
+    code = tuple(_part(builder, where, part) for part in own.code)
+    texts = [tuple(text for _, text, _ in part.choices) for part in code]
+    codes = joined_codes(definition.join, (("", *t) if part.optional else t for part, t in zip(code, texts, strict=True)))
     names = tuple(name for name, _ in stages) or tuple(group.group for group in groups)
     return Scheme(
         items,
@@ -272,8 +270,9 @@ def _scheme(builder: _Builder, definition: SystemDefinition, variant: Variant | 
         grouping,
         tuple((name, when) for name, when in stages if when),
         formula,
-        tuple(_part(builder, where, part) for part in own.code),
+        code,
         definition.join,
+        codes if code else (),
         (own.order or names) if own.ordered else (),
     )
 
@@ -306,21 +305,36 @@ def _items(builder: _Builder, key: str, criteria: Iterable[Criterion], scale: in
     return tuple(items)
 
 
+def _sums(items: Iterable[Item]) -> frozenset[int]:
+    """Every sum that the criteria can make."""
+    sums = {0}
+    for item in items:
+        sums = {before + now for before in sums for now in (0, *(option.points for option in item.options))}
+    return frozenset(sums)
+
+
 def _grouping(
-    builder: _Builder, where: str, groups: Iterable[Group], highest: int | None, formula: Quantity | None
+    builder: _Builder, where: str, groups: Iterable[Group], sums: frozenset[int], scale: int, formula: Quantity | None
 ) -> Grouping:
-    low, high = formula.widest if formula else (0.0, float(highest or 10**6))
+    low, high = formula.widest if formula else (0.0, max(sums) / scale)
     score = builder.prefix + where.replace("-", "_").replace(".", "__") + SCORE
     scope = {**builder.scope, SCORE: Symbol(score, Type.NUMBER, low, high, staged=True)}
     named = [(g, builder.condition(f"{where}groups.{g.group}", g.when, scope)) for g in groups]
     usable = [(group, when) for group, when in named if when]
-    masks = None
-    if highest is not None and highest <= LARGEST_MASK and all(when.names == {score} for _, when in usable):
-        masks = tuple(
-            sum(1 << n for n in range(highest + 1) if when.holds({score: (float(n), float(n))})) for _, when in usable
-        )
-        if sum(mask.bit_count() for mask in masks) != _union(masks).bit_count():
+    of_sum: dict[int, frozenset[str]] = {}
+    if formula is None:
+        for foreign in [group.group for group, when in usable if when.names != {score}]:
+            builder.fault(f"{where}groups.{foreign}", "a group of a point score asks for the score alone")
+            usable = []
+        of_sum = {
+            total: frozenset(group.group for group, when in usable if when.holds({score: (total / scale,) * 2}))
+            for total in sums
+        }
+        if any(len(names) > 1 for names in of_sum.values()):
             builder.fault(f"{where}groups", "a score belongs to two groups")
+    masks = None
+    if formula is None and scale == 1 and max(sums) <= LARGEST_MASK:
+        masks = tuple(sum(1 << total for total, names in of_sum.items() if group.group in names) for group, _ in usable)
     return Grouping(
         score,
         tuple(group.group for group, _ in usable),
@@ -328,6 +342,7 @@ def _grouping(
         tuple(when for _, when in usable),
         masks,
         _union(masks or ()),
+        of_sum,
     )
 
 

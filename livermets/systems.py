@@ -262,12 +262,12 @@ def _run_points(scheme: Scheme, values: Mapping[str, Any], criteria: Mapping[str
             doubt.append((1.0, when.unknown(values)))
     ungrouped = False
     if scheme.grouping:
-        found, ungrouped = _groups_of_sums(scheme.grouping, sums, scheme.scale, values)
+        found, ungrouped = _groups_of_sums(scheme.grouping, sums)
         groups += found
     return Outcome(low, high, tuple(groups), tuple(doubt), ungrouped=ungrouped)
 
 
-def _groups_of_sums(grouping: Grouping, sums: set[int], scale: int, values: Mapping[str, Any]) -> tuple[list[str], bool]:
+def _groups_of_sums(grouping: Grouping, sums: set[int]) -> tuple[list[str], bool]:
     """The groups that some sum belongs to, and whether some sum belongs to none."""
     if grouping.masks is not None:
         reached = 0
@@ -275,12 +275,8 @@ def _groups_of_sums(grouping: Grouping, sums: set[int], scale: int, values: Mapp
             reached |= 1 << total
         groups = [name for name, mask in zip(grouping.names, grouping.masks, strict=True) if mask & reached]
         return groups, bool(reached & ~grouping.covered)
-    scores = [{**values, grouping.score: (total / scale, total / scale)} for total in sums]
-    held = {
-        name: [when.holds(score) is not False for score in scores]
-        for name, when in zip(grouping.names, grouping.when, strict=True)
-    }
-    return [name for name, of in held.items() if any(of)], not all(map(any, zip(*held.values(), strict=True)))
+    found = frozenset().union(*(grouping.of_sum[total] for total in sums))
+    return [name for name in grouping.names if name in found], not all(grouping.of_sum[total] for total in sums)
 
 
 def _run_stages(scheme: Scheme, values: Mapping[str, Any]) -> Outcome:

@@ -170,14 +170,8 @@ def _groups_of_sums(scheme: Scheme, grouping: Grouping, reach: str) -> tuple[lis
     if grouping.masks is not None:
         found = [(name, f"({reach} & {mask}) <> 0") for name, mask in zip(grouping.names, grouping.masks, strict=True)]
         return found, f"({reach} & {~grouping.covered & (1 << scheme.highest + 1) - 1}) <> 0"
-    totals = {0}
-    for item in scheme.items:
-        totals = {before + now for before in totals for now in _distinct_points(item)}
-    members = {
-        name: {t for t in totals if when.holds({grouping.score: (t / scheme.scale, t / scheme.scale)})}
-        for name, when in zip(grouping.names, grouping.when, strict=True)
-    }
-    rest = totals.difference(*members.values())
+    members = {name: {total for total, names in grouping.of_sum.items() if name in names} for name in grouping.names}
+    rest = {total for total, names in grouping.of_sum.items() if not names}
     return [(name, _has_any(reach, of)) for name, of in members.items()], _has_any(reach, rest)
 
 
