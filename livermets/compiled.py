@@ -7,6 +7,7 @@ groups that overlap.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -316,7 +317,7 @@ def _sums(items: Iterable[Item]) -> frozenset[int]:
 def _grouping(
     builder: _Builder, where: str, groups: Iterable[Group], sums: frozenset[int], scale: int, formula: Quantity | None
 ) -> Grouping:
-    low, high = formula.widest if formula else (0.0, max(sums) / scale)
+    low, high = formula.widest if formula else (0.0, max(sums) / scale if max(sums) else math.inf)
     score = builder.prefix + where.replace("-", "_").replace(".", "__") + SCORE
     scope = {**builder.scope, SCORE: Symbol(score, Type.NUMBER, low, high, staged=True)}
     named = [(g, builder.condition(f"{where}groups.{g.group}", g.when, scope)) for g in groups]
