@@ -1,7 +1,7 @@
 """A Streamlit page with as many widgets and charts as asked for, and nothing behind them: the floor for a real page.
 
-The address says how many: `?number=30&select=12&chart=3`. Each field is named `number 0`, `number 1`, …; the first line
-of results repeats the first number, so that a key press has a result to wait for.
+The address says how many: `?text=20&select=4&chart=1`. The first text field is named `text 0`; the first line of results
+repeats it and the charts show it, so that a key press has a result to wait for.
 """
 
 import plotly.graph_objects as go
@@ -16,15 +16,15 @@ def count(kind: str) -> int:
 
 form, result = st.columns([2, 3])
 with form:
-    numbers = [st.number_input(f"number {i}", value=None, min_value=0.0, key=f"number{i}") for i in range(count("number"))]
+    texts = [st.text_input(f"text {i}", key=f"text{i}") for i in range(count("text"))]
+    for i in range(count("number")):
+        st.number_input(f"number {i}", value=None, min_value=0.0, key=f"number{i}")
     for i in range(count("select")):
         st.selectbox(f"select {i}", ["a", "b", "c"], index=None, key=f"select{i}")
     for i in range(count("segments")):
         st.segmented_control(f"segments {i}", ["no", "yes"], key=f"segments{i}")
     for i in range(count("multi")):
         st.multiselect(f"multi {i}", ["a", "b", "c"], key=f"multi{i}")
-    for i in range(count("text")):
-        st.text_input(f"text {i}", key=f"text{i}")
     for i in range(count("area")):
         st.text_area(f"area {i}", key=f"area{i}")
     for i in range(count("date")):
@@ -36,11 +36,11 @@ with form:
     for i in range(count("upload")):
         st.file_uploader(f"upload {i}", key=f"upload{i}")
 with result:
-    st.write(f"first number: {numbers[0] if numbers else None}")
+    first = texts[0] if texts else ""
+    st.write(f"first text: {first}")
     for i in range(count("chart")):
-        shift = (numbers[0] or 0.0) if numbers else 0.0
         # Without the default template, which is most of a small figure's size: the floor is to be a low one.
-        figure = go.Figure(go.Bar(x=["a", "b", "c"], y=[1 + shift, 2, 3]), layout={"template": None})
+        figure = go.Figure(go.Bar(x=["a", "b", "c"], y=[float(first or 0), 2, 3]), layout={"template": None})
         st.plotly_chart(figure, key=f"chart{i}")
     for i in range(count("table")):
         st.dataframe({"a": [1, 2, 3], "b": ["x", "y", "z"]}, key=f"table{i}")
