@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from livermets.ui.evidence import asked_record, chosen_by_row, follow_link
+from livermets.ui.evidence import asked_record, chosen_by_row, follow_link, quiet
 from livermets.ui.evidence_views import (
     claims_view,
     conflicts_view,
@@ -22,14 +22,14 @@ VIEWS = {
 }
 
 st.title("Evidence")
-st.caption(summary_line())
+quiet(summary_line())
 asked = asked_record(st.query_params)
 follow_link(asked)
 view = st.segmented_control("View", list(VIEWS), required=True, key="evidence_view", label_visibility="collapsed")
 if view != "Figures":
     VIEWS[view or "Figures"]()
 elif asked is not None and not chosen_by_row():
-    linked_record(asked)
+    linked_record(asked, wide=True)
     figures_view()
 else:
     table, record = st.columns([3, 2], gap="medium")

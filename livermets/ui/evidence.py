@@ -66,6 +66,11 @@ def all_conflicts() -> tuple[Conflict, ...]:
     return _prepared(known.release, known)[1]
 
 
+def quiet(words: str) -> None:
+    """A line of small grey text that still reads at 4.5 to 1, which a caption of Streamlit does not. Markdown."""
+    st.markdown(f":small[:gray[{words}]]")
+
+
 def source_badges(source: Source) -> str:
     """Design and reading of a source as Markdown badges; superseded and retracted stand out."""
     parts = [
@@ -112,7 +117,7 @@ def source_chip(source_id: str, *, key: str) -> None:
     """A short citation that opens the source: how it was made and read, the full citation and its links."""
     source = knowledge().registry.sources.get(source_id)
     if source is None:
-        st.caption(f"Unknown source {as_text(source_id)}")
+        quiet(f"Unknown source {as_text(source_id)}")
         return
     with st.popover(as_text(short_citation(source)), icon=":material/menu_book:", type="tertiary", key=f"source-{key}"):
         st.markdown(source_text(source))
@@ -166,7 +171,7 @@ def chosen_by_row() -> bool:
     return bool(table is not None and table.selection.rows)
 
 
-def figure_record(figure: Figure) -> None:
+def figure_record(figure: Figure, *, wide: bool = False) -> None:
     """The full record of a figure: value, every field, source, what stands beside it and what disagrees with it."""
     registry = knowledge().registry
     source = registry.source_of(figure)
@@ -174,12 +179,14 @@ def figure_record(figure: Figure) -> None:
     st.subheader(value_text(figure))
     st.markdown(f"**{as_text(question[0].upper() + question[1:])}**, {n_text(figure)}")
     st.markdown(figure_badges(figure, source))
-    st.table(figure_fields(figure), border="horizontal", alt="Every field of this figure")
-    if source is not None:
-        st.markdown(source_text(source, badges=False))
-        record_link("source", source.id, key=f"record-{figure.id}")
-    _beside(figure)
-    st.caption(f"Link to this record: `evidence?figure={figure.id}`")
+    fields, context = st.columns(2, gap="large") if wide else (st.container(), st.container())
+    fields.table(figure_fields(figure), border="horizontal", alt="Every field of this figure")
+    with context:
+        if source is not None:
+            st.markdown(source_text(source, badges=False))
+            record_link("source", source.id, key=f"record-{figure.id}")
+        _beside(figure)
+        quiet(f"Link to this record: `evidence?figure={figure.id}`")
 
 
 def figure_fields(figure: Figure) -> dict[str, str]:
@@ -230,7 +237,7 @@ def _beside(figure: Figure) -> None:
         st.markdown("**May stand beside it** (same endpoint, measure, horizon and primary)")
         st.dataframe(neighbours_table(near), hide_index=True, alt="Figures that may stand beside this one")
     elif not near and not found:
-        st.caption("No other figure of this release asks the same question.")
+        quiet("No other figure of this release asks the same question.")
 
 
 def neighbours(figure: Figure) -> list[Figure]:
@@ -263,7 +270,7 @@ def source_record(source: Source) -> None:
     st.markdown(source_text(source))
     if source.read_in:
         also = f"; also {source.also_read_in}" if source.also_read_in else ""
-        st.caption(as_text(f"Read in: {source.read_in}{also}"))
+        quiet(as_text(f"Read in: {source.read_in}{also}"))
     figures = registry.figures_by_source.get(source.id, ())
     if figures:
         st.markdown(f"**{len(figures)} figure{'s' if len(figures) > 1 else ''} read in it**")
@@ -272,8 +279,8 @@ def source_record(source: Source) -> None:
         ]
         st.dataframe(table, hide_index=True, column_config=COLUMNS, alt="Figures of this source")
     else:
-        st.caption("No figure was read in it; it supports definitions, rules or options.")
-    st.caption(f"Link to this source: `evidence?source={source.id}`")
+        quiet("No figure was read in it; it supports definitions, rules or options.")
+    quiet(f"Link to this source: `evidence?source={source.id}`")
 
 
 COLUMNS = {

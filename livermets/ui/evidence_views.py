@@ -31,6 +31,7 @@ from livermets.ui.evidence import (
     figure_chip,
     figure_record,
     neighbours_table,
+    quiet,
     source_chip,
     source_record,
 )
@@ -64,7 +65,7 @@ def summary_line() -> str:
     )
 
 
-def linked_record(asked: tuple[str, str] | str | None, *, hint: str = "") -> None:
+def linked_record(asked: tuple[str, str] | str | None, *, hint: str = "", wide: bool = False) -> None:
     """The record that the address asks for; a sentence when it names nothing that exists; the hint when it asks nothing."""
     if asked is None:
         if hint:
@@ -77,7 +78,7 @@ def linked_record(asked: tuple[str, str] | str | None, *, hint: str = "") -> Non
     registry = knowledge().registry
     with st.container(border=True, key="linked_record"):
         if kind == "figure":
-            figure_record(registry.figures[identity])
+            figure_record(registry.figures[identity], wide=wide)
         else:
             source_record(registry.sources[identity])
         st.button("Close this record", icon=":material/close:", key="close_record", on_click=st.query_params.clear)
@@ -182,7 +183,8 @@ def _downloads(ids: tuple[str, ...]) -> None:
         on_click="ignore",
         key="evidence_json",
     )
-    words.caption(LICENCE)
+    with words:
+        quiet(LICENCE)
 
 
 def conflicts_view() -> None:
@@ -207,7 +209,7 @@ def conflicts_view() -> None:
     groups = [conflict for conflict in found if primary in (None, conflict.figures[0].primary)]
     if groups:
         st.subheader("Same question, different numbers")
-        st.caption(f"{CONFLICT_RULE} The patients differ as well: read who they were before you take a side.")
+        quiet(f"{CONFLICT_RULE} The patients differ as well: read who they were before you take a side.")
     for conflict in groups:
         with st.expander(f"**{as_text(conflict.question)}**: {as_text(conflict.why)}"):
             st.dataframe(neighbours_table(conflict.figures), hide_index=True, alt=f"Figures on {conflict.question}")
@@ -216,7 +218,7 @@ def conflicts_view() -> None:
 def claims_view() -> None:
     """What the founding texts say, claim by claim, each beside what was read about it since."""
     claims = list(knowledge().registry.claims.values())
-    st.caption(
+    quiet(
         "Claims of the texts from which this project began, never shown without what was read since. "
         "They carry no weight in any result."
     )
@@ -234,7 +236,8 @@ def _claim(claim: Claim) -> None:
         origin = ", ".join(short_citation(registry.sources[name]) for name in claim.said_in)
         said.markdown(f"{as_text(claim.text)}\n\n:gray[{as_text(origin or 'one of the founding texts')}]")
         if claim.caveat:
-            said.caption(as_text(claim.caveat[0].upper() + claim.caveat[1:]))
+            with said:
+                quiet(as_text(claim.caveat[0].upper() + claim.caveat[1:]))
         badge = f":{_READING_COLOURS[claim.reading]}-badge[{READING_LABELS[claim.reading]}]"
         read.markdown(f"{badge} {as_text(claim.why)}")
         if claim.figures or claim.sources or claim.see:
@@ -249,25 +252,25 @@ def _records_read(key: str, figures: Sequence[str], sources: Sequence[str], othe
     for name in figures:
         figure = registry.figures[name]
         figure_chip(figure, key=f"{key}-{name}")
-        st.caption(as_text(f"{question_text(figure)}; {figure.population}"))
+        quiet(as_text(f"{question_text(figure)}; {figure.population}"))
     for name in sources:
         source_chip(name, key=f"{key}-{name}")
-        st.caption(as_text(registry.sources[name].title or "Title not displayed"))
+        quiet(as_text(registry.sources[name].title or "Title not displayed"))
     for name in others:
         fact, rule = registry.spread.get(name), registry.advice.get(name)
         if fact is not None:
             source_chip(fact.source, key=f"{key}-{name}")
             number = "" if fact.value is None else f" {fact.value:g} {(fact.unit or '').replace('percent', '%')}"
-            st.caption(as_text(f"{fact.statement.rstrip('.')}:{number}" if number else fact.statement))
+            quiet(as_text(f"{fact.statement.rstrip('.')}:{number}" if number else fact.statement))
         elif rule is not None:
             source_chip(rule.source, key=f"{key}-{name}")
-            st.caption(as_text(f"{rule.condition}: {rule.conclusion}"))
+            quiet(as_text(f"{rule.condition}: {rule.conclusion}"))
 
 
 def unverified_view() -> None:
     """What a board would expect to find and what could not be read, and why it is not shown."""
     notes = knowledge().registry.unverified
-    st.caption(
+    quiet(
         "Looked for and not read in any source. What is commonly believed about these things is not shown, "
         "because nobody could check it; a definition among them appears with its badge."
     )
