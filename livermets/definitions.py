@@ -178,5 +178,8 @@ class SystemDefinition(Record):
     not_computed_because: str = ""
     outcomes: tuple[str, ...] = ()
     discrimination: tuple[str, ...] = ()
+    external: tuple[str, ...] = Field(
+        (), description="Those of the figures above that are of other patients than it was made from."
+    )
     lacks: dict[str, str] = {}
     examples: tuple[Example, ...] = ()

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from livermets.definitions import SystemDefinition
 from livermets.documents import Fault
 from livermets.records import Claim, Figure, Stratum
 from livermets.registry import Registry
@@ -22,6 +23,10 @@ _PMID: Final = re.compile(r"[1-9]\d{0,7}")
 _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
 WHOLE_SYSTEM: Final = "all"
+EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
+"""Parts of a system that may be empty only with a reason in `lacks`."""
+OWN_EXAMPLES: Final = 3
+"""Worked examples that a computing system needs beside those that came with its definition."""
 
 
 def check_registry(registry: Registry, system_groups: Mapping[str, Iterable[str]] | None = None) -> list[Fault]:
@@ -36,6 +41,34 @@ def check_registry(registry: Registry, system_groups: Mapping[str, Iterable[str]
     for rule in _RULES:
         faults += rule(registry)
     faults += _strata(registry, groups)
+    return faults
+
+
+def check_system(definition: SystemDefinition) -> list[tuple[str, str]]:
+    """What the file of a system leaves out, or explains without need: (key, reason) for each."""
+    faults = []
+    for part in EXPLAINED:
+        if not getattr(definition, part) and not definition.lacks.get(part, "").strip():
+            faults.append((part, "is empty, and `lacks` gives no reason"))
+        elif getattr(definition, part) and part in definition.lacks:
+            faults.append((f"lacks.{part}", f"gives a reason why {part} are lacking, but there are some"))
+    faults += [
+        (f"lacks.{part}", f"no such part; accepted: {', '.join(EXPLAINED)}")
+        for part in definition.lacks
+        if part not in EXPLAINED
+    ]
+    own = sum(example.from_ == "own" for example in definition.examples)
+    if definition.kind == "listed":
+        if not definition.criteria:
+            faults.append(("criteria", "a listed system names its factors"))
+    elif own < OWN_EXAMPLES and "examples" not in definition.lacks:
+        faults.append(("examples", f"{own} of our own; a computing system needs {OWN_EXAMPLES} beside those of its definition"))
+    figures = {*definition.outcomes, *definition.discrimination}
+    faults += [
+        ("external", f"{figure!r} is not among the outcomes or the discrimination")
+        for figure in definition.external
+        if figure not in figures
+    ]
     return faults
 
 

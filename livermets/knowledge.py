@@ -17,7 +17,7 @@ from livermets.definitions import DerivedNumber, SystemDefinition
 from livermets.documents import DATA, Documents, Fault, read_documents
 from livermets.facts import FACTS
 from livermets.intake import read_case
-from livermets.integrity import check_registry
+from livermets.integrity import check_registry, check_system
 from livermets.registry import Registry, build_registry
 from livermets.rules import Scope
 
@@ -145,9 +145,7 @@ def _check_references(systems: Mapping[str, System], registry: Registry) -> list
         figures = {*definition.outcomes, *definition.discrimination}
         faults += [Fault(file, "figures", f"unknown figure {f}") for f in sorted(figures - registry.figures.keys())]
         faults += [Fault(file, "related", f"unknown system {s}") for s in definition.related if s not in systems]
-        for part in ("outcomes", "discrimination", "examples"):
-            if not getattr(definition, part) and part not in definition.lacks:
-                faults.append(Fault(file, part, "is empty, and `lacks` gives no reason"))
+        faults += [Fault(file, key, reason) for key, reason in check_system(definition)]
     return faults
 
 
