@@ -18,6 +18,12 @@ QUIET: Final = "#7b8792"
 CASE: Final = "#0072B2"
 """The case itself among groups: carries white text, and stands out from white and from dark."""
 
+SERIES: Final = tuple(f"#0000{number:02d}" for number in range(1, 8))
+"""Stand-ins that Streamlit replaces by the theme's series colours, light or dark, in their order."""
+
+TEXT: Final = "#000036"
+"""A stand-in for the theme's strong grey, for titles and labels that must be read from afar."""
+
 LEAN: Final = go.layout.Template(
     layout={
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
@@ -25,6 +31,7 @@ LEAN: Final = go.layout.Template(
         "dragmode": False,
         "showlegend": False,
         "bargap": 0.35,
+        "colorway": list(SERIES),
         "xaxis": {"automargin": True, "fixedrange": True, "zeroline": False},
         "yaxis": {"automargin": True, "fixedrange": True, "zeroline": False},
     }

@@ -1,0 +1,196 @@
+"""Reported numbers as dots: what several pictures draw, in the words that stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from textwrap import shorten, wrap
+from typing import Final
+
+from livermets.charts.guard import Axis, axis_of
+from livermets.figures import horizon_text, n_text, short_citation, source_links, stratum_text, value_text, years_text
+from livermets.records import Claim, Figure
+from livermets.registry import Registry
+from livermets.vocabulary import (
+    DESIGN_LABELS,
+    ENDPOINT_LABELS,
+    PERCENTS,
+    TIME_ZERO_LABELS,
+)
+
+FOUNDING: Final = "founding"
+SYMBOLS: Final = {
+    "rct": ("diamond", "◆"),
+    "meta-analysis": ("square", "■"),
+    "registry": ("hexagon", "⬢"),
+    "prospective": ("triangle-up", "▲"),
+    "retrospective": ("circle", "●"),
+    "other": ("cross", "✚"),
+    FOUNDING: ("star", "★"),
+}
+"""For each design, Plotly's mark and the same mark in text. The order gives each its colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One number to draw. `value` None: only bounds were published. `open`: not a cohort of liver metastases."""
+
+    id: str
+    axis: Axis
+    heading: str
+    label: str
+    text: str
+    hover: str
+    value: float | None
+    low: float | None
+    high: float | None
+    interval: str | None
+    n: int | None
+    design: str
+    address: str | None = None
+    open: bool = False
+    own: bool = False
+
+
+def dot_of_figure(figure: Figure, registry: Registry, heading: str, label: str | None = None, own: bool = False) -> Dot:
+    """A reported figure as a dot under a heading, labelled with its source unless another label is given."""
+    source = registry.source_of(figure)
+    citation = short_citation(source) if source else figure.source
+    design = source.design if source and source.design in SYMBOLS else "other"
+    links = source_links(source) if source else ()
+    name = shorten(label or citation, 21, placeholder="…")
+    n = f"n {figure.n:,}" if figure.n is not None else "n ?"
+    return Dot(
+        id=figure.id,
+        axis=axis_of(figure),
+        heading=heading,
+        label=f"{name} · {n} · {_brief(figure)}",
+        text=value_text(figure),
+        hover=_hover(figure, citation, DESIGN_LABELS[source.design] if source else "", registry),
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        interval=figure.interval,
+        n=figure.n,
+        design=design,
+        address=links[0][1] if links else None,
+        open=figure.liver_specific is False,
+        own=own,
+    )
+
+
+def dot_of_claim(claim: Claim, heading: str) -> Dot:
+    """A number of the founding texts as a dot. Raises ValueError when the claim has none."""
+    figure = figure_of_claim(claim)
+    words = [*wrap(claim.text, 62), *wrap(f"Today: {claim.why}", 62)]
+    return Dot(
+        id=claim.id,
+        axis=axis_of(claim),
+        heading=heading,
+        label=f"Founding text · {_brief(figure)}",
+        text=value_text(figure),
+        hover=_joined(f"Founding text: {value_text(figure)}", words),
+        value=claim.value,
+        low=claim.low,
+        high=claim.high,
+        interval=claim.interval,
+        n=None,
+        design=FOUNDING,
+        own=True,
+    )
+
+
+def figure_of_claim(claim: Claim) -> Figure:
+    """The number of a claim in the shape of a figure, to be put into the same words. Raises ValueError without one."""
+    axis = axis_of(claim)
+    return Figure.model_construct(
+        id=claim.id,
+        endpoint=axis.endpoint,
+        measure=axis.measure,
+        horizon_months=claim.horizon_months,
+        value=claim.value,
+        low=claim.low,
+        high=claim.high,
+        interval=claim.interval,
+    )
+
+
+def _brief(figure: Figure) -> str:
+    """The value without its interval, short enough for a label."""
+    if figure.value is None:
+        return value_text(figure).split(" (")[0].replace(" months", " mo")
+    sign = {True: "≥ ", False: ""}[figure.low == figure.value and figure.high is None]
+    sign = "≤ " if figure.high == figure.value and figure.low is None else sign
+    bare = figure.model_copy(update={"low": None, "high": None})
+    return sign + value_text(bare).replace(" months", " mo")
+
+
+def _hover(figure: Figure, citation: str, design: str, registry: Registry) -> str:
+    zero = TIME_ZERO_LABELS[figure.time_zero] if figure.time_zero else "not stated"
+    lines = [", ".join(part for part in (citation, design) if part)]
+    lines.append(registry.treatment_label(figure.treatment))
+    lines.append(", ".join(part for part in (n_text(figure), years_text(figure)) if part))
+    lines += wrap(figure.population, 62)
+    if figure.stratum:
+        lines += wrap(f"Group: {stratum_text(figure.stratum)}", 62)
+    if figure.endpoint.endswith("survival"):
+        lines.append(f"Time runs from: {zero}")
+    if figure.liver_specific is False:
+        lines.append("Not a cohort of liver metastases")
+    if figure.superseded_by:
+        lines.append("Superseded by a later report")
+    if figure.caveat:
+        lines += wrap(f"Caveat: {figure.caveat}", 62)
+    return _joined(value_text(figure), lines)
+
+
+def _joined(title: str, lines: Iterable[str]) -> str:
+    return "<br>".join([f"<b>{plain(title)}</b>", *map(plain, lines)])
+
+
+def plain(text: str) -> str:
+    """Text for Plotly, which reads a little HTML: every sign is shown as it is."""
+    return escape(text, quote=False)
+
+
+def axis_title(axis: Axis) -> str:
+    """What an axis counts: "Overall survival at 5 years (%), from liver resection"."""
+    endpoint = ENDPOINT_LABELS[axis.endpoint]
+    endpoint = endpoint[0].upper() + endpoint[1:]
+    horizon = f" at {horizon_text(axis.horizon_months)}" if axis.horizon_months is not None else ""
+    zero = f", from {TIME_ZERO_LABELS[axis.time_zero]}" if axis.time_zero else ""
+    if axis.measure == "median":
+        return f"Median {endpoint[0].lower()}{endpoint[1:]} (months){zero}"
+    if axis.measure in PERCENTS:
+        kind = "%" if axis.measure == "rate" or horizon else "% of patients"
+        missing = ", horizon not stated" if axis.measure == "rate" and axis.horizon_months is None else ""
+        return f"{endpoint}{horizon} ({kind}){missing}{zero}"
+    names = {"c-index": "Concordance index", "auc": "Area under the ROC curve", "count": f"{endpoint} ({axis.unit or 'count'})"}
+    ratio = f"{axis.measure.replace('-', ' ').capitalize()} of {endpoint[0].lower()}{endpoint[1:]}{horizon}{zero}"
+    return names.get(axis.measure, ratio)
+
+
+def panels(dots: Iterable[Dot]) -> dict[Axis, list[Dot]]:
+    """The dots by axis, fullest panel first; within a panel the order of the dots is kept."""
+    found: dict[Axis, list[Dot]] = {}
+    for dot in dots:
+        found.setdefault(dot.axis, []).append(dot)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def key_text(dots: Iterable[Dot]) -> str:
+    """What the marks of a picture mean, in one line; only the marks that are in it."""
+    drawn = list(dots)
+    present = {dot.design for dot in drawn}
+    names = {**DESIGN_LABELS, "other": "guideline, review or other text", FOUNDING: "founding text"}
+    parts = [f"{mark} {names[design]}" for design, (_, mark) in SYMBOLS.items() if design in present]
+    if any(dot.open for dot in drawn):
+        parts.append("○ open mark: not a cohort of liver metastases")
+    if any(dot.interval == "ci95" for dot in drawn):
+        parts.append("thin line: 95 % confidence interval")
+    if any(dot.interval not in (None, "ci95") for dot in drawn):
+        parts.append("grey bar: range or other bounds as published")
+    if any(dot.n is not None for dot in drawn):
+        parts.append("larger mark: more patients")
+    return " · ".join(parts)

@@ -1,0 +1,275 @@
+"""Drawing dots and intervals, one panel below the other.
+
+Each panel has one axis, so that endpoints, measures, horizons and time zeros are never mixed, whatever is handed in. A
+number published only as bounds is drawn as its bounds; no middle is made up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import shorten, wrap
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from livermets.charts.dots import FOUNDING, SYMBOLS, Dot, axis_title, panels, plain
+from livermets.charts.guard import Axis
+from livermets.charts.template import QUIET, SERIES, TEXT, lean_figure
+from livermets.vocabulary import PERCENTS, RATIOS
+
+_COLOURS: Final = dict(zip(SYMBOLS, SERIES, strict=True))
+
+MOST_LABELLED: Final = 34
+"""With more dots than this a picture gives each group one label, and no longer each dot."""
+
+_LEFT: Final = 196
+_ROW, _THIN_ROW, _HEADING, _LANE_GAP = 23, 9, 25, 12
+_TITLE, _FOOT = 34, 44
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A dot and where it stands in its panel, in pixels from the panel's top."""
+
+    dot: Dot
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    axis: Axis
+    places: tuple[_Place, ...]
+    headings: tuple[tuple[str, float, float], ...]
+    height: float
+
+
+def _arranged(axis: Axis, dots: Sequence[Dot], thin: bool) -> _Panel:
+    """Rows of a panel: a heading line above each group, or, when thin, one lane for each group."""
+    groups: dict[str, list[Dot]] = {}
+    for dot in dots:
+        groups.setdefault(dot.heading, []).append(dot)
+    places, headings, at = [], [], 0.0
+    for heading, members in groups.items():
+        start = at
+        step = _THIN_ROW if thin else _ROW
+        lane = max(len(members) * step, len(_lane_label(heading)) * 15) if thin else len(members) * step
+        if heading and not thin:
+            at += _HEADING
+        first = at + (lane - len(members) * step) / 2
+        places += [_Place(dot, first + (i + 0.5) * step) for i, dot in enumerate(members)]
+        at += lane
+        headings.append((heading, start, at))
+        at += _LANE_GAP if thin else 4
+    return _Panel(axis, tuple(places), tuple(headings), at)
+
+
+def _lane_label(heading: str) -> list[str]:
+    return wrap(heading, 27) or [""]
+
+
+def draw(dots: Sequence[Dot], *, labelled: bool = False) -> go.Figure:
+    """The dots as one figure, a panel below the other for each axis; ratios come first, then the fullest panel.
+
+    More than `MOST_LABELLED` dots lose their labels unless they are wanted `labelled`. Raises ValueError without dots.
+    """
+    if not dots:
+        raise ValueError("nothing to draw")
+    thin = len(dots) > MOST_LABELLED and not labelled
+    ordered = sorted(panels(dots).items(), key=lambda item: item[0].measure not in RATIOS)
+    arranged = [_arranged(axis, members, thin) for axis, members in ordered]
+    total = sum(panel.height + _TITLE + _FOOT for panel in arranged)
+    traces: list[go.Scatter] = []
+    layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"l": _LEFT, "r": 34, "t": 0, "b": 0}}
+    top = 0.0
+    for number, panel in enumerate(arranged, 1):
+        name = "" if number == 1 else str(number)
+        upper = top + _TITLE
+        domain = [max(0.0, 1 - (upper + panel.height) / total), 1 - upper / total]
+        span = _span(panel)
+        layout[f"xaxis{name}"] = _x_axis(panel.axis, span, name)
+        layout[f"yaxis{name}"] = {"domain": domain, "anchor": f"x{name}", **_y_axis(panel, thin)}
+        layout["annotations"] += _titles(panel, domain[1], name, thin)
+        layout["shapes"] += _shapes(panel, name)
+        traces += _traces(panel, span, name, thin)
+        top += panel.height + _TITLE + _FOOT
+    return lean_figure(traces, height=round(total), **layout)
+
+
+def _span(panel: _Panel) -> tuple[float, float]:
+    numbers = [number for p in panel.places for number in (p.dot.value, p.dot.low, p.dot.high) if number is not None]
+    if panel.axis.measure in PERCENTS:
+        return 0.0, 100.0
+    if panel.axis.measure in RATIOS:
+        positive = [number for number in numbers if number > 0] or [1.0]
+        return min(0.5, *positive) * 0.85, max(2.0, *positive) * 1.15
+    if panel.axis.measure in ("c-index", "auc"):
+        return 0.4, 1.0
+    return 0.0, max([*numbers, 1.0]) * 1.08
+
+
+def _x_axis(axis: Axis, span: tuple[float, float], name: str) -> dict[str, Any]:
+    low, high = span
+    made: dict[str, Any] = {
+        "anchor": f"y{name}",
+        "range": [low, high],
+        "showgrid": True,
+        "tickfont": {"size": 12, "color": TEXT},
+    }
+    if axis.measure in RATIOS:
+        ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if low <= t <= high]
+        made |= {
+            "type": "log",
+            "range": [math.log10(low), math.log10(high)],
+            "tickvals": ticks,
+            "ticktext": [str(t) for t in ticks],
+        }
+    elif axis.measure in PERCENTS:
+        made |= {"tickvals": [0, 20, 40, 60, 80, 100], "ticktext": ["0", "20", "40", "60", "80", "100 %"]}
+    return made
+
+
+def _y_axis(panel: _Panel, thin: bool) -> dict[str, Any]:
+    if thin:
+        middles = [(start + end) / 2 for _, start, end in panel.headings]
+        texts = ["<br>".join(_lane_label(plain(heading))) for heading, _, _ in panel.headings]
+    else:
+        middles = [place.at for place in panel.places]
+        texts = [_linked(place.dot) for place in panel.places]
+    return {
+        "range": [panel.height, 0],
+        "tickvals": middles,
+        "ticktext": texts,
+        "tickfont": {"size": 12, "color": TEXT},
+        "showgrid": False,
+        "automargin": False,
+    }
+
+
+def _linked(dot: Dot) -> str:
+    name, _, rest = plain(dot.label).partition(" · ")
+    return f'<a href="{dot.address}" target="_blank">{name}</a> · {rest}' if dot.address else f"{name} · {rest}"
+
+
+def _titles(panel: _Panel, top: float, name: str, thin: bool) -> list[dict[str, Any]]:
+    common = {"xref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "align": "left"}
+    title = f"<b>{'<br>'.join(wrap(axis_title(panel.axis), 58))}</b>"
+    lines = title.count("<br>") + 1
+    made = [{**common, "xshift": -_LEFT + 4, "yref": "paper", "y": top, "yanchor": "bottom", "yshift": 3, "text": title}]
+    made[0]["font"] = {"size": 14 if lines == 1 else 12, "color": TEXT}
+    if not thin:
+        made += [
+            {
+                **common,
+                "xshift": -_LEFT + 4,
+                "yref": f"y{name}",
+                "y": start + _HEADING / 2,
+                "font": {"size": 13, "color": TEXT},
+                "text": f"<i>{plain(shorten(heading, 74, placeholder='…'))}</i>",
+            }
+            for heading, start, _ in panel.headings
+            if heading
+        ]
+    return made
+
+
+def _shapes(panel: _Panel, name: str) -> list[dict[str, Any]]:
+    rows = [p for p in panel.places if p.dot.own and p.dot.design != FOUNDING]
+    band = {
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "layer": "below",
+        "line": {"width": 0},
+        "fillcolor": "rgba(230,159,0,0.22)",
+    }
+    made: list[dict[str, Any]] = [{**band, "yref": f"y{name}", "y0": p.at - _ROW / 2, "y1": p.at + _ROW / 2} for p in rows]
+    if panel.axis.measure in RATIOS:
+        line = {"type": "line", "xref": f"x{name}", "x0": 1, "x1": 1, "yref": f"y{name}", "y0": 0, "y1": panel.height}
+        made.append({**line, "line": {"color": QUIET, "width": 1, "dash": "dot"}})
+    return made
+
+
+def _traces(panel: _Panel, span: tuple[float, float], name: str, thin: bool) -> list[go.Scatter]:
+    """Bounds that are no confidence interval as grey bars, then one trace for each design, so that each keeps its colour."""
+    axes = {"xaxis": f"x{name}", "yaxis": f"y{name}", "showlegend": False}
+    made = []
+    spans = [p for p in panel.places if p.dot.low is not None and p.dot.high is not None and p.dot.interval != "ci95"]
+    if spans:
+        made.append(
+            go.Scatter(
+                x=[x for p in spans for x in (p.dot.low, p.dot.high, None)],
+                y=[y for p in spans for y in (p.at, p.at, None)],
+                text=[text for p in spans for text in (p.dot.hover, p.dot.hover, "")],
+                hovertemplate="%{text}<extra></extra>",
+                mode="lines",
+                line={"color": QUIET, "width": 4 if thin else 6},
+                name="bounds",
+                **axes,
+            )
+        )
+    for design, (symbol, _) in SYMBOLS.items():
+        members = [p for p in panel.places if p.dot.design == design and _drawn_at(p.dot) is not None]
+        made.append(_design_trace(design, symbol, members, span, thin, axes))
+    return made
+
+
+def _drawn_at(dot: Dot) -> float | None:
+    """Where the mark stands: the value, or the one bound of a number published as "at least" or "at most"."""
+    if dot.value is not None:
+        return dot.value
+    return None if dot.low is not None and dot.high is not None else (dot.high if dot.low is None else dot.low)
+
+
+def _design_trace(
+    design: str, symbol: str, members: Sequence[_Place], span: tuple[float, float], thin: bool, axes: dict[str, Any]
+) -> go.Scatter:
+    dots = [place.dot for place in members]
+    sure = [dot.interval == "ci95" and dot.value is not None for dot in dots]
+    return go.Scatter(
+        x=[_drawn_at(dot) for dot in dots],
+        y=[place.at for place in members],
+        customdata=[dot.id for dot in dots],
+        text=[dot.hover for dot in dots],
+        hovertemplate="%{text}<extra></extra>",
+        mode="markers",
+        marker={
+            "symbol": [_symbol(dot, symbol) for dot in dots],
+            "size": [15.0 if design == FOUNDING else _size(dot.n, thin) for dot in dots],
+            "color": _COLOURS[design],
+            "line": {"width": 1.5},
+        },
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            # Where the upper bound was not reached, the bar runs to the edge.
+            "array": [
+                _arm(dot.high if dot.high is not None else span[1], dot.value) if ok else 0
+                for dot, ok in zip(dots, sure, strict=True)
+            ],
+            "arrayminus": [_arm(dot.value, dot.low) if ok else 0 for dot, ok in zip(dots, sure, strict=True)],
+            "thickness": 1.2 if thin else 1.6,
+            "width": 0 if thin else 3,
+        },
+        name=design,
+        **axes,
+    )
+
+
+def _arm(upper: float | None, lower: float | None) -> float:
+    return max(0.0, upper - lower) if upper is not None and lower is not None else 0.0
+
+
+def _symbol(dot: Dot, symbol: str) -> str:
+    if dot.value is None:
+        symbol = "triangle-left" if dot.low is None else "triangle-right"
+    return f"{symbol}-open" if dot.open else symbol
+
+
+def _size(n: int | None, thin: bool) -> float:
+    """Diameter in pixels, growing with the logarithm of the number of patients; an unknown number is drawn smallest."""
+    least, most = (6.0, 11.0) if thin else (8.0, 17.0)
+    share = 0.0 if n is None or n < 10 else min(1.0, math.log10(n / 10) / 3.2)
+    return round(least + share * (most - least), 1)

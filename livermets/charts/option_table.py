@@ -1,0 +1,202 @@
+"""Treatment options side by side: the key outcome of each by a stated order, and the points on which they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from textwrap import shorten
+from typing import Final
+
+import pandas as pd
+
+from livermets.charts.guard import Axis, comparison_guard
+from livermets.figures import comparable, number_text, question_text, short_citation, short_n, source_links, value_text
+from livermets.records import Figure, Option
+from livermets.registry import Registry
+from livermets.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, OPTION_KIND_LABELS, RATIOS, Intent
+
+KEY_OUTCOME_RULE: Final = (
+    "Key outcome: of the option's key figures overall survival at 5 years where there is one, else at 3, 2 or 1 years, else "
+    "median overall survival, else the first. Of several the one that stands first in the registry is shown, and beside it "
+    "from where to where the others run."
+)
+INTENTS: Final[tuple[Intent, ...]] = ("curative", "conversion", "disease-control", "symptom-control", "palliative")
+"""The order in which options stand: by what they are for, and by nothing else."""
+
+Question = tuple[str, str, float | None]
+FIVE_YEAR_SURVIVAL: Final[Question] = ("overall-survival", "rate", 60)
+_SURVIVAL: Final[tuple[Question, ...]] = (
+    FIVE_YEAR_SURVIVAL,
+    ("overall-survival", "rate", 36),
+    ("overall-survival", "rate", 24),
+    ("overall-survival", "rate", 12),
+    ("overall-survival", "median", None),
+)
+_SAME_QUESTIONS: Final[tuple[Question, ...]] = (
+    *_SURVIVAL,
+    ("disease-free-survival", "rate", 60),
+    ("progression-free-survival", "median", None),
+    ("response", "proportion", None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOutcome:
+    """The figure shown first for an option, and how many others answer the same question, from where to where."""
+
+    figure: Figure
+    others: tuple[Figure, ...]
+
+    @property
+    def spread(self) -> str:
+        """ "7 others: 25.5–83.1 %"; empty without others that give a value."""
+        values = [figure.value for figure in self.others if figure.value is not None]
+        if not values:
+            return ""
+        unit = {"rate": " %", "proportion": " %", "median": " months"}.get(self.figure.measure, "")
+        span = "–".join(number_text(value) for value in dict.fromkeys((min(values), max(values))))
+        return f"{len(values)} other{'s' if len(values) > 1 else ''}: {span}{unit}"
+
+
+def key_figures(option: Option, registry: Registry) -> list[Figure]:
+    """The key figures of an option that stand: neither retracted nor replaced by a later report."""
+    found = [registry.figures[name] for name in option.key_figures if name in registry.figures]
+    return [figure for figure in found if not figure.retracted and figure.superseded_by is None]
+
+
+def key_outcome(option: Option, registry: Registry) -> KeyOutcome | None:
+    """The outcome by `KEY_OUTCOME_RULE`; None for an option without key figures."""
+    figures = key_figures(option, registry)
+    if not figures:
+        return None
+    own = [figure for figure in figures if figure.treatment == option.treatment]
+    asked = ([one for one in own if asks(one, question)] for question in _SURVIVAL)
+    same = next((found for found in asked if found), [figures[0]])
+    chosen = next((figure for figure in same if figure.stratum is None), same[0])
+    others = [one for one in same if one is not chosen and one.stratum is None and not comparison_guard([one, chosen])]
+    return KeyOutcome(chosen, tuple(others))
+
+
+def mortality(option: Option, registry: Registry) -> tuple[Figure, ...]:
+    """Reported mortality of the treatment in this primary, key figures first, one figure for each window of time."""
+    of_treatment = registry.figures_by_treatment.get(option.treatment, ())
+    candidates = [*key_figures(option, registry), *(one for one in of_treatment if one.primary == option.primary)]
+    found: dict[str, Figure] = {}
+    for figure in candidates:
+        if figure.endpoint.startswith("mortality-") and figure.stratum is None and not figure.superseded_by:
+            found.setdefault(figure.endpoint, figure)
+    return tuple(found.values())
+
+
+def in_order(options: Sequence[Option]) -> list[Option]:
+    """Options by intent, in the order of the registry within one."""
+    return sorted(options, key=lambda option: INTENTS.index(option.intent))
+
+
+def option_table(options: Sequence[Option], registry: Registry) -> pd.DataFrame:
+    """One row for each option, in the order given. An outcome that is not reported says so."""
+    return pd.DataFrame([_option_row(option, registry) for option in options], index=[option.id for option in options])
+
+
+def _option_row(option: Option, registry: Registry) -> dict[str, object]:
+    outcome = key_outcome(option, registry)
+    figure = outcome.figure if outcome else None
+    source = registry.source_of(figure) if figure else None
+    links = source_links(source) if source else ()
+    return {
+        "Option": option.name,
+        "Intent": INTENT_LABELS[option.intent],
+        "Kind": OPTION_KIND_LABELS[option.kind],
+        "Line of treatment": option.lines,
+        "Key outcome": outcome_text(outcome, registry) if outcome else "no figure read",
+        "n": short_n(figure) if figure else "",
+        "Source": short_citation(source) if source else "",
+        "Link": links[0][1] if links else None,
+        "Cohort": cohort_text(figure) if figure else "",
+        "Mortality": "; ".join(map(mortality_text, mortality(option, registry))) or "not reported",
+        "Strength of evidence": option.evidence_level,
+    }
+
+
+def outcome_text(outcome: KeyOutcome, registry: Registry) -> str:
+    """Value with interval, what was counted, and the spread of the others."""
+    text = figure_text(outcome.figure, registry)
+    return f"{text} ({outcome.spread})" if outcome.spread else text
+
+
+def figure_text(figure: Figure, registry: Registry) -> str:
+    """Value with interval and what was counted, for a ratio with what it is compared with."""
+    if figure.measure not in RATIOS:
+        return f"{value_text(figure)}, {question_text(figure)}"
+    against = figure.comparator or "a reference group not spelled out"
+    against = registry.treatment_label(against).lower() if against in registry.treatments else against
+    return f"{value_text(figure)}, {ENDPOINT_LABELS[figure.endpoint]} against {against}"
+
+
+def cohort_text(figure: Figure) -> str:
+    """Whether the patients behind a figure were marked as no cohort of liver metastases."""
+    return "not of liver metastases" if figure.liver_specific is False else "as described"
+
+
+def mortality_text(figure: Figure) -> str:
+    """Mortality with its window, because windows differ: "1.5 % 30-day mortality (n 2,500)"."""
+    return f"{value_text(figure)} {question_text(figure)} (n {short_n(figure)})"
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Options on one question. `figures` holds the figure that speaks for each option; `reasons` why two do not compare."""
+
+    axis: Axis
+    figures: dict[str, Figure]
+    silent: tuple[Option, ...]
+    reasons: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+def shared_questions(options: Sequence[Option], registry: Registry) -> list[SideBySide]:
+    """The questions on which at least two of the options have a figure, those that most of them answer first."""
+    found = [side_by_side(options, registry, question) for question in _SAME_QUESTIONS]
+    return sorted((one for one in found if one is not None), key=lambda one: len(one.silent))
+
+
+def side_by_side(options: Sequence[Option], registry: Registry, question: Question) -> SideBySide | None:
+    """Options on one question, each by its figure with the most patients; None when fewer than two have one."""
+    figures: dict[str, Figure] = {}
+    for option in options:
+        candidates = [figure for figure in _figures_of(option, registry) if asks(figure, question)]
+        if candidates:
+            figures[option.id] = max(candidates, key=lambda figure: (figure.liver_specific is not False, figure.n or 0))
+    if len(figures) < 2:
+        return None
+    names = {option.id: option_name(option) for option in options}
+    reasons, cautions = [], []
+    for (a, first), (b, second) in combinations(figures.items(), 2):
+        verdict = comparable(first, second)
+        pair = f"{names[a]} and {names[b]}"
+        reasons += [f"{pair}: {'; '.join(verdict.reasons)}"] if verdict.reasons else []
+        cautions += [f"{pair}: {'; '.join(verdict.cautions)}"] if verdict.cautions else []
+    silent = tuple(option for option in options if option.id not in figures)
+    endpoint, measure, horizon = question
+    return SideBySide(Axis(endpoint, measure, horizon, None, None), figures, silent, tuple(reasons), tuple(cautions))
+
+
+def option_name(option: Option) -> str:
+    """The name of an option without what stands in brackets, short enough for a heading."""
+    return shorten(option.name.split(" (")[0], 60, placeholder="…")
+
+
+def _figures_of(option: Option, registry: Registry) -> list[Figure]:
+    of_treatment = registry.figures_by_treatment.get(option.treatment, ())
+    own = [one for one in of_treatment if one.primary == option.primary and one.stratum is None]
+    found = {figure.id: figure for figure in [*key_figures(option, registry), *own]}
+    return [one for one in found.values() if one.treatment == option.treatment and not one.superseded_by and not one.retracted]
+
+
+def asks(figure: Figure, question: Question) -> bool:
+    """Whether a figure gives a value for a question: endpoint, measure and, for a rate, horizon in months."""
+    endpoint, measure, horizon = question
+    if (figure.endpoint, figure.measure) != (endpoint, measure) or figure.value is None:
+        return False
+    return horizon is None or figure.horizon_months == horizon
