@@ -29,6 +29,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 # Chromium as Debian and its kin, or Google, install it. Playwright's own downloads are not used.
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
+QUIET_MS = 300
+"""How long nothing may happen until a page counts as still."""
+
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 # Streamlit says on its root whether a script runs and whether the server is there; elements of a rerun still under way
@@ -150,10 +153,17 @@ def exceptions(page: Page) -> list[str]:
     return page.locator('[data-testid="stException"]').all_inner_texts()
 
 
-def settle(page: Page, quiet_ms: int = 300) -> None:
+def settle(page: Page, quiet_ms: int = QUIET_MS) -> None:
     """Wait until nothing has run, been stale or been loading for `quiet_ms`."""
     page.evaluate("() => { window.quietSince = undefined; }")
     page.wait_for_function(_QUIET, arg=quiet_ms, polling="raf")
+
+
+def load_demo(page: Page, title: str) -> None:
+    """Put a demo case on the screen, as a person would."""
+    page.get_by_role("button", name="Demo case").click()
+    page.get_by_text(title, exact=True).click()
+    settle(page)
 
 
 def serious_violations(page: Page) -> list[str]:
