@@ -6,6 +6,7 @@ checked while reading: an unknown fact, text compared with a number, a value tha
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NoReturn
 
 import sqlglot
@@ -65,13 +66,18 @@ def read(text: str, scope: Scope) -> tuple[Node, Type, tuple[str, ...]]:
 
     Raises RuleError when the text is not SQL, uses something outside the listed set, or does not fit the facts.
     """
+    reader = _Reader(scope)
+    node, kind = reader.read(_parsed(text))
+    return node, kind, tuple(reader.warnings)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> exp.Expr:
+    """The syntax tree of a text; many rules say the same, and nothing changes a tree."""
     try:
-        parsed = sqlglot.parse_one(text, dialect="duckdb")
+        return sqlglot.parse_one(text, dialect="duckdb")
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
         raise RuleError(f"not a SQL expression: {str(error).splitlines()[0]}") from None
-    reader = _Reader(scope)
-    node, kind = reader.read(parsed)
-    return node, kind, tuple(reader.warnings)
 
 
 class _Reader:
