@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from livermets.figures.wording import horizon_text, question_text, stratum_text, value_text
+from livermets.figures.wording import horizon_text, mid_sentence, question_text, stratum_text, value_text
 from livermets.records import Figure
 from livermets.registry import Registry
 from livermets.vocabulary import (
@@ -187,7 +187,7 @@ def _conflict(key: str, figures: list[Figure], pairs: tuple[tuple[str, str], ...
     first, last = ordered[0], ordered[-1]
     group = f", {stratum_text(first.stratum)}" if first.stratum else ""
     treatment = registry.treatment_label(first.treatment)
-    question = f"{PRIMARY_LABELS[first.primary]}, {treatment.lower()}: {question_text(first)}{group}"
+    question = f"{PRIMARY_LABELS[first.primary]}, {mid_sentence(treatment)}: {question_text(first)}{group}"
     why = f"{len(ordered)} figures ask this, from {value_text(first)} to {value_text(last)}; {len(pairs)} pairs disagree."
     return Conflict(
         key, question, ordered, pairs, why if len(pairs) > 1 else why.replace("1 pairs disagree", "1 pair disagrees")

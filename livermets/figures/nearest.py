@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from livermets.figures.wording import years_text
+from livermets.figures.wording import mid_sentence, years_text
 from livermets.records import Figure, Source
 from livermets.registry import Registry
 from livermets.vocabulary import DESIGN_LABELS, PRIMARY_LABELS
@@ -227,7 +227,7 @@ def _measure(
     source = registry.source_of(figure)
     _primary(figure, facts, notes)
     if step:
-        notes.differ(f"treatment: {registry.treatment_label(figure.treatment).lower()}", step)
+        notes.differ(f"treatment: {mid_sentence(registry.treatment_label(figure.treatment))}", step)
     _population(figure, facts, notes)
     _stratum(figure, facts, groups, notes)
     _quality(figure, source, notes)
@@ -239,7 +239,7 @@ def _primary(figure: Figure, facts: Mapping[str, object], notes: _Notes) -> None
     if primary is None:
         notes.open("your patient's primary is unknown", 3)
     elif figure.primary == primary:
-        notes.fit(f"{PRIMARY_LABELS[figure.primary].lower()} primary")
+        notes.fit(f"{mid_sentence(PRIMARY_LABELS[figure.primary])} primary")
     else:
         notes.differ("several primaries pooled", 4)
     if figure.liver_specific is False:

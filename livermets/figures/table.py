@@ -11,6 +11,7 @@ import pandas as pd
 
 from livermets.figures.wording import (
     full_citation,
+    mid_sentence,
     question_text,
     reader_text,
     short_citation,
@@ -120,7 +121,7 @@ def _row(figure: Figure, registry: Registry, conflicting: bool) -> dict[str, Any
         "value": value_text(figure),
         "question": question,
         "primary": PRIMARY_LABELS[figure.primary],
-        "treatment": f"{treatment} against {against.lower()}" if against else treatment,
+        "treatment": f"{treatment} against {mid_sentence(against)}" if against else treatment,
         "group": stratum_text(figure.stratum),
         "n": short_n(figure),
         "population": figure.population,

@@ -30,6 +30,11 @@ def number_text(value: float) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
+def mid_sentence(label: str) -> str:
+    """A label inside a sentence: "Repeat hepatectomy" becomes "repeat hepatectomy", "ALPPS" and "CT" stay."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
 def value_text(figure: Figure) -> str:
     """The value with unit and bounds: "44 % (95 % CI 42–46)", "36 months", "HR 1.05 (95 % CI 0.69–1.58)".
 

@@ -18,6 +18,7 @@ from livermets.figures import (
     figure_sentence,
     figure_table,
     full_citation,
+    mid_sentence,
     n_text,
     question_text,
     reader_text,
@@ -177,7 +178,10 @@ def figure_record(figure: Figure, *, wide: bool = False) -> None:
     source = registry.source_of(figure)
     question = question_text(figure)
     st.subheader(value_text(figure))
-    st.markdown(f"**{as_text(question[0].upper() + question[1:])}**, {n_text(figure)}")
+    treatment = mid_sentence(registry.treatment_label(figure.treatment))
+    if figure.comparator:
+        treatment += f" against {mid_sentence(registry.treatment_label(figure.comparator))}"
+    st.markdown(f"**{as_text(question[0].upper() + question[1:])}**, {as_text(treatment)}, {n_text(figure)}")
     st.markdown(figure_badges(figure, source))
     fields, context = st.columns(2, gap="large") if wide else (st.container(), st.container())
     fields.table(figure_fields(figure), border="horizontal", alt="Every field of this figure")

@@ -220,7 +220,7 @@ def claims_view() -> None:
     claims = list(knowledge().registry.claims.values())
     quiet(
         "Claims of the texts from which this project began, never shown without what was read since. "
-        "They carry no weight in any result."
+        "They decide nothing; a definition that is known from them alone is marked so wherever it appears."
     )
     topics = list(dict.fromkeys(claim.topic for claim in claims))
     topic = st.segmented_control("Topic", topics, format_func=str.capitalize, key="claim_topic")

@@ -71,7 +71,7 @@ def test_a_link_to_a_figure_opens_its_full_record() -> None:
     page = opened(figure=FONG)
     said = words(page)
     assert page.subheader[0].value == "37 %"
-    assert "Overall survival at 5 years**, n 1,001" in said
+    assert "Overall survival at 5 years**, hepatic resection, n 1,001" in said
     assert "confirmed by a second reader" in said
     assert "sources disagree" in said
     assert "Fong Y, Fortner J, Sun RL, et al" in said

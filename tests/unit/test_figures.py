@@ -16,6 +16,7 @@ from livermets.figures import (
     for_case,
     full_citation,
     horizon_text,
+    mid_sentence,
     n_text,
     question_text,
     short_citation,
@@ -94,6 +95,20 @@ def test_a_horizon_is_said_in_the_unit_clinicians_use(months: float | None, text
 )
 def test_a_source_is_cited_by_first_author_and_year(authors: str, year: int | None, text: str) -> None:
     assert short_citation(by(authors, year)) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("Repeat hepatectomy", "repeat hepatectomy"),
+        ("ALPPS", "ALPPS"),
+        ("CT", "CT"),
+        ("CDK4/6 inhibitor", "CDK4/6 inhibitor"),
+        ("", ""),
+    ],
+)
+def test_a_label_in_a_sentence_keeps_its_abbreviations(label: str, text: str) -> None:
+    assert mid_sentence(label) == text
 
 
 def test_a_source_without_author_and_journal_is_cited_by_its_title() -> None:
