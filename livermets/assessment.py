@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from livermets.case import Case, recist_sum_mm
 from livermets.knowledge import Knowledge, fact_order
+from livermets.options import AdviceResult, OptionResult, advice_for_case, options_for_case, score_values
 from livermets.rules import Interval
 from livermets.systems import POSTOPERATIVE_FLAG, SystemResult, evaluate, stage_values
 
@@ -32,13 +33,19 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The one object that screens, reports and the command line show."""
+    """The one object that screens, reports and the command line show.
+
+    `options` are those of the case's primary; `advice` is every published rule, of which `to_json` emits those that
+    concern the case.
+    """
 
     release: str
     case: Case
     derived: Mapping[str, float | None]
     derived_bounds: Mapping[str, Interval]
     systems: Mapping[str, SystemResult]
+    options: tuple[OptionResult, ...]
+    advice: tuple[AdviceResult, ...]
     ask_next: tuple[Question, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -50,6 +57,8 @@ class Assessment:
             "warnings": [{"fact": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.case.doubts],
             "derived": dict(self.derived),
             "systems": {name: result.to_json() for name, result in self.systems.items()},
+            "options": [result.to_json() for result in self.options],
+            "advice": [result.to_json() for result in self.advice if result.concerns],
             "ask_next": [{"fact": q.fact, "settles": list(q.settles), "narrows": list(q.narrows)} for q in self.ask_next],
         }
 
@@ -62,6 +71,7 @@ def assess(case: Case, knowledge: Knowledge) -> Assessment:
     order = fact_order()
     systems = {name: evaluate(system, values, order) for name, system in knowledge.systems.items()}
     derived = {name: low if low == high and math.isfinite(low) else None for name, (low, high) in bounds.items()}
+    score_values(values, knowledge, systems)
     derived["recist_sum_mm"] = recist_sum_mm(case.lesions)
     return Assessment(
         knowledge.release,
@@ -69,6 +79,8 @@ def assess(case: Case, knowledge: Knowledge) -> Assessment:
         MappingProxyType(derived),
         MappingProxyType(bounds),
         MappingProxyType(systems),
+        options_for_case(knowledge, values),
+        advice_for_case(knowledge, values),
         ask_next(systems.values()),
     )
 

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from livermets.case import Case, CaseError
 from livermets.compiled import Stage, System, build_derived, build_system
+from livermets.compiled_options import CompiledOptions, compile_options
 from livermets.definitions import DerivedNumber, SystemDefinition
 from livermets.documents import DATA, Documents, Fault, read_documents
 from livermets.facts import FACTS
@@ -34,12 +35,16 @@ class DemoCase:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything in `data/`. `release` is the first twelve characters of the digest of its bytes."""
+    """Everything in `data/`. `release` is the first twelve characters of the digest of its bytes.
+
+    `compiled` holds the options and published rules of the registry with their conditions ready for a case.
+    """
 
     release: str
     derived: tuple[Stage, ...]
     systems: Mapping[str, System]
     registry: Registry
+    compiled: CompiledOptions
     demo_cases: Mapping[str, DemoCase]
     intended_use: str
     changelog: str
@@ -75,6 +80,8 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
     systems = _systems(documents, derived, scope, faults)
     registry, registry_faults = build_registry(documents)
     faults += registry_faults
+    compiled, option_faults = compile_options(registry, derived, systems, scope)
+    faults += option_faults
     if thorough:
         faults += check_registry(registry, {name: group_names(system) for name, system in systems.items()})
         faults += _check_references(systems, registry)
@@ -83,6 +90,7 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
         derived,
         MappingProxyType(systems),
         registry,
+        compiled,
         MappingProxyType(_demo_cases(documents, faults)),
         documents.by_path.get("intended-use.md", ""),
         documents.by_path.get("CHANGELOG.md", ""),

@@ -194,8 +194,8 @@ class Statement(Record):
         None,
     )
     weight: Weight = _field(
-        "`relative`: a warning that does not exclude, such as a worse outcome; `remark`: says how or by whom, decides "
-        "nothing",
+        "`relative`: against it, a warning that does not exclude; in its favour, only of whom it was studied. `remark`: says "
+        "how or by whom, and decides nothing",
         ["relative"],
         ["weak"],
         "decides",

@@ -248,7 +248,7 @@ INTENT_LABELS: Final[Mapping[str, str]] = {
 Weight = Literal["decides", "relative", "remark"]
 WEIGHT_LABELS: Final[Mapping[str, str]] = {
     "decides": "decides",
-    "relative": "relative: a warning that does not exclude",
+    "relative": "relative: a warning, or a population studied",
     "remark": "remark: decides nothing",
 }
 

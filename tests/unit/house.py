@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("intake",),
     ("documents", "vocabulary"),
     ("definitions", "records"),
-    ("compiled", "registry"),
+    ("compiled", "registry", "compiled_options"),
     ("integrity",),
     ("knowledge",),
     ("systems", "systems_sql", "options", "figures"),

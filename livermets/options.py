@@ -1,0 +1,232 @@
+"""Treatment options and published rules for one case: every reason met, not met or unknown, and what follows.
+
+Nothing here recommends. The status of an option repeats what its published reasons say of the case; options stand in
+the order of their intent, then of their status, then of the file, and never by anyone's opinion of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal, get_args
+
+from livermets.compiled_options import NOTHING, CompiledAdvice, CompiledOption, CompiledReason
+from livermets.knowledge import Knowledge, fact_order
+from livermets.records import AdviceRule, Option, Statement
+from livermets.rules import Values, known_part
+from livermets.systems import SystemResult
+from livermets.vocabulary import Intent
+
+OptionStatus = Literal["indicated", "possible", "undetermined", "not-indicated", "contraindicated"]
+
+STATUS_LABELS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
+    {
+        "indicated": "Indicated",
+        "possible": "Possible",
+        "undetermined": "Undetermined",
+        "not-indicated": "Not indicated",
+        "contraindicated": "Contraindicated",
+    }
+)
+
+STATUS_MEANINGS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
+    {
+        "indicated": "A published indication is met, and no contraindication or warning that can be checked applies.",
+        "possible": "For the board to judge: an indication is met but a warning applies or a contraindication is still"
+        " unknown; or the case only resembles patients in whom it was studied; or what speaks for it cannot be decided"
+        " from the facts of a case alone.",
+        "undetermined": "No indication is known to be met yet; the missing facts would tell.",
+        "not-indicated": "Every published indication that was read is known not to be met.",
+        "contraindicated": "A published contraindication or exclusion is met.",
+    }
+)
+"""What each status says, in words for the screen."""
+
+STATUSES: Final[tuple[OptionStatus, ...]] = get_args(OptionStatus)
+INTENTS: Final[tuple[str, ...]] = get_args(Intent)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One statement of an option for this case.
+
+    `value` is True when it is met, False when it is not. None with `missing` is unknown for want of these facts; None
+    without is for the board.
+    """
+
+    statement: Statement
+    against: bool
+    value: bool | None
+    missing: tuple[str, ...]
+
+    @property
+    def decides(self) -> bool:
+        """Neither a warning, nor the mere population of a study, nor a remark."""
+        return self.statement.weight == "decides"
+
+    @property
+    def is_open(self) -> bool:
+        """Unknown, and facts of the case would tell."""
+        return bool(self.missing)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "text": self.statement.text,
+            "source": self.statement.source,
+            "value": self.value,
+            "against": self.against,
+            "weight": self.statement.weight,
+            "missing": list(self.missing),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """One option for this case; `missing` are the unknown facts that still matter to its status."""
+
+    option: Option
+    status: OptionStatus
+    because: tuple[Reason, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.option.id
+
+    def to_json(self) -> dict[str, Any]:
+        """The option by the contract of the command line."""
+        return {
+            "id": self.id,
+            "status": self.status,
+            "because": [reason.to_json() for reason in self.because],
+            "missing": list(self.missing),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceResult:
+    """One published rule for this case: whether its condition holds, and the unknown facts that would tell.
+
+    `concerns` says that the case brings it up: the condition is met, or what can be decided of it is, or it is open while
+    something beside the primary is known of it. A rule without any condition over the facts never does; it is read on
+    the pages of its area.
+    """
+
+    rule: AdviceRule
+    value: bool | None
+    missing: tuple[str, ...]
+    concerns: bool
+
+    @property
+    def id(self) -> str:
+        return self.rule.id
+
+    def to_json(self) -> dict[str, Any]:
+        """The rule by the contract of the command line."""
+        return {
+            "id": self.id,
+            "area": self.rule.area,
+            "value": self.value,
+            "conclusion": self.rule.conclusion,
+            "source": self.rule.source,
+            "strength": self.rule.strength,
+            "missing": list(self.missing),
+        }
+
+
+def score_values(values: MutableMapping[str, Any], knowledge: Knowledge, systems: Mapping[str, SystemResult]) -> None:
+    """Put the scores that conditions name into `values`: each an interval, with the unknown facts behind it."""
+    for name, system in knowledge.compiled.scores.items():
+        outcome = systems[system].outcome
+        scheme = systems[system].system.scheme
+        low = 0.0 if outcome.low is None else outcome.low
+        high = scheme.highest / scheme.scale if outcome.high is None else outcome.high
+        values[name] = (low, high)
+        values[known_part(name)] = outcome.missing
+
+
+def options_for_case(knowledge: Knowledge, values: Values) -> tuple[OptionResult, ...]:
+    """The options of the case's primary with their status; none while the primary is unknown.
+
+    `values` holds every fact of the case, the derived numbers and the scores of `score_values`.
+    """
+    listed = knowledge.registry.options_for(values["primary_site"] or "")
+    compiled = [knowledge.compiled.options[option.id] for option in listed]
+    results = [(one.place, _option(one, values)) for one in compiled]
+    results.sort(key=lambda pair: (INTENTS.index(pair[1].option.intent), STATUSES.index(pair[1].status), pair[0]))
+    return tuple(result for _, result in results)
+
+
+def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult, ...]:
+    """Every published rule, decided as far as the facts of the case allow, in the order of the files."""
+    return tuple(_advice(one, values) for one in knowledge.compiled.advice.values())
+
+
+def status_of(reasons: Iterable[Reason]) -> OptionStatus:
+    """What the reasons of an option amount to.
+
+    Remarks do not count. A relative contraindication warns without excluding; a relative indication says only of whom
+    the option was studied. A statement without a rule, or with one that can only speak against it, is for the board.
+
+    - contraindicated: a contraindication is met (one that is not merely relative);
+    - indicated: an indication is met (one that is not merely relative) and every contraindication with a rule is not;
+    - possible: an indication is met, but it is relative, or a relative contraindication is met, or a contraindication is
+      unknown for want of facts; or no indication is unknown for want of facts and at least one is for the board, or none
+      is recorded;
+    - undetermined: no indication is met and at least one is unknown for want of facts;
+    - not-indicated: there are indications, and every one is known not to be met.
+    """
+    counted = [reason for reason in reasons if reason.statement.weight != "remark"]
+    speaking_for = [reason for reason in counted if not reason.against]
+    against = [reason for reason in counted if reason.against]
+    if any(reason.value and reason.decides for reason in against):
+        return "contraindicated"
+    if any(reason.value and reason.decides for reason in speaking_for):
+        doubted = any(reason.value or reason.is_open for reason in against)
+        return "possible" if doubted else "indicated"
+    if any(reason.value for reason in speaking_for):
+        return "possible"
+    if any(reason.is_open for reason in speaking_for):
+        return "undetermined"
+    if speaking_for and all(reason.value is False for reason in speaking_for):
+        return "not-indicated"
+    return "possible"
+
+
+def _option(compiled: CompiledOption, values: Values) -> OptionResult:
+    reasons = tuple(_reason(reason, values) for reason in compiled.reasons)
+    status = status_of(reasons)
+    return OptionResult(compiled.option, status, reasons, _still_missing(status, reasons))
+
+
+def _still_missing(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """The facts that could change the status: of every open reason, save indications once one of them is met."""
+    if status in ("contraindicated", "not-indicated", "indicated"):
+        return ()
+    met = any(reason.value and reason.decides for reason in reasons if not reason.against)
+    waiting = (reason for reason in reasons if reason.statement.weight != "remark" and (reason.against or not met))
+    return _in_order(NOTHING.union(*(reason.missing for reason in waiting)))
+
+
+def _reason(compiled: CompiledReason, values: Values) -> Reason:
+    value, missing = compiled.decision.decide(values)
+    return Reason(compiled.statement, compiled.against, value, _in_order(missing))
+
+
+def _advice(compiled: CompiledAdvice, values: Values) -> AdviceResult:
+    decision = compiled.decision
+    value, missing = decision.decide(values)
+    concerns = value is True or (
+        value is None
+        and decision.has_rule
+        and any(values[fact] is not None for fact in decision.facts if fact != "primary_site")
+    )
+    return AdviceResult(compiled.rule, value, _in_order(missing), concerns)
+
+
+def _in_order(facts: frozenset[str]) -> tuple[str, ...]:
+    if len(facts) < 2:
+        return tuple(facts)
+    order = fact_order()
+    return tuple(sorted(facts, key=lambda fact: order[fact]))

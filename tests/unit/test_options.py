@@ -1,0 +1,224 @@
+"""Options and published rules of a case: what each status means, and the worked cases that were checked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from livermets.assessment import assess
+from livermets.compiled_options import compile_options
+from livermets.documents import DATA, Fault
+from livermets.intake import read_case
+from livermets.knowledge import Knowledge, load
+from livermets.options import INTENTS, STATUS_LABELS, STATUS_MEANINGS, STATUSES, AdviceResult, OptionResult
+from livermets.rules import FACT_SCOPE
+from tests.unit.evidence_fixtures import OPTION, build
+
+KNOWLEDGE = load(DATA)
+
+MANY = {"text": "few lesions", "source": "smith2001", "when": "liver_lesion_count <= 3"}
+KRAS = {"text": "KRAS wild type", "source": "smith2001", "when": "NOT kras_mutated"}
+PART = {"text": "resectable in an experienced centre", "source": "smith2001", "requires": "liver_completely_resectable"}
+TEXT = {"text": "selected by a board", "source": "smith2001"}
+ASCITES = {"text": "ascites", "source": "smith2001", "when": "ascites <> 'none'"}
+RELATIVE = {"weight": "relative"}
+REMARK = {"weight": "remark"}
+NONE = {"text": "none", "source": "smith2001", "when": "FALSE"}
+
+
+def small(*options: dict[str, Any], advice: list[dict[str, Any]] | None = None) -> tuple[Knowledge, list[Fault]]:
+    """The knowledge with these options and rules alone, and what is wrong with their conditions."""
+    registry, faults = build(options=list(options), advice=advice or [])
+    assert faults == []
+    compiled, found = compile_options(registry, (), KNOWLEDGE.systems, FACT_SCOPE)
+    return replace(KNOWLEDGE, registry=registry, compiled=compiled), found
+
+
+def option(indications: list[dict[str, Any]], contraindications: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
+    return OPTION | {"indications": indications, "contraindications": contraindications, **changes}
+
+
+def result(facts: dict[str, Any], indications: list[dict[str, Any]], against: list[dict[str, Any]]) -> OptionResult:
+    known, faults = small(option(indications, against))
+    assert faults == []
+    (found,) = assess(read_case({"primary_site": "colorectal"} | facts), known).options
+    return found
+
+
+@pytest.mark.parametrize(
+    ("facts", "indications", "against", "status", "missing"),
+    [
+        ({"liver_lesion_count": 3}, [MANY], [], "indicated", []),
+        ({"liver_lesion_count": 3, "ascites": "none"}, [MANY], [ASCITES], "indicated", []),
+        ({"liver_lesion_count": 3}, [MANY], [TEXT], "indicated", []),
+        ({"liver_lesion_count": 3}, [MANY], [ASCITES], "possible", ["ascites"]),
+        ({"liver_lesion_count": 3}, [MANY, KRAS], [ASCITES], "possible", ["ascites"]),
+        ({"liver_lesion_count": 3, "ascites": "slight"}, [MANY], [ASCITES | RELATIVE], "possible", []),
+        ({"liver_lesion_count": 3}, [MANY | RELATIVE], [], "possible", []),
+        ({"liver_lesion_count": 3}, [MANY | RELATIVE, KRAS], [], "possible", ["kras_mutated"]),
+        ({"liver_lesion_count": 3, "ascites": "slight"}, [MANY], [ASCITES], "contraindicated", []),
+        ({"ascites": "slight"}, [MANY], [ASCITES], "contraindicated", []),
+        ({}, [MANY], [], "undetermined", ["liver_lesion_count"]),
+        ({}, [MANY], [ASCITES], "undetermined", ["liver_lesion_count", "ascites"]),
+        ({"liver_lesion_count": 4}, [MANY, KRAS], [], "undetermined", ["kras_mutated"]),
+        ({"liver_lesion_count": 4}, [MANY], [], "not-indicated", []),
+        ({"liver_lesion_count": 4, "kras_mutated": True}, [MANY, KRAS], [], "not-indicated", []),
+        ({"liver_lesion_count": 4}, [MANY], [ASCITES], "not-indicated", []),
+        ({"liver_lesion_count": 4}, [MANY, TEXT], [], "possible", []),
+        ({"liver_lesion_count": 4}, [MANY, TEXT | REMARK], [], "not-indicated", []),
+        ({}, [TEXT], [ASCITES | {"when": "ascites = 'none'"}], "possible", ["ascites"]),
+        ({}, [], [], "possible", []),
+        ({}, [NONE], [], "not-indicated", []),
+        ({"liver_completely_resectable": True}, [PART], [], "possible", []),
+        ({"liver_completely_resectable": False}, [PART], [], "not-indicated", []),
+        ({}, [PART], [], "undetermined", ["liver_completely_resectable"]),
+        ({"liver_lesion_count": 3, "liver_completely_resectable": True}, [MANY], [PART], "indicated", []),
+    ],
+)
+def test_a_status_follows_from_the_reasons(
+    facts: dict[str, Any],
+    indications: list[dict[str, Any]],
+    against: list[dict[str, Any]],
+    status: str,
+    missing: list[str],
+) -> None:
+    found = result(facts, indications, against)
+    assert (found.status, list(found.missing)) == (status, missing)
+
+
+def test_an_option_says_every_reason_and_who_decides_it() -> None:
+    found = result({"liver_lesion_count": 4, "liver_completely_resectable": True}, [MANY, PART], [ASCITES | RELATIVE])
+    assert found.to_json() == {
+        "id": "colorectal.hepatic-resection",
+        "status": "possible",
+        "because": [
+            {
+                "text": "few lesions",
+                "source": "smith2001",
+                "value": False,
+                "against": False,
+                "weight": "decides",
+                "missing": [],
+            },
+            {
+                "text": "resectable in an experienced centre",
+                "source": "smith2001",
+                "value": None,
+                "against": False,
+                "weight": "decides",
+                "missing": [],
+            },
+            {
+                "text": "ascites",
+                "source": "smith2001",
+                "value": None,
+                "against": True,
+                "weight": "relative",
+                "missing": ["ascites"],
+            },
+        ],
+        "missing": ["ascites"],
+    }
+
+
+def test_options_stand_by_intent_then_status_then_file() -> None:
+    known, _ = small(
+        option([NONE], [], id="colorectal.a", intent="palliative"),
+        option([NONE], [], id="colorectal.b"),
+        option([TEXT], [], id="colorectal.c"),
+        option([MANY], [], id="colorectal.d"),
+        option([TEXT], [], id="colorectal.e"),
+        option([MANY], [], id="colorectal.f", intent="conversion"),
+    )
+    found = assess(read_case({"primary_site": "colorectal", "liver_lesion_count": 1}), known).options
+    assert [one.id.split(".")[1] for one in found] == ["d", "c", "e", "b", "f", "a"]
+
+
+def test_a_score_can_stand_in_a_condition() -> None:
+    low = {"text": "clinical risk score 0-2", "source": "smith2001", "when": "fong_crs_score <= 2"}
+    known = {"primary_node_positive": False, "disease_free_interval_months": 12, "liver_lesion_count": 2}
+    assert result(known | {"largest_lesion_mm": 50}, [low], []).status == "indicated"
+    assert result(known, [low], []).missing == ("largest_lesion_mm", "cea_ng_ml")
+    three = known | {"largest_lesion_mm": 51, "cea_ng_ml": 201}
+    assert result(three, [low], []).status == "not-indicated"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (MANY | {"when": "lesion_count <= 3"}, "lesion_count"),
+        (MANY | {"when": "liver_lesion_count"}, "liver_lesion_count"),
+        (PART | {"requires": "resectable AND"}, "requires"),
+        (MANY | {"requires": "bilobar"}, "both `when` and `requires`"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_named_with_file_and_key(statement: dict[str, Any], said: str) -> None:
+    _, faults = small(option([TEXT, statement], []))
+    assert [str(fault) for fault in faults if said in str(fault)]
+    assert all(
+        str(fault).startswith("treatments/colorectal.yaml: colorectal.hepatic-resection: indications.2") for fault in faults
+    )
+
+
+ADVICE = {
+    "id": "augment-first",
+    "area": "resectability",
+    "condition": "as said",
+    "conclusion": "augment first",
+    "strength": "cohort",
+    "source": "smith2001",
+}
+
+
+def advice(facts: dict[str, Any], **rule: str) -> AdviceResult:
+    known, faults = small(advice=[ADVICE | rule])
+    assert faults == []
+    (found,) = assess(read_case({"primary_site": "colorectal"} | facts), known).advice
+    return found
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "value", "missing", "concerns"),
+    [
+        ({"bilobar": True}, {"when": "bilobar"}, True, [], True),
+        ({"bilobar": False}, {"when": "bilobar"}, False, [], False),
+        ({}, {"when": "bilobar"}, None, ["bilobar"], False),
+        ({}, {"when": "primary_site = 'colorectal' AND bilobar"}, None, ["bilobar"], False),
+        ({"synchronous": True}, {"when": "synchronous AND bilobar"}, None, ["bilobar"], True),
+        ({"synchronous": True}, {"requires": "synchronous"}, None, [], True),
+        ({"synchronous": False}, {"requires": "synchronous"}, False, [], False),
+        ({"bilobar": True}, {}, None, [], False),
+    ],
+)
+def test_a_rule_is_brought_up_by_the_cases_it_concerns(
+    facts: dict[str, Any], rule: dict[str, str], value: bool | None, missing: list[str], concerns: bool
+) -> None:
+    found = advice(facts, **rule)
+    assert (found.value, list(found.missing), found.concerns) == (value, missing, concerns)
+
+
+def test_the_answer_holds_only_the_rules_that_concern_the_case() -> None:
+    known, _ = small(advice=[ADVICE | {"when": "bilobar"}, ADVICE | {"id": "other", "when": "NOT bilobar"}])
+    answer = assess(read_case({"bilobar": True}), known).to_json()
+    keys = {"id", "area", "value", "conclusion", "source", "strength", "missing"}
+    assert [(rule["id"], rule["value"], set(rule)) for rule in answer["advice"]] == [("augment-first", True, keys)]
+
+
+def test_without_a_primary_there_is_no_option() -> None:
+    assert assess(read_case({"liver_lesion_count": 1}), KNOWLEDGE).options == ()
+
+
+@pytest.mark.parametrize(
+    "primary", sorted(KNOWLEDGE.registry.options_by_primary.keys() & set(FACT_SCOPE["primary_site"].values))
+)
+def test_a_case_has_the_options_of_its_primary_and_no_other(primary: str) -> None:
+    found = assess(read_case({"primary_site": primary}), KNOWLEDGE).options
+    assert {one.id for one in found} == {one.id for one in KNOWLEDGE.registry.options_for(primary)}
+    places = [(INTENTS.index(one.option.intent), STATUSES.index(one.status)) for one in found]
+    assert places == sorted(places)
+
+
+def test_every_status_has_words_for_the_screen() -> None:
+    assert tuple(STATUS_LABELS) == tuple(STATUS_MEANINGS) == STATUSES
