@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("integrity",),
     ("knowledge",),
     ("systems", "systems_sql", "options", "figures"),
-    ("charts", "assessment"),
+    ("charts", "assessment", "calibration", "whatif"),
     ("__main__",),
     ("ui",),
     ("pages",),
