@@ -181,7 +181,8 @@ def figure_record(figure: Figure, *, wide: bool = False) -> None:
     treatment = mid_sentence(registry.treatment_label(figure.treatment))
     if figure.comparator:
         treatment += f" against {mid_sentence(registry.treatment_label(figure.comparator))}"
-    st.markdown(f"**{as_text(question[0].upper() + question[1:])}**, {as_text(treatment)}, {n_text(figure)}")
+    citation = f" · {as_text(short_citation(source))}" if source else ""
+    st.markdown(f"**{as_text(question[0].upper() + question[1:])}**, {as_text(treatment)}, {n_text(figure)}{citation}")
     st.markdown(figure_badges(figure, source))
     fields, context = st.columns(2, gap="large") if wide else (st.container(), st.container())
     fields.table(figure_fields(figure), border="horizontal", alt="Every field of this figure")
