@@ -1,10 +1,11 @@
-"""The app: page config, navigation, the case banner."""
+"""The app: page config, navigation, the case banner, and the entries kept over a reload."""
 
 from pathlib import Path
 
 import streamlit as st
 
 from livermets.ui.banner import case_banner
+from livermets.ui.kept import keep_entries
 
 HERE = Path(__file__).parent
 PAGES = (
@@ -32,3 +33,4 @@ page = st.navigation(
 )
 case_banner()
 page.run()
+keep_entries()

@@ -21,7 +21,7 @@ CASE: Final = "#0072B2"
 SERIES: Final = tuple(f"#0000{number:02d}" for number in range(1, 8))
 """Stand-ins that Streamlit replaces by the theme's series colours, light or dark, in their order."""
 
-TEXT: Final = "#000036"
+TEXT: Final = "#000037"
 """A stand-in for the theme's strong grey, for titles and labels that must be read from afar."""
 
 LEAN: Final = go.layout.Template(

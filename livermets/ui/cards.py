@@ -9,11 +9,12 @@ from typing import Final
 import streamlit as st
 
 from livermets.assessment import Assessment
+from livermets.compiled import Scheme
 from livermets.facts import FACTS
-from livermets.figures import n_text, question_text, short_citation, value_text, years_text
+from livermets.figures import n_text, question_text, short_citation, value_text
 from livermets.knowledge import knowledge
 from livermets.records import Figure
-from livermets.systems import SystemResult
+from livermets.systems import Outcome, SystemResult
 from livermets.ui.banner import as_text
 from livermets.ui.evidence import source_chip
 from livermets.ui.results import (
@@ -35,6 +36,8 @@ from livermets.ui.words import NO, UNKNOWN, YES, fact_label
 from livermets.ui.words import value_words as fact_value
 
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
+_OPEN: Final = "open_cards"
+_BREAK: Final = "  \n"
 _IN_DOUBT: Final = ("unverified", "seed-text-only")
 
 
@@ -45,8 +48,7 @@ def cards(assessment: Assessment) -> None:
         if result.applicable is not False:
             shelves[head(result)].append(result)
     heads = [name for name in HEADS if shelves[name]]
-    labels = {f"{name} {len(shelves[name])}": name for name in heads}
-    for tab, name in zip(st.tabs(list(labels), on_change="rerun", key="result_heads"), heads, strict=True):
+    for tab, name in zip(st.tabs(heads, on_change="rerun", key="result_heads"), heads, strict=True):
         if tab.open:
             with tab:
                 if name == AFTER:
@@ -67,10 +69,17 @@ def _order(result: SystemResult) -> tuple[int, int, str]:
 
 
 def _card(result: SystemResult, assessment: Assessment) -> None:
-    card = st.expander(_title(result), key=f"card_{result.id}", on_change="rerun")
+    key = f"card_{result.id}"
+    # Said anew each time: an expander whose title changes with the result is another one, and would close.
+    st.session_state[key] = result.id in st.session_state.get(_OPEN, ())
+    card = st.expander(_title(result), key=key, on_change=_turn, args=(result.id,))
     if card.open:
         with card:
             _body(result, assessment)
+
+
+def _turn(system: str) -> None:
+    st.session_state[_OPEN] = st.session_state.get(_OPEN, frozenset()) ^ {system}
 
 
 def _title(result: SystemResult) -> str:
@@ -118,16 +127,16 @@ def _groups(result: SystemResult) -> str:
         name = f"**{as_text(group)}**" if possible else f":gray[{as_text(group)}]"
         label = f" {as_text(labels[group])}" if labels.get(group) else ""
         state = "" if not possible else " · this case" if len(result.groups) == 1 else " · possible"
-        lines.append(f"- {'●' if possible else '○'} {name}{label}{state}")
-    return "\n".join(lines)
+        lines.append(f"{'●' if possible else '○'} {name}{label}{state}")
+    return _BREAK.join(lines)
 
 
 def _criteria(result: SystemResult, assessment: Assessment) -> str:
     if result.system.definition.kind == "stages" and not result.system.shown:
         return _inputs(result, assessment)
     lines = criteria_lines(result)
-    rows = [f"- {_SIGNS[verdict]} {as_text(label)}{f' · {points}' if points else ''}" for verdict, label, points in lines]
-    return "\n".join([*rows, "", _inputs(result, assessment)])
+    rows = [f"{_SIGNS[verdict]} {as_text(label)}{f' · {points}' if points else ''}" for verdict, label, points in lines]
+    return "\n\n".join(filter(None, [_BREAK.join(rows), _inputs(result, assessment)]))
 
 
 def _inputs(result: SystemResult, assessment: Assessment) -> str:
@@ -153,36 +162,41 @@ def _flags(result: SystemResult) -> str:
 
 
 def _outcomes(result: SystemResult) -> str:
-    """What the groups lived through: a table for each question, every group in it, those of the case marked."""
+    """What the groups lived through: a table for each publication, every group in it, those of the case marked."""
     registry = knowledge().registry
-    series: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    tables: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for name in result.system.definition.outcomes:
         if figure := registry.figures.get(name):
-            series[(question_text(figure), figure.source)].append(figure)
-    if not series:
+            tables[(figure.source, figure.population)].append(figure)
+    if not tables:
         why = result.system.definition.lacks.get("outcomes", "")
         return f":gray[No outcome by group: {as_text(why)}]" if why else ""
     parts = ["**What these groups lived through** · :gray[figures are of the groups, not of the one patient]"]
-    for (question, source), figures in series.items():
+    for (source, population), figures in tables.items():
         cited = registry.sources.get(source)
-        first = figures[0]
-        years = f", {years_text(first)}" if years_text(first) else ""
-        parts.append(
-            f"{as_text(question.capitalize())} · {as_text(short_citation(cited)) if cited else as_text(source)}: "
-            f":gray[{as_text(first.population)}{years}]"
-        )
-        parts.append("\n".join(["| Group | Reported | |", "|---|---|---|", *(_figure_row(f, result) for f in figures)]))
+        parts.append(f"{as_text(short_citation(cited)) if cited else as_text(source)}: :gray[{as_text(population)}]")
+        parts.append(_outcome_table(figures, result))
     return "\n\n".join(parts)
 
 
-def _figure_row(figure: Figure, result: SystemResult) -> str:
-    group = figure.stratum.group if figure.stratum else "all"
-    here = _is_of_case(group, result)
-    mark = "**" if here else ""
-    return (
-        f"| {mark}{as_text(group)}{mark}{' ◀ this case' if here is True else ' ◀ possible' if here is None else ''} "
-        f"| {mark}{as_text(value_text(figure))}{mark} | :gray[{as_text(n_text(figure))}] |"
-    )
+def _outcome_table(figures: Sequence[Figure], result: SystemResult) -> str:
+    """The figures of one publication: a row for each group, a column for each question."""
+    questions = list(dict.fromkeys(map(question_text, figures)))
+    cells: dict[str, dict[str, str]] = defaultdict(dict)
+    for figure in figures:
+        group = figure.stratum.group if figure.stratum else "all"
+        cells[group][question_text(figure)] = value_text(figure) + (f", {n_text(figure)}" if figure.n else "")
+    heads = " | ".join(as_text(question[0].upper() + question[1:]) for question in questions)
+    rows = [f"| Group | {heads} |", "|---" * (len(questions) + 1) + "|"]
+    for group, reported in cells.items():
+        here = _is_of_case(group, result)
+        mark = "" if here is False else "**"
+        note = {True: " ◀ this case", None: " ◀ possible", False: ""}[here]
+        values = " | ".join(f"{mark}{as_text(reported[q])}{mark}" if q in reported else "" for q in questions)
+        rows.append(f"| {mark}{as_text(group)}{mark}{note} | {values} |")
+    if not any(figure.n for figure in figures):
+        rows += ["", ":gray[Group sizes were not given in what was read.]"]
+    return "\n".join(rows)
 
 
 def _is_of_case(group: str, result: SystemResult) -> bool | None:
@@ -225,10 +239,17 @@ def _variants(result: SystemResult) -> str:
         scheme = system.variants[variant.by]
         number = outcome_words(system, scheme, outcome)
         group = groups_words(outcome.groups) if outcome.low is not None or outcome.high is not None else ""
-        differs = bool(outcome.groups) and bool(result.groups) and outcome.groups != result.groups
-        mark = ":violet-badge[differs]" if differs else ""
+        mark = ":violet-badge[differs]" if _differs(outcome, result, system.variants[variant.by]) else ""
         rows.append(f"| {as_text(variant.label)} | **{as_text(number)}** {as_text(group)} | {mark} |")
     return "\n".join(["| Variants under the same name | | |", "|---|---|---|", *rows]) if rows else ""
+
+
+def _differs(outcome: Outcome, result: SystemResult, scheme: Scheme) -> bool:
+    """Whether a variant puts the case elsewhere: another number, or another of the groups that both have."""
+    if (outcome.low, outcome.high) != (result.outcome.low, result.outcome.high):
+        return True
+    names = scheme.order or (scheme.grouping.names if scheme.grouping else tuple(name for name, _ in scheme.stages))
+    return result.group in names and outcome.groups != result.groups
 
 
 def _remarks(result: SystemResult) -> str:

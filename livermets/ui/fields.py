@@ -16,32 +16,33 @@ from livermets.facts import FACTS, Fact, Kind, value_label
 from livermets.ui.banner import as_text
 from livermets.ui.numbers import offered_units, read_number, shown_number
 from livermets.ui.session import current_case, current_faults, enter_fact, entered_facts
-from livermets.ui.words import fact_label, fault_fields, fault_words, follows_words, unit_words, value_words
+from livermets.ui.words import fault_fields, fault_words, follows_words, unit_words
 
 UNKNOWN_FIELD: Final = "unknown"
+_UNITS: Final = "chosen_units"
 _ONE_ROW: Final = 26
 """Characters that fit in one row of buttons; longer choices are a list to open."""
 
 
 def fact_field(name: str, *, prefix: str = "fact") -> None:
-    """Draw the field of a fact, with what is wrong or doubtful about its value below it."""
+    """Draw the field of a fact, with from what it follows and what is wrong or doubtful about its value below it."""
     fact = FACTS[name]
-    settled = current_case().settled.get(name) if name not in entered_facts() else None
-    _WIDGETS[fact.kind](fact, f"{prefix}_{name}", settled is not None)
-    if settled:
-        st.caption(as_text(follows_words(settled)))
-    _remarks(name)
+    _WIDGETS[fact.kind](fact, f"{prefix}_{name}", name in current_case().settled and name not in entered_facts())
+    for remark in remarks(name):
+        st.caption(remark)
 
 
-def _remarks(name: str) -> None:
-    for fault in current_faults():
-        if name in fault_fields(fault):
-            st.caption(f":orange[:material/error: {as_text(fault_words(fault))}]")
-    if name in entered_facts():
-        for doubt in current_case().doubts:
-            if doubt.field.split("[")[0] == name:
-                where = f"{fact_label(doubt.field)}: " if "[" in doubt.field else ""
-                st.caption(f":blue[:material/help: {as_text(where + doubt.text)}]")
+def remarks(name: str) -> list[str]:
+    """What stands below a field, as Markdown: from which facts it follows, its faults, its doubts."""
+    case, entered = current_case(), entered_facts()
+    found = [
+        f":orange[:material/error: {as_text(fault_words(fault))}]" for fault in current_faults() if name in fault_fields(fault)
+    ]
+    if name not in entered:
+        settled = case.settled.get(name)
+        return [as_text(follows_words(settled)), *found] if settled else found
+    doubts = [doubt for doubt in case.doubts if doubt.field == name]
+    return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts)]
 
 
 def _hold(key: str, value: Any) -> None:
@@ -68,30 +69,32 @@ def _take(name: str, key: str) -> None:
 
 
 def _chosen_unit(fact: Fact) -> str:
-    unit: str = st.session_state.get(_unit_key(fact)) or fact.unit
+    unit: str = st.session_state.get(_UNITS, {}).get(fact.unit, fact.unit)
     return unit if unit in offered_units(fact) else fact.unit
 
 
-def _unit_key(fact: Fact) -> str:
-    return f"unit_{fact.unit}"
-
-
-def unit_choice(names: Iterable[str]) -> None:
+def unit_choice(section: str, names: Iterable[str]) -> None:
     """The units in which the numbers among these facts may be entered: one choice for each unit, shared by its facts."""
     offered = {fact.unit: fact for fact in map(FACTS.__getitem__, names) if len(offered_units(fact)) > 1}
     if not offered:
         return
     with st.container(horizontal=True, gap="small"):
         for unit, fact in offered.items():
-            _hold(_unit_key(fact), _chosen_unit(fact))
+            key = f"unit_{section}_{unit}"
+            _hold(key, _chosen_unit(fact))
             st.segmented_control(
                 f"Enter {unit} as",
                 offered_units(fact),
                 required=True,
-                key=_unit_key(fact),
+                key=key,
                 label_visibility="collapsed",
-                persist_state="session",
+                on_change=_take_unit,
+                args=(unit, key),
             )
+
+
+def _take_unit(unit: str, key: str) -> None:
+    st.session_state[_UNITS] = {**st.session_state.get(_UNITS, {}), unit: st.session_state[key]}
 
 
 def _label(fact: Fact, unit: str = "") -> str:
@@ -212,9 +215,3 @@ _WIDGETS: Final = {
     Kind.TEXT: _text,
     Kind.DATE: _date,
 }
-
-
-def known_words(name: str) -> str:
-    """A known fact with its value in one line: "CEA 12 ng/mL"."""
-    value = current_case().values[name]
-    return f"{fact_label(name)} {value_words(FACTS[name], value)}"

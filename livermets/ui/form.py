@@ -10,13 +10,14 @@ import streamlit as st
 
 from livermets.facts import FACTS, SECTIONS
 from livermets.ui.banner import as_text
-from livermets.ui.fields import fact_field, unit_choice
+from livermets.ui.fields import fact_field, remarks, unit_choice
 from livermets.ui.lesions import lesion_table
 from livermets.ui.relevance import relevance
 from livermets.ui.session import current_case, current_faults, current_primary, entered_facts, generation
 from livermets.ui.words import fault_fields, fault_words, labels_words
 
 _FIELD_WIDTH: Final = 190
+_OPEN: Final = "open_sections"
 _LATE: Final = ("pathology_after_resection", "special_tests")
 ORDER: Final = (*(name for name in SECTIONS if name not in _LATE), *_LATE)
 """The sections as the form shows them: what only a finished resection or a special test can tell comes last."""
@@ -62,29 +63,60 @@ def fault_summary() -> None:
 
 def _section(section: str) -> None:
     names = FIELDS[section]
-    values = current_case().values
     faulty = {name for fault in current_faults() for name in fault_fields(fault)}
-    counted = [name for name in names if name != "lesions"]
+    shown = section in _open_sections()
+    with st.container(border=shown, gap="small", key=f"section_{section}"):
+        # A button and not an expander: the title says how much is known, and an expander whose title changes is built anew,
+        # which takes the cursor out of the field that is being filled.
+        st.button(
+            _title(section, bool(faulty.intersection(names))),
+            key=f"head_{section}",
+            type="tertiary",
+            icon=":material/expand_more:" if shown else ":material/chevron_right:",
+            on_click=_turn,
+            args=(section,),
+        )
+        if shown:
+            _fields_of(section, faulty)
+
+
+def _title(section: str, faulty: bool) -> str:
+    values = current_case().values
+    counted = [name for name in FIELDS[section] if name != "lesions"]
     known = sum(values[name] is not None for name in counted)
-    title = f"**{SECTIONS[section]}** · {f'{known} of {len(counted)} known' if known else ':gray[unknown]'}"
-    if faulty.intersection(names):
-        title += " :orange[:material/error:]"
-    key = f"section_{section}_{generation()}_{current_primary()}"
-    if key not in st.session_state:
-        st.session_state[key] = section in relevance(current_primary()).sections
-    expander = st.expander(title, key=key, on_change="rerun")
-    if not expander.open:
-        return
-    with expander:
-        if "lesions" in names:
-            lesion_table()
-        front = relevance(current_primary()).facts | entered_facts().keys() | faulty
-        unit_choice(counted)
-        first = [name for name in counted if name in front or values[name] is not None or section == "case"]
-        rest = [name for name in counted if name not in first]
-        _fields(first)
-        if rest and (not first or st.toggle(_more(rest, bool(first)), key=f"more_{section}", persist_state="session")):
-            _fields(rest)
+    state = f"{known} of {len(counted)} known" if known else ":gray[unknown]"
+    return f"**{SECTIONS[section]}** · {state}{' :orange[:material/error:]' if faulty else ''}"
+
+
+def _open_sections() -> set[str]:
+    """The sections that are open: those that matter for the primary, and those the person opened."""
+    now = (generation(), current_primary())
+    before, shown = st.session_state.get(_OPEN, (None, set()))
+    if before != now:
+        kept = shown if before and before[0] == now[0] else set()
+        shown = {*relevance(current_primary()).sections, *kept}
+        st.session_state[_OPEN] = (now, shown)
+    opened: set[str] = shown
+    return opened
+
+
+def _turn(section: str) -> None:
+    st.session_state[_OPEN] = (st.session_state[_OPEN][0], _open_sections() ^ {section})
+
+
+def _fields_of(section: str, faulty: set[str]) -> None:
+    names = FIELDS[section]
+    counted = [name for name in names if name != "lesions"]
+    if "lesions" in names:
+        lesion_table()
+    unit_choice(section, counted)
+    values = current_case().values
+    front = relevance(current_primary()).facts | entered_facts().keys() | faulty
+    first = [name for name in counted if name in front or values[name] is not None or section == "case"]
+    rest = [name for name in counted if name not in first]
+    _fields(first)
+    if rest and (not first or st.toggle(_more(rest, bool(first)), key=f"more_{section}", persist_state="session")):
+        _fields(rest)
 
 
 def _more(rest: list[str], some: bool) -> str:
@@ -95,5 +127,5 @@ def _more(rest: list[str], some: bool) -> str:
 def _fields(names: list[str]) -> None:
     grid = st.grid("auto", min_column_width=_FIELD_WIDTH, gap=("xsmall", "small"))
     for name in names:
-        with grid.cell():
+        with grid.cell() if remarks(name) else grid:
             fact_field(name)

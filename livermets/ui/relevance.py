@@ -12,7 +12,6 @@ from livermets.case import empty_values
 from livermets.compiled import System
 from livermets.facts import FACTS
 from livermets.knowledge import Knowledge, knowledge
-from livermets.rules import condition
 
 CORE: Final = frozenset({"stage", "risk-score", "burden", "grade"})
 """Categories of systems whose facts put a section of the form in front."""
@@ -20,7 +19,7 @@ CORE: Final = frozenset({"stage", "risk-score", "burden", "grade"})
 FIRST_OPEN: Final = 3
 """A section with so many facts of core systems is open from the start, and so is one of which they are half."""
 
-WITHOUT_PRIMARY: Final = ("liver", "extrahepatic")
+ALWAYS_OPEN: Final = ("liver", "extrahepatic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,13 @@ def _relevance(primary: str | None, release: str) -> Relevance:  # noqa: ARG001 
     systems = list(_applying(primary, known))
     facts = {fact for system in systems for fact in system.facts} | set(_option_facts(primary, known))
     if primary is None:
-        return Relevance(frozenset(facts), WITHOUT_PRIMARY)
+        return Relevance(frozenset(facts), ALWAYS_OPEN)
     core = {fact for system in systems if system.definition.category in CORE for fact in system.facts}
     sizes = Counter(fact.section for fact in FACTS.values())
     needed = Counter(FACTS[fact].section for fact in core)
-    opened = tuple(name for name, size in sizes.items() if needed[name] >= FIRST_OPEN or 2 * needed[name] >= size)
+    opened = tuple(
+        name for name, size in sizes.items() if name in ALWAYS_OPEN or needed[name] >= FIRST_OPEN or 2 * needed[name] >= size
+    )
     return Relevance(frozenset(facts), opened)
 
 
@@ -60,6 +61,5 @@ def _applying(primary: str | None, known: Knowledge) -> Iterator[System]:
 
 def _option_facts(primary: str | None, known: Knowledge) -> Iterator[str]:
     for option in known.registry.options_for(primary or ""):
-        for statement in (*option.indications, *option.contraindications):
-            if statement.when:
-                yield from condition(statement.when).names & FACTS.keys()
+        for reason in known.compiled.options[option.id].reasons:
+            yield from reason.decision.facts

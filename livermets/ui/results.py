@@ -155,11 +155,13 @@ def groups_words(groups: Iterable[str]) -> str:
 
 
 def group_words(result: SystemResult) -> str:
-    """The group or groups still possible beside a number; empty where the value is the group itself or says nothing."""
+    """The group or groups still possible beside a number; empty where they add nothing: all are possible, or none is named."""
     outcome = result.outcome
     if (outcome.low is None and outcome.high is None) or not says_something(result):
         return ""
     if outcome.score is not None and outcome.group == number_words(outcome.score):
+        return ""
+    if len(outcome.groups) == len(all_groups(result.system)) > 1:
         return ""
     return groups_words(outcome.groups)
 

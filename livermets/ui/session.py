@@ -14,7 +14,8 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.assessment import Assessment, assess
-from livermets.case import Case, CaseError, CaseFault
+from livermets.case import Case, CaseError, CaseFault, parse_facts
+from livermets.facts import FACTS
 from livermets.intake import read_case
 from livermets.knowledge import Knowledge, knowledge
 
@@ -30,13 +31,14 @@ class _Held:
     faults: tuple[CaseFault, ...] = ()
     opened: dict[str, Any] = field(default_factory=dict)
     generation: int = 0
+    touched: bool = False
     assessed: tuple[Case, Knowledge, Assessment] | None = None
 
 
 def _held() -> _Held:
-    if _STATE not in st.session_state:
-        st.session_state[_STATE] = _Held()
-    held: _Held = st.session_state[_STATE]
+    held: _Held | None = st.session_state.get(_STATE)
+    if held is None:
+        held = st.session_state[_STATE] = _Held()
     return held
 
 
@@ -78,10 +80,15 @@ def generation() -> int:
 def enter_fact(name: str, value: Any) -> None:
     """Take over one fact; None makes it unknown. The case follows when all facts can be read together."""
     held = _held()
+    held.touched = True
     if value is None or value == []:
         held.entered.pop(name, None)
     else:
         held.entered[name] = value
+    _read(held)
+
+
+def _read(held: _Held) -> None:
     try:
         held.case, held.faults = read_case(held.entered), ()
     except CaseError as error:
@@ -94,7 +101,32 @@ def open_case(facts: object) -> None:
     held = _held()
     held.entered, held.opened = case.to_json(), case.to_json()
     held.case, held.faults = case, ()
+    held.touched = True
     held.generation += 1
+
+
+def take_back(entered: Mapping[str, Any]) -> None:
+    """Entries of this tab from before a reload, contradictions among them included; what no field can show is left out.
+
+    While some contradict each other, the case is made of the others.
+    """
+    held = _held()
+    held.entered = {name: value for name, value in entered.items() if name in FACTS and _fits_field(name, value)}
+    held.touched = True
+    held.generation += 1
+    _read(held)
+    if held.faults:
+        wrong = {part.split("[")[0] for fault in held.faults for part in fault.field.split(" and ")}
+        held.case = read_case({name: value for name, value in held.entered.items() if name not in wrong})
+
+
+def _fits_field(name: str, value: Any) -> bool:
+    return (FACTS[name].is_numeric and isinstance(value, str)) or not parse_facts({name: value})[1]
+
+
+def was_touched() -> bool:
+    """Whether anything was entered, opened or reset in this session."""
+    return _held().touched
 
 
 def was_changed() -> bool:

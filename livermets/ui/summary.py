@@ -22,6 +22,7 @@ from livermets.ui.results import (
     head,
     is_ordered,
     missing_words,
+    reported_of,
     shown_first,
     strip,
     value_words,
@@ -52,7 +53,7 @@ def summary(assessment: Assessment) -> None:
     for column, name in zip(st.columns(len(IN_FRONT), gap="small"), IN_FRONT, strict=True):
         rows = [_row(result) for result in results if head(result) == name]
         if rows:
-            column.markdown("\n".join([f"| {name} | | best → worst |", "|---|---|---|", *rows]))
+            column.markdown("\n".join([f"| {name} | | :small[best → worst] |", "|---|---|---|", *rows]))
     if waiting := _waiting(assessment):
         st.caption(f"Nothing can be said yet by {waiting}.")
 
@@ -61,18 +62,17 @@ def _row(result: SystemResult) -> str:
     definition = result.system.definition
     said = [f"**{as_text(value_words(result))}**", as_text(group_words(result))]
     if result.missing:
-        said.append(f":gray[? {as_text(missing_words(result, 2))}]")
-    trust = _discrimination(result)
-    return (
-        f"| {as_text(definition.short)}{_MARKS.get(definition.verification, '')} | {' '.join(filter(None, said))} "
-        f"| {strip(result)}{f' :gray[{as_text(trust)}]' if trust else ''} |"
-    )
+        said.append(f":small[:gray[? {as_text(missing_words(result, 2))}]]")
+    name = as_text(definition.short) + _MARKS.get(definition.verification, "")
+    if trust := _discrimination(result):
+        name += f" :small[:gray[{as_text(trust)}]]"
+    return f"| {name} | {' '.join(filter(None, said))} | {strip(result)} |"
 
 
 def _discrimination(result: SystemResult) -> str:
     figures = knowledge().registry.figures
     first = next((figures[name] for name in result.system.definition.discrimination if name in figures), None)
-    return f"C {first.value:.2f}" if first and first.measure == "c-index" and first.value is not None else ""
+    return f"C\u00a0{first.value:.2f}" if first and first.measure == "c-index" and first.value is not None else ""
 
 
 def _waiting(assessment: Assessment) -> str:
@@ -88,9 +88,9 @@ def _waiting(assessment: Assessment) -> str:
 
 
 def one_line(assessment: Assessment) -> str:
-    """The result in one line for the foot of the screen: the stages and scores that are settled or nearly so."""
+    """The result in one line for the foot of the screen: the stages and scores, those most is reported of first."""
     parts = []
-    for result in shown_first(assessment)[:8]:
+    for result in sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:8]:
         text = f"{as_text(result.system.definition.short)} **{as_text(value_words(result))}**"
         parts.append(f"{text} {as_text(group_words(result))}".rstrip())
     return " · ".join(parts)
