@@ -74,7 +74,7 @@ def serve(
     *,
     log: Path | None = None,
     seconds: float = 60,
-    module: str = "streamlit",
+    module: str = "livermets.ui.serve",
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """Run a Streamlit script on a free port and give its address; the server ends with the context.
