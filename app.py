@@ -22,7 +22,7 @@ PAGES = (
     ("about", "About and methods", ":material/info:"),
 )
 
-st.set_page_config(page_title="livermets", page_icon=":material/clinical_notes:", layout="wide")
+st.set_page_config(page_title="livermets", page_icon=str(HERE / "livermets" / "ui" / "icon.png"), layout="wide")
 page = st.navigation(
     [
         st.Page(file, title=title, icon=icon, default=name == "case")
