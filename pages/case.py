@@ -27,7 +27,7 @@ with result:
         invitation()
     else:
         if current_faults():
-            st.caption(":orange[:material/history: Of the last facts that fitted together]")
+            st.markdown(":orange[:material/history: Of the last facts that fitted together]")
         summary(assessment)
         if remnant := remnant_line(assessment):
             st.markdown(remnant)
@@ -36,4 +36,4 @@ with result:
         cards(assessment)
         derived_numbers(assessment)
         if line := one_line(assessment):
-            st.bottom.caption(line, wrap=False)
+            st.bottom.markdown(f":small[{line}]", wrap=False, width="stretch")

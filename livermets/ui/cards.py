@@ -15,7 +15,7 @@ from livermets.figures import n_text, question_text, short_citation, value_text
 from livermets.knowledge import knowledge
 from livermets.records import Figure
 from livermets.systems import Outcome, SystemResult
-from livermets.ui.banner import as_text
+from livermets.ui.banner import as_text, quiet
 from livermets.ui.evidence import source_chip
 from livermets.ui.results import (
     AFTER,
@@ -52,15 +52,13 @@ def cards(assessment: Assessment) -> None:
         if tab.open:
             with tab:
                 if name == AFTER:
-                    st.caption(
-                        "These need the resected specimen or the days after the operation; before it they are not offered."
-                    )
+                    quiet("These need the resected specimen or the days after the operation; before it they are not offered.")
                 for result in sorted(shelves[name], key=_order):
                     _card(result, assessment)
     others = [result.system.definition for result in assessment.systems.values() if result.applicable is False]
     if others:
         names = ", ".join(as_text(definition.short) for definition in others)
-        st.caption(f"{len(others)} more systems are for other primaries: {names}.")
+        quiet(f"{len(others)} more systems are for other primaries: {names}.")
 
 
 def _order(result: SystemResult) -> tuple[int, int, str]:

@@ -31,7 +31,7 @@ from livermets.figures import (
 )
 from livermets.knowledge import Knowledge, knowledge
 from livermets.records import Figure, Source
-from livermets.ui.banner import as_text
+from livermets.ui.banner import as_text, quiet
 from livermets.vocabulary import (
     ACCESS_LABELS,
     DESIGN_LABELS,
@@ -65,11 +65,6 @@ def all_conflicts() -> tuple[Conflict, ...]:
     """Every group of figures that ask the same question and disagree."""
     known = knowledge()
     return _prepared(known.release, known)[1]
-
-
-def quiet(words: str) -> None:
-    """A line of small grey text that still reads at 4.5 to 1, which a caption of Streamlit does not. Markdown."""
-    st.markdown(f":small[:gray[{words}]]")
 
 
 def source_badges(source: Source) -> str:

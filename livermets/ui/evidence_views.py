@@ -23,7 +23,7 @@ from livermets.figures import (
 )
 from livermets.knowledge import knowledge
 from livermets.records import Claim
-from livermets.ui.banner import as_text
+from livermets.ui.banner import as_text, quiet
 from livermets.ui.evidence import (
     COLUMNS,
     all_conflicts,
@@ -31,7 +31,6 @@ from livermets.ui.evidence import (
     figure_chip,
     figure_record,
     neighbours_table,
-    quiet,
     source_chip,
     source_record,
 )

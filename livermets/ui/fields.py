@@ -29,7 +29,7 @@ def fact_field(name: str, *, prefix: str = "fact") -> None:
     fact = FACTS[name]
     _WIDGETS[fact.kind](fact, f"{prefix}_{name}", name in current_case().settled and name not in entered_facts())
     for remark in remarks(name):
-        st.caption(remark)
+        st.markdown(f":small[{remark}]")
 
 
 def remarks(name: str) -> list[str]:
@@ -40,7 +40,7 @@ def remarks(name: str) -> list[str]:
     ]
     if name not in entered:
         settled = case.settled.get(name)
-        return [as_text(follows_words(settled)), *found] if settled else found
+        return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
     doubts = [doubt for doubt in case.doubts if doubt.field == name]
     return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts)]
 

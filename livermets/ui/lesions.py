@@ -10,7 +10,7 @@ import streamlit as st
 
 from livermets.case import MOST_LESIONS, Lesion
 from livermets.facts import FACTS, LESION_FACTS, Kind, value_label
-from livermets.ui.banner import as_text
+from livermets.ui.banner import as_text, quiet
 from livermets.ui.session import current_case, current_faults, enter_fact, entered_facts, generation
 from livermets.ui.words import fact_label, fault_fields, fault_words, lesions_words
 
@@ -44,14 +44,14 @@ def lesion_table() -> None:
     )
     lesions = current_case().lesions
     if lesions:
-        st.caption(f"{lesions_words(lesions)}; number, largest and bilobar follow from the list as far as it is filled in")
+        quiet(f"{lesions_words(lesions)}; number, largest and bilobar follow from the list as far as it is filled in")
     for fault in current_faults():
         if "lesions" in fault_fields(fault):
             where = f"{fact_label(fault.field)}: " if "[" in fault.field else ""
-            st.caption(f":orange[:material/error: {as_text(where + fault_words(fault))}]")
+            st.markdown(f":small[:orange[:material/error: {as_text(where + fault_words(fault))}]]")
     for doubt in current_case().doubts:
         if doubt.field.startswith("lesions["):
-            st.caption(f":blue[:material/help: {as_text(fact_label(doubt.field))}: {as_text(doubt.text)}]")
+            st.markdown(f":small[:blue[:material/help: {as_text(fact_label(doubt.field))}: {as_text(doubt.text)}]]")
 
 
 def edited_rows(base: Sequence[Row], edits: Mapping[str, Any]) -> list[Row]:

@@ -13,7 +13,7 @@ from livermets.charts.template import CONFIG
 from livermets.facts import FACTS
 from livermets.knowledge import knowledge
 from livermets.systems import SystemResult
-from livermets.ui.banner import as_text, medical_facts
+from livermets.ui.banner import as_text, medical_facts, quiet
 from livermets.ui.fields import fact_field
 from livermets.ui.results import (
     IN_FRONT,
@@ -55,7 +55,7 @@ def summary(assessment: Assessment) -> None:
         if rows:
             column.markdown("\n".join([f"| {name} | | :small[best → worst] |", "|---|---|---|", *rows]))
     if waiting := _waiting(assessment):
-        st.caption(f"Nothing can be said yet by {waiting}.")
+        quiet(f"Nothing can be said yet by {waiting}.")
 
 
 def _row(result: SystemResult) -> str:
@@ -115,9 +115,9 @@ def _question(question: Question) -> None:
         if question.fact in FACTS and question.fact != "lesions":
             fact_field(question.fact, prefix="ask")
         if settles:
-            st.caption(f"Settles {_names(question.settles)}")
+            quiet(f"Settles {_names(question.settles)}")
         if narrows:
-            st.caption(f"Narrows {_names(question.narrows)}")
+            quiet(f"Narrows {_names(question.narrows)}")
 
 
 def _names(systems: tuple[str, ...]) -> str:
@@ -137,7 +137,7 @@ def agreement(assessment: Assessment) -> None:
     st.markdown("**Agreement of the systems**")
     sentence = agreement_sentence(strips)
     st.plotly_chart(agreement_figure(strips), config=CONFIG, key="agreement", alt=f"Agreement of the systems. {sentence}")
-    st.caption(as_text(sentence) + _would_settle(assessment))
+    quiet(as_text(sentence) + _would_settle(assessment))
     table = st.expander("The same as a table", type="compact", key="agreement_table", on_change="rerun")
     if table.open:
         table.table([{name: as_text(text) for name, text in row.items()} for row in agreement_table(strips)], alt=sentence)

@@ -57,7 +57,7 @@ def load_demo(app: AppTest, name: str) -> AppTest:
 def words(app: AppTest) -> str:
     """Everything that the result and the remarks say, as Markdown."""
     alerts = (*app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in (*app.markdown, *app.caption, *alerts))
+    return "\n".join(str(element.value) for element in (*app.markdown, *alerts))
 
 
 def row_of(app: AppTest, short: str) -> str:
@@ -143,7 +143,7 @@ def test_what_follows_from_another_fact_is_shown_and_locked(app: AppTest):
     interval = app.text_input(key="fact_disease_free_interval_months")
     assert interval.value == "0"
     assert interval.disabled
-    assert any("follows from Synchronous" in caption.value for caption in app.caption)
+    assert any("follows from Synchronous" in line.value for line in app.markdown)
     enter(app, "synchronous", None)
     assert app.text_input(key="fact_disease_free_interval_months").value is None
 
@@ -153,7 +153,7 @@ def test_a_wrong_size_is_refused_beside_the_field_and_nothing_is_lost(app: AppTe
     enter(app, "liver_lesion_count", "3")
     before = row_of(app, "Fong score")
     enter(app, "largest_lesion_mm", "4000")
-    remark = next(caption.value for caption in app.caption if "4000" in caption.value)
+    remark = next(line.value for line in app.markdown if "4000" in line.value)
     assert "outside the range" in remark
     assert "from 0 to 400 mm" in remark
     assert app.text_input(key="fact_largest_lesion_mm").value == "4000"
@@ -175,7 +175,7 @@ def test_text_that_is_no_number_is_refused_and_kept(app: AppTest, typed: str):
 def test_contradicting_facts_are_named_beside_both(app: AppTest):
     enter(app, "liver_lesion_count", "0")
     enter(app, "largest_lesion_mm", "20")
-    remarks = [caption.value for caption in app.caption if "contradict each other" in caption.value]
+    remarks = [line.value for line in app.markdown if "contradict each other" in line.value]
     assert len(remarks) == 2
     assert "Number of liver metastases = 0" in remarks[0]
     assert "Largest liver metastasis = 20" in remarks[0]
@@ -184,7 +184,7 @@ def test_contradicting_facts_are_named_beside_both(app: AppTest):
 
 def test_an_unusual_value_is_asked_about(app: AppTest):
     enter(app, "largest_lesion_mm", "1")
-    assert any("is the unit right?" in caption.value for caption in app.caption)
+    assert any("is the unit right?" in line.value for line in app.markdown)
     assert not app.warning
 
 
@@ -199,7 +199,7 @@ def test_html_in_the_label_stays_text(app: AppTest):
     open_section(app, "case")
     enter(app, "case_label", SCRIPT_LABEL)
     assert app.session_state["livermets_case"].case.values["case_label"] == SCRIPT_LABEL
-    shown = AppTest.from_function(banner, default_timeout=60).run().caption[0].value
+    shown = AppTest.from_function(banner, default_timeout=60).run().markdown[0].value
     assert r"\<script\>" in shown
     assert r"\[link\]\(http" in shown
     assert r"\:red\[red\]" in shown
@@ -286,7 +286,7 @@ def test_a_system_without_points_says_why_it_shows_no_score(app: AppTest):
 def test_systems_for_other_primaries_are_only_named(app: AppTest):
     load_demo(app, "ovarian")
     assert "Fong score" not in "\n".join(line for line in words(app).splitlines() if line.startswith("|"))
-    assert any("for other primaries" in caption.value and "Fong score" in caption.value for caption in app.caption)
+    assert any("for other primaries" in line.value and "Fong score" in line.value for line in app.markdown)
 
 
 def test_without_a_primary_a_system_says_for_whom_it_is(app: AppTest):
@@ -317,7 +317,7 @@ def test_listed_lesions_give_number_largest_and_side(app: AppTest):
     load_demo(app, "colorectal-synchronous")
     count = app.text_input(key="fact_liver_lesion_count")
     assert (count.value, count.disabled) == ("5", True)
-    assert any("follows from Lesions one by one" in caption.value for caption in app.caption)
+    assert any("follows from Lesions one by one" in line.value for line in app.markdown)
 
 
 def test_reset_asks_first(app: AppTest):
