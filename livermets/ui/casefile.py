@@ -1,26 +1,39 @@
-"""A case as a file: the facts as they were entered and the release they were looked at with."""
+"""A case as a file: the facts as they were entered, the release they were looked at with, and how it read."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
+from livermets.assessment import Assessment
 from livermets.case import Case, CaseError, CaseFault
 from livermets.facts import FACTS
+from livermets.releases import Reading, reading
 
 LARGEST: Final = 1_000_000
 """Bytes of a case file; a real one has a few thousand."""
 
-_ENVELOPE: Final = frozenset({"facts", "release", "title", "summary"})
+_ENVELOPE: Final = frozenset({"facts", "release", "reading", "title", "summary"})
 _UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 
 
-def case_file(case: Case, release: str) -> bytes:
-    """The file of a case: a JSON object with `release` and `facts`."""
-    return orjson.dumps({"release": release, "facts": case.to_json()}, option=orjson.OPT_INDENT_2) + b"\n"
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What a case file holds: the facts, not looked at yet, and the release and reading they were saved with, if any."""
+
+    facts: dict[str, Any]
+    release: str | None = None
+    reading: Reading | None = None
+
+
+def case_file(assessment: Assessment) -> bytes:
+    """The file of a case: a JSON object with `release`, `facts` and `reading`."""
+    content = {"release": assessment.release, "facts": assessment.case.to_json(), "reading": reading(assessment)}
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def file_name(case: Case) -> str:
@@ -30,8 +43,8 @@ def file_name(case: Case) -> str:
     return f"{_UNSAFE.sub('-', plain).strip('-')[:60].strip('-') or 'case'}.json"
 
 
-def facts_in_file(content: bytes) -> dict[str, Any]:
-    """The facts in a case file: one that was downloaded here, or a bare object of facts as the command line reads it.
+def read_case_file(content: bytes) -> CaseFile:
+    """A case file: one that was downloaded here, or a bare object of facts as the command line reads it.
 
     Raises CaseError with what is wrong with the file itself; the facts are not looked at.
     """
@@ -43,14 +56,15 @@ def facts_in_file(content: bytes) -> dict[str, Any]:
         read = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         raise _refused(f"the file is not JSON (line {error.lineno})", "a JSON object of facts") from None
-    if isinstance(read, dict) and isinstance(read.get("facts"), dict) and not read.keys() & FACTS.keys():
-        if strange := read.keys() - _ENVELOPE:
-            raise _refused(f"the file has keys beside its facts: {', '.join(sorted(strange)[:5])}", "release and facts")
-        read = read["facts"]
     if not isinstance(read, dict):
         what = {list: "a list", str: "text", bool: "yes or no"}.get(type(read), "a single value")
         raise _refused(f"the file holds {what}, not one case", "a JSON object of facts")
-    return read
+    if not isinstance(read.get("facts"), dict) or read.keys() & FACTS.keys():
+        return CaseFile(read)
+    if strange := read.keys() - _ENVELOPE:
+        raise _refused(f"the file has keys beside its facts: {', '.join(sorted(strange)[:5])}", "release, facts and reading")
+    release, saved = read.get("release"), read.get("reading")
+    return CaseFile(read["facts"], release if isinstance(release, str) else None, saved if isinstance(saved, dict) else None)
 
 
 def _refused(problem: str, accepted: str) -> CaseError:

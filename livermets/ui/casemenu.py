@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from livermets.case import CaseError
 from livermets.facts import FACTS
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
+from livermets.releases import ChangedReading, changed_readings
 from livermets.ui.banner import as_text
-from livermets.ui.casefile import LARGEST, case_file, facts_in_file, file_name
-from livermets.ui.session import current_case, entered_facts, open_case, reset_case, was_changed
+from livermets.ui.casefile import LARGEST, CaseFile, case_file, file_name, read_case_file
+from livermets.ui.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
 from livermets.ui.words import fact_label, fault_words
 
 _UPLOAD = "case_upload"
+_OPENED = "opened_file"
 
 
 def case_menu() -> None:
@@ -27,11 +26,11 @@ def case_menu() -> None:
         opener = st.popover("Open", icon=":material/upload_file:", key="open_case")
         st.download_button(
             "Save",
-            case_file(current_case(), knowledge().release),
+            case_file(current_assessment()),
             file_name(current_case()),
             "application/json",
             icon=":material/download:",
-            help="The facts and the release of the knowledge as a JSON file. Nothing is kept on the server.",
+            help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
             on_click="ignore",
             disabled=not current_case().given,
             key="save_case",
@@ -41,7 +40,7 @@ def case_menu() -> None:
         _upload()
     if chosen:
         demo = demos[str(chosen)]
-        _replace_with(demo.case.to_json(), demo.title)
+        _replace_with(CaseFile(demo.case.to_json()), demo.title)
     if reset:
         _confirm_reset()
 
@@ -57,10 +56,10 @@ def _upload() -> None:
     if uploaded is None:
         return
     try:
-        facts = facts_in_file(uploaded.getvalue())
+        file = read_case_file(uploaded.getvalue())
         if st.session_state.get("uploaded_id") == uploaded.file_id:
             return
-        read_case(facts)
+        read_case(file.facts)
     except CaseError as error:
         lines = [f"- **{as_text(fact_label(fault.field))}**: {as_text(fault_words(fault))}" for fault in error.faults[:12]]
         if len(error.faults) > 12:
@@ -68,26 +67,59 @@ def _upload() -> None:
         st.error("\n".join([f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", *lines]))
         return
     st.session_state["uploaded_id"] = uploaded.file_id
-    _replace_with(facts, uploaded.name)
+    _replace_with(file, uploaded.name)
 
 
-def _replace_with(facts: Mapping[str, Any], name: str) -> None:
+def _replace_with(file: CaseFile, name: str) -> None:
     if was_changed():
-        _confirm_replacement(facts, name)
+        _confirm_replacement(file, name)
     else:
-        open_case(facts)
-        st.rerun()
+        _open(file)
+
+
+def _open(file: CaseFile) -> None:
+    open_case(file.facts)
+    st.session_state[_OPENED] = file
+    st.rerun()
+
+
+def release_notice() -> None:
+    """For a case that was saved under another release: which of its results read differently now."""
+    file: CaseFile | None = st.session_state.get(_OPENED)
+    if file is None or file.release is None or file.release == knowledge().release or was_changed():
+        return
+    changed = changed_readings(file.reading or {}, current_assessment())
+    with st.container(border=True):
+        if file.reading is None:
+            st.markdown(f"Saved under release {as_text(file.release)} without its results: what has moved since is not known.")
+        elif not changed:
+            st.markdown(f"Saved under release {as_text(file.release)}. Every result reads the same under the release of today.")
+        else:
+            st.markdown(f"Saved under release {as_text(file.release)}. **Under the release of today these read differently:**")
+            rows = [f"| {as_text(_title(c))} | {as_text(c.before)} | {as_text(c.now)} |" for c in changed]
+            st.markdown("\n".join(["| | then | now |", "|---|---|---|", *rows]))
+        if st.button("Seen", key="release_seen"):
+            del st.session_state[_OPENED]
+            st.rerun()
+
+
+def _title(changed: ChangedReading) -> str:
+    known = knowledge()
+    if changed.kind == "system" and changed.id in known.systems:
+        return known.systems[changed.id].definition.short
+    if changed.id in known.registry.options:
+        return known.registry.options[changed.id].name
+    return changed.id
 
 
 @st.dialog("Replace the case on the screen?")
-def _confirm_replacement(facts: Mapping[str, Any], name: str) -> None:
+def _confirm_replacement(file: CaseFile, name: str) -> None:
     st.markdown(f"{as_text(name)} takes the place of what is entered. Save it first if it is still needed.")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep what is entered", key="replace_no"):
             st.rerun()
         if st.button("Replace", type="primary", key="replace_yes"):
-            open_case(facts)
-            st.rerun()
+            _open(file)
 
 
 @st.dialog("Start an empty case?")

@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("integrity",),
     ("knowledge",),
     ("systems", "systems_sql", "options", "figures"),
-    ("charts", "assessment", "calibration", "whatif"),
+    ("charts", "assessment", "calibration", "whatif", "releases"),
     ("__main__",),
     ("ui",),
     ("pages",),

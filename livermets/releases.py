@@ -1,0 +1,72 @@
+"""What a case read like under one release of the knowledge, and what would read differently under another.
+
+A saved case carries its reading. Opened under another release, the two are compared, so that a board that comes back to a
+decision knows what has moved since: the case is the same, the knowledge is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from livermets.assessment import Assessment
+from livermets.systems import SystemResult
+
+Reading = Mapping[str, Any]
+
+_NOT_APPLICABLE: Final = "not applicable"
+_NOT_KNOWN: Final = "not in this release"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedReading:
+    """One result that reads differently: `kind` is `system` or `option`; both sides in words."""
+
+    kind: str
+    id: str
+    before: str
+    now: str
+
+
+def reading(assessment: Assessment) -> dict[str, Any]:
+    """The results of an assessment in words, by system and option; those that say nothing of the case are left out."""
+    return {
+        "systems": {name: words for name, result in assessment.systems.items() if (words := _words(result)) is not None},
+        "options": {option.id: option.status for option in assessment.options},
+    }
+
+
+def changed_readings(saved: Reading, assessment: Assessment) -> tuple[ChangedReading, ...]:
+    """What reads differently now than in a saved reading; an unreadable part of it counts as nothing saved."""
+    now = reading(assessment)
+    found = []
+    for kind, part in (("system", "systems"), ("option", "options")):
+        before = saved.get(part)
+        if not isinstance(before, Mapping):
+            continue
+        present = assessment.systems if kind == "system" else now[part]
+        for name in dict.fromkeys((*before, *now[part])):
+            then, today = before.get(name, _NOT_APPLICABLE), now[part].get(name)
+            if today is None:
+                today = _NOT_APPLICABLE if name in present else _NOT_KNOWN
+            if then != today:
+                found.append(ChangedReading(kind, str(name), str(then), today))
+    return tuple(found)
+
+
+def _words(result: SystemResult) -> str | None:
+    """`3 (high)`, `2 to 4 (low or high)`, `I or II`; None where the system does not apply or nothing is known."""
+    if result.status in ("not-applicable", "not-computable"):
+        return None
+    outcome = result.outcome
+    groups = " or ".join(result.groups)
+    if outcome.low is None and outcome.high is None:
+        return groups
+    low, high = (_number(value) for value in (outcome.low, outcome.high))
+    value = low if low == high else f"{low} to {high}"
+    return f"{value} ({groups})" if groups else value
+
+
+def _number(value: float | None) -> str:
+    return "no limit" if value is None else f"{value:.6g}"

@@ -1,0 +1,92 @@
+"""A case saved under another release says which results would read differently now."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from livermets.assessment import assess
+from livermets.case import CaseError
+from livermets.intake import read_case
+from livermets.knowledge import knowledge
+from livermets.releases import changed_readings, reading
+from livermets.ui.casefile import case_file, read_case_file
+
+FACTS: dict[str, Any] = {
+    "primary_site": "colorectal",
+    "primary_node_positive": True,
+    "synchronous": True,
+    "liver_lesion_count": 3,
+    "largest_lesion_mm": 50,
+}
+
+
+def assessed(**facts: Any) -> Any:
+    return assess(read_case({**FACTS, **facts}), knowledge())
+
+
+def test_a_reading_says_values_intervals_and_groups_in_words() -> None:
+    systems = reading(assessed())["systems"]
+    assert systems["fong-crs"] == "3 to 4 (high)"
+    assert systems["tbs"] == "5.83095 (zone 2)"
+    assert systems["japanese-ht"] == "1"
+    assert "albi" not in systems
+    assert "who2019-gepnen-grade" not in systems
+
+
+def test_the_same_release_reads_the_same() -> None:
+    now = assessed()
+    assert changed_readings(reading(now), now) == ()
+
+
+def test_what_moved_is_named_with_both_sides() -> None:
+    saved = reading(assessed())
+    saved["systems"] = {**saved["systems"], "fong-crs": "2 to 3 (low or high)", "an-old-score": "7"}
+    del saved["systems"]["tbs"]
+    changes = {change.id: (change.before, change.now) for change in changed_readings(saved, assessed())}
+    assert changes == {
+        "fong-crs": ("2 to 3 (low or high)", "3 to 4 (high)"),
+        "an-old-score": ("7", "not in this release"),
+        "tbs": ("not applicable", "5.83095 (zone 2)"),
+    }
+
+
+def test_options_are_compared_as_well() -> None:
+    now = assessed()
+    saved = reading(now)
+    first = next(iter(saved["options"]))
+    saved["options"] = {**saved["options"], first: "another status"}
+    (change,) = changed_readings(saved, now)
+    assert (change.kind, change.id, change.before) == ("option", first, "another status")
+
+
+def test_a_case_file_carries_facts_release_and_reading() -> None:
+    now = assessed()
+    file = read_case_file(case_file(now))
+    assert (file.facts, file.release, file.reading) == (now.case.to_json(), knowledge().release, reading(now))
+
+
+def test_a_bare_object_of_facts_is_a_case_file_too() -> None:
+    file = read_case_file(json.dumps(FACTS).encode())
+    assert (file.facts, file.release, file.reading) == (FACTS, None, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b"[1]", "a list"),
+        (b"{", "not JSON"),
+        (b'{"facts": {}, "colour": 1}', "keys beside its facts: colour"),
+        (b'"' + b"x" * 1_000_001 + b'"', "too large"),
+    ],
+)
+def test_a_file_that_is_no_case_is_refused_with_the_reason(content: bytes, message: str) -> None:
+    with pytest.raises(CaseError, match=message):
+        read_case_file(content)
+
+
+def test_a_broken_reading_counts_as_nothing_saved() -> None:
+    assert changed_readings({"systems": 3}, assessed()) == ()
