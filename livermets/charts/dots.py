@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -16,6 +17,7 @@ from livermets.vocabulary import (
     DESIGN_LABELS,
     ENDPOINT_LABELS,
     PERCENTS,
+    RATIOS,
     TIME_ZERO_LABELS,
 )
 
@@ -30,6 +32,8 @@ SYMBOLS: Final = {
     FOUNDING: ("star", "★"),
 }
 """For each design, Plotly's mark and the same mark in text. The order gives each its colour."""
+
+_ENDPOINTS: Final[list[str]] = list(ENDPOINT_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +176,16 @@ def axis_title(axis: Axis) -> str:
 
 
 def panels(dots: Iterable[Dot]) -> dict[Axis, list[Dot]]:
-    """The dots by axis, fullest panel first; within a panel the order of the dots is kept."""
+    """The dots by axis: ratios first, then by endpoint, horizon and time zero; on one axis the order of the dots is kept."""
     found: dict[Axis, list[Dot]] = {}
     for dot in dots:
         found.setdefault(dot.axis, []).append(dot)
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+    return {axis: found[axis] for axis in sorted(found, key=_place)}
+
+
+def _place(axis: Axis) -> tuple[object, ...]:
+    horizon = math.inf if axis.horizon_months is None else axis.horizon_months
+    return axis.measure not in RATIOS, _ENDPOINTS.index(axis.endpoint), axis.measure == "median", horizon, axis.time_zero or ""
 
 
 def key_text(dots: Iterable[Dot]) -> str:

@@ -70,15 +70,14 @@ def _lane_label(heading: str) -> list[str]:
 
 
 def draw(dots: Sequence[Dot], *, labelled: bool = False) -> go.Figure:
-    """The dots as one figure, a panel below the other for each axis; ratios come first, then the fullest panel.
+    """The dots as one figure, a panel below the other for each axis.
 
     More than `MOST_LABELLED` dots lose their labels unless they are wanted `labelled`. Raises ValueError without dots.
     """
     if not dots:
         raise ValueError("nothing to draw")
     thin = len(dots) > MOST_LABELLED and not labelled
-    ordered = sorted(panels(dots).items(), key=lambda item: item[0].measure not in RATIOS)
-    arranged = [_arranged(axis, members, thin) for axis, members in ordered]
+    arranged = [_arranged(axis, members, thin) for axis, members in panels(dots).items()]
     total = sum(panel.height + _TITLE + _FOOT for panel in arranged)
     traces: list[go.Scatter] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"l": _LEFT, "r": 34, "t": 0, "b": 0}}
@@ -149,7 +148,10 @@ def _y_axis(panel: _Panel, thin: bool) -> dict[str, Any]:
 
 def _linked(dot: Dot) -> str:
     name, _, rest = plain(dot.label).partition(" · ")
-    return f'<a href="{dot.address}" target="_blank">{name}</a> · {rest}' if dot.address else f"{name} · {rest}"
+    if dot.address:
+        # Plotly's own blue for links fails contrast on dark.
+        name = f'<a href="{dot.address}" target="_blank"><span style="color:{TEXT}"><u>{name}</u></span></a>'
+    return f"{name} · {rest}"
 
 
 def _titles(panel: _Panel, top: float, name: str, thin: bool) -> list[dict[str, Any]]:
@@ -246,12 +248,12 @@ def _design_trace(
             "symmetric": False,
             # Where the upper bound was not reached, the bar runs to the edge.
             "array": [
-                _arm(dot.high if dot.high is not None else span[1], dot.value) if ok else 0
+                _arm(dot.high if dot.high is not None else span[1], dot.value) if ok else None
                 for dot, ok in zip(dots, sure, strict=True)
             ],
-            "arrayminus": [_arm(dot.value, dot.low) if ok else 0 for dot, ok in zip(dots, sure, strict=True)],
+            "arrayminus": [_arm(dot.value, dot.low) if ok else None for dot, ok in zip(dots, sure, strict=True)],
             "thickness": 1.2 if thin else 1.6,
-            "width": 0 if thin else 3,
+            "width": 0,
         },
         name=design,
         **axes,
@@ -270,6 +272,6 @@ def _symbol(dot: Dot, symbol: str) -> str:
 
 def _size(n: int | None, thin: bool) -> float:
     """Diameter in pixels, growing with the logarithm of the number of patients; an unknown number is drawn smallest."""
-    least, most = (6.0, 11.0) if thin else (8.0, 17.0)
+    least, most = (7.0, 13.0) if thin else (8.0, 17.0)
     share = 0.0 if n is None or n < 10 else min(1.0, math.log10(n / 10) / 3.2)
     return round(least + share * (most - least), 1)

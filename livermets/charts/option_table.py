@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from textwrap import shorten
@@ -12,17 +12,24 @@ import pandas as pd
 
 from livermets.charts.guard import Axis, comparison_guard
 from livermets.figures import comparable, number_text, question_text, short_citation, short_n, source_links, value_text
+from livermets.options import INTENTS, STATUS_LABELS, OptionResult, OptionStatus
 from livermets.records import Figure, Option
 from livermets.registry import Registry
-from livermets.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, OPTION_KIND_LABELS, RATIOS, Intent
+from livermets.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, OPTION_KIND_LABELS, RATIOS
 
 KEY_OUTCOME_RULE: Final = (
     "Key outcome: of the option's key figures overall survival at 5 years where there is one, else at 3, 2 or 1 years, else "
     "median overall survival, else the first. Of several the one that stands first in the registry is shown, and beside it "
     "from where to where the others run."
 )
-INTENTS: Final[tuple[Intent, ...]] = ("curative", "conversion", "disease-control", "symptom-control", "palliative")
-"""The order in which options stand: by what they are for, and by nothing else."""
+STATUS_MARKS: Final[Mapping[OptionStatus, str]] = {
+    "indicated": "●",
+    "possible": "◐",
+    "undetermined": "?",
+    "not-indicated": "○",
+    "contraindicated": "✗",
+}
+"""A sign for each status, so that it does not stand in words alone."""
 
 Question = tuple[str, str, float | None]
 FIVE_YEAR_SURVIVAL: Final[Question] = ("overall-survival", "rate", 60)
@@ -72,7 +79,7 @@ def key_outcome(option: Option, registry: Registry) -> KeyOutcome | None:
         return None
     own = [figure for figure in figures if figure.treatment == option.treatment]
     asked = ([one for one in own if asks(one, question)] for question in _SURVIVAL)
-    same = next((found for found in asked if found), [figures[0]])
+    same = next((found for found in asked if found), (own or figures)[:1])
     chosen = next((figure for figure in same if figure.stratum is None), same[0])
     others = [one for one in same if one is not chosen and one.stratum is None and not comparison_guard([one, chosen])]
     return KeyOutcome(chosen, tuple(others))
@@ -84,7 +91,9 @@ def mortality(option: Option, registry: Registry) -> tuple[Figure, ...]:
     candidates = [*key_figures(option, registry), *(one for one in of_treatment if one.primary == option.primary)]
     found: dict[str, Figure] = {}
     for figure in candidates:
-        if figure.endpoint.startswith("mortality-") and figure.stratum is None and not figure.superseded_by:
+        if figure.treatment != option.treatment or figure.stratum is not None or figure.superseded_by is not None:
+            continue
+        if figure.endpoint.startswith("mortality-"):
             found.setdefault(figure.endpoint, figure)
     return tuple(found.values())
 
@@ -94,9 +103,25 @@ def in_order(options: Sequence[Option]) -> list[Option]:
     return sorted(options, key=lambda option: INTENTS.index(option.intent))
 
 
-def option_table(options: Sequence[Option], registry: Registry) -> pd.DataFrame:
-    """One row for each option, in the order given. An outcome that is not reported says so."""
-    return pd.DataFrame([_option_row(option, registry) for option in options], index=[option.id for option in options])
+def option_table(
+    options: Sequence[Option], registry: Registry, results: Mapping[str, OptionResult] | None = None
+) -> pd.DataFrame:
+    """One row for each option, in the order given. An outcome that is not reported says so.
+
+    With the results of a case, by option id, the status of each option stands in "This case".
+    """
+    table = pd.DataFrame([_option_row(option, registry) for option in options], index=[option.id for option in options])
+    if results is not None:
+        table.insert(1, "This case", [status_text(results[option.id]) for option in options])
+    return table
+
+
+def status_text(result: OptionResult) -> str:
+    """The status of an option with its sign, and how many facts would settle it: "? Undetermined, 3 facts open"."""
+    words = f"{STATUS_MARKS[result.status]} {STATUS_LABELS[result.status]}"
+    if not result.missing:
+        return words
+    return f"{words}, {len(result.missing)} fact{'s' if len(result.missing) > 1 else ''} open"
 
 
 def _option_row(option: Option, registry: Registry) -> dict[str, object]:
@@ -108,15 +133,22 @@ def _option_row(option: Option, registry: Registry) -> dict[str, object]:
         "Option": option.name,
         "Intent": INTENT_LABELS[option.intent],
         "Kind": OPTION_KIND_LABELS[option.kind],
-        "Line of treatment": option.lines,
-        "Key outcome": outcome_text(outcome, registry) if outcome else "no figure read",
+        "Line of treatment": shorten(option.lines, 68, placeholder=" …"),
+        "Key outcome": _outcome_of(option, outcome, registry) if outcome else "no figure read",
         "n": short_n(figure) if figure else "",
         "Source": short_citation(source) if source else "",
         "Link": links[0][1] if links else None,
-        "Cohort": cohort_text(figure) if figure else "",
-        "Mortality": "; ".join(map(mortality_text, mortality(option, registry))) or "not reported",
-        "Strength of evidence": option.evidence_level,
+        "Liver metastases": cohort_text(figure) if figure else "",
+        "Mortality": mortality_cell(option, registry),
+        "Strength of evidence": shorten(option.evidence_level, 130, placeholder=" …"),
     }
+
+
+def _outcome_of(option: Option, outcome: KeyOutcome, registry: Registry) -> str:
+    """The key outcome; where it is of another treatment, such as that of the other arm, it says of which."""
+    text = outcome_text(outcome, registry)
+    other = outcome.figure.treatment != option.treatment
+    return f"{text}, of {registry.treatment_label(outcome.figure.treatment).lower()}" if other else text
 
 
 def outcome_text(outcome: KeyOutcome, registry: Registry) -> str:
@@ -135,8 +167,8 @@ def figure_text(figure: Figure, registry: Registry) -> str:
 
 
 def cohort_text(figure: Figure) -> str:
-    """Whether the patients behind a figure were marked as no cohort of liver metastases."""
-    return "not of liver metastases" if figure.liver_specific is False else "as described"
+    """Whether the patients behind a figure were a cohort of liver metastases, as far as it was marked."""
+    return "no" if figure.liver_specific is False else "not marked otherwise"
 
 
 def mortality_text(figure: Figure) -> str:
@@ -144,12 +176,21 @@ def mortality_text(figure: Figure) -> str:
     return f"{value_text(figure)} {question_text(figure)} (n {short_n(figure)})"
 
 
+def mortality_cell(option: Option, registry: Registry) -> str:
+    """Mortality for a narrow column: "90-day 8.2 %; 30-day 1.5 %; 2 more windows"."""
+    found = mortality(option, registry)
+    parts = [f"{ENDPOINT_LABELS[one.endpoint].split(' mortality')[0]} {value_text(one)}" for one in found[:2]]
+    if more := len(found) - len(parts):
+        parts.append(f"{more} more window{'s' if more > 1 else ''}")
+    return "; ".join(parts) or "not reported"
+
+
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Options on one question. `figures` holds the figure that speaks for each option; `reasons` why two do not compare."""
+    """Options on one question. `outcomes` holds what speaks for each option; `reasons` why two of them do not compare."""
 
     axis: Axis
-    figures: dict[str, Figure]
+    outcomes: dict[str, KeyOutcome]
     silent: tuple[Option, ...]
     reasons: tuple[str, ...]
     cautions: tuple[str, ...]
@@ -162,24 +203,27 @@ def shared_questions(options: Sequence[Option], registry: Registry) -> list[Side
 
 
 def side_by_side(options: Sequence[Option], registry: Registry, question: Question) -> SideBySide | None:
-    """Options on one question, each by its figure with the most patients; None when fewer than two have one."""
-    figures: dict[str, Figure] = {}
+    """Options on one question, each by the first of its key figures or else its figure with the most patients.
+
+    None when fewer than two have one. `reasons` and `cautions` speak of these figures.
+    """
+    outcomes: dict[str, KeyOutcome] = {}
     for option in options:
         candidates = [figure for figure in _figures_of(option, registry) if asks(figure, question)]
         if candidates:
-            figures[option.id] = max(candidates, key=lambda figure: (figure.liver_specific is not False, figure.n or 0))
-    if len(figures) < 2:
+            outcomes[option.id] = KeyOutcome(candidates[0], tuple(candidates[1:]))
+    if len(outcomes) < 2:
         return None
     names = {option.id: option_name(option) for option in options}
     reasons, cautions = [], []
-    for (a, first), (b, second) in combinations(figures.items(), 2):
-        verdict = comparable(first, second)
+    for (a, first), (b, second) in combinations(outcomes.items(), 2):
+        verdict = comparable(first.figure, second.figure)
         pair = f"{names[a]} and {names[b]}"
         reasons += [f"{pair}: {'; '.join(verdict.reasons)}"] if verdict.reasons else []
         cautions += [f"{pair}: {'; '.join(verdict.cautions)}"] if verdict.cautions else []
-    silent = tuple(option for option in options if option.id not in figures)
+    silent = tuple(option for option in options if option.id not in outcomes)
     endpoint, measure, horizon = question
-    return SideBySide(Axis(endpoint, measure, horizon, None, None), figures, silent, tuple(reasons), tuple(cautions))
+    return SideBySide(Axis(endpoint, measure, horizon, None, None), outcomes, silent, tuple(reasons), tuple(cautions))
 
 
 def option_name(option: Option) -> str:
@@ -188,10 +232,13 @@ def option_name(option: Option) -> str:
 
 
 def _figures_of(option: Option, registry: Registry) -> list[Figure]:
+    """What was reported on the option's treatment as a whole: key figures in their order, then the most patients first."""
     of_treatment = registry.figures_by_treatment.get(option.treatment, ())
     own = [one for one in of_treatment if one.primary == option.primary and one.stratum is None]
+    own.sort(key=lambda figure: -(figure.n or 0))
     found = {figure.id: figure for figure in [*key_figures(option, registry), *own]}
-    return [one for one in found.values() if one.treatment == option.treatment and not one.superseded_by and not one.retracted]
+    standing = [one for one in found.values() if one.superseded_by is None and not one.retracted]
+    return [one for one in standing if one.treatment == option.treatment]
 
 
 def asks(figure: Figure, question: Question) -> bool:

@@ -1,4 +1,4 @@
-"""Options of one question as a picture: the figure that speaks for each, under the option's name."""
+"""Options on one question as a picture: all that was reported for each, under the option's name."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from livermets.registry import Registry
 
 
 def options_beside(found: SideBySide, options: Sequence[Option], registry: Registry) -> Picture:
-    """One dot for each option that has a figure; figures that run from different moments get axes of their own."""
-    answering = [option for option in options if option.id in found.figures]
-    dots = [dot_of_figure(found.figures[option.id], registry, option_name(option)) for option in answering]
+    """Every figure of the options on the question; figures that run from different moments get axes of their own."""
+    dots, figures = [], []
+    for option in options:
+        outcome = found.outcomes.get(option.id)
+        if outcome is not None:
+            figures += [outcome.figure, *outcome.others]
+            dots += [dot_of_figure(one, registry, option_name(option)) for one in (outcome.figure, *outcome.others)]
     sentence = describe(dots)
-    table = table_of(found.figures.values(), registry)
-    return Picture(draw(dots, labelled=True), table, sentence, key_text(dots), f"Options side by side. {sentence}")
+    return Picture(draw(dots), table_of(figures, registry), sentence, key_text(dots), f"Options side by side. {sentence}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from livermets.charts.dots import Dot, dot_of_figure, key_text
 from livermets.charts.drawing import draw
 from livermets.charts.numbers import table_of
-from livermets.charts.picture import OF_THE_GROUP, Picture
+from livermets.charts.picture import Picture
 from livermets.charts.reported import describe
 from livermets.figures import number_text, short_citation, stratum_text
 from livermets.records import Figure
@@ -116,7 +116,6 @@ def trial_picture(chosen: Sequence[Trial], registry: Registry, endpoint: str) ->
     """Ratios of an endpoint, and under them both arms, each trial under its name. Raises ValueError when there is none."""
     dots: list[Dot] = []
     figures: list[Figure] = []
-    differences: list[str] = []
     for trial in chosen:
         for ratio in trial.ratios:
             if ratio.endpoint == endpoint:
@@ -125,22 +124,17 @@ def trial_picture(chosen: Sequence[Trial], registry: Registry, endpoint: str) ->
         for arms in trial.arms:
             if arms.treated.endpoint != endpoint:
                 continue
-            heading = trial.name if arms.difference is None else f"{trial.name}: difference {difference_text(arms)}"
-            if arms.difference is not None:
-                differences.append(f"{trial.name}: {difference_text(arms)}")
+            heading = trial.name if arms.difference is None else f"{difference_text(arms)}, {trial.name}"
             for arm in (arms.treated, arms.control):
                 if arm is not None:
                     figures.append(arm)
                     label = registry.treatment_label(arm.treatment)
                     dots.append(dot_of_figure(arm, registry, heading, label=label))
     sentence = describe([dot for dot in dots if dot.axis.measure in RATIOS] or dots)
-    note = (
-        "below 1: fewer events with the first-named treatment · differences are computed from the two arms and have no interval"
-    )
-    table = table_of(figures, registry)
-    return Picture(
-        draw(dots), table, sentence, f"{key_text(dots)} · {note}", f"Randomised comparisons. {OF_THE_GROUP} {sentence}"
-    )
+    note = "below 1: fewer events with the first-named treatment · before a name: difference of the arms, computed, no interval"
+    key = f"{key_text(dots)} · {note}"
+    alt = f"Randomised comparisons. {sentence}"
+    return Picture(draw(dots, labelled=True), table_of(figures, registry), sentence, key, alt)
 
 
 def difference_text(arms: Arms) -> str:

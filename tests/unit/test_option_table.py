@@ -3,7 +3,6 @@
 import pytest
 
 from livermets.charts.option_table import (
-    INTENTS,
     in_order,
     key_figures,
     key_outcome,
@@ -13,6 +12,8 @@ from livermets.charts.option_table import (
     side_by_side,
 )
 from livermets.knowledge import knowledge
+from livermets.options import INTENTS
+from livermets.records import Option
 from livermets.vocabulary import INTENT_LABELS, PRIMARY_LABELS
 
 REGISTRY = knowledge().registry
@@ -66,6 +67,16 @@ def test_mortality_keeps_its_windows_apart() -> None:
     assert len(windows) == len(set(windows)) > 1
 
 
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.id)
+def test_what_stands_in_the_row_of_an_option_is_of_its_own_treatment(option: Option) -> None:
+    """Key figures also hold the other arm: the three deaths after resection in COLLISION are not deaths after ablation."""
+    assert {figure.treatment for figure in mortality(option, REGISTRY)} <= {option.treatment}
+    outcome = key_outcome(option, REGISTRY)
+    if outcome is not None and outcome.figure.treatment != option.treatment:
+        cell = option_table([option], REGISTRY).iloc[0]["Key outcome"]
+        assert cell.endswith(f", of {REGISTRY.treatment_label(outcome.figure.treatment).lower()}")
+
+
 def test_options_stand_by_intent_and_otherwise_as_in_the_registry() -> None:
     options = REGISTRY.options_for("colorectal")
     ordered = in_order(options)
@@ -79,7 +90,7 @@ def test_side_by_side_takes_one_question_and_names_why_two_do_not_compare() -> N
     chosen = [OPTIONS["colorectal.hepatic-resection"], OPTIONS["colorectal.immune-checkpoint-inhibitor"]]
     found = side_by_side(chosen, REGISTRY, SURVIVAL_AT_FIVE)
     assert found is not None
-    assert {figure.horizon_months for figure in found.figures.values()} == {60}
+    assert {outcome.figure.horizon_months for outcome in found.outcomes.values()} == {60}
     assert any("only one of the two is a cohort of liver metastases" in reason for reason in found.reasons)
 
 

@@ -7,9 +7,11 @@ import pytest
 
 from livermets.assessment import assess
 from livermets.charts.by_group import by_group, is_possible
+from livermets.charts.by_year import by_year
 from livermets.charts.dots import FOUNDING, key_text, panels
 from livermets.charts.dots import dot_of_figure as dot
 from livermets.charts.drawing import MOST_LABELLED
+from livermets.charts.guard import NotComparableError
 from livermets.charts.numbers import table_csv
 from livermets.charts.over_time import cohorts, over_time
 from livermets.charts.reported import has_number, reported
@@ -176,6 +178,16 @@ def test_a_comparison_inside_a_trial_that_was_not_randomised_is_no_trial() -> No
     shown = {ratio.id for trial in trials(COLORECTAL, REGISTRY) for ratio in trial.ratios}
     assert "crlm-conversion-cairo5-os-hr-local-a" not in shown
     assert "crlm-ablation-clocc2017-os-hr" in shown
+
+
+def test_percentages_stand_at_the_year_of_their_publication() -> None:
+    figures = [figure for figure in at_five_years() if figure.time_zero is None and figure.treatment == "hepatic-resection"]
+    picture = by_year(figures, REGISTRY)
+    drawn = {name: (x, y) for t in picture.figure.data for name, x, y in zip(t.customdata, t.x, t.y, strict=True)}
+    assert drawn["crlm-resection-fong1999-os5"] == (1999, 37)
+    assert "1990s" in picture.sentence
+    with pytest.raises(NotComparableError, match="different horizons"):
+        by_year([changed(), changed(id="b", horizon_months=36)], REGISTRY)
 
 
 def test_the_key_names_only_marks_that_are_drawn() -> None:

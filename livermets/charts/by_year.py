@@ -1,0 +1,75 @@
+"""Reported percentages by year of publication: whether what was reported has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from livermets.charts.dots import SYMBOLS, axis_title, dot_of_figure, key_text
+from livermets.charts.guard import NotComparableError, axis_of, comparison_guard
+from livermets.charts.numbers import table_of
+from livermets.charts.picture import OF_THE_GROUP, Picture
+from livermets.charts.template import SERIES, TEXT, lean_figure
+from livermets.figures import number_text
+from livermets.records import Figure
+from livermets.registry import Registry
+
+_COLOURS = dict(zip(SYMBOLS, SERIES, strict=True))
+
+
+def by_year(figures: Sequence[Figure], registry: Registry) -> Picture:
+    """Values over the year of publication. No line is fitted: the patients of one decade are not those of the next.
+
+    Figures without a value or with an undated source are left out. Raises NotComparableError when the figures count
+    different things, ValueError when nothing is left.
+    """
+    dated = [(source.year, one) for one in figures if (source := registry.source_of(one)) is not None and source.year]
+    drawn = sorted(((year, one) for year, one in dated if one.value is not None), key=lambda pair: (pair[0], pair[1].id))
+    if not drawn:
+        raise ValueError("nothing to draw")
+    if reasons := comparison_guard([one for _, one in drawn]):
+        raise NotComparableError(reasons)
+    dots = [dot_of_figure(one, registry, "") for _, one in drawn]
+    traces = []
+    for design, (symbol, _) in SYMBOLS.items():
+        members = [(year, dot) for (year, _), dot in zip(drawn, dots, strict=True) if dot.design == design]
+        traces.append(
+            go.Scatter(
+                x=[year for year, _ in members],
+                y=[dot.value for _, dot in members],
+                customdata=[dot.id for _, dot in members],
+                text=[dot.hover for _, dot in members],
+                hovertemplate="%{text}<extra></extra>",
+                mode="markers",
+                marker={
+                    "symbol": [f"{symbol}-open" if dot.open else symbol for _, dot in members],
+                    "size": 11,
+                    "color": _COLOURS[design],
+                },
+                name=design,
+            )
+        )
+    title = axis_title(axis_of(drawn[0][1]))
+    figure = lean_figure(
+        traces,
+        height=480,
+        margin={"l": 8, "r": 12, "t": 44, "b": 8},
+        xaxis={"title": {"text": "Year of publication"}, "tickformat": "d"},
+        yaxis={"range": [0, 102], "tickvals": [0, 20, 40, 60, 80, 100], "ticksuffix": " %"},
+        title={"text": title, "x": 0, "xanchor": "left", "font": {"size": 14, "color": TEXT}},
+    )
+    sentence = f"{title}, published {drawn[0][0]} to {drawn[-1][0]}: {_by_decade(drawn)} {OF_THE_GROUP}"
+    key = f"{key_text([dot for dot in dots if dot.interval is None] or dots)} · years of publication, not of treatment"
+    return Picture(figure, table_of([one for _, one in drawn], registry), sentence, key, f"By year of publication. {sentence}")
+
+
+def _by_decade(drawn: Sequence[tuple[int, Figure]]) -> str:
+    decades: dict[int, list[float]] = {}
+    for year, figure in drawn:
+        decades.setdefault(year // 10 * 10, []).append(figure.value or 0.0)
+    parts = []
+    for decade, values in decades.items():
+        span = "–".join(dict.fromkeys((number_text(min(values)), number_text(max(values)))))
+        parts.append(f"{decade}s {span} % ({len(values)} figure{'s' if len(values) > 1 else ''})")
+    return "; ".join(parts) + "."

@@ -1,0 +1,72 @@
+"""A picture on the screen: its sentence, the figure, what its marks mean, and the same numbers as a table and a file."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from livermets.charts.numbers import table_csv
+from livermets.charts.picture import Picture
+from livermets.charts.template import CONFIG
+from livermets.figures import short_citation, source_links
+from livermets.knowledge import knowledge
+from livermets.ui.banner import as_text
+
+NUMBER_COLUMNS: Final = {
+    "Treatment": st.column_config.TextColumn(width="medium", pinned=True),
+    "Group": st.column_config.TextColumn(width="small"),
+    "Reported": st.column_config.TextColumn(width="medium"),
+    "n": st.column_config.TextColumn(width="small", help="≤: of the whole series; the group's own size was not read"),
+    "Source": st.column_config.TextColumn(width="small"),
+    "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
+    "Patients": st.column_config.TextColumn(width="large"),
+    "Caveat": st.column_config.TextColumn(width="large"),
+    "Value": None,
+    "Low": None,
+    "High": None,
+    "Record": None,
+}
+
+
+def show_picture(picture: Picture, *, key: str, table: bool = True) -> None:
+    """The sentence above, the figure, its key, and, if wanted, its table below."""
+    st.markdown(as_text(picture.sentence))
+    st.plotly_chart(picture.figure, config=CONFIG, key=f"{key}_chart", alt=picture.alt)
+    st.caption(as_text(picture.key))
+    if table:
+        number_table(picture.table, key=key)
+
+
+def number_table(table: pd.DataFrame, *, key: str) -> None:
+    """The numbers of a picture as a table, and as a file."""
+    release = knowledge().release
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=NUMBER_COLUMNS,
+        alt="The numbers of the picture, with their sources",
+        placeholder="",
+        key=f"{key}_table",
+    )
+    st.download_button(
+        "Table as CSV",
+        partial(table_csv, table, release),
+        file_name=f"livermets-{key.replace('_', '-')}-{release}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}_csv",
+    )
+
+
+def source_mark(source_id: str) -> str:
+    """A source as a link inside a text: its short citation, opening the publication; plain where it has no address."""
+    source = knowledge().registry.sources.get(source_id)
+    if source is None:
+        return f"\\[{as_text(source_id)}\\]"
+    links = source_links(source)
+    citation = as_text(short_citation(source))
+    return f"[{citation}]({links[0][1]})" if links else f":gray[{citation}]"

@@ -1,0 +1,197 @@
+"""The treatments page: every option of every primary, what opens, and what is laid side by side."""
+
+from typing import Any
+
+import orjson
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from livermets.charts.option_table import in_order
+from livermets.knowledge import knowledge
+from livermets.options import STATUS_LABELS, STATUSES
+from livermets.ui import session
+from livermets.vocabulary import PRIMARY_LABELS
+from tests.conftest import ROOT
+from tests.pages.sourced import unsourced
+
+REGISTRY = knowledge().registry
+PRIMARIES = [name for name in PRIMARY_LABELS if REGISTRY.options_for(name)]
+
+
+def treatments(demo: str | None = None) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if demo is not None:
+        case = knowledge().demo_cases[demo].case
+        app.session_state[session._STATE] = session._Held(entered=case.to_json(), case=case)
+    app.run()
+    app.switch_page("pages/treatments.py").run()
+    assert not app.exception
+    return app
+
+
+def primary(app: AppTest, name: str) -> AppTest:
+    app.selectbox[0].set_value(name).run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    texts = (*app.markdown, *app.caption, *app.info, *app.warning, *app.subheader)
+    return "\n".join(str(text.value).replace("\\", "") for text in texts)
+
+
+def drawn(app: AppTest, number: int = 0) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for trace in orjson.loads(app.get("plotly_chart")[number].proto.spec)["data"]:
+        found |= dict(zip(trace.get("customdata", ()), trace["x"], strict=False))
+    return found
+
+
+@pytest.mark.parametrize("name", PRIMARIES)
+def test_every_primary_has_a_page_with_all_its_options(name: str) -> None:
+    app = primary(treatments(), name)
+    table = app.dataframe[0].value
+    assert list(table.index) == [option.id for option in in_order(REGISTRY.options_for(name))]
+    assert "This case" not in table
+    assert unsourced(app) == []
+
+
+def test_the_case_sets_primary_and_order_and_each_option_shows_its_status() -> None:
+    app = treatments("colorectal-synchronous")
+    assert app.selectbox[0].value == "colorectal"
+    results = {result.id: result for result in _assessed("colorectal-synchronous").options}
+    table = app.dataframe[0].value
+    assert list(table.index) == list(results)
+    for name, cell in table["This case"].items():
+        assert STATUS_LABELS[results[str(name)].status] in cell
+    for _, rows in table.groupby("Intent", sort=False):
+        places = [STATUSES.index(results[str(name)].status) for name in rows.index]
+        assert places == sorted(places)
+
+
+def _assessed(demo: str) -> Any:
+    from livermets.assessment import assess
+
+    return assess(knowledge().demo_cases[demo].case, knowledge())
+
+
+def test_for_another_primary_no_status_is_shown() -> None:
+    app = primary(treatments("colorectal-synchronous"), "breast")
+    assert "This case" not in app.dataframe[0].value
+
+
+def test_filters_leave_only_what_fits_them() -> None:
+    app = treatments("colorectal-synchronous")
+    intent, kind = app.pills
+    intent.set_value(["curative"]).run()
+    kind.set_value(["local"]).run()
+    table = app.dataframe[0].value
+    assert set(table["Intent"]) == {"curative"}
+    assert set(table["Kind"]) == {"local"}
+    app.toggle(key="treatments_fitting").set_value(True).run()
+    shown = " ".join(app.dataframe[0].value["This case"])
+    assert "Contraindicated" not in shown
+    assert "Not indicated" not in shown
+
+
+def opened(option: str, demo: str | None, of_primary: str) -> AppTest:
+    """One option opened as its row opens it; a row cannot be clicked without a browser."""
+
+    def script(option: str, of_primary: str) -> None:
+        from livermets.knowledge import knowledge
+        from livermets.ui.option_views import option_detail
+        from livermets.ui.treatments import case_results
+
+        option_detail(knowledge().registry.options[option], of_primary, case_results(of_primary))
+
+    return _scripted(script, demo, option, of_primary)
+
+
+def beside(options: list[str], demo: str | None, of_primary: str) -> AppTest:
+    def script(options: list[str], of_primary: str) -> None:
+        from livermets.knowledge import knowledge
+        from livermets.ui.option_views import compared
+        from livermets.ui.treatments import case_results
+
+        registry = knowledge().registry
+        compared([registry.options[name] for name in options], of_primary, case_results(of_primary))
+
+    return _scripted(script, demo, options, of_primary)
+
+
+def _scripted(script: Any, demo: str | None, *arguments: Any) -> AppTest:
+    app = AppTest.from_function(script, default_timeout=60, args=arguments)
+    if demo is not None:
+        case = knowledge().demo_cases[demo].case
+        app.session_state[session._STATE] = session._Held(entered=case.to_json(), case=case)
+    app.run()
+    return app
+
+
+@pytest.fixture(autouse=True)
+def _no_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part of a page run by itself has no navigation to link into."""
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)
+
+
+def test_an_opened_option_draws_its_key_figures_and_names_every_source() -> None:
+    app = opened("colorectal.liver-transplantation", None, "colorectal")
+    assert not app.exception
+    option = REGISTRY.options["colorectal.liver-transplantation"]
+    valued = {name: REGISTRY.figures[name].value for name in option.key_figures if REGISTRY.figures[name].value is not None}
+    assert valued.items() <= drawn(app).items()
+    said = words(app)
+    for statement in (*option.indications, *option.contraindications):
+        assert statement.text in said
+    for caveat in option.caveats:
+        assert caveat in said
+    assert unsourced(app) == []
+
+
+def test_reasons_are_met_not_met_or_unknown_and_never_unknown_as_no() -> None:
+    app = opened("colorectal.hepatic-resection", "half-filled", "colorectal")
+    result = next(one for one in _assessed("half-filled").options if one.id == "colorectal.hepatic-resection")
+    said = words(app)
+    for reason in result.because:
+        if reason.statement.weight == "remark":
+            continue
+        line = next(line for line in said.splitlines() if reason.statement.text in line)
+        sign = {True: "✓ met", False: "✗ not met", None: "unknown" if reason.missing else "for the board"}[reason.value]
+        assert sign in line
+
+
+def test_founding_claims_stand_beside_the_option_with_their_modern_reading() -> None:
+    said = words(opened("colorectal.hepatic-resection", None, "colorectal"))
+    claim = REGISTRY.claims["seed-crlm-resection-long-term"]
+    assert claim.text in said
+    assert claim.why in said
+
+
+def test_an_option_without_figures_says_that_nothing_was_read() -> None:
+    app = opened("gallbladder.resection-m1", None, "gallbladder")
+    assert "no statement about its outcome" in words(app)
+    assert not app.get("plotly_chart")
+
+
+def test_options_side_by_side_share_one_question_and_show_their_randomised_trial() -> None:
+    app = beside(["colorectal.liver-transplantation", "colorectal.systemic-chemotherapy"], None, "colorectal")
+    table = app.table[0].value
+    assert list(table.columns) == ["Liver transplantation plus chemotherapy for permanently…", "Systemic chemotherapy"]
+    assert "Overall survival at 5 years" in table.index
+    assert "Compared with each other in a randomised trial" in words(app)
+    assert drawn(app, 1)["crlm-transplant-transmet2024-hr-itt"] == 0.37
+    assert {REGISTRY.figures[name].horizon_months for name in drawn(app)} == {60}
+    assert unsourced(app) == []
+
+
+def test_what_does_not_compare_says_why() -> None:
+    app = beside(["colorectal.hepatic-resection", "colorectal.immune-checkpoint-inhibitor"], None, "colorectal")
+    assert "Not comparable: Hepatic resection and Immune checkpoint inhibition" in words(app)
+    assert "only one of the two is a cohort of liver metastases" in words(app)
+
+
+def test_options_without_a_question_in_common_are_not_compared() -> None:
+    app = beside(["colorectal.portal-vein-embolisation", "colorectal.irreversible-electroporation"], None, "colorectal")
+    assert "no two of these options report the same endpoint" in words(app)
+    assert not app.get("plotly_chart")
