@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from livermets.compiled import Stage, System
+from livermets.compiled import Scheme, Stage, System
 from livermets.documents import Fault
 from livermets.records import AdviceRule, Option, Statement
 from livermets.registry import Registry
-from livermets.rules import Condition, RuleError, Scope, Symbol, Type, Values, condition
+from livermets.rules import Condition, Interval, RuleError, Scope, Symbol, Type, Values, condition
 
 NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -80,7 +80,7 @@ class CompiledAdvice:
 class CompiledOptions:
     """Every option and published rule by its id.
 
-    `scores` are the point scores that their conditions name (`fong_crs_score`), each with the id of its system.
+    `scores` are the scores that their conditions name (`fong_crs_score`), each with the id of its system.
     """
 
     options: Mapping[str, CompiledOption]
@@ -93,18 +93,20 @@ def score_name(system: str) -> str:
     return system.replace("-", "_") + "_score"
 
 
+def score_range(scheme: Scheme) -> Interval:
+    """The lowest and highest score there is: of a sum of points, or of a formula."""
+    return scheme.formula.widest if scheme.formula else (0.0, scheme.highest / scheme.scale)
+
+
 def compile_options(
     registry: Registry, derived: Iterable[Stage], systems: Mapping[str, System], scope: Scope
 ) -> tuple[CompiledOptions, list[Fault]]:
     """Options and published rules with their conditions read, and the faults of these.
 
-    A condition is written over the facts, the derived numbers and the scores of the point systems.
+    A condition is written over the facts, the derived numbers and the scores of the systems.
     """
-    scored = {score_name(system.id): system for system in systems.values() if system.scheme.items}
-    symbols = {
-        name: Symbol(name, Type.NUMBER, 0.0, system.scheme.highest / system.scheme.scale, staged=True)
-        for name, system in scored.items()
-    }
+    scored = {score_name(name): system for name, system in systems.items() if system.scheme.items or system.scheme.formula}
+    symbols = {name: Symbol(name, Type.NUMBER, *score_range(system.scheme), staged=True) for name, system in scored.items()}
     behind = {stage.symbol.name: stage.facts for stage in derived}
     behind |= {name: system.facts for name, system in scored.items()}
     compiler = _Compiler(behind, {**scope, **symbols})

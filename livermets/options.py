@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
-from livermets.compiled_options import NOTHING, CompiledAdvice, CompiledOption, CompiledReason
+from livermets.compiled_options import NOTHING, CompiledAdvice, CompiledOption, CompiledReason, score_range
 from livermets.knowledge import Knowledge, fact_order
 from livermets.records import AdviceRule, Option, Statement
 from livermets.rules import Values, known_part
@@ -138,12 +138,11 @@ class AdviceResult:
 def score_values(values: MutableMapping[str, Any], knowledge: Knowledge, systems: Mapping[str, SystemResult]) -> None:
     """Put the scores that conditions name into `values`: each an interval, with the unknown facts behind it."""
     for name, system in knowledge.compiled.scores.items():
-        outcome = systems[system].outcome
-        scheme = systems[system].system.scheme
-        low = 0.0 if outcome.low is None else outcome.low
-        high = scheme.highest / scheme.scale if outcome.high is None else outcome.high
-        values[name] = (low, high)
-        values[known_part(name)] = outcome.missing
+        result = systems[system]
+        outcome = result.outcome
+        low, high = score_range(result.system.scheme)
+        values[name] = (low if outcome.low is None else outcome.low, high if outcome.high is None else outcome.high)
+        values[known_part(name)] = outcome.missing or frozenset(result.missing)
 
 
 def options_for_case(knowledge: Knowledge, values: Values) -> tuple[OptionResult, ...]:
@@ -201,12 +200,23 @@ def _option(compiled: CompiledOption, values: Values) -> OptionResult:
 
 
 def _still_missing(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
-    """The facts that could change the status: of every open reason, save indications once one of them is met."""
+    """The facts that could change the status.
+
+    Indications wait for facts until one is met, relative ones until anything speaks for the option; a warning matters
+    only to an option that is or may become indicated.
+    """
     if status in ("contraindicated", "not-indicated", "indicated"):
         return ()
-    met = any(reason.value and reason.decides for reason in reasons if not reason.against)
-    waiting = (reason for reason in reasons if reason.statement.weight != "remark" and (reason.against or not met))
-    return _in_order(NOTHING.union(*(reason.missing for reason in waiting)))
+    counted = [reason for reason in reasons if reason.statement.weight != "remark"]
+    met = any(reason.value and reason.decides for reason in counted if not reason.against)
+    could = met or any(reason.is_open and reason.decides for reason in counted if not reason.against)
+    waiting = [
+        reason.missing
+        for reason in counted
+        if (reason.against and (reason.decides or could))
+        or (not reason.against and not met and (reason.decides or status == "undetermined"))
+    ]
+    return _in_order(NOTHING.union(*waiting))
 
 
 def _reason(compiled: CompiledReason, values: Values) -> Reason:
@@ -220,7 +230,7 @@ def _advice(compiled: CompiledAdvice, values: Values) -> AdviceResult:
     concerns = value is True or (
         value is None
         and decision.has_rule
-        and any(values[fact] is not None for fact in decision.facts if fact != "primary_site")
+        and (not missing or any(values[fact] is not None for fact in decision.facts if fact != "primary_site"))
     )
     return AdviceResult(compiled.rule, value, _in_order(missing), concerns)
 
