@@ -28,6 +28,7 @@ from livermets.vocabulary import (
     Route,
     RouteBasis,
     SecondReading,
+    SpreadQuestion,
     SpreadTarget,
     SpreadUnit,
     TimeZero,
@@ -275,6 +276,8 @@ class SpreadFact(Record):
 
     id: str = _field("Unique over all records", ["share-seer-lung"])
     direction: Direction = _field("Towards the liver or away from it", ["to-liver"], ["in"])
+    question: SpreadQuestion = _field("What it answers; numbers on different questions are never mixed", ["liver-risk"])
+    among: str | None = _field("Whom the number is of; only numbers of the same compare", ["coaxial biopsies"], [], None)
     primary: Primary = _field("The cancer", ["lung"], ["NSCLC"])
     route: Route | None = _field("The way; left out when no listed way was stated", ["portal-vein"], ["blood"], None)
     route_basis: RouteBasis = _field("Where the way comes from", ["source"], ["seed"])

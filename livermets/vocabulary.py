@@ -294,6 +294,28 @@ ROUTE_LABELS: Final[Mapping[str, str]] = {
 }
 RouteBasis = Literal["source", "founding-text", "by-definition", "inferred", "haematogenous", "not-stated"]
 SpreadTarget = Literal["liver", "liver-right", "liver-left", "lung", "bone", "adrenal", "lymph-nodes", "peritoneum", "mixed"]
+SpreadQuestion = Literal[
+    "source-share",
+    "liver-risk",
+    "among-metastatic",
+    "liver-half",
+    "way",
+    "leaves-liver",
+    "site-share",
+    "vascular-invasion",
+    "seeding",
+]
+SPREAD_QUESTION_LABELS: Final[Mapping[str, str]] = {
+    "source-share": "Of all liver metastases, which cancer do they come from?",
+    "liver-risk": "Of all patients with a cancer, how many have liver metastases?",
+    "among-metastatic": "Of patients whose cancer has spread, how many have it in the liver?",
+    "liver-half": "Which half of the liver?",
+    "way": "How does it reach the liver?",
+    "leaves-liver": "How often does liver cancer leave the liver?",
+    "site-share": "Where does liver cancer go?",
+    "vascular-invasion": "How often does liver cancer invade vessels?",
+    "seeding": "How often does liver cancer seed?",
+}
 SpreadUnit = Literal["percent", "percent-per-year", "ratio-right-to-left", "organs-per-autopsy", "hazard-ratio"]
 
 UnverifiedKind = Literal[
