@@ -5,15 +5,17 @@ import streamlit as st
 from livermets.ui.cards import cards
 from livermets.ui.casemenu import case_menu, release_notice
 from livermets.ui.form import case_form
-from livermets.ui.session import current_assessment, current_faults
-from livermets.ui.summary import (agreement, anything_known, ask_next, derived_numbers, invitation, one_line, options_line, remnant_line, summary)
+from livermets.ui.session import current_assessment
+from livermets.ui.summary import (
     agreement,
     anything_known,
     ask_next,
     derived_numbers,
     invitation,
     one_line,
+    options_line,
     remnant_line,
+    stale_notice,
     summary,
 )
 
@@ -24,21 +26,15 @@ with form:
 assessment = current_assessment()
 with result:
     release_notice()
-    if not anything_known(assessment):
-        invitation()
-    else:
-        if current_faults():
-            st.markdown(":orange[:material/history: Of the last facts that fitted together]")
+    stale_notice()
+    if anything_known(assessment):
         summary(assessment)
-        if remnant := remnant_line(assessment):
-            st.markdown(remnant)
-        if options := options_line(assessment):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(options, width="content")
-                st.page_link("pages/treatments.py", label="Treatments", icon=":material/arrow_forward:")
+        remnant_line(assessment)
+        options_line(assessment)
         ask_next(assessment)
         agreement(assessment)
         cards(assessment)
         derived_numbers(assessment)
-        if line := one_line(assessment):
-            st.bottom.markdown(f":small[{line}]", wrap=False, width="stretch")
+    else:
+        invitation()
+one_line(assessment)

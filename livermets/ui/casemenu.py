@@ -26,7 +26,7 @@ def case_menu() -> None:
         opener = st.popover("Open", icon=":material/upload_file:", key="open_case")
         st.download_button(
             "Save",
-            case_file(current_assessment()),
+            lambda: case_file(current_assessment()),
             file_name(current_case()),
             "application/json",
             icon=":material/download:",

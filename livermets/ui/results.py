@@ -163,7 +163,7 @@ def group_words(result: SystemResult) -> str:
         return ""
     if len(outcome.groups) == len(all_groups(result.system)) > 1:
         return ""
-    return groups_words(outcome.groups)
+    return groups_words(group for group in all_groups(result.system) if group in outcome.groups)
 
 
 def missing_words(result: SystemResult, most: int | None = _MOST_MISSING) -> str:

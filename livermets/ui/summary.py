@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Final
 
 import streamlit as st
@@ -12,6 +13,7 @@ from livermets.charts.agreement import Strip, agreement_figure, agreement_senten
 from livermets.charts.template import CONFIG
 from livermets.facts import FACTS
 from livermets.knowledge import knowledge
+from livermets.options import STATUS_LABELS, STATUSES
 from livermets.systems import SystemResult
 from livermets.ui.banner import as_text, medical_facts, quiet
 from livermets.ui.fields import fact_field
@@ -27,9 +29,16 @@ from livermets.ui.results import (
     strip,
     value_words,
 )
+from livermets.ui.session import current_faults, open_case
 from livermets.ui.words import UNKNOWN, fact_label, number_words, unit_words
 
 ASKED: Final = 5
+MOST_IN_LINE: Final = 8
+TREATMENTS: Final = "pages/treatments.py"
+_REMNANTS: Final = {
+    "future_remnant_percent_standardised": "of the estimated volume",
+    "future_remnant_percent_measured": "of the measured volume without tumour",
+}
 _MARKS: Final = {"unverified": " :orange-badge[not verified]", "seed-text-only": " :orange-badge[founding text only]"}
 
 
@@ -42,6 +51,17 @@ def invitation() -> None:
         "unknown: it never counts as no.",
         icon=":material/arrow_back:",
     )
+    with st.container(gap="xsmall"):
+        for demo in known.demo_cases.values():
+            st.button(
+                f"**{as_text(demo.title)}**",
+                key=f"demo_{demo.id}",
+                type="tertiary",
+                icon=":material/folder_special:",
+                on_click=open_case,
+                args=(demo.case.to_json(),),
+            )
+            quiet(as_text(demo.summary))
 
 
 def summary(assessment: Assessment) -> None:
@@ -60,13 +80,15 @@ def summary(assessment: Assessment) -> None:
 
 def _row(result: SystemResult) -> str:
     definition = result.system.definition
-    said = [f"**{as_text(value_words(result))}**", as_text(group_words(result))]
+    said = f"**{as_text(value_words(result))}**"
+    if group := group_words(result):
+        said += f" · {as_text(group)}"
     if result.missing:
-        said.append(f":small[:gray[? {as_text(missing_words(result, 2))}]]")
+        said += f" :small[:gray[? {as_text(missing_words(result, 2))}]]"
     name = as_text(definition.short) + _MARKS.get(definition.verification, "")
     if trust := _discrimination(result):
-        name += f" :small[:gray[{as_text(trust)}]]"
-    return f"| {name} | {' '.join(filter(None, said))} | {strip(result)} |"
+        name += f" :small[:gray[{trust}]]"
+    return f"| {name} | {said} | {strip(result)} |"
 
 
 def _discrimination(result: SystemResult) -> str:
@@ -87,13 +109,31 @@ def _waiting(assessment: Assessment) -> str:
     return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def one_line(assessment: Assessment) -> str:
-    """The result in one line for the foot of the screen: the stages and scores, those most is reported of first."""
+def one_line(assessment: Assessment) -> None:
+    """The result in one line at the foot of the screen, always in sight: stages and scores, those most is reported of first."""
     parts = []
-    for result in sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:8]:
+    for result in sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:MOST_IN_LINE]:
         text = f"{as_text(result.system.definition.short)} **{as_text(value_words(result))}**"
-        parts.append(f"{text} {as_text(group_words(result))}".rstrip())
-    return " · ".join(parts)
+        group = as_text(group_words(result))
+        parts.append(f"{text} ({group})" if group else text)
+    if parts:
+        st.bottom.markdown(f":small[{' · '.join(parts)}]", wrap=False, width="stretch")
+
+
+def stale_notice() -> None:
+    """Says when the results are not of what is entered now."""
+    if current_faults():
+        st.markdown(":orange[:material/history: Of the last facts that fitted together]")
+
+
+def options_line(assessment: Assessment) -> None:
+    """How many treatment options of this primary have which status, and the way to them."""
+    counts = Counter(option.status for option in assessment.options)
+    shown = [f"**{counts[status]}** {STATUS_LABELS[status].lower()}" for status in STATUSES if counts[status]]
+    if shown:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("Options " + " · ".join(shown), width="content")
+            st.page_link(TREATMENTS, label="Treatments", icon=":material/arrow_forward:")
 
 
 def ask_next(assessment: Assessment) -> None:
@@ -162,20 +202,12 @@ def derived_numbers(assessment: Assessment) -> None:
         st.markdown("\n".join(["| Derived | |", "|---|---|", *rows]))
 
 
-def remnant_line(assessment: Assessment) -> str:
-    """The future remnant by both denominators, in one line; empty while neither is known."""
-    labels = {
-        "future_remnant_percent_standardised": "of the estimated volume",
-        "future_remnant_percent_measured": "of the measured volume without tumour",
-    }
-    values = {name: assessment.derived.get(name) for name in labels}
-    if all(value is None for value in values.values()):
-        return ""
-    shown = [
-        f"**{value:.1f} %** {labels[name]}" if value is not None else f"{UNKNOWN} {labels[name]}"
-        for name, value in values.items()
-    ]
-    return "Future remnant " + " · ".join(shown)
+def remnant_line(assessment: Assessment) -> None:
+    """The future remnant by both denominators, in one line, as soon as one of them is known."""
+    values = {name: assessment.derived.get(name) for name in _REMNANTS}
+    if any(value is not None for value in values.values()):
+        shown = [f"{UNKNOWN if value is None else f'**{value:.1f} %**'} {_REMNANTS[name]}" for name, value in values.items()]
+        st.markdown("Future remnant " + " · ".join(shown))
 
 
 def anything_known(assessment: Assessment) -> bool:

@@ -107,12 +107,12 @@ def test_a_score_is_an_interval_until_its_facts_are_known(app: AppTest):
     assert "**1–5 of 5**" in row_of(app, "Fong score")
     enter(app, "synchronous", True)
     enter(app, "primary_node_positive", True)
-    assert "**3–5 of 5** high" in row_of(app, "Fong score")
+    assert "**3–5 of 5** · high" in row_of(app, "Fong score")
     enter(app, "largest_lesion_mm", "50")
     enter(app, "cea_ng_ml", "200,0")
-    assert "**3 of 5** high" in row_of(app, "Fong score")
+    assert "**3 of 5** · high" in row_of(app, "Fong score")
     enter(app, "cea_ng_ml", "200.1")
-    assert "**4 of 5** high" in row_of(app, "Fong score")
+    assert "**4 of 5** · high" in row_of(app, "Fong score")
 
 
 def test_a_choice_taken_back_is_unknown_again(app: AppTest):
