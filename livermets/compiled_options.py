@@ -12,6 +12,7 @@ from typing import Final
 
 from livermets.compiled import Scheme, Stage, System
 from livermets.documents import Fault
+from livermets.facts import FACTS
 from livermets.records import AdviceRule, Option, Statement
 from livermets.registry import Registry
 from livermets.rules import Condition, Interval, RuleError, Scope, Symbol, Type, Values, condition
@@ -70,10 +71,15 @@ class CompiledOption:
 
 @dataclass(frozen=True, slots=True)
 class CompiledAdvice:
-    """A published rule with what decides its condition."""
+    """A published rule with what decides its condition.
+
+    `telling` are the facts of which one at least must be known before an open rule is brought up: those that do not
+    merely say whose case it is.
+    """
 
     rule: AdviceRule
     decision: Decision
+    telling: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +128,11 @@ def compile_options(
             for number, statement in enumerate(statements, 1)
         ]
         options[option.id] = CompiledOption(option, tuple(reasons), place)
-    advice = {
-        rule.id: CompiledAdvice(rule, compiler.decision(registry.files.get(("advice", rule.id), "advice"), rule.id, rule))
-        for rule in registry.advice.values()
-    }
+    advice = {}
+    for rule in registry.advice.values():
+        decision = compiler.decision(registry.files.get(("advice", rule.id), "advice"), rule.id, rule)
+        telling = tuple(fact for fact in sorted(decision.facts) if fact != "primary_site" and FACTS[fact].section != "patient")
+        advice[rule.id] = CompiledAdvice(rule, decision, telling or tuple(sorted(decision.facts)))
     scores = {name: scored[name].id for name in sorted(compiler.named & scored.keys())}
     compiled = CompiledOptions(MappingProxyType(options), MappingProxyType(advice), MappingProxyType(scores))
     return compiled, compiler.faults

@@ -6,16 +6,16 @@ the order of their intent, then of their status, then of the file, and never by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
-from livermets.compiled_options import NOTHING, CompiledAdvice, CompiledOption, CompiledReason, score_range
+from livermets.compiled_options import CompiledAdvice, CompiledOption, score_range
 from livermets.knowledge import Knowledge, fact_order
 from livermets.records import AdviceRule, Option, Statement
 from livermets.rules import Values, known_part
-from livermets.systems import SystemResult
+from livermets.systems import AFTER_RESECTION_FACTS, SystemResult
 from livermets.vocabulary import Intent
 
 OptionStatus = Literal["indicated", "possible", "undetermined", "not-indicated", "contraindicated"]
@@ -47,28 +47,22 @@ STATUSES: Final[tuple[OptionStatus, ...]] = get_args(OptionStatus)
 INTENTS: Final[tuple[str, ...]] = get_args(Intent)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One statement of an option for this case.
 
-    `value` is True when it is met, False when it is not. None with `missing` is unknown for want of these facts; None
-    without is for the board.
+    `value` is True when it is met, False when it is not. None is unknown: for want of the `unknown` facts, or, when there
+    are none, for the board.
     """
 
     statement: Statement
     against: bool
     value: bool | None
-    missing: tuple[str, ...]
+    unknown: frozenset[str]
 
     @property
-    def decides(self) -> bool:
-        """Neither a warning, nor the mere population of a study, nor a remark."""
-        return self.statement.weight == "decides"
-
-    @property
-    def is_open(self) -> bool:
-        """Unknown, and facts of the case would tell."""
-        return bool(self.missing)
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that would tell, in the order of the form."""
+        return _in_order(self.unknown)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -104,23 +98,27 @@ class OptionResult:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceResult:
+class AdviceResult(NamedTuple):
     """One published rule for this case: whether its condition holds, and the unknown facts that would tell.
 
-    `concerns` says that the case brings it up: the condition is met, or what can be decided of it is, or it is open while
-    something beside the primary is known of it. A rule without any condition over the facts never does; it is read on
-    the pages of its area.
+    `concerns` says that the case brings it up: the condition is met, or all of it that can be decided is, or it is open
+    while something of its own is known, beside the primary and the patient's frame. What only a finished resection can
+    tell is no reason to bring a rule up before one. A rule for the board alone is read on the pages of its area.
     """
 
     rule: AdviceRule
     value: bool | None
-    missing: tuple[str, ...]
+    unknown: frozenset[str]
     concerns: bool
 
     @property
     def id(self) -> str:
         return self.rule.id
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that would tell, in the order of the form."""
+        return _in_order(self.unknown)
 
     def to_json(self) -> dict[str, Any]:
         """The rule by the contract of the command line."""
@@ -176,25 +174,32 @@ def status_of(reasons: Iterable[Reason]) -> OptionStatus:
     - undetermined: no indication is met and at least one is unknown for want of facts;
     - not-indicated: there are indications, and every one is known not to be met.
     """
-    counted = [reason for reason in reasons if reason.statement.weight != "remark"]
-    speaking_for = [reason for reason in counted if not reason.against]
-    against = [reason for reason in counted if reason.against]
-    if any(reason.value and reason.decides for reason in against):
-        return "contraindicated"
-    if any(reason.value and reason.decides for reason in speaking_for):
-        doubted = any(reason.value or reason.is_open for reason in against)
+    met = resembles = open_for = board_for = none_for = doubted = False
+    for statement, against, value, unknown in reasons:
+        if statement.weight == "remark":
+            continue
+        decides = statement.weight == "decides"
+        if against:
+            if value and decides:
+                return "contraindicated"
+            doubted = doubted or value is True or bool(unknown)
+        elif value:
+            met, resembles = met or decides, True
+        elif value is False:
+            none_for = True
+        elif unknown:
+            open_for = True
+        else:
+            board_for = True
+    if met:
         return "possible" if doubted else "indicated"
-    if any(reason.value for reason in speaking_for):
-        return "possible"
-    if any(reason.is_open for reason in speaking_for):
+    if open_for and not resembles:
         return "undetermined"
-    if speaking_for and all(reason.value is False for reason in speaking_for):
-        return "not-indicated"
-    return "possible"
+    return "not-indicated" if none_for and not (resembles or board_for) else "possible"
 
 
 def _option(compiled: CompiledOption, values: Values) -> OptionResult:
-    reasons = tuple(_reason(reason, values) for reason in compiled.reasons)
+    reasons = tuple([Reason(one.statement, one.against, *one.decision.decide(values)) for one in compiled.reasons])
     status = status_of(reasons)
     return OptionResult(compiled.option, status, reasons, _still_missing(status, reasons))
 
@@ -207,36 +212,30 @@ def _still_missing(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str
     """
     if status in ("contraindicated", "not-indicated", "indicated"):
         return ()
-    counted = [reason for reason in reasons if reason.statement.weight != "remark"]
-    met = any(reason.value and reason.decides for reason in counted if not reason.against)
-    could = met or any(reason.is_open and reason.decides for reason in counted if not reason.against)
-    waiting = [
-        reason.missing
-        for reason in counted
-        if (reason.against and (reason.decides or could))
-        or (not reason.against and not met and (reason.decides or status == "undetermined"))
-    ]
-    return _in_order(NOTHING.union(*waiting))
-
-
-def _reason(compiled: CompiledReason, values: Values) -> Reason:
-    value, missing = compiled.decision.decide(values)
-    return Reason(compiled.statement, compiled.against, value, _in_order(missing))
+    met = could = False
+    for statement, against, value, unknown in reasons:
+        if not against and statement.weight == "decides":
+            met, could = met or value is True, could or value is True or bool(unknown)
+    waiting: set[str] = set()
+    for statement, against, _, unknown in reasons:
+        decides = statement.weight == "decides"
+        matters = decides or could if against else not met and (decides or status == "undetermined")
+        if unknown and matters and statement.weight != "remark":
+            waiting |= unknown
+    return _in_order(waiting)
 
 
 def _advice(compiled: CompiledAdvice, values: Values) -> AdviceResult:
-    decision = compiled.decision
-    value, missing = decision.decide(values)
-    concerns = value is True or (
-        value is None
-        and decision.has_rule
-        and (not missing or any(values[fact] is not None for fact in decision.facts if fact != "primary_site"))
-    )
-    return AdviceResult(compiled.rule, value, _in_order(missing), concerns)
+    value, unknown = compiled.decision.decide(values)
+    concerns = value if value is not None else _may_concern(compiled, unknown, values)
+    return AdviceResult(compiled.rule, value, unknown, concerns)
 
 
-def _in_order(facts: frozenset[str]) -> tuple[str, ...]:
-    if len(facts) < 2:
-        return tuple(facts)
-    order = fact_order()
-    return tuple(sorted(facts, key=lambda fact: order[fact]))
+def _may_concern(compiled: CompiledAdvice, unknown: frozenset[str], values: Values) -> bool:
+    if not unknown:
+        return compiled.decision.requires is not None
+    return any(values[fact] is not None for fact in compiled.telling) and not unknown.issubset(AFTER_RESECTION_FACTS)
+
+
+def _in_order(facts: Collection[str]) -> tuple[str, ...]:
+    return tuple(facts) if len(facts) < 2 else tuple(sorted(facts, key=fact_order().__getitem__))

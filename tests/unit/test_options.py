@@ -68,7 +68,11 @@ def result(facts: dict[str, Any], indications: list[dict[str, Any]], against: li
         ({"liver_lesion_count": 4}, [MANY], [ASCITES], "not-indicated", []),
         ({"liver_lesion_count": 4}, [MANY, TEXT], [], "possible", []),
         ({"liver_lesion_count": 4}, [MANY, TEXT | REMARK], [], "not-indicated", []),
-        ({}, [TEXT], [ASCITES | {"when": "ascites = 'none'"}], "possible", ["ascites"]),
+        ({}, [TEXT], [ASCITES], "possible", ["ascites"]),
+        ({}, [TEXT], [ASCITES | RELATIVE], "possible", []),
+        ({}, [MANY], [ASCITES | RELATIVE], "undetermined", ["liver_lesion_count", "ascites"]),
+        ({}, [MANY | RELATIVE], [ASCITES | RELATIVE], "undetermined", ["liver_lesion_count"]),
+        ({"liver_lesion_count": 3}, [MANY | RELATIVE, KRAS | RELATIVE], [], "possible", []),
         ({}, [], [], "possible", []),
         ({}, [NONE], [], "not-indicated", []),
         ({"liver_completely_resectable": True}, [PART], [], "possible", []),
@@ -119,7 +123,7 @@ def test_an_option_says_every_reason_and_who_decides_it() -> None:
                 "missing": ["ascites"],
             },
         ],
-        "missing": ["ascites"],
+        "missing": [],
     }
 
 
@@ -190,6 +194,10 @@ def advice(facts: dict[str, Any], **rule: str) -> AdviceResult:
         ({"synchronous": True}, {"requires": "synchronous"}, None, [], True),
         ({"synchronous": False}, {"requires": "synchronous"}, False, [], False),
         ({"bilobar": True}, {}, None, [], False),
+        ({"bilobar": True}, {"when": "CASE WHEN NOT bilobar THEN TRUE ELSE NULL END"}, None, [], False),
+        ({"ecog": 1, "age_years": 60}, {"when": "ecog <= 2 AND age_years > 50 AND bilobar"}, None, ["bilobar"], False),
+        ({"ecog": 4}, {"requires": "ecog >= 3"}, None, [], True),
+        ({"prior_liver_resection": False}, {"when": "prior_liver_resection OR margin_mm > 1"}, None, ["margin_mm"], False),
     ],
 )
 def test_a_rule_is_brought_up_by_the_cases_it_concerns(
