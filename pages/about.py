@@ -1,0 +1,19 @@
+"""About and methods: intended use, how the unknown is treated, every system, and how their groups fared."""
+
+import streamlit as st
+
+from livermets.ui.about import about_view
+from livermets.ui.calibration_view import calibration_view
+from livermets.ui.methods import SYSTEMS_VIEW, asked_system, follow_link, systems_view
+
+st.title("About and methods")
+asked = asked_system(st.query_params)
+follow_link(asked)
+views = ["About", SYSTEMS_VIEW, "Calibration"]
+view = st.segmented_control("View", views, required=True, key="about_view", label_visibility="collapsed")
+if view == SYSTEMS_VIEW:
+    systems_view(asked)
+elif view == "Calibration":
+    calibration_view()
+else:
+    about_view()
