@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from livermets.rules import tree as t
-from livermets.rules.closures import Values, known_part, natural_bounds, truth
+from livermets.rules.closures import Values, is_plain, known_part, natural_bounds, truth
 
 Facts = Callable[[Values], frozenset[str]]
+Gather = Callable[[Values, set[str]], None]
+"""Adds the unknown facts that matter to a set. Of the expression it is known already that it is not settled."""
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
 def unknown_facts(node: t.Node) -> Facts:
     """A closure that yields the unknown facts that can still change what the expression yields."""
-    still_open = _open(node)
-    if _is_number(node):
-        return still_open
-    answer = truth(node)
-    return lambda values: _NOTHING if answer(values) is not None else still_open(values)
+    match node:
+        case t.Name(symbol) | t.IsOneOf(t.Name(symbol)) | t.Contains(t.Name(symbol)) if not symbol.staged:
+            return _of_name(symbol.name)
+        case t.Compare(_, t.Name(symbol), t.Number()) | t.Not(t.Name(symbol)) if not symbol.staged:
+            return _of_name(symbol.name)
+    gather = _gather(node)
+    is_settled = None if _is_number(node) else truth(node)
+
+    def unknown(values: Values) -> frozenset[str]:
+        if is_settled is not None and is_settled(values) is not None:
+            return _NOTHING
+        found: set[str] = set()
+        gather(values, found)
+        return frozenset(found)
+
+    return unknown
+
+
+def _of_name(name: str) -> Facts:
+    alone = frozenset((name,))
+    return lambda values: alone if values[name] is None else _NOTHING
 
 
 def _is_number(node: t.Node) -> bool:
@@ -33,65 +51,98 @@ def _is_number(node: t.Node) -> bool:
     return False
 
 
-def _open(node: t.Node) -> Facts:
-    """The same for an expression of which it is known already that it is not settled."""
+def _gather(node: t.Node) -> Gather:
     match node:
         case t.Number() | t.Truth() | t.IsUnknown():
-            return lambda _: _NOTHING
+            return lambda _values, _found: None
         case t.Name(symbol) | t.IsOneOf(t.Name(symbol)) | t.Contains(t.Name(symbol)) | t.Size(t.Name(symbol)):
-            return _unknown_name(symbol)
+            return _gather_name(symbol)
+        case t.Compare(_, t.Name(symbol), t.Number()):
+            return _gather_name(symbol)
         case t.Not(operand):
-            return _open(operand)
+            return _gather(operand)
         case t.And(operands) | t.Or(operands):
-            return _open_junction(operands)
+            return _gather_junction(operands)
         case t.Case():
-            return _open_case(node)
-    parts = [_open(child) for child in node.children()]
-    match node:
+            return _gather_case(node)
         case t.Arithmetic("*") | t.Function("least" | "greatest" | "round"):
-            # Only these can yield one value from what is not known: a factor of zero, a bound, a rounding.
-            interval = natural_bounds(node)
+            return _gather_bounded(node)
+    parts = [_gather(child) for child in node.children()]
 
-            def open_number(values: Values) -> frozenset[str]:
-                low, high = interval(values)
-                return _NOTHING if low == high else _union(part(values) for part in parts)
+    def gather(values: Values, found: set[str]) -> None:
+        for part in parts:
+            part(values, found)
 
-            return open_number
-    return lambda values: _union(part(values) for part in parts)
-
-
-def _open_junction(operands: tuple[t.Node, ...]) -> Facts:
-    parts = [(truth(operand), _open(operand)) for operand in operands]
-    return lambda values: _union(still_open(values) for answer, still_open in parts if answer(values) is None)
+    return gather
 
 
-def _unknown_name(symbol: t.Symbol) -> Facts:
+def _gather_name(symbol: t.Symbol) -> Gather:
     name = symbol.name
     if symbol.staged:
         key = known_part(name)
-        return lambda values: values[key]
-    alone = frozenset((name,))
-    return lambda values: alone if values[name] is None else _NOTHING
+        return lambda values, found: found.update(values[key])
+
+    def gather(values: Values, found: set[str]) -> None:
+        if values[name] is None:
+            found.add(name)
+
+    return gather
 
 
-def _open_case(node: t.Case) -> Facts:
-    branches = [(truth(c), _open(c), unknown_facts(result)) for c, result in node.branches]
+def _settled_with_its_name(node: t.Node) -> bool:
+    """Whether an expression is unknown exactly when the one fact in it is, so that only the fact need be looked at."""
+    match node:
+        case t.Name(symbol) | t.IsOneOf(t.Name(symbol)) | t.Contains(t.Name(symbol)):
+            return not symbol.staged
+        case t.Compare(_, t.Name(), t.Number()):
+            return is_plain(node.left)
+        case t.Not(operand):
+            return _settled_with_its_name(operand)
+    return False
+
+
+def _gather_junction(operands: tuple[t.Node, ...]) -> Gather:
+    """One side of AND or OR may be settled while the whole is not."""
+    plain = [_gather(operand) for operand in operands if _settled_with_its_name(operand)]
+    others = [(truth(operand), _gather(operand)) for operand in operands if not _settled_with_its_name(operand)]
+
+    def gather(values: Values, found: set[str]) -> None:
+        for part in plain:
+            part(values, found)
+        for answer, part in others:
+            if answer(values) is None:
+                part(values, found)
+
+    return gather
+
+
+def _gather_bounded(node: t.Node) -> Gather:
+    """Only these numbers can be settled by what is not known: a factor of zero, a bound, a rounding."""
+    interval = natural_bounds(node)
+    parts = [_gather(child) for child in node.children()]
+
+    def gather(values: Values, found: set[str]) -> None:
+        low, high = interval(values)
+        if low != high:
+            for part in parts:
+                part(values, found)
+
+    return gather
+
+
+def _gather_case(node: t.Case) -> Gather:
+    branches = [(truth(condition), _gather(condition), unknown_facts(result)) for condition, result in node.branches]
     last = unknown_facts(node.default)
 
-    def case(values: Values) -> frozenset[str]:
-        found: set[str] = set()
-        for condition, open_condition, open_result in branches:
+    def gather(values: Values, found: set[str]) -> None:
+        for condition, gather_condition, unknown_result in branches:
             holds = condition(values)
             if holds is False:
                 continue
-            found |= open_result(values)
+            found |= unknown_result(values)
             if holds is True:
-                return frozenset(found)
-            found |= open_condition(values)
-        return frozenset(found | last(values))
+                return
+            gather_condition(values, found)
+        found |= last(values)
 
-    return case
-
-
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return _NOTHING.union(*sets)
+    return gather
