@@ -15,7 +15,7 @@ import streamlit as st
 from livermets.facts import FACTS, Fact, Kind, value_label
 from livermets.ui.banner import as_text
 from livermets.ui.numbers import offered_units, read_number, shown_number
-from livermets.ui.session import current_case, current_faults, enter_fact, entered_facts
+from livermets.ui.session import another_case, case_in_hand, current_case, current_faults, enter_fact, entered_facts
 from livermets.ui.words import fault_fields, fault_words, follows_words, unit_words
 
 UNKNOWN_FIELD: Final = "unknown"
@@ -57,15 +57,16 @@ def _value(fact: Fact) -> Any:
     return current_case().values[fact.name] if entered is None else entered
 
 
-def _take(name: str, key: str) -> None:
-    """The new value of a widget becomes the fact."""
+def _take(name: str, key: str, place: str) -> None:
+    """The new value of a widget becomes the fact of the case that the field was drawn for."""
     value = st.session_state[key]
     fact = FACTS[name]
     if fact.is_numeric and isinstance(value, str):
         value = read_number(fact, value, _chosen_unit(fact))
     elif isinstance(value, str):
         value = value.strip() or None
-    enter_fact(name, value)
+    with another_case(place):
+        enter_fact(name, value)
 
 
 def _chosen_unit(fact: Fact) -> str:
@@ -115,7 +116,7 @@ def _number(fact: Fact, key: str, locked: bool) -> None:
         help=fact.help or None,
         disabled=locked,
         on_change=_take,
-        args=(fact.name, key),
+        args=(fact.name, key, case_in_hand()),
         autocomplete="off",
     )
 
@@ -139,7 +140,7 @@ def _one_of(fact: Fact, key: str, locked: bool) -> None:
         help=fact.help or None,
         disabled=locked,
         on_change=_take,
-        args=(fact.name, key),
+        args=(fact.name, key, case_in_hand()),
     )
 
 
@@ -154,7 +155,7 @@ def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any)
         help=fact.help or None,
         disabled=locked,
         on_change=_take,
-        args=(fact.name, key),
+        args=(fact.name, key, case_in_hand()),
     )
 
 
@@ -169,7 +170,7 @@ def _some_of(fact: Fact, key: str, locked: bool) -> None:
         help=fact.help or None,
         disabled=locked,
         on_change=_take,
-        args=(fact.name, key),
+        args=(fact.name, key, case_in_hand()),
     )
 
 
@@ -185,7 +186,7 @@ def _text(fact: Fact, key: str, locked: bool) -> None:
         help=fact.help or None,
         disabled=locked,
         on_change=_take,
-        args=(fact.name, key),
+        args=(fact.name, key, case_in_hand()),
     )
 
 
@@ -202,7 +203,7 @@ def _date(fact: Fact, key: str, locked: bool) -> None:
         help=fact.help or None,
         disabled=locked,
         on_change=_take,
-        args=(fact.name, key),
+        args=(fact.name, key, case_in_hand()),
     )
 
 

@@ -7,7 +7,9 @@ the last facts that agreed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,6 +22,7 @@ from livermets.intake import read_case
 from livermets.knowledge import Knowledge, knowledge
 
 _STATE: Final = "livermets_case"
+_in_hand: ContextVar[str] = ContextVar("case_in_hand", default=_STATE)
 
 
 @dataclass
@@ -36,10 +39,26 @@ class _Held:
 
 
 def _held() -> _Held:
-    held: _Held | None = st.session_state.get(_STATE)
+    key = _in_hand.get()
+    held: _Held | None = st.session_state.get(key)
     if held is None:
-        held = st.session_state[_STATE] = _Held()
+        held = st.session_state[key] = _Held()
     return held
+
+
+@contextmanager
+def another_case(place: str) -> Iterator[None]:
+    """Within it, all of this module and the fields speak of another case of the session, which is kept at `place`."""
+    token = _in_hand.set(place)
+    try:
+        yield
+    finally:
+        _in_hand.reset(token)
+
+
+def case_in_hand() -> str:
+    """The place of the case that is spoken of: the one of the session, or another."""
+    return _in_hand.get()
 
 
 def current_case() -> Case:
