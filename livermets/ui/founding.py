@@ -10,7 +10,7 @@ from livermets.charts.reported import has_number, reported
 from livermets.figures import short_citation
 from livermets.knowledge import knowledge
 from livermets.records import Claim
-from livermets.ui.banner import as_text
+from livermets.ui.banner import as_text, quiet
 from livermets.ui.pictures import show_picture, source_mark
 from livermets.vocabulary import READING_LABELS
 
@@ -47,7 +47,7 @@ def claim_picture(claim: Claim, *, key: str) -> None:
     if has_number(claim) or figures:
         show_picture(reported(figures, registry, [claim]), key=key)
     else:
-        st.caption("No number was given and none was read since: there is nothing to draw.")
+        quiet("No number was given and none was read since: there is nothing to draw.")
 
 
 def claim_lines(claims: Sequence[Claim]) -> None:

@@ -23,7 +23,7 @@ from livermets.figures import question_text, short_n, value_text
 from livermets.knowledge import knowledge
 from livermets.options import STATUS_MEANINGS, OptionResult, Reason
 from livermets.records import Figure, Option, Statement
-from livermets.ui.banner import as_text
+from livermets.ui.banner import as_text, quiet
 from livermets.ui.evidence import source_chip
 from livermets.ui.founding import claim_lines, claims_for
 from livermets.ui.overview import nearest_table
@@ -73,7 +73,7 @@ def _reasons(result: OptionResult | None, *, against: bool) -> Mapping[Statement
 def _statements(title: str, statements: Sequence[Statement], reasons: Mapping[Statement, Reason]) -> None:
     st.markdown(f"**{title}**")
     if not statements:
-        st.caption("None was read.")
+        quiet("None was read.")
         return
     st.markdown("\n".join(f"- {_statement(one, reasons.get(one))}" for one in statements))
 
@@ -150,7 +150,7 @@ def _verdict(found: SideBySide) -> None:
     if silent:
         st.info(f"Not reported for {as_text(silent)}: {as_text(_question_name(found).lower())}.")
     if found.cautions:
-        st.caption(f"Bear in mind. {as_text('. '.join(found.cautions))}. Patients differ: read who they were.")
+        quiet(f"Bear in mind. {as_text('. '.join(found.cautions))}. Patients differ: read who they were.")
 
 
 def _points(options: Sequence[Option], found: SideBySide | None, results: Mapping[str, OptionResult] | None) -> pd.DataFrame:
@@ -203,7 +203,7 @@ def _direct_trials(options: Sequence[Option], primary: str) -> None:
     terms = {option.treatment for option in options}
     direct = [trial for trial in trials(standing(primary), registry) if len(trial.treatments & terms) > 1]
     if not direct:
-        st.caption("No randomised comparison of these options with each other was read.")
+        quiet("No randomised comparison of these options with each other was read.")
         return
     st.markdown("**Compared with each other in a randomised trial**")
     endpoints = list(dict.fromkeys(endpoint for trial in direct for endpoint in sorted(trial.endpoints)))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from livermets.figures import Nearest, for_case, question_text, short_citation, short_n, source_links, value_text
 from livermets.knowledge import knowledge
+from livermets.ui.banner import quiet
 from livermets.ui.session import current_assessment, current_case
 from livermets.vocabulary import PRIMARY_LABELS
 
@@ -46,7 +47,7 @@ def nearest_table(treatments: Iterable[str], primary: str, endpoint: str | None)
     if not nearest:
         return
     st.subheader("Patients like this")
-    st.caption(
+    quiet(
         "Published patients whose description is nearest to the case, and how they differ from it. What they lived through "
         "is of the group; no prediction for one patient is made."
     )

@@ -13,7 +13,7 @@ from livermets.charts.picture import Picture
 from livermets.charts.template import CONFIG
 from livermets.figures import short_citation, source_links
 from livermets.knowledge import knowledge
-from livermets.ui.banner import as_text
+from livermets.ui.banner import as_text, quiet
 
 NUMBER_COLUMNS: Final = {
     "Treatment": st.column_config.TextColumn(width="medium", pinned=True),
@@ -35,7 +35,7 @@ def show_picture(picture: Picture, *, key: str, table: bool = True) -> None:
     """The sentence above, the figure, its key, and, if wanted, its table below."""
     st.markdown(as_text(picture.sentence))
     st.plotly_chart(picture.figure, config=CONFIG, key=f"{key}_chart", alt=picture.alt)
-    st.caption(as_text(picture.key))
+    quiet(as_text(picture.key))
     if table:
         number_table(picture.table, key=key)
 

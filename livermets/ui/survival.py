@@ -20,7 +20,7 @@ from livermets.charts.trials import trial_picture, trials
 from livermets.figures import comparable, horizon_text, short_citation, short_n, value_text
 from livermets.knowledge import knowledge
 from livermets.records import Claim, Figure
-from livermets.ui.banner import as_text
+from livermets.ui.banner import as_text, quiet
 from livermets.ui.evidence import all_conflicts
 from livermets.ui.founding import claim_lines, claim_picture, claims_for
 from livermets.ui.overview import nearest_table, primaries_overview
@@ -28,8 +28,6 @@ from livermets.ui.pictures import show_picture
 from livermets.ui.session import current_assessment, current_primary
 from livermets.ui.survival_ask import FIELDS, Asked, ask, ask_primary, is_of_time, standing
 from livermets.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS, TIME_ZERO_LABELS
-
-_MOST_SIDE_BY_SIDE: Final = 4
 
 
 @st.fragment
@@ -176,14 +174,14 @@ def over_time_view(asked: Asked) -> None:
     if not found:
         st.info(f"No cohort with {ENDPOINT_LABELS[asked.endpoint]} at several horizons was read for {asked.in_words()}.")
         return
-    names = st.multiselect(
-        "Cohorts",
-        list(found),
-        default=list(found)[:1],
-        max_selections=_MOST_SIDE_BY_SIDE,
-        key=f"survival_cohorts_{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.groups}",
-        persist_state="session",
-    )
+    key = f"{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.groups}"
+    names: list[str] = []
+    for number, (place, label) in enumerate(zip(st.columns(3), ("Cohort", "Beside it", "And"), strict=True)):
+        left = [name for name in found if name not in names]
+        name = place.selectbox(
+            label, left, index=None if number else 0, placeholder="Nothing", key=f"survival_cohort_{number}_{key}"
+        )
+        names += [name] if name else []
     chosen = [found[name] for name in names]
     if not chosen:
         st.info("Choose a cohort.")
@@ -192,7 +190,7 @@ def over_time_view(asked: Asked) -> None:
 
 
 def by_year_view(asked: Asked) -> None:
-    """Reported percentages over the year of publication, one picture for each moment from which time runs."""
+    """Reported percentages over the year of publication; time zeros that differ are not shown together."""
     registry = knowledge().registry
     found = [figure for figure in asked.of_endpoint(standing(asked.primary), ("rate",)) if figure.value is not None]
     axes = Counter(axis_of(figure) for figure in found if (source := registry.source_of(figure)) and source.year)
@@ -241,7 +239,7 @@ def icons_view(asked: Asked) -> None:
             st.warning(f"Not comparable: {as_text('; '.join(reasons))}", icon=":material/block:")
             chosen = chosen[:1]
         elif notes := (*verdict.reasons, *verdict.cautions):
-            st.caption(f"Bear in mind: {as_text('; '.join(notes))}")
+            quiet(f"Bear in mind: {as_text('; '.join(notes))}")
     for place, figure, key in zip(st.columns(2), chosen, ("survival_icons", "survival_icons_two"), strict=False):
         with place:
             st.markdown(f"**{as_text(registry.treatment_label(figure.treatment))}**")
@@ -295,7 +293,7 @@ def founding_view(asked: Asked) -> None:
     if not found:
         st.info(f"The founding texts give no number for {PRIMARY_LABELS[asked.primary].lower()}.")
         return
-    st.caption("Claims of the texts from which this project began. They carry no weight in any result.")
+    quiet("Claims of the texts from which this project began. They carry no weight in any result.")
     chosen = st.selectbox(
         "Claim",
         list(found),

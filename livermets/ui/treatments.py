@@ -16,6 +16,7 @@ from livermets.charts.option_table import (
 from livermets.knowledge import knowledge
 from livermets.options import INTENTS, STATUS_LABELS, STATUS_MEANINGS, OptionResult
 from livermets.records import Option
+from livermets.ui.banner import quiet
 from livermets.ui.option_views import compared, option_detail
 from livermets.ui.overview import primaries_overview
 from livermets.ui.session import current_assessment, current_primary
@@ -151,5 +152,5 @@ def _table(primary: str, options: Sequence[Option], results: Mapping[str, Option
         key=key,
         alt=f"Treatment options, {PRIMARY_LABELS[primary]}",
     )
-    st.caption(f"{KEY_OUTCOME_RULE} Nothing is ranked: what stands equal keeps the order of the registry.")
+    quiet(f"{KEY_OUTCOME_RULE} Nothing is ranked: what stands equal keeps the order of the registry.")
     return [options[row] for row in event.selection.rows if row < len(options)]
