@@ -34,6 +34,10 @@ QUIET_MS = 300
 
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
+# The contrast rule does not hold for what is inactive (WCAG 1.4.3). Axe sees that for fields, but not for the label of a
+# group of buttons, which Streamlit ties to the group in another way.
+INACTIVE_LABELS = ".stButtonGroup:has(button:disabled):not(:has(button:enabled)) span[aria-hidden]"
+
 # Streamlit says on its root whether a script runs and whether the server is there; elements of a rerun still under way
 # are stale, lazily loaded ones are skeletons, and what fades in has not its full contrast yet. Between a key press and its
 # rerun lies a moment of false quiet, hence the minimum.
@@ -162,14 +166,14 @@ def settle(page: Page, quiet_ms: int = QUIET_MS) -> None:
 def load_demo(page: Page, title: str) -> None:
     """Put a demo case on the screen, as a person would."""
     page.get_by_role("button", name="Demo case").click()
-    page.get_by_text(title, exact=True).click()
+    page.get_by_test_id("stMenuButtonBody").get_by_text(title, exact=True).click()
     settle(page)
 
 
 def serious_violations(page: Page) -> list[str]:
     """Findings of axe under WCAG 2.2 AA of serious or critical impact, one line each: rule, why, where."""
     options = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
+    found = Axe().run(page, context={"exclude": [[INACTIVE_LABELS]]}, options=options).response["violations"]
     return [
         f"{finding['id']} ({finding['impact']}): {finding['help']}: "
         + "; ".join(" ".join(map(str, node["target"])) for node in finding["nodes"][:5])

@@ -6,7 +6,17 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.screen import PHONE, PROJECTOR, ROOT, exceptions, overflows_sideways, serious_violations
+from livermets.knowledge import knowledge
+from tests.browser.screen import (
+    PHONE,
+    PROJECTOR,
+    ROOT,
+    exceptions,
+    load_demo,
+    overflows_sideways,
+    serious_violations,
+    settle,
+)
 
 NAMES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 
@@ -16,16 +26,41 @@ def path_of(name: str) -> str:
     return "" if name == "case" else name
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PROJECTOR, "light"), (PHONE, "dark")], ids=["projector-light", "phone-dark"])
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_opens_and_can_be_read(
-    open_page: Callable[..., Page], name: str, viewport: ViewportSize, scheme: Literal["light", "dark"]
-) -> None:
-    page = open_page(path_of(name), viewport, scheme)
+SCREENS = pytest.mark.parametrize(
+    ("viewport", "scheme"), [(PROJECTOR, "light"), (PHONE, "dark")], ids=["projector-light", "phone-dark"]
+)
+
+
+def assert_readable(page: Page) -> None:
     assert exceptions(page) == []
     assert page.get_by_test_id("stMain").inner_text().strip()
     assert not overflows_sideways(page)
     assert serious_violations(page) == []
+
+
+@SCREENS
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_opens_and_can_be_read(
+    open_page: Callable[..., Page], name: str, viewport: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    assert_readable(open_page(path_of(name), viewport, scheme))
+
+
+@SCREENS
+@pytest.mark.parametrize("name", ["colorectal-synchronous", "half-filled"])
+def test_a_demo_case_fills_the_result_and_follows_to_the_other_pages(
+    open_page: Callable[..., Page], name: str, viewport: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    demo = knowledge().demo_cases[name]
+    page = open_page(viewport=viewport, scheme=scheme)
+    load_demo(page, demo.title)
+    assert_readable(page)
+    assert "Fong score" in page.get_by_test_id("stMain").inner_text()
+    if viewport is PROJECTOR:
+        page.get_by_test_id("stTopNavLink").filter(has_text="Treatments").click()
+        settle(page)
+        assert_readable(page)
+        assert demo.case.values["case_label"] in page.get_by_test_id("stMain").inner_text()
 
 
 def test_the_first_screen_is_the_case(open_page: Callable[..., Page]) -> None:
