@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from livermets.case import Case, CaseError
 from livermets.compiled import Stage, System, build_derived, build_system
+from livermets.compiled_guides import Guides, compile_guides
 from livermets.compiled_options import CompiledOptions, compile_options
 from livermets.definitions import DerivedNumber, SystemDefinition
 from livermets.documents import DATA, Documents, Fault, read_documents
@@ -37,7 +38,8 @@ class DemoCase:
 class Knowledge:
     """Everything in `data/`. `release` is the first twelve characters of the digest of its bytes.
 
-    `compiled` holds the options and published rules of the registry with their conditions ready for a case.
+    `compiled` holds the options and published rules of the registry with their conditions ready for a case, `guides` what
+    leads through work-up and spread.
     """
 
     release: str
@@ -45,6 +47,7 @@ class Knowledge:
     systems: Mapping[str, System]
     registry: Registry
     compiled: CompiledOptions
+    guides: Guides
     demo_cases: Mapping[str, DemoCase]
     intended_use: str
     changelog: str
@@ -82,6 +85,8 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
     faults += registry_faults
     compiled, option_faults = compile_options(registry, derived, systems, scope)
     faults += option_faults
+    guides, guide_faults = compile_guides(documents, registry, systems, scope)
+    faults += guide_faults
     if thorough:
         faults += check_registry(registry, {name: group_names(system) for name, system in systems.items()})
         faults += _check_references(systems, registry)
@@ -91,6 +96,7 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
         MappingProxyType(systems),
         registry,
         compiled,
+        guides,
         MappingProxyType(_demo_cases(documents, faults)),
         documents.by_path.get("intended-use.md", ""),
         documents.by_path.get("CHANGELOG.md", ""),

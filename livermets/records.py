@@ -276,6 +276,7 @@ class SpreadFact(Record):
 
     id: str = _field("Unique over all records", ["share-seer-lung"])
     direction: Direction = _field("Towards the liver or away from it", ["to-liver"], ["in"])
+    label: str | None = _field("Short name, where the cancer or the site does not say it", ["All cancers"], [], None)
     question: SpreadQuestion = _field("What it answers; numbers on different questions are never mixed", ["liver-risk"])
     among: str | None = _field("Whom the number is of; only numbers of the same compare", ["coaxial biopsies"], [], None)
     primary: Primary = _field("The cancer", ["lung"], ["NSCLC"])
