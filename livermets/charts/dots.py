@@ -63,7 +63,7 @@ def dot_of_figure(figure: Figure, registry: Registry, heading: str, label: str |
     citation = short_citation(source) if source else figure.source
     design = source.design if source and source.design in SYMBOLS else "other"
     links = source_links(source) if source else ()
-    name = shorten(label or citation, 21, placeholder="…")
+    name = shorten(label or citation, 18, placeholder="…")
     n = f"n {figure.n:,}" if figure.n is not None else "n ?"
     return Dot(
         id=figure.id,

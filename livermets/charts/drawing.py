@@ -24,7 +24,8 @@ _COLOURS: Final = dict(zip(SYMBOLS, SERIES, strict=True))
 MOST_LABELLED: Final = 34
 """With more dots than this a picture gives each group one label, and no longer each dot."""
 
-_LEFT: Final = 196
+_LEFT: Final = 182
+_LANES_LEFT: Final = 142
 _ROW, _THIN_ROW, _HEADING, _LANE_GAP = 23, 9, 25, 12
 _TITLE, _FOOT = 34, 44
 
@@ -66,7 +67,7 @@ def _arranged(axis: Axis, dots: Sequence[Dot], thin: bool) -> _Panel:
 
 
 def _lane_label(heading: str) -> list[str]:
-    return wrap(heading, 27) or [""]
+    return wrap(heading, 21) or [""]
 
 
 def draw(dots: Sequence[Dot], *, labelled: bool = False) -> go.Figure:
@@ -78,9 +79,10 @@ def draw(dots: Sequence[Dot], *, labelled: bool = False) -> go.Figure:
         raise ValueError("nothing to draw")
     thin = len(dots) > MOST_LABELLED and not labelled
     arranged = [_arranged(axis, members, thin) for axis, members in panels(dots).items()]
+    left = _LANES_LEFT if thin else _LEFT
     total = sum(panel.height + _TITLE + _FOOT for panel in arranged)
     traces: list[go.Scatter] = []
-    layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"l": _LEFT, "r": 34, "t": 0, "b": 0}}
+    layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"l": left, "r": 30, "t": 0, "b": 0}}
     top = 0.0
     for number, panel in enumerate(arranged, 1):
         name = "" if number == 1 else str(number)
@@ -89,7 +91,7 @@ def draw(dots: Sequence[Dot], *, labelled: bool = False) -> go.Figure:
         span = _span(panel)
         layout[f"xaxis{name}"] = _x_axis(panel.axis, span, name)
         layout[f"yaxis{name}"] = {"domain": domain, "anchor": f"x{name}", **_y_axis(panel, thin)}
-        layout["annotations"] += _titles(panel, domain[1], name, thin)
+        layout["annotations"] += _titles(panel, domain[1], name, left, thin)
         layout["shapes"] += _shapes(panel, name)
         traces += _traces(panel, span, name, thin)
         top += panel.height + _TITLE + _FOOT
@@ -154,17 +156,17 @@ def _linked(dot: Dot) -> str:
     return f"{name} · {rest}"
 
 
-def _titles(panel: _Panel, top: float, name: str, thin: bool) -> list[dict[str, Any]]:
+def _titles(panel: _Panel, top: float, name: str, left: int, thin: bool) -> list[dict[str, Any]]:
     common = {"xref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "align": "left"}
     title = f"<b>{'<br>'.join(wrap(axis_title(panel.axis), 58))}</b>"
     lines = title.count("<br>") + 1
-    made = [{**common, "xshift": -_LEFT + 4, "yref": "paper", "y": top, "yanchor": "bottom", "yshift": 3, "text": title}]
+    made = [{**common, "xshift": 4 - left, "yref": "paper", "y": top, "yanchor": "bottom", "yshift": 3, "text": title}]
     made[0]["font"] = {"size": 14 if lines == 1 else 12, "color": TEXT}
     if not thin:
         made += [
             {
                 **common,
-                "xshift": -_LEFT + 4,
+                "xshift": 4 - left,
                 "yref": f"y{name}",
                 "y": start + _HEADING / 2,
                 "font": {"size": 13, "color": TEXT},

@@ -24,7 +24,8 @@ from livermets.ui.survival_ask import ask_primary
 from livermets.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, PRIMARY_LABELS
 
 MOST_SIDE_BY_SIDE: Final = 4
-_CLOSED, _OPENED, _ROW = 760, 330, 62
+# From four rem on, Streamlit breaks the lines of a cell.
+_CLOSED, _OPENED, ROW_HEIGHT = 760, 330, 66
 
 _MEANINGS: Final = "  \n".join(f"{STATUS_LABELS[status]}: {words}" for status, words in STATUS_MEANINGS.items())
 
@@ -76,7 +77,7 @@ def case_results(primary: str) -> Mapping[str, OptionResult] | None:
 
 def _ask() -> tuple[str | None, Sequence[str], Sequence[str], bool]:
     registry = knowledge().registry
-    field, intent, kind = st.columns([1, 2, 2], gap="large")
+    field, intent, kind = st.columns([1, 2, 2], gap="small")
     with field:
         primary = ask_primary("treatments", [name for name in PRIMARY_LABELS if registry.options_for(name)])
     if primary is None:
@@ -139,12 +140,12 @@ def _table(primary: str, options: Sequence[Option], results: Mapping[str, Option
     key = f"treatments_table_{crc32(' '.join(option.id for option in options).encode())}"
     before = st.session_state.get(key)
     opened = bool(before is not None and before.selection.rows)
-    height = min(_OPENED if opened else _CLOSED, 40 + _ROW * len(options))
+    height = min(_OPENED if opened else _CLOSED, 40 + ROW_HEIGHT * len(options))
     event = st.dataframe(
         option_table(options, knowledge().registry, results),
         hide_index=True,
         height=height,
-        row_height=_ROW,
+        row_height=ROW_HEIGHT,
         column_config=_COLUMNS,
         on_select="rerun",
         selection_mode="multi-row",

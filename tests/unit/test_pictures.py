@@ -12,10 +12,11 @@ from livermets.charts.dots import FOUNDING, key_text, panels
 from livermets.charts.dots import dot_of_figure as dot
 from livermets.charts.drawing import MOST_LABELLED
 from livermets.charts.guard import NotComparableError
-from livermets.charts.numbers import table_csv
+from livermets.charts.numbers import table_csv, table_of
 from livermets.charts.over_time import cohorts, over_time
 from livermets.charts.reported import has_number, reported
 from livermets.charts.trials import difference_text, trial_picture, trials
+from livermets.figures import safe_cell
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
 from livermets.records import Figure
@@ -203,3 +204,9 @@ def test_no_cell_of_a_file_can_be_taken_for_a_formula() -> None:
     assert "'=HYPERLINK(1)" in text
     assert "'@cmd" in text
     assert text.splitlines()[0].endswith(",Release")
+
+
+def test_no_record_needs_that_guard_because_a_table_can_also_be_saved_by_its_toolbar() -> None:
+    table = table_of(REGISTRY.figures.values(), REGISTRY)
+    text = table.select_dtypes(exclude="Float64")
+    assert text.map(safe_cell).equals(text)
