@@ -11,6 +11,7 @@ from livermets.ui.summary import (
     anything_known,
     ask_next,
     derived_numbers,
+    function_line,
     invitation,
     one_line,
     options_line,
@@ -29,6 +30,7 @@ with result:
     stale_notice()
     if anything_known(assessment):
         summary(assessment)
+        function_line(assessment)
         remnant_line(assessment)
         options_line(assessment)
         ask_next(assessment)

@@ -124,8 +124,12 @@ def agreement_sentence(strips: Sequence[Strip]) -> str:
         parts.append(f"in between in {between}")
     if len(strips) > len(settled):
         parts.append(f"still open in {len(strips) - len(settled)}")
-    verdict = "They disagree: " if best and worst else ""
-    return f"{verdict}{'; '.join(parts)}. Each strip is the system's own: the same place on two is not the same risk."
+    verdict = f"They disagree: {'; '.join(parts)}" if best and worst else _upper("; ".join(parts))
+    return f"{verdict}. Each strip is the system's own: the same place on two is not the same risk."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -124,7 +124,7 @@ def _groups(result: SystemResult) -> str:
         possible = group in result.groups
         name = f"**{as_text(group)}**" if possible else f":gray[{as_text(group)}]"
         label = f" {as_text(labels[group])}" if labels.get(group) else ""
-        state = "" if not possible else " · this case" if len(result.groups) == 1 else " · possible"
+        state = "" if not possible else " · this case" if result.group is not None else " · possible"
         lines.append(f"{'●' if possible else '○'} {name}{label}{state}")
     return _BREAK.join(lines)
 

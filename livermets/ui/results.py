@@ -47,21 +47,18 @@ def head(result: SystemResult) -> str:
     return AFTER if definition.setting == "after-resection" else FAMILIES.get(definition.category, OTHER)
 
 
+def ordered_groups(system: System) -> tuple[str, ...]:
+    """The groups from best to worst; empty for a system whose groups have no order or are fewer than two."""
+    scheme = system.scheme
+    names = scheme.order or (scheme.grouping.names if scheme.grouping else tuple(name for name, _ in scheme.stages))
+    return names if system.definition.ordered and len(names) > 1 else ()
+
+
 def all_groups(system: System) -> tuple[str, ...]:
     """Every group a system can yield, from best to worst where it has an order."""
     scheme = system.scheme
-    if scheme.order:
-        return scheme.order
-    if scheme.grouping:
-        overrides = tuple(name for name, _ in scheme.overrides if name not in scheme.grouping.names)
-        return scheme.grouping.names + overrides
-    return tuple(name for name, _ in scheme.stages)
-
-
-def is_ordered(system: System) -> bool:
-    """Whether the groups run from best to worst."""
-    scheme = system.scheme
-    return system.definition.ordered and len(all_groups(system)) > 1 and bool(scheme.order or scheme.grouping or scheme.stages)
+    names = scheme.order or (scheme.grouping.names if scheme.grouping else tuple(name for name, _ in scheme.stages))
+    return names + tuple(name for name, _ in scheme.overrides if name not in names)
 
 
 def says_something(result: SystemResult) -> bool:
@@ -113,8 +110,24 @@ def outcome_words(system: System, scheme: Scheme, outcome: Outcome) -> str:
         text = interval_words(outcome.low, outcome.high, 0 if scheme.scale == 1 else 2)
         return f"{text} of {_decimal(score_range(scheme)[1], 0 if scheme.scale == 1 else 2)}"
     formula = system.definition.formula
+    low, high = _informative(scheme, outcome)
+    if low is None and high is None:
+        return groups_words(outcome.groups)
     decimals, unit = (formula.decimals, unit_words(formula.unit)) if formula else (1, "")
-    return f"{interval_words(outcome.low, outcome.high, decimals)} {unit}".strip()
+    return f"{interval_words(low, high, decimals)} {unit}".strip()
+
+
+def _informative(scheme: Scheme, outcome: Outcome) -> tuple[float | None, float | None]:
+    """The bounds of a formula without those that exclude no group, which come from the limits of what may be entered."""
+    low, high = outcome.low, outcome.high
+    if low == high or scheme.grouping is None or scheme.formula is None:
+        return low, high
+    bounds = []
+    for bound, widest in zip((low, high), scheme.formula.widest, strict=True):
+        values = {**empty_values(), scheme.grouping.score: (widest, widest)}
+        ends = {name for name, when in zip(scheme.grouping.names, scheme.grouping.when, strict=True) if when.holds(values)}
+        bounds.append(None if ends & set(outcome.groups) else bound)
+    return bounds[0], bounds[1]
 
 
 def interval_words(low: float | None, high: float | None, decimals: int) -> str:
@@ -161,9 +174,11 @@ def group_words(result: SystemResult) -> str:
         return ""
     if outcome.score is not None and outcome.group == number_words(outcome.score):
         return ""
-    if len(outcome.groups) == len(all_groups(result.system)) > 1:
+    names = all_groups(result.system)
+    if len(outcome.groups) == len(names) > 1:
         return ""
-    return groups_words(group for group in all_groups(result.system) if group in outcome.groups)
+    words = groups_words(name for name in names if name in outcome.groups)
+    return f"{words}, or in no published group" if words and outcome.ungrouped else words
 
 
 def missing_words(result: SystemResult, most: int | None = _MOST_MISSING) -> str:
@@ -173,9 +188,9 @@ def missing_words(result: SystemResult, most: int | None = _MOST_MISSING) -> str
 
 def strip(result: SystemResult) -> str:
     """The groups from best to worst as dots, the possible ones filled: "○●●"; empty where there is no order."""
-    if not is_ordered(result.system) or not says_something(result):
+    if not says_something(result):
         return ""
-    return "".join("●" if group in result.groups else "○" for group in all_groups(result.system))
+    return "".join("●" if group in result.groups else "○" for group in ordered_groups(result.system))
 
 
 def applies_words(system: System) -> str:

@@ -19,12 +19,12 @@ from livermets.ui.banner import as_text, medical_facts, quiet
 from livermets.ui.fields import fact_field
 from livermets.ui.results import (
     IN_FRONT,
-    all_groups,
     group_words,
     head,
-    is_ordered,
     missing_words,
+    ordered_groups,
     reported_of,
+    says_something,
     shown_first,
     strip,
     value_words,
@@ -111,13 +111,9 @@ def _waiting(assessment: Assessment) -> str:
 
 def one_line(assessment: Assessment) -> None:
     """The result in one line at the foot of the screen, always in sight: stages and scores, those most is reported of first."""
-    parts = []
-    for result in sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:MOST_IN_LINE]:
-        text = f"{as_text(result.system.definition.short)} **{as_text(value_words(result))}**"
-        group = as_text(group_words(result))
-        parts.append(f"{text} ({group})" if group else text)
-    if parts:
-        st.bottom.markdown(f":small[{' · '.join(parts)}]", wrap=False, width="stretch")
+    found = sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:MOST_IN_LINE]
+    if found:
+        st.bottom.markdown(f":small[{' · '.join(map(_said, found))}]", wrap=False, width="stretch")
 
 
 def stale_notice() -> None:
@@ -167,26 +163,33 @@ def _names(systems: tuple[str, ...]) -> str:
 
 def agreement(assessment: Assessment) -> None:
     """Where the systems put the case, side by side, as picture, sentence and table."""
-    strips = [
-        Strip(r.system.definition.short, all_groups(r.system), r.groups, value_words(r))
-        for r in shown_first(assessment)
-        if is_ordered(r.system) and r.groups
-    ]
-    if len(strips) < 2:
+    compared = [result for result in shown_first(assessment) if set(ordered_groups(result.system)).intersection(result.groups)]
+    if len(compared) < 2:
         return
+    strips = [_strip_of(result) for result in compared]
     st.markdown("**Agreement of the systems**")
     sentence = agreement_sentence(strips)
     st.plotly_chart(agreement_figure(strips), config=CONFIG, key="agreement", alt=f"Agreement of the systems. {sentence}")
-    quiet(as_text(sentence) + _would_settle(assessment))
+    quiet(as_text(sentence) + _would_settle(assessment, {result.id for result in compared}))
     table = st.expander("The same as a table", type="compact", key="agreement_table", on_change="rerun")
     if table.open:
         table.table([{name: as_text(text) for name, text in row.items()} for row in agreement_table(strips)], alt=sentence)
 
 
-def _would_settle(assessment: Assessment) -> str:
-    if not assessment.ask_next:
-        return ""
-    return f" **{as_text(fact_label(assessment.ask_next[0].fact))}** is the missing fact that would settle most."
+def _strip_of(result: SystemResult) -> Strip:
+    groups = ordered_groups(result.system)
+    possible = tuple(group for group in groups if group in result.groups)
+    return Strip(result.system.definition.short, groups, possible, value_words(result))
+
+
+def _would_settle(assessment: Assessment, compared: set[str]) -> str:
+    """Which missing fact settles, or else narrows, most of the compared systems."""
+    best, effect = "", (0, 0)
+    for question in assessment.ask_next:
+        counted = (len(compared.intersection(question.settles)), len(compared.intersection(question.narrows)))
+        if counted > effect:
+            best, effect = question.fact, counted
+    return f" **{as_text(fact_label(best))}** is the missing fact that would settle most of them." if best else ""
 
 
 def derived_numbers(assessment: Assessment) -> None:
@@ -207,7 +210,30 @@ def remnant_line(assessment: Assessment) -> None:
     values = {name: assessment.derived.get(name) for name in _REMNANTS}
     if any(value is not None for value in values.values()):
         shown = [f"{UNKNOWN if value is None else f'**{value:.1f} %**'} {_REMNANTS[name]}" for name, value in values.items()]
+        shown += [_said(result) for result in _of_head(assessment, "Remnant and volumes", "stages")]
         st.markdown("Future remnant " + " · ".join(shown))
+
+
+def function_line(assessment: Assessment) -> None:
+    """The liver function scores that say something, in one line."""
+    if shown := [_said(result) for result in _of_head(assessment, "Liver function")]:
+        st.markdown(" · ".join(shown))
+
+
+def _of_head(assessment: Assessment, name: str, kind: str = "") -> list[SystemResult]:
+    """The results under a head that already say something, of one kind of system where a kind is named."""
+    return [
+        result
+        for result in assessment.systems.values()
+        if head(result) == name and says_something(result) and kind in ("", result.system.definition.kind)
+    ]
+
+
+def _said(result: SystemResult) -> str:
+    """A result in a few words: "Fong score **2–4 of 5** (low or high)"."""
+    text = f"{as_text(result.system.definition.short)} **{as_text(value_words(result))}**"
+    group = as_text(group_words(result))
+    return f"{text} ({group})" if group else text
 
 
 def anything_known(assessment: Assessment) -> bool:

@@ -1,0 +1,113 @@
+"""Results in words: intervals, groups, codes, and nothing said where nothing is known."""
+
+from typing import Any
+
+import pytest
+
+from livermets.assessment import Assessment, assess
+from livermets.intake import read_case
+from livermets.knowledge import knowledge
+from livermets.ui.results import (
+    AFTER,
+    all_groups,
+    applies_words,
+    criteria_lines,
+    group_words,
+    head,
+    interval_words,
+    says_something,
+    strip,
+    value_words,
+)
+from livermets.ui.words import fault_words
+
+COLORECTAL = {"primary_site": "colorectal"}
+
+
+def result(system: str, **facts: Any):
+    return assessment(**facts).systems[system]
+
+
+def assessment(**facts: Any) -> Assessment:
+    return assess(read_case(facts), knowledge())
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "decimals", "words"),
+    [
+        (2, 4, 0, "2–4"),
+        (3, 3, 0, "3"),
+        (9.5, None, 1, "at least 9.5"),
+        (None, 3, 0, "at most 3"),
+        (-2.627, -2.627, 2, "−2.63"),
+        (-3, 2, 1, "−3.0 to 2.0"),
+        (-0.001, -0.001, 1, "0.0"),
+    ],
+)
+def test_an_interval_in_words(low, high, decimals, words):
+    assert interval_words(low, high, decimals) == words
+
+
+def test_a_point_score_is_an_interval_of_its_scale():
+    fong = result("fong-crs", **COLORECTAL, liver_lesion_count=4, synchronous=True)
+    assert value_words(fong) == "2–5 of 5"
+    assert strip(fong) == "●●"
+    assert group_words(fong) == ""
+    settled = result("fong-crs", **COLORECTAL, liver_lesion_count=4, synchronous=True, primary_node_positive=True)
+    assert (value_words(settled), group_words(settled), strip(settled)) == ("3–5 of 5", "high", "○●")
+
+
+def test_a_bounded_formula_is_shown_only_where_it_excludes_a_group():
+    burden = result("tbs", **COLORECTAL, largest_lesion_mm=95)
+    assert (value_words(burden), group_words(burden), strip(burden)) == ("at least 9.50", "zone 3", "○○●")
+    small = result("tbs", **COLORECTAL, largest_lesion_mm=40)
+    assert (value_words(small), strip(small)) == ("at least 4.00", "○●●")
+    meld = result("meld", bilirubin_umol_l=20)
+    assert not says_something(meld)
+    assert value_words(meld) == "not yet"
+
+
+def test_nothing_is_said_of_a_case_of_which_nothing_is_known():
+    assert not [one.id for one in assessment().systems.values() if says_something(one)]
+
+
+def test_a_code_shows_which_of_its_parts_are_open():
+    code = value_words(result("gennari-descriptor", liver_lesion_count=1))
+    assert "|" in code
+    assert says_something(result("gennari-descriptor", liver_lesion_count=1))
+
+
+def test_a_listed_system_shows_no_score():
+    assert value_words(result("kanemitsu", **COLORECTAL)) == "no score"
+
+
+def test_every_group_has_a_place_and_the_possible_ones_are_among_them():
+    for demo in knowledge().demo_cases.values():
+        for one in assess(demo.case, knowledge()).systems.values():
+            if one.applicable is not False and not one.system.scheme.code:
+                assert set(one.groups) <= set(all_groups(one.system)), one.id
+
+
+def test_a_system_that_needs_the_specimen_stands_apart():
+    assert head(result("nordlinger", **COLORECTAL)) == AFTER
+
+
+def test_a_system_of_one_primary_says_so():
+    assert applies_words(knowledge().systems["fong-crs"]) == "if the primary is colorectal"
+
+
+def test_bands_of_one_criterion_show_the_true_one_only():
+    lines = criteria_lines(result("child-pugh", bilirubin_umol_l=20, inr=1.0))
+    bilirubin = [line for line in lines if line[1].startswith("Bilirubin")]
+    assert bilirubin == [(True, "Bilirubin: Under 2 mg/dL", "1 point")]
+    assert [verdict for verdict, label, _ in lines if label.startswith("Ascites")] == [None, None, None]
+
+
+def test_a_fault_speaks_in_the_labels_of_the_form():
+    from livermets.case import CaseError
+
+    with pytest.raises(CaseError) as raised:
+        read_case({"primary_in_place": True, "primary_r0_resected": True})
+    said = fault_words(raised.value.faults[0])
+    assert "Primary still in place = yes" in said
+    assert "_" not in said
