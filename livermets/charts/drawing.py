@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import shorten, wrap
 from typing import Any, Final
 
@@ -73,15 +74,20 @@ def _lane_label(heading: str) -> list[str]:
 def draw(dots: Sequence[Dot], *, labelled: bool = False) -> go.Figure:
     """The dots as one figure, a panel below the other for each axis.
 
-    More than `MOST_LABELLED` dots lose their labels unless they are wanted `labelled`. Raises ValueError without dots.
+    More than `MOST_LABELLED` dots lose their labels unless they are wanted `labelled`. The same dots give the same figure,
+    drawn once: do not change it. Raises ValueError without dots.
     """
     if not dots:
         raise ValueError("nothing to draw")
-    thin = len(dots) > MOST_LABELLED and not labelled
+    return _drawn(tuple(dots), len(dots) > MOST_LABELLED and not labelled)
+
+
+@lru_cache(maxsize=64)
+def _drawn(dots: tuple[Dot, ...], thin: bool) -> go.Figure:
     arranged = [_arranged(axis, members, thin) for axis, members in panels(dots).items()]
     left = _LANES_LEFT if thin else _LEFT
     total = sum(panel.height + _TITLE + _FOOT for panel in arranged)
-    traces: list[go.Scatter] = []
+    traces: list[dict[str, Any]] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"l": left, "r": 30, "t": 0, "b": 0}}
     top = 0.0
     for number, panel in enumerate(arranged, 1):
@@ -196,14 +202,15 @@ def _shapes(panel: _Panel, name: str) -> list[dict[str, Any]]:
     return made
 
 
-def _traces(panel: _Panel, span: tuple[float, float], name: str, thin: bool) -> list[go.Scatter]:
-    """Bounds that are no confidence interval as grey bars, then one trace for each design, so that each keeps its colour."""
+def _traces(panel: _Panel, span: tuple[float, float], name: str, thin: bool) -> list[dict[str, Any]]:
+    """Bounds that are no confidence interval as grey bars, then one trace for each design, which keeps its colour."""
     axes = {"xaxis": f"x{name}", "yaxis": f"y{name}", "showlegend": False}
     made = []
     spans = [p for p in panel.places if p.dot.low is not None and p.dot.high is not None and p.dot.interval != "ci95"]
     if spans:
         made.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=[x for p in spans for x in (p.dot.low, p.dot.high, None)],
                 y=[y for p in spans for y in (p.at, p.at, None)],
                 text=[text for p in spans for text in (p.dot.hover, p.dot.hover, "")],
@@ -216,7 +223,8 @@ def _traces(panel: _Panel, span: tuple[float, float], name: str, thin: bool) -> 
         )
     for design, (symbol, _) in SYMBOLS.items():
         members = [p for p in panel.places if p.dot.design == design and _drawn_at(p.dot) is not None]
-        made.append(_design_trace(design, symbol, members, span, thin, axes))
+        if members:
+            made.append(_design_trace(design, symbol, members, span, thin, axes))
     return made
 
 
@@ -229,10 +237,11 @@ def _drawn_at(dot: Dot) -> float | None:
 
 def _design_trace(
     design: str, symbol: str, members: Sequence[_Place], span: tuple[float, float], thin: bool, axes: dict[str, Any]
-) -> go.Scatter:
+) -> dict[str, Any]:
     dots = [place.dot for place in members]
     sure = [dot.interval == "ci95" and dot.value is not None for dot in dots]
-    return go.Scatter(
+    return dict(
+        type="scatter",
         x=[_drawn_at(dot) for dot in dots],
         y=[place.at for place in members],
         customdata=[dot.id for dot in dots],
