@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from livermets.case import CaseError
@@ -26,7 +28,7 @@ def case_menu() -> None:
         opener = st.popover("Open", icon=":material/upload_file:", key="open_case")
         st.download_button(
             "Save",
-            lambda: case_file(current_assessment()),
+            partial(case_file, current_assessment()),  # written at the click, where the session is out of reach
             file_name(current_case()),
             "application/json",
             icon=":material/download:",
