@@ -8,6 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 from livermets.knowledge import knowledge
 from tests.browser.screen import PHONE, PROJECTOR, load_demo, overflows_sideways, settle
 
+# A busy machine may take a while; a person would wait as well.
+expect.set_options(timeout=20_000)
+
 HALF_FILLED = knowledge().demo_cases["half-filled"].title
 
 
