@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from textwrap import shorten, wrap
+from textwrap import wrap
 from typing import Final
 
 from livermets.charts.guard import Axis, axis_of
@@ -33,6 +33,7 @@ SYMBOLS: Final = {
 }
 """For each design, Plotly's mark and the same mark in text. The order gives each its colour."""
 
+_LONGEST_NAME: Final = 17
 _ENDPOINTS: Final[list[str]] = list(ENDPOINT_LABELS)
 
 
@@ -63,7 +64,8 @@ def dot_of_figure(figure: Figure, registry: Registry, heading: str, label: str |
     citation = short_citation(source) if source else figure.source
     design = source.design if source and source.design in SYMBOLS else "other"
     links = source_links(source) if source else ()
-    name = shorten(label or citation, 18, placeholder="…")
+    name = label or citation
+    name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
     n = f"n {figure.n:,}" if figure.n is not None else "n ?"
     return Dot(
         id=figure.id,

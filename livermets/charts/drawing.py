@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from textwrap import shorten, wrap
+from textwrap import wrap
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -27,7 +27,7 @@ MOST_LABELLED: Final = 34
 
 _LEFT: Final = 182
 _LANES_LEFT: Final = 142
-_ROW, _THIN_ROW, _HEADING, _LANE_GAP = 23, 9, 25, 12
+_ROW, _THIN_ROW, _HEADING, _LINE, _LANE_GAP = 23, 9, 25, 16, 12
 _TITLE, _FOOT = 34, 44
 
 
@@ -58,13 +58,22 @@ def _arranged(axis: Axis, dots: Sequence[Dot], thin: bool) -> _Panel:
         step = _THIN_ROW if thin else _ROW
         lane = max(len(members) * step, len(_lane_label(heading)) * 15) if thin else len(members) * step
         if heading and not thin:
-            at += _HEADING
+            at += _heading_height(heading)
         first = at + (lane - len(members) * step) / 2
         places += [_Place(dot, first + (i + 0.5) * step) for i, dot in enumerate(members)]
         at += lane
         headings.append((heading, start, at))
         at += _LANE_GAP if thin else 4
     return _Panel(axis, tuple(places), tuple(headings), at)
+
+
+def _heading_lines(heading: str) -> list[str]:
+    """A heading in lines that fit a phone."""
+    return wrap(heading, 54)
+
+
+def _heading_height(heading: str) -> int:
+    return _HEADING + _LINE * (len(_heading_lines(heading)) - 1)
 
 
 def _lane_label(heading: str) -> list[str]:
@@ -174,9 +183,9 @@ def _titles(panel: _Panel, top: float, name: str, left: int, thin: bool) -> list
                 **common,
                 "xshift": 4 - left,
                 "yref": f"y{name}",
-                "y": start + _HEADING / 2,
+                "y": start + _heading_height(heading) / 2,
                 "font": {"size": 13, "color": TEXT},
-                "text": f"<i>{plain(shorten(heading, 74, placeholder='…'))}</i>",
+                "text": f"<i>{'<br>'.join(map(plain, _heading_lines(heading)))}</i>",
             }
             for heading, start, _ in panel.headings
             if heading

@@ -133,14 +133,14 @@ def _option_row(option: Option, registry: Registry) -> dict[str, object]:
         "Option": option.name,
         "Intent": INTENT_LABELS[option.intent],
         "Kind": OPTION_KIND_LABELS[option.kind],
-        "Line of treatment": shorten(option.lines, 68, placeholder=" …"),
+        "Line of treatment": shorten(option.lines, 54, placeholder=" …"),
         "Key outcome": _outcome_of(option, outcome, registry) if outcome else "no figure read",
         "n": short_n(figure) if figure else "",
-        "Source": short_citation(source) if source else "",
+        "Source": shorten(short_citation(source), 36, placeholder="…") if source else "",
         "Link": links[0][1] if links else None,
         "Liver metastases": cohort_text(figure) if figure else "",
         "Mortality": mortality_cell(option, registry),
-        "Strength of evidence": shorten(option.evidence_level, 130, placeholder=" …"),
+        "Strength of evidence": shorten(option.evidence_level, 100, placeholder=" …"),
     }
 
 

@@ -35,12 +35,12 @@ _COLUMNS: Final = {
     "Intent": st.column_config.TextColumn(width=105),
     "Kind": st.column_config.TextColumn(width=85),
     "Line of treatment": st.column_config.TextColumn(width=155),
-    "Key outcome": st.column_config.TextColumn(width=240, help=KEY_OUTCOME_RULE),
+    "Key outcome": st.column_config.TextColumn(width=228, help=KEY_OUTCOME_RULE),
     "n": st.column_config.TextColumn(width=75, help="≤: of the whole series; the group's own size was not read"),
     "Source": st.column_config.TextColumn(width=115, help="Source of the key outcome; all sources stand in the opened option"),
     "Link": st.column_config.LinkColumn(width=50, display_text=":material/open_in_new:"),
     "Liver metastases": st.column_config.TextColumn(
-        width=95, help="Whether the key outcome is of a cohort of liver metastases, as far as it was marked"
+        width=115, help="Whether the key outcome is of a cohort of liver metastases, as far as it was marked"
     ),
     "Mortality": st.column_config.TextColumn(width=165, help="Windows differ and must not be compared with each other"),
     "Strength of evidence": st.column_config.TextColumn(width=280),
