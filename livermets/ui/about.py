@@ -9,10 +9,10 @@ import streamlit as st
 
 from livermets.knowledge import Knowledge, knowledge
 from livermets.ui.banner import quiet
-from livermets.ui.definition import show_rows
-from livermets.ui.definition_words import VERIFICATION_MEANS, Rows, rows_of
+from livermets.ui.definition_words import VERIFICATION_MEANS
 from livermets.ui.evidence_views import summary_line
 from livermets.ui.results import VERIFICATION
+from livermets.ui.rows import Rows, rows_of, show_rows
 
 
 def about_view() -> None:

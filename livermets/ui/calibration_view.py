@@ -29,8 +29,10 @@ def calibration_view() -> None:
         f"patients than the system was made from. For the other {len(known.systems) - len(names)} systems no survival by group "
         "was read; each says why in its definition."
     )
-    chosen = st.multiselect("System", names, key="calibration_system", placeholder="all systems", persist_state="session")
-    shown = everything[everything["System"].isin(chosen)] if chosen else everything
+    chosen = st.selectbox(
+        "System", names, index=None, key="calibration_system", placeholder="all systems", persist_state="session"
+    )
+    shown = everything[everything["System"] == chosen] if chosen else everything
     st.dataframe(
         shown,
         hide_index=True,

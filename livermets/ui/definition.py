@@ -17,24 +17,26 @@ from livermets.records import Figure
 from livermets.ui.banner import as_text, quiet
 from livermets.ui.definition_words import (
     VERIFICATION_MEANS,
-    Rows,
     applies_line,
     badge_texts,
     example_rows,
+    in_two_lines,
     numbers_behind,
     range_line,
     rests_on,
-    rows_of,
     rule_blocks,
     sql,
     variant_title,
 )
 from livermets.ui.evidence import source_chip
 from livermets.ui.results import VERIFICATION
+from livermets.ui.rows import rows_of, show_rows
 
 PAGE: Final = "pages/about.py"
 _VARIANT_WIDTH: Final = 430
 _SERIES_WIDTH: Final = 560
+_SIDE_BY_SIDE: Final = 3
+"""Questions that fit beside each other on a phone; more are shown two by two."""
 _EXTERNAL: Final = ":blue-badge[external validation]"
 _NOT_OF_THE_LIVER: Final = "not a cohort of liver metastases"
 
@@ -67,11 +69,6 @@ def verification_badge(definition: SystemDefinition) -> str:
     return f":{colour}-badge[{words}]"
 
 
-def show_rows(rows: Rows, alt: str) -> None:
-    """A small table of Markdown cells that scrolls by itself where it is wider than the screen."""
-    st.table(rows, border="horizontal", width="content", hide_header=False, alt=alt)
-
-
 def _rules(system: System) -> None:
     definition = system.definition
     if definition.not_computed_because:
@@ -98,9 +95,12 @@ def _blocks(own: SystemDefinition | Variant, name: str) -> None:
 
 def _readings(definition: SystemDefinition) -> None:
     if definition.readings:
-        rows = [(as_text(r.id), as_text(r.case), as_text(r.problem), as_text(r.reading)) for r in definition.readings]
+        rows = [
+            (f"**{as_text(r.id)}** {as_text(r.case)}", in_two_lines(as_text(r.problem), f"**{as_text(r.reading)}**"))
+            for r in definition.readings
+        ]
         st.markdown("**Where the wording leaves a gap**")
-        show_rows(rows_of(("Note", "Case", "What the text leaves open", "How it is read here"), rows), "Gaps in the wording")
+        show_rows(rows_of(("Case", "What the text leaves open, and how it is read here"), rows), "Gaps in the wording")
     if definition.stated:
         figures = knowledge().registry.figures
         said = [
@@ -159,14 +159,15 @@ def _discrimination(definition: SystemDefinition) -> None:
     rows = [
         (
             f"**{as_text(value_text(figure))}**",
-            as_text(_patients(figure)),
-            "yes" if figure.id in definition.external else "no",
-            _cited(figure),
+            in_two_lines(
+                as_text(_patients(figure)),
+                f":gray[{_cited(figure)}] {_EXTERNAL if figure.id in definition.external else ''}",
+            ),
         )
         for figure in figures
     ]
     st.markdown("**How well it discriminates** :gray[0.5 is chance, 1 is perfect]")
-    show_rows(rows_of(("Value", "Patients", "External validation", "Source"), rows), "How well it discriminates")
+    show_rows(rows_of(("Value", "Patients"), rows), "How well it discriminates")
     _caveats(figures)
 
 
@@ -229,12 +230,14 @@ def _series(system: System, figures: Sequence[Figure]) -> None:
         by_question[question].append(figure)
         cells[_group_label(figure)][question].append(f"**{as_text(value_text(figure))}** {as_text(n_text(figure))}")
     places = group_places(system, [one for one in figures if one.stratum and one.stratum.system == system.id])
-    rows = [
-        (as_text(group), *(" / ".join(reported[question]) for question in by_question))
-        for group, reported in sorted(cells.items(), key=lambda item: places.get(item[0], 0.0))
-    ]
-    heads = ("Group", *(as_text(question[0].upper() + question[1:]) for question in by_question))
-    show_rows(rows_of(heads, rows), "Reported by group")
+    ordered = sorted(cells.items(), key=lambda item: places.get(item[0], 0.0))
+    questions = list(by_question)
+    together = len(questions) if len(questions) <= _SIDE_BY_SIDE else 2
+    for first in range(0, len(questions), together):
+        shown = questions[first : first + together]
+        heads = ("Group", *(as_text(question[0].upper() + question[1:]) for question in shown))
+        rows = [(as_text(group), *(" / ".join(reported[question]) for question in shown)) for group, reported in ordered]
+        show_rows(rows_of(heads, [row for row in rows if any(row[1:])]), "Reported by group")
     odd = [
         f"{question}: {value_text(better)} in {group_of(better)}, {value_text(worse)} in {group_of(worse)}"
         for question, series in by_question.items()
@@ -258,7 +261,7 @@ def _examples(system: System) -> None:
         return
     quiet(
         f"{len(rows)} examples, each run as a test of this release. Facts that are not named are unknown. "
-        "✓ yes, ✗ no, ? unknown or still missing."
+        "✓ yes, ✗ no, ? unknown or still missing, † made for this project; the others came with the definition."
     )
     show_rows(rows, f"Worked examples of {system.definition.name}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from livermets.compiled import Stage, System
@@ -14,6 +14,7 @@ from livermets.intake import read_case
 from livermets.knowledge import knowledge
 from livermets.ui.banner import as_text
 from livermets.ui.results import applies_words, interval_words, score_range
+from livermets.ui.rows import Rows, rows_of
 from livermets.ui.words import NO, UNKNOWN, YES, fact_label, labels_words, number_words, unit_words
 from livermets.ui.words import value_words as fact_value
 
@@ -54,8 +55,6 @@ VERIFICATION_MEANS: Final = {
 }
 """What each badge for the reading of a definition says, in one sentence."""
 
-Rows = list[dict[str, str]]
-
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 _SIGNS: Final = {True: YES, False: NO, None: UNKNOWN}
 
@@ -65,11 +64,9 @@ def sql(text: str) -> str:
     return f"`{' '.join(text.split())}`"
 
 
-def rows_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Rows:
-    """Rows for a table, each cell Markdown, without the columns that are empty throughout."""
-    kept = list(rows)
-    columns = [place for place in range(len(heads)) if any(row[place] for row in kept)]
-    return [{heads[place]: row[place] for place in columns} for row in kept]
+def in_two_lines(words: str, rule: str) -> str:
+    """Words and, below them, the rule that says the same: one cell, which stays narrow enough for a phone."""
+    return f"{words}  \n{rule}" if words and rule else words or rule
 
 
 def badge_texts(definition: SystemDefinition) -> list[str]:
@@ -110,15 +107,16 @@ def numbers_behind(system: System) -> Rows:
                 seen.add(name)
                 rows.append(_number_row(name, derived[name], "shared"))
                 waiting.append(derived[name].value.text)
-    return rows_of(("Number", "Name in the rules", "Formula", "Unit", "Defined"), rows)
+    return rows_of(("Number", "Defined"), rows)
 
 
 def _noun(system: System) -> str:
     return {"points": "score", "formula": "formula"}.get(system.definition.kind, "system")
 
 
-def _number_row(name: str, stage: Stage, where: str) -> tuple[str, str, str, str, str]:
-    return as_text(stage.label), f"`{name}`", sql(stage.value.text), as_text(unit_words(stage.unit)), where
+def _number_row(name: str, stage: Stage, where: str) -> tuple[str, str]:
+    unit = f" ({as_text(unit_words(stage.unit))})" if stage.unit else ""
+    return in_two_lines(f"{as_text(stage.label)}{unit}", f"`{name}` = {sql(stage.value.text)}"), where
 
 
 def _expressions(definition: SystemDefinition) -> Iterator[str]:
@@ -168,17 +166,15 @@ def _criteria(criteria: Iterable[Criterion]) -> Rows:
     for criterion in criteria:
         label = as_text(criterion.label)
         if not criterion.bands:
-            rows.append(
-                (label, _points(criterion.points), sql(criterion.when) if criterion.when else ":gray[not decided by facts]")
-            )
+            rule = sql(criterion.when) if criterion.when else ":gray[not decided by facts]"
+            rows.append((in_two_lines(label, rule), _points(criterion.points)))
             continue
         rows += [
-            (f"{label}: {as_text(band.label)}", _points(band.points), sql(band.when) if band.when else "")
-            for band in criterion.bands
+            (in_two_lines(f"{label}: {as_text(band.label)}", sql(band.when)), _points(band.points)) for band in criterion.bands
         ]
         if criterion.none_when and criterion.none_when.strip().upper() != "FALSE":
-            rows.append((f"{label}: :gray[none of these]", "0", sql(criterion.none_when)))
-    return rows_of(("Criterion", "Points", "Rule"), rows)
+            rows.append((in_two_lines(f"{label}: :gray[none of these]", sql(criterion.none_when)), "0"))
+    return rows_of(("Criterion and rule", "Points"), rows)
 
 
 def _points(points: float | None) -> str:
@@ -186,16 +182,18 @@ def _points(points: float | None) -> str:
 
 
 def _groups(groups: Iterable[Group]) -> Rows:
-    return rows_of(("Group", "In words", "Rule"), [(f"**{as_text(g.group)}**", as_text(g.label), sql(g.when)) for g in groups])
+    rows = [(f"**{as_text(group.group)}**", in_two_lines(as_text(group.label), sql(group.when))) for group in groups]
+    return rows_of(("Group", "Rule"), rows)
 
 
 def _code(own: SystemDefinition | Variant) -> Rows:
     rows = []
     for part in own.code:
-        rows += [(as_text(part.label), f"**{as_text(c.text)}**", as_text(c.label), sql(c.when)) for c in part.choices]
+        name = as_text(part.label)
+        rows += [(f"**{as_text(c.text)}**", in_two_lines(f"{name}: {as_text(c.label)}", sql(c.when))) for c in part.choices]
         if part.when:
-            rows.append((as_text(part.label), f"**{as_text(part.text)}**", "added when true", sql(part.when)))
-    return rows_of(("Part", "Letter", "In words", "Rule"), rows)
+            rows.append((f"**{as_text(part.text)}**", in_two_lines(f"{name}: added when true", sql(part.when))))
+    return rows_of(("Letter", "Rule"), rows)
 
 
 def range_line(system: System) -> str:
@@ -213,13 +211,14 @@ def variant_title(variant: Variant) -> str:
 
 
 def example_rows(system: System) -> Rows:
-    """The worked examples as rows: facts, result, why, and where the example is from."""
+    """The worked examples as rows: the facts, and the result with its reason; those made for the project end with a dagger."""
     return [
         {
             "Facts": given_words(example),
-            "Result": expected_words(system, example.expect),
-            "Because": as_text(example.because),
-            "From": "this project" if example.from_ == "own" else "the definition",
+            "Result": in_two_lines(
+                expected_words(system, example.expect),
+                f":gray[{as_text(example.because)}{' †' if example.from_ == 'own' else ''}]",
+            ),
         }
         for example in system.definition.examples
     ]
