@@ -36,7 +36,7 @@ WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 # The contrast rule does not hold for what is inactive (WCAG 1.4.3). Axe sees that for fields, but not for the label of a
 # group of buttons, which Streamlit ties to the group in another way.
-INACTIVE_LABELS = ".stButtonGroup:has(button:disabled):not(:has(button:enabled)) span[aria-hidden]"
+INACTIVE_LABELS = 'label[data-testid="stWidgetLabel"][disabled] > span[aria-hidden]'
 
 # Streamlit says on its root whether a script runs and whether the server is there; elements of a rerun still under way
 # are stale, lazily loaded ones are skeletons, and what fades in has not its full contrast yet. Between a key press and its
