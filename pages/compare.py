@@ -1,0 +1,18 @@
+"""Compare: what moves when facts of a case change, or between two snapshots of it."""
+
+import streamlit as st
+
+from livermets.ui.compare import snapshots, what_if
+from livermets.ui.moves import show_moves
+
+WAYS = {"What if": what_if, "Two snapshots": snapshots}
+
+st.title("Compare")
+choice, result = st.columns([2, 3], gap="medium")
+with choice:
+    st.session_state.setdefault("compare_way", "What if")
+    way = st.segmented_control("Compare", list(WAYS), required=True, key="compare_way", label_visibility="collapsed")
+    pair = WAYS[way or "What if"]()
+with result:
+    if pair:
+        show_moves(*pair)
