@@ -6,6 +6,7 @@ import streamlit as st
 
 from livermets.ui.banner import case_banner
 from livermets.ui.kept import keep_entries
+from livermets.ui.startup import start_up
 
 HERE = Path(__file__).parent
 PAGES = (
@@ -23,6 +24,7 @@ PAGES = (
 )
 
 st.set_page_config(page_title="livermets", page_icon=str(HERE / "livermets" / "ui" / "icon.png"), layout="wide")
+start_up()
 page = st.navigation(
     [
         st.Page(file, title=title, icon=icon, default=name == "case")

@@ -9,6 +9,7 @@ import streamlit as st
 from livermets.case import Case
 from livermets.facts import FACTS, value_label
 from livermets.knowledge import knowledge
+from livermets.ui.parts import BANNER
 from livermets.ui.session import current_case, current_faults
 
 _DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
@@ -30,6 +31,7 @@ def medical_facts(case: Case) -> int:
     return sum(1 for name, value in case.values.items() if value is not None and name not in _DESCRIBING)
 
 
+@st.fragment(key=BANNER)
 def case_banner() -> None:
     """Label, moment, primary, how much is known, and the release."""
     case = current_case()

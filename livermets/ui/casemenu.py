@@ -13,6 +13,7 @@ from livermets.knowledge import knowledge
 from livermets.releases import ChangedReading, changed_readings
 from livermets.ui.banner import as_text
 from livermets.ui.casefile import LARGEST, CaseFile, case_file, file_name, read_case_file
+from livermets.ui.parts import MENU
 from livermets.ui.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
 from livermets.ui.words import fact_label, fault_words
 
@@ -20,6 +21,7 @@ _UPLOAD = "case_upload"
 _OPENED = "opened_file"
 
 
+@st.fragment(key=MENU)
 def case_menu() -> None:
     """The four things to do with a case as a whole."""
     demos = {demo.title: demo for demo in knowledge().demo_cases.values()}

@@ -15,6 +15,7 @@ import streamlit as st
 from livermets.facts import FACTS, Fact, Kind, value_label
 from livermets.ui.banner import as_text
 from livermets.ui.numbers import offered_units, read_number, shown_number
+from livermets.ui.parts import redraw
 from livermets.ui.session import another_case, case_in_hand, current_case, current_faults, enter_fact, entered_facts
 from livermets.ui.words import fault_fields, fault_words, follows_words, unit_words
 
@@ -65,8 +66,17 @@ def _take(name: str, key: str, place: str) -> None:
         value = read_number(fact, value, _chosen_unit(fact))
     elif isinstance(value, str):
         value = value.strip() or None
+    enter_and_redraw(name, value, place)
+
+
+def enter_and_redraw(name: str, value: Any, place: str) -> None:
+    """Enter a fact of the case kept at `place`, and draw anew what it changed. The last statement of a callback."""
     with another_case(place):
+        before = current_case(), current_faults()
         enter_fact(name, value)
+        now = current_case(), current_faults()
+    if place == case_in_hand():
+        redraw(name, before, now)
 
 
 def _chosen_unit(fact: Fact) -> str:
@@ -96,6 +106,7 @@ def unit_choice(section: str, names: Iterable[str]) -> None:
 
 def _take_unit(unit: str, key: str) -> None:
     st.session_state[_UNITS] = {**st.session_state.get(_UNITS, {}), unit: st.session_state[key]}
+    st.rerun()
 
 
 def _label(fact: Fact, unit: str = "") -> str:

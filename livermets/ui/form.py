@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -12,6 +12,7 @@ from livermets.facts import FACTS, SECTIONS
 from livermets.ui.banner import as_text
 from livermets.ui.fields import fact_field, remarks, unit_choice
 from livermets.ui.lesions import lesion_table
+from livermets.ui.parts import FAULTS, section_part
 from livermets.ui.relevance import relevance
 from livermets.ui.session import current_case, current_faults, current_primary, entered_facts, generation
 from livermets.ui.words import fault_fields, fault_words, labels_words
@@ -39,10 +40,11 @@ def case_form() -> None:
     """The whole form, faults first."""
     fault_summary()
     fact_field("primary_site")
-    for section in ORDER:
-        _section(section)
+    for draw in _PARTS.values():
+        draw()
 
 
+@st.fragment(key=FAULTS)
 def fault_summary() -> None:
     """What keeps the entries from being read as one case; the entries themselves stay in their fields."""
     faults = current_faults()
@@ -78,6 +80,13 @@ def _section(section: str) -> None:
         )
         if shown:
             _fields_of(section, faulty)
+
+
+def _part(section: str) -> Callable[[], None]:
+    return st.fragment(lambda: _section(section), key=section_part(section))
+
+
+_PARTS: Final = {section: _part(section) for section in ORDER}
 
 
 def _title(section: str, faulty: bool) -> str:

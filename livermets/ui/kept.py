@@ -11,9 +11,10 @@ from typing import Final
 import orjson
 import streamlit as st
 
+from livermets.ui.parts import KEPT
 from livermets.ui.session import entered_facts, take_back, was_touched
 
-_KEY: Final = "kept_entries"
+_KEY: Final = "entries_of_this_tab"
 _SCRIPT: Final = """
 const PLACE = "livermets.entries"
 
@@ -32,6 +33,7 @@ export default function (component) {
 _keeper = st.components.v2.component("livermets_kept_entries", html="<span></span>", js=_SCRIPT)
 
 
+@st.fragment(key=KEPT)
 def keep_entries() -> None:
     """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
     facts = dict(entered_facts())
@@ -50,3 +52,4 @@ def _take_back() -> None:
         return
     if isinstance(kept, dict) and not was_touched():
         take_back(kept)
+        st.rerun()

@@ -11,7 +11,8 @@ import streamlit as st
 from livermets.case import MOST_LESIONS, Lesion
 from livermets.facts import FACTS, LESION_FACTS, Kind, value_label
 from livermets.ui.banner import as_text, quiet
-from livermets.ui.session import current_case, current_faults, enter_fact, entered_facts, generation
+from livermets.ui.fields import enter_and_redraw
+from livermets.ui.session import case_in_hand, current_case, current_faults, entered_facts, generation
 from livermets.ui.words import fact_label, fault_fields, fault_words, lesions_words
 
 Row = dict[str, Any]
@@ -68,7 +69,7 @@ def edited_rows(base: Sequence[Row], edits: Mapping[str, Any]) -> list[Row]:
 
 def _take(key: str) -> None:
     rows = edited_rows(st.session_state[_BASE], st.session_state[key])
-    enter_fact("lesions", rows or None)
+    enter_and_redraw("lesions", rows or None, case_in_hand())
 
 
 def _entered_rows() -> list[Row]:

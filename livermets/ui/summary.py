@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import streamlit as st
 
@@ -58,10 +59,15 @@ def invitation() -> None:
                 key=f"demo_{demo.id}",
                 type="tertiary",
                 icon=":material/folder_special:",
-                on_click=open_case,
+                on_click=_show_demo,
                 args=(demo.case.to_json(),),
             )
             quiet(as_text(demo.summary))
+
+
+def _show_demo(facts: Mapping[str, Any]) -> None:
+    open_case(facts)
+    st.rerun()
 
 
 def summary(assessment: Assessment) -> None:
@@ -112,8 +118,8 @@ def _waiting(assessment: Assessment) -> str:
 def one_line(assessment: Assessment) -> None:
     """The result in one line at the foot of the screen, always in sight: stages and scores, those most is reported of first."""
     found = sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:MOST_IN_LINE]
-    if found:
-        st.bottom.markdown(f":small[{' · '.join(map(_said, found))}]", wrap=False, width="stretch")
+    line = " · ".join(map(_said, found)) or ":gray[No result yet]"
+    st.bottom.markdown(f":small[{line}]", wrap=False, width="stretch")
 
 
 def stale_notice() -> None:
