@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("knowledge",),
     ("systems", "systems_sql", "options", "figures"),
     ("workup", "spread"),
-    ("charts", "assessment", "calibration", "whatif", "releases"),
+    ("charts", "assessment", "calibration", "whatif", "releases", "resection", "remnant", "resectability"),
     ("__main__",),
     ("ui",),
     ("pages",),

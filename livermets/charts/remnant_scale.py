@@ -1,0 +1,97 @@
+"""The future remnant against every published limit: one rail for each denominator, never one for both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import plotly.graph_objects as go
+
+from livermets.charts.template import CASE, QUIET, TEXT, lean_figure
+from livermets.remnant import DENOMINATORS, JudgedLimit
+
+_RAILS: Final = tuple(DENOMINATORS)
+_HIGHEST: Final = 70.0
+
+
+def remnant_scale(percents: Mapping[str, float | None], judged: Sequence[JudgedLimit]) -> go.Figure:
+    """Limits as ticks with their percentage, those for this liver tall and dark; the remnant as a diamond where it is known.
+
+    `percents` has the remnant in percent for each name of `DENOMINATORS`, None where it is unknown.
+    """
+    highest = max([_HIGHEST, *(value + 5 for value in percents.values() if value is not None)])
+    traces = [
+        go.Scatter(x=[0, highest], y=[y, y], mode="lines", line={"color": QUIET, "width": 1}, hoverinfo="skip") for y in (0, 1)
+    ]
+    for own, colour, size in ((False, QUIET, 14), (True, TEXT, 26)):
+        x, y, words = [], [], []
+        for rail, share in enumerate(_RAILS):
+            for percent, stated in _ticks(judged, share, own).items():
+                x.append(percent)
+                y.append(rail)
+                words.append(f"{percent:g} % of the {DENOMINATORS[share]}: {'; '.join(stated)}")
+        traces.append(
+            go.Scatter(
+                x=x,
+                y=y,
+                text=[f"{percent:g}" for percent in x],
+                hovertext=words,
+                mode="markers+text",
+                textposition="bottom center",
+                marker={"symbol": "line-ns", "size": size, "line": {"width": 3 if own else 1.5, "color": colour}},
+                hovertemplate="%{hovertext}<extra></extra>",
+                name="limits for this liver" if own else "limits for other livers",
+                cliponaxis=False,
+            )
+        )
+    known = [(rail, percents[share]) for rail, share in enumerate(_RAILS) if percents.get(share) is not None]
+    traces.append(
+        go.Scatter(
+            x=[value for _, value in known],
+            y=[rail for rail, _ in known],
+            text=[f"<b>{value:.1f} %</b>" for _, value in known],
+            mode="markers+text",
+            textposition="top center",
+            marker={"symbol": "diamond", "size": 15, "color": CASE, "line": {"width": 1.5, "color": TEXT}},
+            hovertemplate="This remnant: %{x:.1f} %<extra></extra>",
+            name="this remnant",
+            cliponaxis=False,
+        )
+    )
+    return lean_figure(
+        traces,
+        height=210,
+        margin={"l": 8, "r": 16, "t": 14, "b": 8},
+        xaxis={"range": [0, highest], "showgrid": False, "ticksuffix": " %", "fixedrange": True},
+        yaxis={
+            "range": [1.55, -0.6],
+            "tickvals": [0, 1],
+            "ticktext": [DENOMINATORS[share].replace(" ", "<br>") for share in _RAILS],
+            "showgrid": False,
+            "fixedrange": True,
+            "automargin": True,
+        },
+    )
+
+
+def _ticks(judged: Sequence[JudgedLimit], share: str, own: bool) -> dict[float, list[str]]:
+    found: dict[float, list[str]] = defaultdict(list)
+    for one in judged:
+        if one.limit.share == share and (one.concerned is not False) == own:
+            found[one.limit.percent].append(f"{one.limit.stated_by}, {one.limit.named_for}")
+    return found
+
+
+def remnant_sentence(percents: Mapping[str, float | None], judged: Sequence[JudgedLimit]) -> str:
+    """The picture in words."""
+    parts = []
+    for share, words in DENOMINATORS.items():
+        value = percents.get(share)
+        if value is None:
+            parts.append(f"The share of the {words} is unknown")
+            continue
+        concerning = [one for one in judged if one.limit.share == share and one.concerned is not False]
+        reached = sum(one.reached is True for one in concerning)
+        parts.append(f"{value:.1f} % of the {words} reaches {reached} of {len(concerning)} limits that may concern this liver")
+    return ". ".join(parts) + "."

@@ -1,0 +1,8 @@
+"""Resectability: what published classifications say of the case, the liver map, and the questions behind the verdict."""
+
+import streamlit as st
+
+from livermets.ui.resectability import resectability_screen
+
+st.title("Resectability")
+resectability_screen()

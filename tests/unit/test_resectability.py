@@ -1,0 +1,129 @@
+"""The verdict: what published classifications say of a case, and their disagreement in words."""
+
+from typing import Any
+
+from livermets.assessment import Assessment, assess
+from livermets.intake import read_case
+from livermets.knowledge import knowledge
+from livermets.remnant import judged_limits
+from livermets.resectability import _SYSTEMS, PANEL_RULE, SORTING, Classified, agreement_sentences, classified
+
+RESECTABLE = {
+    "primary_site": "colorectal",
+    "liver_completely_resectable": True,
+    "two_adjacent_segments_spared": True,
+    "inflow_outflow_bile_preserved": True,
+    "both_portal_or_all_hepatic_veins": False,
+    "liver_involvement_percent": 10,
+    "segments_involved": 3,
+    "adverse_biology": False,
+    "extrahepatic_disease": False,
+    "liver_lesion_count": 2,
+    "resection_extent": "single-within-hemiliver",
+    "height_cm": 180,
+    "weight_kg": 80,
+    "total_liver_volume_ml": 1700,
+    "tumour_volume_ml": 100,
+    "remnant_sufficient": True,
+    "liver_background": "normal",
+    "chemotherapy_months": 0,
+    "charlson_conditions": ["none"],
+}
+
+
+def verdict(**facts: Any) -> tuple[Assessment, dict[str, Classified], tuple[str, ...]]:
+    assessment = assess(read_case(facts), knowledge())
+    found = classified(assessment, knowledge().registry)
+    return assessment, {one.id: one for one in found}, agreement_sentences(found, judged_limits(assessment, knowledge()))
+
+
+def test_everything_that_sorts_exists_and_every_group_has_a_reading() -> None:
+    known = knowledge()
+    for name in SORTING:
+        assert name in known.systems or name in known.registry.advice
+    for name, (_, stances) in _SYSTEMS.items():
+        groups = {group.group for group in known.systems[name].definition.stages}
+        assert set(stances) <= groups
+        assert groups - set(stances) <= {"no limit read for this state"}
+    assert PANEL_RULE in known.registry.advice
+
+
+def test_a_plain_case_is_resectable_by_all() -> None:
+    _, found, sentences = verdict(**RESECTABLE, future_remnant_ml=900)
+    assert found["technical-resectability-2022"].stance == "for"
+    assert found["cn-three-phase"].stance == "for"
+    assert found["flr-minimum"].stance == "for"
+    assert {one.stance for one in found.values()} == {"for", None}
+    assert all(one.missing == () for one in found.values() if one.stance is None), "what is left is for the board"
+    assert sentences[0].startswith("Resectable by Resectability 2022")
+
+
+def test_20_or_30_percent_the_disagreement_is_spelled_out() -> None:
+    # 22 % of the estimated volume in a normal liver: enough by one list, initially unresectable by a trial.
+    _, found, sentences = verdict(**RESECTABLE, future_remnant_ml=383)
+    assert found["technical-resectability-2022"].stance == "for"
+    assert found["unresectable-olivia"].stance == "against"
+    # Its text gives 30 % and, for some, 20 %: between the two nothing but the board decides.
+    assert (found["resect2025-potentially"].stance, found["resect2025-potentially"].missing) == (None, ())
+    assert found["flr-minimum"].stance == "for"
+    assert found["flr-minimum.vauthey-25"].stance == "against"
+    assert found["remnant-de-workshop"].stance == "against"
+    assert sentences[0].startswith("The classifications disagree: resectable by Resectability 2022")
+    assert "not resectable as it stands by Gruenberger 2015" in sentences[0]
+    assert sentences[1] == (
+        "Of the estimated volume the remnant reaches 20 % (Minimum remnant, Resectability 2022), "
+        "but not 25 % (Minimum remnant, Remnant limits (DE))."
+    )
+
+
+def test_resectable_by_one_list_and_borderline_by_another() -> None:
+    facts = {**RESECTABLE, "adverse_biology": True, "future_remnant_ml": 900}
+    _, found, sentences = verdict(**facts)
+    assert found["technical-resectability-2022"].stance == "between"
+    assert found["borderline-technical"].stance == "between"
+    assert sentences[0].startswith("The classifications disagree: resectable by Three-phase staging")
+    assert "; borderline or potentially resectable by Resectability 2022" in sentences[0]
+
+
+def test_more_than_six_segments_is_unresectable_and_six_is_not() -> None:
+    for segments, group in ((7, "unresectable"), (6, "resectable")):
+        _, found, _ = verdict(**{**RESECTABLE, "segments_involved": segments, "future_remnant_ml": 900})
+        assert found["technical-resectability-2022"].says == group
+    _, found, _ = verdict(**{**RESECTABLE, "segments_involved": 7, "future_remnant_ml": 900})
+    assert found["de-s3-unresectable"].stance == "against"
+    assert found["unresectable-technical"].stance == "against"
+
+
+def test_unknown_facts_leave_a_classification_open_and_are_named() -> None:
+    _, found, sentences = verdict(primary_site="colorectal")
+    assert {one.stance for one in found.values()} == {None}
+    assert "future_remnant_ml" in found["unresectable-olivia"].missing
+    assert "resectable-technical" not in found
+    assert sentences == ("Nothing is settled yet: the missing facts stand beside each classification.",)
+
+
+def test_a_rule_that_is_known_not_to_hold_is_not_listed() -> None:
+    _, found, _ = verdict(**RESECTABLE, future_remnant_ml=900)
+    assert "de-s3-unresectable" not in found
+    assert "resect2025-potentially" not in found
+
+
+def test_a_rule_that_asks_for_more_than_the_facts_is_left_to_the_board() -> None:
+    # Contact with the vessels of the remnant is no fact of a case.
+    _, found, _ = verdict(**RESECTABLE, future_remnant_ml=900)
+    assert (found["unresectable-olivia"].stance, found["unresectable-olivia"].missing) == (None, ())
+
+
+def test_lists_for_colorectal_metastases_do_not_speak_of_others() -> None:
+    _, found, _ = verdict(
+        primary_site="breast", liver_completely_resectable=True, extrahepatic_disease=False, liver_lesion_count=3
+    )
+    assert "technical-resectability-2022" not in found
+    assert found["cn-three-phase"].stance == "for"
+
+
+def test_a_state_without_a_limit_says_nothing_of_the_remnant() -> None:
+    facts = {**RESECTABLE, "liver_background": "steatosis", "future_remnant_ml": 900}
+    _, found, _ = verdict(**facts)
+    assert found["flr-minimum"].stance is None
+    assert found["flr-minimum"].says == "no limit read for this state"
