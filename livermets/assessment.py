@@ -14,6 +14,7 @@ from livermets.knowledge import Knowledge, fact_order
 from livermets.options import AdviceResult, OptionResult, advice_for_case, options_for_case, score_values
 from livermets.rules import Interval
 from livermets.systems import POSTOPERATIVE_FLAG, SystemResult, evaluate, stage_values
+from livermets.workup import Workup, workup_for_case
 
 MOST_QUESTIONS: Final = 12
 
@@ -36,7 +37,7 @@ class Assessment:
     """The one object that screens, reports and the command line show.
 
     `options` are those of the case's primary; `advice` is every published rule, of which `to_json` emits those that
-    concern the case.
+    concern the case. `workup` is the checklist without a plan: what a plan decides is open in it.
     """
 
     release: str
@@ -47,6 +48,7 @@ class Assessment:
     options: tuple[OptionResult, ...]
     advice: tuple[AdviceResult, ...]
     ask_next: tuple[Question, ...]
+    workup: Workup
 
     def to_json(self) -> dict[str, Any]:
         """The assessment by the contract of the command line."""
@@ -59,6 +61,7 @@ class Assessment:
             "systems": {name: result.to_json() for name, result in self.systems.items()},
             "options": [result.to_json() for result in self.options],
             "advice": [result.to_json() for result in self.advice if result.concerns],
+            "workup": self.workup.to_json(),
             "ask_next": [{"fact": q.fact, "settles": list(q.settles), "narrows": list(q.narrows)} for q in self.ask_next],
         }
 
@@ -82,6 +85,7 @@ def assess(case: Case, knowledge: Knowledge) -> Assessment:
         options_for_case(knowledge, values),
         advice_for_case(knowledge, values),
         ask_next(systems.values()),
+        workup_for_case(knowledge, values),
     )
 
 

@@ -32,7 +32,7 @@ TARGET_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "adrenal": "Adrenal gland",
         "lymph-nodes": "Lymph nodes",
         "peritoneum": "Peritoneum",
-        "mixed": "Any site",
+        "mixed": "Outside the liver",
     }
 )
 
@@ -186,6 +186,19 @@ def link_sentence(found: Sequence[Link], direction: Direction, own: Sequence[Lin
         return f"{text} No way was read for this primary ({label.lower()})."
     by = " and ".join(dict.fromkeys(link.way for link in own))
     return f"{text} {label}: {by}."
+
+
+def groups_sentence(groups: Sequence[Series], registry: Registry) -> str:
+    """Groups as a sentence: the one with most numbers; where each has a single one, from where to where they run."""
+    single = [one.facts[0] for one in groups if len(one.facts) == 1]
+    if len(single) < len(groups) or len(groups) == 1:
+        more = len(groups) - 1
+        return series_sentence(groups[0], registry) + (f" {more} more group{'s' if more > 1 else ''} below." if more else "")
+    ranked = sorted(single, key=lambda fact: fact.value or 0)
+    return (
+        f"From {value_words(ranked[0])} ({short_citation(registry.sources[ranked[0].source])}) to {value_words(ranked[-1])} "
+        f"({short_citation(registry.sources[ranked[-1].source])}), of different patients."
+    )
 
 
 def series_sentence(one: Series, registry: Registry) -> str:

@@ -13,7 +13,7 @@ from livermets.charts.template import QUIET, SERIES, TEXT, lean_figure
 from livermets.spread import WAY_LABELS, Link
 
 _WIDTH, _HEIGHT = 100.0, 142.0
-_MARGIN: Final = 62.0
+_MARGIN: Final = 54.0
 """Room for names on either side, in units of the drawing."""
 
 LIVER: Final = (43.0, 71.0)
@@ -35,30 +35,31 @@ class _Place:
     x: float
     y: float
     side: str
+    name: str
 
 
 _PLACES: Final = {
-    "brain": _Place(50, 9, "right"),
-    "eye": _Place(46, 15, "left"),
-    "thyroid": _Place(51, 33, "right"),
-    "skin": _Place(23, 44, "left"),
-    "lung": _Place(38, 48, "left"),
-    "breast": _Place(65, 50, "right"),
-    "oesophagus": _Place(52, 56, "right"),
-    "diaphragm": _Place(60, 61, "right"),
-    "stomach": _Place(62, 70, "right"),
-    "spleen": _Place(70, 72, "right"),
-    "bile-ducts": _Place(47, 79, "left"),
-    "gallbladder": _Place(38, 84, "left"),
-    "pancreas": _Place(56, 80, "right"),
-    "adrenal": _Place(61, 84, "right"),
-    "lymph-nodes": _Place(50, 86, "left"),
-    "kidney": _Place(34, 90, "left"),
-    "colorectum": _Place(66, 98, "right"),
-    "small-bowel": _Place(48, 101, "left"),
-    "peritoneum": _Place(56, 107, "right"),
-    "pelvis": _Place(50, 117, "left"),
-    "bone": _Place(30, 121, "left"),
+    "brain": _Place(50, 9, "right", "Brain"),
+    "eye": _Place(46, 15, "left", "Eye"),
+    "thyroid": _Place(51, 33, "right", "Thyroid"),
+    "skin": _Place(23, 44, "left", "Skin"),
+    "lung": _Place(38, 48, "left", "Lung"),
+    "breast": _Place(65, 50, "right", "Breast"),
+    "oesophagus": _Place(52, 56, "right", "Oesophagus"),
+    "diaphragm": _Place(60, 61, "right", "Diaphragm"),
+    "stomach": _Place(62, 70, "right", "Stomach"),
+    "spleen": _Place(70, 72, "right", "Spleen"),
+    "bile-ducts": _Place(47, 79, "left", "Bile ducts"),
+    "gallbladder": _Place(38, 84, "left", "Gallbladder"),
+    "pancreas": _Place(56, 80, "right", "Pancreas"),
+    "adrenal": _Place(61, 84, "right", "Adrenal gland"),
+    "lymph-nodes": _Place(50, 86, "left", "Lymph nodes"),
+    "kidney": _Place(34, 90, "left", "Kidney"),
+    "colorectum": _Place(66, 98, "right", "Colon, rectum"),
+    "small-bowel": _Place(48, 101, "left", "Small bowel"),
+    "peritoneum": _Place(56, 107, "right", "Peritoneum"),
+    "pelvis": _Place(50, 117, "left", "Pelvis"),
+    "bone": _Place(30, 121, "left", "Bone"),
 }
 _DASHES: Final = {
     "portal-vein": ("solid", SERIES[0]),
@@ -70,6 +71,8 @@ _DASHES: Final = {
     None: ("longdashdot", QUIET),
 }
 _STEPS: Final = 14
+_REACH: Final = 10.5
+"""How far from the middle of the liver a line ends, so that its name stays free."""
 
 
 def on_the_body(link: Link) -> bool:
@@ -130,6 +133,14 @@ def _curve(start: tuple[float, float], end: tuple[float, float]) -> tuple[list[f
     )
 
 
+def _edge(place: _Place) -> tuple[float, float]:
+    """Where a line to this organ meets the liver: on the way to its middle, but not beyond the organ itself."""
+    dx, dy = place.x - LIVER[0], place.y - LIVER[1]
+    length = hypot(dx, dy) or 1.0
+    reach = min(_REACH, length * 0.55)
+    return LIVER[0] + dx / length * reach, LIVER[1] + dy / length * reach
+
+
 def _lines(members: Sequence[Link], own: Collection[str]) -> go.Scatter:
     dash, colour = _DASHES.get(members[0].pathway.route, ("solid", QUIET))
     xs: list[float | None] = []
@@ -138,7 +149,7 @@ def _lines(members: Sequence[Link], own: Collection[str]) -> go.Scatter:
     texts: list[str] = []
     for link in members:
         place = _PLACES[link.pathway.organ]
-        ends = ((place.x, place.y), LIVER)
+        ends = ((place.x, place.y), _edge(place))
         x, y = _curve(*(ends if link.pathway.direction == "to-liver" else (ends[1], ends[0])))
         xs += [*x, None]
         ys += [*y, None]
@@ -184,7 +195,7 @@ def _names(drawn: Sequence[Link], own: Collection[str]) -> list[dict[str, Any]]:
         )
         for organ, y in zip(organs, _spaced([_PLACES[organ].y for organ in organs]), strict=True):
             members = [link for link in drawn if link.pathway.organ == organ]
-            words = " / ".join(dict.fromkeys(link.pathway.label for link in members))
+            words = _PLACES[organ].name
             bold = any(link.id in own for link in members)
             made.append(_name(_PLACES[organ], y, f"<b>▸ {words}</b>" if bold else words))
     return made

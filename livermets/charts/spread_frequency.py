@@ -14,7 +14,7 @@ from livermets.charts.template import CASE, QUIET, SERIES, TEXT, lean_figure
 from livermets.figures import short_citation, source_links
 from livermets.records import SpreadFact
 from livermets.registry import Registry
-from livermets.spread import Series, name_of, series_sentence, value_words
+from livermets.spread import Series, groups_sentence, name_of, value_words
 
 _ROW, _LINE, _GAP, _FRAME = 24, 16, 10, 44
 _WIDE: Final = 52
@@ -40,7 +40,7 @@ def spread_frequency(groups: Sequence[Series], registry: Registry, own: Collecti
         [_bars(places, registry, own)],
         height=round(at) + _FRAME,
         annotations=[_heading(words, top) for words, top in headings],
-        margin={"l": 132, "r": 52, "t": 4, "b": 40},
+        margin={"l": 152, "r": 52, "t": 4, "b": 40},
         xaxis={
             "range": [0, 100],
             "tickvals": [0, 25, 50, 75, 100],
@@ -57,7 +57,7 @@ def spread_frequency(groups: Sequence[Series], registry: Registry, own: Collecti
         },
     )
     table = fact_table([fact for fact, _ in places], registry)
-    sentence = " ".join(series_sentence(one, registry) for one in groups[:1])
+    sentence = groups_sentence(groups, registry)
     return Picture(figure, table, sentence, "Bars compare within a heading, never between two headings.", "Bars: " + sentence)
 
 
@@ -86,7 +86,7 @@ def _heading(words: str, top: float) -> dict[str, Any]:
         "text": f"<i>{words}</i>",
         "xref": "paper",
         "x": 0,
-        "xshift": -128,
+        "xshift": -148,
         "xanchor": "left",
         "y": top,
         "yanchor": "top",

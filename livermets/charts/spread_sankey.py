@@ -16,6 +16,7 @@ from livermets.spread import Link
 _QUIET_LINK: Final = "rgba(123,135,146,0.30)"
 _CASE_LINK: Final = "rgba(0,114,178,0.60)"
 _ROW: Final = 23
+_LEAST: Final = 460
 EQUAL: Final = "Every way is drawn equally wide: the numbers read are of different patients and do not compare."
 
 
@@ -49,7 +50,7 @@ def spread_sankey(found: Sequence[Link], own: Collection[str] = (), widths: Mapp
         ends = (way, liver) if towards else (liver, way)
         flows.append((*ends, share, mine, labels[way]))
     organs = sum(name.startswith("organ ") for name in nodes)
-    return lean_figure([_trace(labels, flows, liver)], height=40 + _ROW * max(organs, len(nodes) - organs, 6))
+    return lean_figure([_trace(labels, flows, liver)], height=40 + max(_ROW * organs, _LEAST))
 
 
 def _label(name: str, towards: bool) -> str:

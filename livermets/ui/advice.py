@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 import streamlit as st
 
+from livermets.assessment import Assessment
+from livermets.case import Case
+from livermets.figures import short_citation
 from livermets.knowledge import knowledge
 from livermets.options import AdviceResult
 from livermets.ui.banner import as_text, medical_facts
@@ -24,6 +28,9 @@ HEADS: Final = {
 """The states of a rule for a case, in the order in which they are read."""
 
 
+_NAMES: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+
+
 def state_of(result: AdviceResult) -> str:
     """Which of `HEADS` a rule belongs under."""
     if result.value is not None:
@@ -31,10 +38,12 @@ def state_of(result: AdviceResult) -> str:
     return "unknown" if result.missing else "board"
 
 
-def advice_of(areas: Iterable[AdviceArea], only: Iterable[str] | None = None) -> list[AdviceResult]:
-    """The published rules of these areas for the current case, in the order of the files; `only` those with these ids."""
+def advice_of(
+    areas: Iterable[AdviceArea], only: Iterable[str] | None = None, assessment: Assessment | None = None
+) -> list[AdviceResult]:
+    """The published rules of these areas for the current or another case, in the order of the files; `only` those named."""
     wanted, named = frozenset(areas), None if only is None else frozenset(only)
-    found = [result for result in current_assessment().advice if result.rule.area in wanted]
+    found = [result for result in (assessment or current_assessment()).advice if result.rule.area in wanted]
     return [result for result in found if named is None or result.id in named]
 
 
@@ -43,34 +52,39 @@ def advice_line(result: AdviceResult) -> str:
     rule = result.rule
     mark = {"met": YES, "not-met": NO, "unknown": UNKNOWN, "board": ":gray[○]"}[state_of(result)]
     missing = f" :gray[unknown: {as_text(labels_words(result.missing, 4))}.]" if result.missing else ""
-    caveat = f" {as_text(rule.caveat)}" if rule.caveat else ""
+    caveat = f" {as_text(cited(rule.caveat))}" if rule.caveat else ""
     return (
         f"{mark} **{as_text(_sentence(rule.conclusion))}**  \n"
         f"When: {as_text(rule.condition)}.{missing}  \n"
-        f":small[:gray[{as_text(_sentence(rule.strength))}.{caveat}]] {source_mark(rule.source)}"
+        f":small[:gray[{as_text(_sentence(cited(rule.strength)))}.{caveat}]] {source_mark(rule.source)}"
     )
+
+
+def cited(text: str) -> str:
+    """A text in which the names of source records stand as their short citations."""
+    sources = knowledge().registry.sources
+    return _NAMES.sub(lambda found: short_citation(sources[found[0]]) if found[0] in sources else found[0], text)
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def advice_lists(results: Sequence[AdviceResult]) -> None:
-    """Rules under the heads of their state for the current case; without a case in one list, because nothing is decided."""
-    if not medical_facts(current_case()):
+def advice_lists(results: Sequence[AdviceResult], case: Case | None = None) -> None:
+    """Rules under the heads of their state for a case; without any fact of it in one list, because nothing is decided."""
+    if not medical_facts(case or current_case()):
         _lines(results)
         return
     for state, head in HEADS.items():
         members = [result for result in results if state_of(result) == state]
         if members:
+            if state == "not-met":
+                with st.expander(f"{head} ({len(members)})"):
+                    _lines(members)
+                continue
             st.markdown(f":small[**{head}** :gray[({len(members)})]]")
             _lines(members)
 
 
 def _lines(results: Iterable[AdviceResult]) -> None:
     st.markdown("\n\n".join(advice_line(result) for result in results))
-
-
-def rules_on_record() -> int:
-    """How many published rules there are in all."""
-    return len(knowledge().registry.advice)

@@ -1,0 +1,8 @@
+"""Spread: how cancers reach the liver, how liver cancer leaves it, and how often, by which question."""
+
+import streamlit as st
+
+from livermets.ui.spread import spread_map
+
+st.title("Spread")
+spread_map()
