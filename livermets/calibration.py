@@ -41,13 +41,15 @@ _YEARS_IN_WORDS: Final = re.compile(r"(?:diagnosed )?\b(?:19|20)\d{2}[/–-](?:1
 _FIRST_NUMBER: Final = re.compile(r"[<>=]*\s?(\d+(?:\.\d+)?)")
 
 
+def is_survival(figure: Figure) -> bool:
+    """Whether a figure is of survival or recurrence, as a rate, a fraction or a median."""
+    return figure.measure in _MEASURES and (figure.endpoint.endswith("survival") or figure.endpoint in _RECURRENCE)
+
+
 def is_group_survival(figure: Figure, system: str) -> bool:
     """Whether a figure says what one group of the system lived through."""
-    in_time = figure.endpoint.endswith("survival") or figure.endpoint in _RECURRENCE
     stratum = figure.stratum
-    return (
-        in_time and figure.measure in _MEASURES and stratum is not None and stratum.system == system and stratum.group != "all"
-    )
+    return is_survival(figure) and stratum is not None and stratum.system == system and stratum.group != "all"
 
 
 def group_survival(system: System, registry: Registry) -> list[Figure]:
@@ -73,7 +75,7 @@ def _row(system: System, figure: Figure, registry: Registry) -> dict[str, str | 
     source = registry.source_of(figure)
     links = source_links(source) if source else ()
     return {
-        "System": system.definition.name,
+        "System": system.definition.short,
         "Group": group_of(figure),
         "Question": question_text(figure),
         "Reported": value_text(figure),
@@ -119,10 +121,12 @@ def group_places(system: System, figures: Iterable[Figure]) -> dict[str, float]:
 def reversals(system: System, figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
     """Neighbouring groups of one series that were reported the other way round: the worse group with the better value.
 
-    `figures` are of one question and the same patients. Bounds without a value are left out.
+    `figures` are of one question and the same patients. Bounds without a value are left out; so is everything but survival
+    and recurrence, of which alone it is known which way is better.
     """
     places = group_places(system, figures)
-    valued = sorted((one for one in figures if one.value is not None and places), key=lambda one: places[group_of(one)])
+    counted = [one for one in figures if one.value is not None and is_survival(one) and places]
+    valued = sorted(counted, key=lambda one: places[group_of(one)])
     found = []
     for better, worse in itertools.pairwise(valued):
         assert better.value is not None

@@ -25,9 +25,9 @@ def calibration_view() -> None:
     names = list(dict.fromkeys(everything["System"]))
     external = int((everything["External validation"] == "yes").sum())
     st.markdown(
-        f"{len(everything)} reported survival or recurrence figures by group, of {len(names)} systems; {external} are of other "
-        f"patients than the system was made from. For the other {len(known.systems) - len(names)} systems no survival by group "
-        "was read; each says why in its definition."
+        f"{len(everything)} reported figures of survival or recurrence by group, of {len(names)} systems; {external} are of "
+        f"other patients than the system was made from. Of the other {len(known.systems) - len(names)} systems none was read; "
+        "what is lacking, and why, stands in each definition."
     )
     chosen = st.selectbox(
         "System", names, index=None, key="calibration_system", placeholder="all systems", persist_state="session"
@@ -42,7 +42,7 @@ def calibration_view() -> None:
             "Group": st.column_config.TextColumn(width="small"),
             "Question": st.column_config.TextColumn(width="medium"),
             "n": st.column_config.TextColumn(width="small", help="≤: of the whole series; the group's own size was not read"),
-            "External validation": st.column_config.TextColumn(width="small", help="yes: other patients than it was made from"),
+            "External validation": st.column_config.TextColumn(width=130, help="yes: other patients than it was made from"),
             "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
             "Record": None,
         },

@@ -12,10 +12,11 @@ from livermets.case import Case, CaseError, from_lesions
 from livermets.facts import FACTS, Kind
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
-from livermets.ui.banner import as_text, medical_facts, quiet
+from livermets.ui.banner import as_text, quiet
 from livermets.ui.casefile import LARGEST, read_case_file
 from livermets.ui.fields import fact_field, unit_choice
 from livermets.ui.form import fault_summary
+from livermets.ui.parts import medical_facts
 from livermets.ui.session import (
     another_case,
     current_assessment,
@@ -166,8 +167,10 @@ def snapshots() -> Pair | None:
             on_click=_keep,
             args=(here,),
         )
-        with st.popover("Open a second case", icon=":material/upload_file:", key="compare_open"):
-            _open_second()
+        # A new key after each case that was opened: the popover closes, and its fields are empty again.
+        number = st.session_state.setdefault("compare_opened", 0)
+        with st.popover("Open a second case", icon=":material/upload_file:", key=f"compare_open_{number}"):
+            _open_second(number)
     kept: Case | None = st.session_state.get(_KEPT)
     if kept is None or not medical_facts(here):
         missing = "Enter or open a case on the case page" if kept else "Keep the case on the screen, or open a second one"
@@ -197,12 +200,12 @@ def _named(case: Case) -> str:
     return f"{label or 'case without a label'}, {medical_facts(case)} facts known"
 
 
-def _open_second() -> None:
+def _open_second(number: int) -> None:
     uploaded = st.file_uploader(
-        "A case file (JSON)", type=["json"], key="compare_upload", max_upload_size=max(1, LARGEST // 1_000_000)
+        "A case file (JSON)", type=["json"], key=f"compare_upload_{number}", max_upload_size=max(1, LARGEST // 1_000_000)
     )
-    pasted = st.text_area("or its text", key="compare_text", placeholder='{"primary_site": …}', height=120)
-    if not st.button("Compare with it", key="compare_read", disabled=uploaded is None and not pasted.strip()):
+    pasted = st.text_area("or its text", key=f"compare_text_{number}", placeholder='{"primary_site": …}', height=120)
+    if not st.button("Compare with it", key=f"compare_read_{number}", disabled=uploaded is None and not pasted.strip()):
         return
     try:
         content = uploaded.getvalue() if uploaded else pasted.encode()
@@ -211,6 +214,7 @@ def _open_second() -> None:
         lines = [f"- **{as_text(labels_words([f.field]))}**: {as_text(fault_words(f))}" for f in error.faults[:12]]
         st.error("\n".join(["It was not opened; nothing else has changed.", *lines]))
         return
+    st.session_state["compare_opened"] = number + 1
     st.rerun()
 
 

@@ -74,7 +74,7 @@ def _rules(system: System) -> None:
     if definition.not_computed_because:
         st.info(f"**No score is computed.** {as_text(definition.not_computed_because)}", icon=":material/block:")
     st.markdown(applies_line(system))
-    _blocks(definition, definition.name)
+    _blocks(definition, definition.name, bool(definition.groups))
     if words := range_line(system):
         st.markdown(words)
     if numbers := numbers_behind(system):
@@ -84,8 +84,8 @@ def _rules(system: System) -> None:
         st.markdown(f":gray[Rests on] {facts}")
 
 
-def _blocks(own: SystemDefinition | Variant, name: str) -> None:
-    for head, content in rule_blocks(own):
+def _blocks(own: SystemDefinition | Variant, name: str, grouped: bool) -> None:
+    for head, content in rule_blocks(own, grouped):
         if isinstance(content, str):
             st.markdown(f"**{head}**: {content}")
         else:
@@ -120,7 +120,7 @@ def _variants(definition: SystemDefinition) -> None:
     for variant in definition.variants:
         with grid.cell():
             st.markdown(variant_title(variant))
-            _blocks(variant, variant.label)
+            _blocks(variant, variant.label, bool(variant.groups or definition.groups))
 
 
 def _reading(definition: SystemDefinition) -> None:

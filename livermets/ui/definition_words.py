@@ -138,17 +138,19 @@ def _expressions(definition: SystemDefinition) -> Iterator[str]:
             yield own.formula.as_
 
 
-def rule_blocks(own: SystemDefinition | Variant) -> list[tuple[str, str | Rows]]:
-    """(what it is, rows or a line of Markdown) for every kind of rule that a system or one of its variants states."""
+def rule_blocks(own: SystemDefinition | Variant, groups: bool = True) -> list[tuple[str, str | Rows]]:
+    """(what it is, rows or a line of Markdown) for every kind of rule that a system or one of its variants states.
+
+    `groups` says whether a formula is read by groups.
+    """
     blocks: list[tuple[str, str | Rows]] = [("Criteria", _criteria(own.criteria))]
     if own.formula:
         unit = f" in {unit_words(own.formula.unit)}" if own.formula.unit else ""
         decimals = own.formula.decimals
         shown = f"shown with {decimals} decimal{'' if decimals == 1 else 's'}" if decimals else "shown as a whole number"
         label = as_text((own.formula.label or "Value") + unit)
-        blocks.append(
-            ("Formula", f"{label} = {sql(own.formula.as_)} :gray[({shown}; groups are read from the unrounded value)]")
-        )
+        grouped = "; groups are read from the unrounded value" if groups else ""
+        blocks.append(("Formula", f"{label} = {sql(own.formula.as_)} :gray[({shown}{grouped})]"))
     blocks.append(("Code, part by part", _code(own)))
     if isinstance(own, SystemDefinition):
         blocks.append(("Decided before the score, in this order", _groups(own.overrides)))

@@ -36,6 +36,7 @@ from livermets.ui.words import value_words as fact_value
 from livermets.whatif import FactChange, NumberChange, OptionChange, SystemChange, changed_facts, differences
 
 MOST_NAMED: Final = 4
+MOST_DRAWN: Final = 12
 _NOT_FOR_IT: Final = "does not apply"
 
 
@@ -56,8 +57,11 @@ def show_moves(before: Assessment, after: Assessment) -> None:
 
 
 def _in_order(systems: Sequence[SystemChange]) -> list[SystemChange]:
-    """By head, those of which most was reported first."""
-    return sorted(systems, key=lambda c: (HEADS.index(head(c.after)), -reported_of(c.after.system), c.id))
+    """Those that said something before in front of those that only do so now; then by head and by how much was reported."""
+    return sorted(
+        systems,
+        key=lambda c: (not says_something(c.before), HEADS.index(head(c.after)), -reported_of(c.after.system), c.id),
+    )
 
 
 def sentence(systems: Sequence[SystemChange], before: Assessment, after: Assessment) -> str:
@@ -140,10 +144,11 @@ def moves_of(systems: Sequence[SystemChange]) -> list[Move]:
 
 def _strips(systems: Sequence[SystemChange]) -> None:
     moves = moves_of(systems)
-    if moves:
-        alt = "Systems that move along their order: " + "; ".join(f"{move.name} {move.words}" for move in moves)
-        st.plotly_chart(moves_figure(moves), config=CONFIG, key="moves_chart", alt=alt)
-        quiet(KEY)
+    drawn = moves[:MOST_DRAWN]
+    if drawn:
+        alt = "Systems that move along their order: " + "; ".join(f"{move.name} {move.words}" for move in drawn)
+        st.plotly_chart(moves_figure(drawn), config=CONFIG, key="moves_chart", alt=alt)
+        quiet(KEY + (f" {len(moves) - len(drawn)} more are in the table." if len(moves) > len(drawn) else ""))
 
 
 def _systems_table(systems: Sequence[SystemChange]) -> None:

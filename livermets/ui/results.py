@@ -202,6 +202,7 @@ def applies_words(system: System) -> str:
         fitting = [site for site in PRIMARIES if system.applies.holds({**values, "primary_site": site})]
         if len(fitting) <= len(PRIMARIES) // 2:
             return "if the primary is " + groups_words(value_label(site).lower() for site in fitting)
+        return "unless the primary is " + groups_words(value_label(site).lower() for site in PRIMARIES if site not in fitting)
     return "depends on " + labels_words(sorted(system.applies.names)).lower()
 
 

@@ -50,6 +50,8 @@ def test_all_systems_are_in_one_table_with_what_they_are() -> None:
     fong = table[table["System"] == "Clinical Risk Score (Fong, MSKCC)"].iloc[0]
     assert fong["Kind"] == "point score"
     assert fong["For"] == "colorectal"
+    adam = table[table["System"].str.startswith("Adam prognostic model")].iloc[0]
+    assert adam["For"] == "unless the primary is colorectal or neuroendocrine"
     assert fong["Discrimination"] == "C 0.578 (95 % CI 0.57–0.587)"
     assert fong["Examples"] == len(SYSTEMS["fong-crs"].definition.examples)
     assert (table["Computes"] == "no").sum() == sum(s.definition.kind == "listed" for s in SYSTEMS.values())
@@ -103,6 +105,11 @@ def test_rates_and_medians_stand_side_by_side_and_a_series_that_is_not_smooth_is
     said = words(page)
     assert "overall survival at 5 years: 20 % in 3, 25 % in 4" in said
     assert "median overall survival: 20 months in 4, 22 months in 5" in said
+
+
+def test_shares_are_not_called_unsmooth_and_numbers_without_groups_not_grouped() -> None:
+    assert "Not a smooth series" not in words(opened(system="game"))
+    assert "groups are read" not in words(opened(system="bsa-mosteller"))
 
 
 def test_the_three_phase_staging_shows_its_text_its_readings_and_that_nothing_stands_behind_it() -> None:
@@ -169,8 +176,8 @@ def test_the_calibration_table_can_be_narrowed_to_a_system() -> None:
     page = view(opened(), "Calibration")
     everything = page.dataframe[0].value
     assert len(everything) > 100
-    assert f"{(everything['External validation'] == 'yes').sum()} are of other patients" in words(page)
-    page.selectbox(key="calibration_system").set_value("Minagawa simplified staging").run()
+    assert f"{(everything['External validation'] == 'yes').sum()} are of other patients than" in words(page)
+    page.selectbox(key="calibration_system").set_value("Minagawa stage").run()
     shown = page.dataframe[0].value
-    assert set(shown["System"]) == {"Minagawa simplified staging"}
+    assert set(shown["System"]) == {"Minagawa stage"}
     assert set(shown["External validation"]) == {"yes", "no"}

@@ -198,8 +198,8 @@ def test_a_kept_case_is_compared_with_the_case_as_it_is_edited_further() -> None
 
 def test_a_second_case_can_be_pasted() -> None:
     page = snapshots(opened(FONG))
-    page.text_area(key="compare_text").set_value(json.dumps({"facts": FONG | {"liver_lesion_count": 2}})).run()
-    page.button(key="compare_read").click().run()
+    page.text_area(key="compare_text_0").set_value(json.dumps({"facts": FONG | {"liver_lesion_count": 2}})).run()
+    page.button(key="compare_read_0").click().run()
     assert not page.exception
     assert moved(page, "Clinical Risk Score (Fong") == ["3–4, high", "**2–3**"]
 
@@ -216,8 +216,8 @@ def test_a_second_case_can_be_pasted() -> None:
 )
 def test_a_second_case_that_cannot_be_read_says_why(text: str, words_said: str) -> None:
     page = snapshots(opened(FONG))
-    page.text_area(key="compare_text").set_value(text).run()
-    page.button(key="compare_read").click().run()
+    page.text_area(key="compare_text_0").set_value(text).run()
+    page.button(key="compare_read_0").click().run()
     assert not page.exception
     assert words_said in page.error[0].value.replace("\\", "")
     assert entered(page) == FONG

@@ -43,7 +43,7 @@ def test_ratios_shares_and_whole_series_are_not_in_it() -> None:
 
 
 def test_the_patients_of_the_paper_stand_beside_those_of_a_validation() -> None:
-    minagawa = TABLE[TABLE["System"] == "Minagawa simplified staging"]
+    minagawa = TABLE[TABLE["System"] == "Minagawa stage"]
     first = minagawa[minagawa["Group"] == "1"]
     assert list(first["Reported"]) == ["86.4 months", "115.2 months"]
     assert list(first["External validation"]) == ["no", "yes"]
@@ -88,6 +88,13 @@ def test_a_worse_group_with_better_survival_is_found() -> None:
     assert (
         reversals(KNOWN.systems["gennari-stage"], series("gennari-stage", "gennari1986", "overall survival at 3 years")) == []
     )
+
+
+def test_shares_and_responses_have_no_better_way_round() -> None:
+    figures = [KNOWN.registry.figures[name] for name in KNOWN.systems["game"].definition.outcomes]
+    shares = [one for one in figures if one.source == "russolillo2024" and one.endpoint == "frequency"]
+    assert len(shares) == 3
+    assert reversals(KNOWN.systems["game"], shares) == []
 
 
 def test_for_recurrence_less_is_better() -> None:
