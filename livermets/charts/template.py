@@ -31,6 +31,7 @@ LEAN: Final = go.layout.Template(
         "dragmode": False,
         "showlegend": False,
         "bargap": 0.35,
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": QUIET, "activecolor": QUIET},
         "colorway": list(SERIES),
         "xaxis": {"automargin": True, "fixedrange": True, "zeroline": False},
         "yaxis": {"automargin": True, "fixedrange": True, "zeroline": False},
@@ -39,6 +40,20 @@ LEAN: Final = go.layout.Template(
 
 CONFIG: Final = {"displayModeBar": False, "responsive": True}
 """For `st.plotly_chart(config=…)`: no toolbar, because nothing is zoomed."""
+
+FILE_FORMATS: Final = ("SVG", "PNG")
+"""What a picture can be saved as: lines and text that can be edited, or points for a slide."""
+
+
+def saving_config(file_format: str, name: str) -> dict[str, Any]:
+    """`CONFIG` with one button on the picture, which saves it in one of `FILE_FORMATS` under this name, without ending.
+
+    A PNG has three points for each of the screen, so that it stays sharp on a projector.
+    """
+    options = {"format": file_format.lower(), "filename": name, "scale": 3 if file_format == "PNG" else 1}
+    button = {"displayModeBar": True, "modeBarButtons": [["toImage"]], "toImageButtonOptions": options}
+    # The browser itself tells of a download; Plotly's own notes would cover the page.
+    return {**CONFIG, **button, "displayNotifier": False}
 
 
 def lean_figure(traces: Iterable[Any] = (), *, height: int, **layout: Any) -> go.Figure:

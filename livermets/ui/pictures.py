@@ -6,11 +6,12 @@ from functools import partial
 from typing import Final
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from livermets.charts.numbers import table_csv
 from livermets.charts.picture import Picture
-from livermets.charts.template import CONFIG
+from livermets.charts.template import CONFIG, FILE_FORMATS, saving_config
 from livermets.figures import short_citation, source_links
 from livermets.knowledge import knowledge
 from livermets.ui.banner import as_text, quiet
@@ -34,15 +35,41 @@ NUMBER_COLUMNS: Final = {
 def show_picture(picture: Picture, *, key: str, table: bool = True) -> None:
     """The sentence above, the figure, its key, and, if wanted, its table below."""
     st.markdown(as_text(picture.sentence))
-    st.plotly_chart(picture.figure, config=CONFIG, key=f"{key}_chart", alt=picture.alt)
-    quiet(as_text(picture.key))
+    show_chart(picture.figure, key=key, alt=picture.alt, words=picture.key)
     if table:
         number_table(picture.table, key=key)
 
 
+def show_chart(figure: go.Figure, *, key: str, alt: str, words: str = "") -> None:
+    """A figure, the words on its marks, and in which format it can be saved.
+
+    The button that saves stands on the figure only once a format is chosen: without hover, as on a phone, it would cover it.
+    """
+    format_key = f"{key}_format"
+    chosen = st.session_state.get(format_key)
+    config = saving_config(chosen, file_name(key)) if chosen else CONFIG
+    st.plotly_chart(figure, config=config, key=f"{key}_chart", alt=alt)
+    if words:
+        quiet(as_text(words))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            "Save the picture as",
+            FILE_FORMATS,
+            format_func=lambda name: f":material/image: Picture as {name}",
+            key=format_key,
+            label_visibility="collapsed",
+        )
+        if chosen:
+            quiet(f"The camera in the upper right corner of the picture saves it as {chosen}.")
+
+
+def file_name(key: str) -> str:
+    """The name of a saved picture or table, without its ending: it names the release."""
+    return f"livermets-{key.replace('_', '-')}-{knowledge().release}"
+
+
 def number_table(table: pd.DataFrame, *, key: str) -> None:
     """The numbers of a picture as a table, and as a file."""
-    release = knowledge().release
     st.dataframe(
         table,
         hide_index=True,
@@ -53,8 +80,8 @@ def number_table(table: pd.DataFrame, *, key: str) -> None:
     )
     st.download_button(
         "Table as CSV",
-        partial(table_csv, table, release),
-        file_name=f"livermets-{key.replace('_', '-')}-{release}.csv",
+        partial(table_csv, table, knowledge().release),
+        file_name=f"{file_name(key)}.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",

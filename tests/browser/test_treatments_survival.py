@@ -82,3 +82,18 @@ def test_every_picture_of_survival_can_be_read(open_page: Callable[..., Page], v
         assert exceptions(page) == []
         assert not overflows_sideways(page)
     assert_readable(page)
+
+
+@pytest.mark.parametrize(("chosen", "begins"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
+def test_a_picture_is_saved_with_the_keyboard(open_page: Callable[..., Page], chosen: str, begins: bytes) -> None:
+    page = open_page("survival", viewport=PHONE)
+    choose(page, "Primary", "Breast")
+    camera = page.get_by_role("button", name="Download plot")
+    assert camera.count() == 0
+    page.get_by_role("radio", name=f"Picture as {chosen}").click()
+    camera.focus()
+    assert_readable(page)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(f"{knowledge().release}.{chosen.lower()}")
+    assert download.value.path().read_bytes().startswith(begins)

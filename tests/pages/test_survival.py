@@ -199,6 +199,18 @@ def test_every_primary_has_every_view_without_an_error(primary: str) -> None:
         view(app, name)
 
 
+@pytest.mark.parametrize("chosen", ["SVG", "PNG"])
+def test_a_picture_gets_its_button_only_once_a_format_is_chosen(chosen: str) -> None:
+    app = survival("colorectal-synchronous")
+    assert not orjson.loads(app.get("plotly_chart")[0].proto.config)["displayModeBar"]
+    next(one for one in app.segmented_control if one.label == "Save the picture as").set_value(chosen).run()
+    config = orjson.loads(app.get("plotly_chart")[0].proto.config)
+    assert config["modeBarButtons"] == [["toImage"]]
+    options = config["toImageButtonOptions"]
+    assert (options["format"], options["filename"]) == (chosen.lower(), f"livermets-survival-rate-{knowledge().release}")
+    assert f"saves it as {chosen}" in words(app)
+
+
 def test_patients_like_this_say_how_they_differ_and_predict_nothing() -> None:
     app = choose(survival("colorectal-metachronous-single"), "Treatment", "hepatic-resection")
     assert "no prediction for one patient is made" in words(app)
