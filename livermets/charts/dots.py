@@ -162,6 +162,8 @@ def plain(text: str) -> str:
 
 def axis_title(axis: Axis) -> str:
     """What an axis counts: "Overall survival at 5 years (%), from liver resection"."""
+    if axis.title is not None:
+        return axis.title
     endpoint = ENDPOINT_LABELS[axis.endpoint]
     endpoint = endpoint[0].upper() + endpoint[1:]
     horizon = f" at {horizon_text(axis.horizon_months)}" if axis.horizon_months is not None else ""
@@ -187,7 +189,8 @@ def panels(dots: Iterable[Dot]) -> dict[Axis, list[Dot]]:
 
 def _place(axis: Axis) -> tuple[object, ...]:
     horizon = math.inf if axis.horizon_months is None else axis.horizon_months
-    return axis.measure not in RATIOS, _ENDPOINTS.index(axis.endpoint), axis.measure == "median", horizon, axis.time_zero or ""
+    order = (axis.measure not in RATIOS, _ENDPOINTS.index(axis.endpoint), axis.measure == "median", horizon)
+    return *order, axis.time_zero or "", axis.title or ""
 
 
 def key_text(dots: Iterable[Dot]) -> str:

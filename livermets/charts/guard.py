@@ -21,13 +21,17 @@ class NotComparableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What one axis counts. Figures with equal axes may be drawn on it together; None is "not stated"."""
+    """What one axis counts. Figures with equal axes may be drawn on it together; None is "not stated".
+
+    `title` is set where a picture knows more of what is counted, and of whom, than the endpoint says.
+    """
 
     endpoint: str
     measure: str
     horizon_months: float | None
     time_zero: str | None
     unit: str | None
+    title: str | None = None
 
 
 def axis_of(record: Figure | Claim) -> Axis:

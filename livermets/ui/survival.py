@@ -27,6 +27,7 @@ from livermets.ui.overview import nearest_table, primaries_overview
 from livermets.ui.pictures import show_picture
 from livermets.ui.session import current_assessment, current_primary
 from livermets.ui.survival_ask import FIELDS, Asked, ask, ask_primary, is_of_time, standing
+from livermets.ui.survival_recurrence import recurrence_view
 from livermets.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS, TIME_ZERO_LABELS
 
 
@@ -311,6 +312,7 @@ VIEWS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "Over time": over_time_view,
     "By year": by_year_view,
     "Out of 100": icons_view,
+    "Recurrence": recurrence_view,
     "Trials": trials_view,
     "Disagreements": conflicts_view,
     "Founding texts": founding_view,

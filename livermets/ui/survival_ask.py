@@ -23,6 +23,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "Over time": frozenset({"treatment", "endpoint", "groups"}),
     "By year": frozenset({"treatment", "endpoint", "horizon", "groups"}),
     "Out of 100": frozenset({"treatment", "endpoint", "horizon", "groups"}),
+    "Recurrence": frozenset({"groups"}),
     "Trials": frozenset({"treatment", "endpoint"}),
     "Disagreements": frozenset({"treatment"}),
     "Founding texts": frozenset(),

@@ -75,7 +75,7 @@ def test_options_open_on_a_phone_in_the_dark(open_page: Callable[..., Page]) -> 
 def test_every_picture_of_survival_can_be_read(open_page: Callable[..., Page], viewport: dict[str, int], scheme: str) -> None:
     page = open_page("survival", viewport=viewport, scheme=scheme)
     choose(page, "Primary", "Colorectal")
-    for view in ("By group", "Over time", "Out of 100", "Founding texts", "Trials"):
+    for view in ("By group", "Over time", "Out of 100", "Founding texts", "Recurrence", "Trials"):
         page.get_by_role("radio", name=view, exact=True).click()
         settle(page)
         expect(page.locator(".js-plotly-plot").first).to_be_visible()

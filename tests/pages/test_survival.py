@@ -199,6 +199,42 @@ def test_every_primary_has_every_view_without_an_error(primary: str) -> None:
         view(app, name)
 
 
+def part(app: AppTest, name: str) -> AppTest:
+    next(one for one in app.segmented_control if one.label == "About the recurrence").set_value(name).run()
+    assert not app.exception
+    return app
+
+
+def test_recurrence_after_resection_is_drawn_from_the_registry_and_says_what_is_not_reported() -> None:
+    app = view(survival("colorectal-synchronous"), "Recurrence")
+    plotted = drawn(app)
+    assert plotted["crlm-recurrence-upfront-12mo"] == REGISTRY.figures["crlm-recurrence-upfront-12mo"].value
+    assert {REGISTRY.figures[name].endpoint for name in plotted if name in REGISTRY.figures} == {"recurrence"}
+    assert set(plotted) <= set(app.dataframe[0].value["Record"])
+    said = words(app)
+    assert "No study in this release gives a rate of recurrence after resection at 2 years or 3 years" in said
+    assert "hepatic only 90, extrahepatic only 59, both 60 of 209" in said
+    assert "60% may recur within 2 years of resection" in said
+
+
+def test_a_second_resection_is_shown_with_its_share_and_its_outcome() -> None:
+    app = part(view(survival("colorectal-synchronous"), "Recurrence"), "Repeat resection")
+    plotted = drawn(app)
+    assert plotted["crlm-repeat-dejong2009-share"] == REGISTRY.figures["crlm-repeat-dejong2009-share"].value
+    assert plotted["crlm-repeat-lam2013-os5"] == REGISTRY.figures["crlm-repeat-lam2013-os5"].value
+    assert unsourced(app) == []
+
+
+def test_other_primaries_show_the_parts_that_were_reported_and_name_the_others() -> None:
+    app = view(choose(survival(), "Primary", "neuroendocrine"), "Recurrence")
+    assert "Not reported in this release for neuroendocrine: where, survival after it" in words(app)
+    part(app, "Repeat resection")
+    assert drawn(app)["ne-resection-mayo2010-second"] == REGISTRY.figures["ne-resection-mayo2010-second"].value
+    choose(app, "Primary", "prostate")
+    assert "Not reported in this release: recurrence after liver resection for prostate" in words(app)
+    assert not app.get("plotly_chart")
+
+
 @pytest.mark.parametrize("chosen", ["SVG", "PNG"])
 def test_a_picture_gets_its_button_only_once_a_format_is_chosen(chosen: str) -> None:
     app = survival("colorectal-synchronous")
