@@ -25,26 +25,35 @@ def remnant_scale(percents: Mapping[str, float | None], judged: Sequence[JudgedL
         go.Scatter(x=[0, highest], y=[y, y], mode="lines", line={"color": QUIET, "width": 1}, hoverinfo="skip") for y in (0, 1)
     ]
     for own, colour, size in ((False, QUIET, 14), (True, TEXT, 26)):
-        x, y, words = [], [], []
-        for rail, share in enumerate(_RAILS):
-            for percent, stated in _ticks(judged, share, own).items():
-                x.append(percent)
-                y.append(rail)
-                words.append(f"{percent:g} % of the {DENOMINATORS[share]}: {'; '.join(stated)}")
+        ticks = [
+            (percent, rail, f"{percent:g} % of the {DENOMINATORS[share]}: {'; '.join(stated)}")
+            for rail, share in enumerate(_RAILS)
+            for percent, stated in _ticks(judged, share, own).items()
+        ]
         traces.append(
             go.Scatter(
-                x=x,
-                y=y,
-                text=[f"{percent:g}" for percent in x],
-                hovertext=words,
-                mode="markers+text",
-                textposition="bottom center",
+                x=[percent for percent, _, _ in ticks],
+                y=[rail for _, rail, _ in ticks],
+                hovertext=[words for _, _, words in ticks],
+                mode="markers",
                 marker={"symbol": "line-ns", "size": size, "line": {"width": 3 if own else 1.5, "color": colour}},
                 hovertemplate="%{hovertext}<extra></extra>",
                 name="limits for this liver" if own else "limits for other livers",
                 cliponaxis=False,
             )
         )
+    named = {(one.limit.percent, _RAILS.index(one.limit.share)) for one in judged}
+    traces.append(
+        go.Scatter(
+            x=[percent for percent, _ in sorted(named)],
+            y=[rail + 0.4 for _, rail in sorted(named)],
+            text=[f"{percent:g}" for percent, _ in sorted(named)],
+            mode="text",
+            hoverinfo="skip",
+            name="percentages",
+            cliponaxis=False,
+        )
+    )
     known = [(rail, percents[share]) for rail, share in enumerate(_RAILS) if percents.get(share) is not None]
     traces.append(
         go.Scatter(
@@ -61,11 +70,11 @@ def remnant_scale(percents: Mapping[str, float | None], judged: Sequence[JudgedL
     )
     return lean_figure(
         traces,
-        height=210,
+        height=220,
         margin={"l": 8, "r": 16, "t": 14, "b": 8},
         xaxis={"range": [0, highest], "showgrid": False, "ticksuffix": " %", "fixedrange": True},
         yaxis={
-            "range": [1.55, -0.6],
+            "range": [1.6, -0.6],
             "tickvals": [0, 1],
             "ticktext": [DENOMINATORS[share].replace(" ", "<br>") for share in _RAILS],
             "showgrid": False,
@@ -76,9 +85,11 @@ def remnant_scale(percents: Mapping[str, float | None], judged: Sequence[JudgedL
 
 
 def _ticks(judged: Sequence[JudgedLimit], share: str, own: bool) -> dict[float, list[str]]:
+    """Who states each percentage; one that is a limit for this liver as well is drawn as such only."""
     found: dict[float, list[str]] = defaultdict(list)
+    mine = {one.limit.percent for one in judged if one.limit.share == share and one.concerned is not False}
     for one in judged:
-        if one.limit.share == share and (one.concerned is not False) == own:
+        if one.limit.share == share and (one.limit.percent in mine) == own:
             found[one.limit.percent].append(f"{one.limit.stated_by}, {one.limit.named_for}")
     return found
 

@@ -41,7 +41,7 @@ _REACHED: Final[Mapping[object, str]] = {
     "": "",
 }
 _CONCERNED: Final[Mapping[object, str]] = {
-    True: "concerned",
+    True: "applies",
     False: ":gray[another state]",
     None: f"{UNKNOWN} :gray[unknown]",
 }

@@ -13,9 +13,8 @@ from livermets.knowledge import knowledge
 from livermets.remnant import judged_limits
 from livermets.resectability import PANEL_RULE, STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.systems import SystemResult
-from livermets.ui.advice import advice_lists
+from livermets.ui.advice import advice_lists, cited
 from livermets.ui.banner import as_text, medical_facts, quiet
-from livermets.ui.cited import cited
 from livermets.ui.evidence import source_chip
 from livermets.ui.lesions import lesion_table
 from livermets.ui.pictures import source_mark
@@ -73,7 +72,7 @@ def verdict(assessment: Assessment) -> None:
     _flags(assessment, found)
     _panel(assessment)
     label = f"{len(still_open)} not settled, what is missing, and sources" if still_open else "Sources"
-    more = st.expander(label, key="verdict_open", on_change="rerun")
+    more = st.expander(label, expanded=not settled, key="verdict_open", on_change="rerun")
     if more.open:
         with more:
             if still_open:
@@ -122,7 +121,7 @@ def _panel(assessment: Assessment) -> None:
         said = f"{rule.conclusion[:1].upper()}{rule.conclusion[1:]}"
         st.markdown(
             f":material/groups: **{as_text(said)}** {source_mark(rule.source)}  \n"
-            f":small[:gray[{as_text(rule.strength)}. {cited(rule.caveat or '')}]]"
+            f":small[:gray[{as_text(rule.strength)}. {as_text(cited(rule.caveat or ''))}]]"
         )
 
 
