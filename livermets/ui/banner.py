@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import streamlit as st
 
 from livermets.case import Case
 from livermets.facts import FACTS, value_label
 from livermets.knowledge import knowledge
-from livermets.ui.parts import BANNER
 from livermets.ui.session import current_case, current_faults
+
+BANNER: Final = "banner"
+"""The key under which the banner is drawn anew."""
 
 _DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])")
@@ -28,7 +31,7 @@ def quiet(words: str) -> None:
 
 def medical_facts(case: Case) -> int:
     """How many facts of the patient are known, those that follow from others included."""
-    return sum(1 for name, value in case.values.items() if value is not None and name not in _DESCRIBING)
+    return sum(1 for name, value in case.values.items() if value is not None and FACTS[name].section != "case")
 
 
 @st.fragment(key=BANNER)

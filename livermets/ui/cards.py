@@ -37,6 +37,7 @@ from livermets.ui.words import value_words as fact_value
 
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
 _OPEN: Final = "open_cards"
+_HEADS: Final = "result_heads"
 _BREAK: Final = "  \n"
 _IN_DOUBT: Final = ("unverified", "seed-text-only")
 
@@ -48,7 +49,7 @@ def cards(assessment: Assessment) -> None:
         if result.applicable is not False:
             shelves[head(result)].append(result)
     heads = [name for name in HEADS if shelves[name]]
-    for tab, name in zip(st.tabs(heads, on_change="rerun", key="result_heads"), heads, strict=True):
+    for tab, name in zip(st.tabs(heads, on_change="rerun", key=_HEADS), heads, strict=True):
         if tab.open:
             with tab:
                 if name == AFTER:
@@ -59,6 +60,15 @@ def cards(assessment: Assessment) -> None:
     if others:
         names = ", ".join(as_text(definition.short) for definition in others)
         quiet(f"{len(others)} more systems are for other primaries: {names}.")
+
+
+def card_titles(assessment: Assessment) -> tuple[object, ...]:
+    """What the cards look like: the titles under the chosen head, and everything while a card is open."""
+    if st.session_state.get(_OPEN):
+        return (assessment.case.values,)
+    chosen = st.session_state.get(_HEADS) or HEADS[0]
+    shown = [result for result in assessment.systems.values() if head(result) == chosen and result.applicable is not False]
+    return tuple((_title(result), _order(result)) for result in shown)
 
 
 def _order(result: SystemResult) -> tuple[int, int, str]:

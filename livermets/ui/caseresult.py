@@ -1,18 +1,23 @@
-"""What published systems say of the case, as one part that is drawn anew when a fact changes."""
+"""What published systems say of the case, in parts of which only those that a fact changes are drawn anew."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
-from livermets.ui.cards import cards
+from livermets.ui.cards import card_titles, cards
 from livermets.ui.casemenu import release_notice
-from livermets.ui.parts import RESULT
+from livermets.ui.parts import SUMMARY, drawn_when_changed
 from livermets.ui.session import current_assessment
 from livermets.ui.summary import (
     agreement,
     anything_known,
     ask_next,
+    asked,
+    compared_strips,
     derived_numbers,
+    derived_rows,
     function_line,
     invitation,
     one_line,
@@ -22,10 +27,28 @@ from livermets.ui.summary import (
     summary,
 )
 
+QUESTIONS: Final = "case_questions"
+AGREEMENT: Final = "case_agreement"
+CARDS: Final = "case_cards"
+DERIVED: Final = "case_derived"
 
-@st.fragment(key=RESULT)
+drawn_when_changed(QUESTIONS, asked)
+drawn_when_changed(AGREEMENT, compared_strips)
+drawn_when_changed(CARDS, card_titles)
+drawn_when_changed(DERIVED, derived_rows)
+
+
 def case_result() -> None:
     """Summary, what to ask next, agreement, a card for each system, and the one line at the foot of the screen."""
+    _summary()
+    _questions()
+    _agreement()
+    _cards()
+    _derived()
+
+
+@st.fragment(key=SUMMARY)
+def _summary() -> None:
     assessment = current_assessment()
     release_notice()
     stale_notice()
@@ -34,10 +57,29 @@ def case_result() -> None:
         function_line(assessment)
         remnant_line(assessment)
         options_line(assessment)
-        ask_next(assessment)
-        agreement(assessment)
-        cards(assessment)
-        derived_numbers(assessment)
     else:
         invitation()
     one_line(assessment)
+
+
+@st.fragment(key=QUESTIONS)
+def _questions() -> None:
+    if anything_known(current_assessment()):
+        ask_next(current_assessment())
+
+
+@st.fragment(key=AGREEMENT)
+def _agreement() -> None:
+    if anything_known(current_assessment()):
+        agreement(current_assessment())
+
+
+@st.fragment(key=CARDS)
+def _cards() -> None:
+    if anything_known(current_assessment()):
+        cards(current_assessment())
+
+
+@st.fragment(key=DERIVED)
+def _derived() -> None:
+    derived_numbers(current_assessment())

@@ -15,8 +15,16 @@ import streamlit as st
 from livermets.facts import FACTS, Fact, Kind, value_label
 from livermets.ui.banner import as_text
 from livermets.ui.numbers import offered_units, read_number, shown_number
-from livermets.ui.parts import redraw
-from livermets.ui.session import another_case, case_in_hand, current_case, current_faults, enter_fact, entered_facts
+from livermets.ui.parts import Standing, redraw
+from livermets.ui.session import (
+    another_case,
+    case_in_hand,
+    current_assessment,
+    current_case,
+    current_faults,
+    enter_fact,
+    entered_facts,
+)
 from livermets.ui.words import fault_fields, fault_words, follows_words, unit_words
 
 UNKNOWN_FIELD: Final = "unknown"
@@ -72,11 +80,15 @@ def _take(name: str, key: str, place: str) -> None:
 def enter_and_redraw(name: str, value: Any, place: str) -> None:
     """Enter a fact of the case kept at `place`, and draw anew what it changed. The last statement of a callback."""
     with another_case(place):
-        before = current_case(), current_faults()
+        before = _standing()
         enter_fact(name, value)
-        now = current_case(), current_faults()
+        now = _standing()
     if place == case_in_hand():
         redraw(name, before, now)
+
+
+def _standing() -> Standing:
+    return Standing(current_case(), current_faults(), current_assessment())
 
 
 def _chosen_unit(fact: Fact) -> str:

@@ -148,6 +148,11 @@ def ask_next(assessment: Assessment) -> None:
             _question(question)
 
 
+def asked(assessment: Assessment) -> tuple[object, ...]:
+    """What the questions look like."""
+    return tuple((q.fact, q.settles, q.narrows) for q in assessment.ask_next[:ASKED])
+
+
 def _question(question: Question) -> None:
     settles, narrows = len(question.settles), len(question.narrows)
     effect = ", ".join(
@@ -169,7 +174,7 @@ def _names(systems: tuple[str, ...]) -> str:
 
 def agreement(assessment: Assessment) -> None:
     """Where the systems put the case, side by side, as picture, sentence and table."""
-    compared = [result for result in shown_first(assessment) if set(ordered_groups(result.system)).intersection(result.groups)]
+    compared = _compared(assessment)
     if len(compared) < 2:
         return
     strips = [_strip_of(result) for result in compared]
@@ -180,6 +185,16 @@ def agreement(assessment: Assessment) -> None:
     table = st.expander("The same as a table", type="compact", key="agreement_table", on_change="rerun")
     if table.open:
         table.table([{name: as_text(text) for name, text in row.items()} for row in agreement_table(strips)], alt=sentence)
+
+
+def _compared(assessment: Assessment) -> list[SystemResult]:
+    return [result for result in shown_first(assessment) if set(ordered_groups(result.system)).intersection(result.groups)]
+
+
+def compared_strips(assessment: Assessment) -> tuple[object, ...]:
+    """What the picture of agreement and the line below it look like."""
+    compared = _compared(assessment)
+    return (*map(_strip_of, compared), _would_settle(assessment, {result.id for result in compared}))
 
 
 def _strip_of(result: SystemResult) -> Strip:
@@ -200,6 +215,12 @@ def _would_settle(assessment: Assessment, compared: set[str]) -> str:
 
 def derived_numbers(assessment: Assessment) -> None:
     """Numbers that follow from the facts by formula: the known ones, in one compact table."""
+    if rows := derived_rows(assessment):
+        st.markdown("\n".join(["| Derived | |", "|---|---|", *rows]))
+
+
+def derived_rows(assessment: Assessment) -> list[str]:
+    """The lines of the table of derived numbers."""
     rows = []
     for stage in knowledge().derived:
         value = assessment.derived.get(stage.symbol.name)
@@ -207,8 +228,7 @@ def derived_numbers(assessment: Assessment) -> None:
             rows.append(f"| {as_text(stage.label)} | **{value:.{stage.decimals}f}** {as_text(unit_words(stage.unit))} |")
     if (target := assessment.derived.get("recist_sum_mm")) is not None:
         rows.append(f"| RECIST target sum of the listed lesions | **{number_words(target)}** mm |")
-    if rows:
-        st.markdown("\n".join(["| Derived | |", "|---|---|", *rows]))
+    return rows
 
 
 def remnant_line(assessment: Assessment) -> None:
