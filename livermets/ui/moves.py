@@ -117,20 +117,24 @@ def move_words(change: SystemChange) -> str:
 def span(result: SystemResult) -> Span | None:
     """Where a result stands on the strip of its system, from best (0) to worst (1); None without a place.
 
-    A point score whose groups rise with the points is placed by its points, every other system by its groups.
+    A point score whose groups rise with the points, and are decided by nothing else, is placed by its points; every other
+    system by its groups.
     """
     system, outcome = result.system, result.outcome
     groups = ordered_groups(system)
-    if result.applicable is False or not groups or not outcome.groups:
+    if result.applicable is False or not groups:
         return None
-    scheme = system.scheme
-    masks = scheme.grouping.masks if scheme.grouping else None
-    if scheme.items and masks and list(masks) == sorted(masks) and outcome.low is not None and outcome.high is not None:
-        lowest, highest = score_range(scheme)
+    if _rises_with_points(system.scheme) and outcome.low is not None and outcome.high is not None:
+        lowest, highest = score_range(system.scheme)
         width = highest - lowest + 1
         return (outcome.low - lowest) / width, (outcome.high - lowest + 1) / width
     places = [groups.index(group) for group in outcome.groups if group in groups]
     return (min(places) / len(groups), (max(places) + 1) / len(groups)) if places else None
+
+
+def _rises_with_points(scheme: Scheme) -> bool:
+    masks = scheme.grouping.masks if scheme.grouping else None
+    return bool(scheme.items and masks and list(masks) == sorted(masks) and not scheme.overrides)
 
 
 def moves_of(systems: Sequence[SystemChange]) -> list[Move]:

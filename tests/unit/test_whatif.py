@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -149,6 +150,29 @@ def test_a_point_score_stands_on_its_strip_by_its_points_and_a_stage_by_its_grou
     assert span(fong.after) == (3 / 6, 4 / 6)
     stage = assessed({"extrahepatic_disease": True}).systems["cn-three-phase"]
     assert span(stage) == (2 / 3, 1)
+
+
+def test_a_score_with_a_group_that_points_do_not_decide_stands_by_its_groups() -> None:
+    known = {"primary_site": "colorectal", "hepatic_node_positive": False}
+    factors = {"liver_lesion_count": 3, "largest_lesion_mm": 60, "primary_positive_nodes": 5, "cea_ng_ml": 5}
+    minagawa = assessed(known | factors).systems["minagawa"]
+    assert minagawa.group == "3"
+    assert span(minagawa) == (2 / 4, 3 / 4)
+    worst = assessed(known | factors | {"hepatic_node_positive": True}).systems["minagawa"]
+    assert span(worst) == (3 / 4, 1)
+
+
+def test_points_between_the_reported_groups_still_have_a_place() -> None:
+    beppu = knowledge().systems["beppu-nomogram"]
+    assert beppu.scheme.grouping is not None
+    between = next(n for n in range(beppu.scheme.highest) if not beppu.scheme.grouping.covered >> n & 1)
+    example = next(
+        assessed(example.given).systems["beppu-nomogram"]
+        for example in beppu.definition.examples
+        if assessed(example.given).systems["beppu-nomogram"].score is not None
+    )
+    at = replace(example, outcome=replace(example.outcome, low=float(between), high=float(between), groups=(), ungrouped=True))
+    assert span(at) == (between / (beppu.scheme.highest + 1), (between + 1) / (beppu.scheme.highest + 1))
 
 
 def test_what_has_no_order_or_does_not_apply_has_no_place() -> None:
