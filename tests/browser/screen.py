@@ -39,8 +39,8 @@ WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 INACTIVE_LABELS = 'label[data-testid="stWidgetLabel"][disabled] > span[aria-hidden]'
 
 # Streamlit says on its root whether a script runs and whether the server is there; elements of a rerun still under way
-# are stale, lazily loaded ones are skeletons, and what fades in has not its full contrast yet. Between a key press and its
-# rerun lies a moment of false quiet, hence the minimum.
+# are stale, lazily loaded ones are skeletons, and what fades in has not its full contrast yet. A message to the server
+# that no run answers within five seconds was not one for a run.
 _QUIET = """(least) => {
   const app = document.querySelector('[data-testid="stApp"]');
   const quiet = app !== null
@@ -48,10 +48,27 @@ _QUIET = """(least) => {
     && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
     && document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity);
-  if (!quiet) { window.quietSince = undefined; return false; }
-  window.quietSince ??= performance.now();
-  return performance.now() - window.quietSince >= least;
+  const now = performance.now();
+  const unanswered = window.sentAt > window.ranAt && now - window.sentAt < 5000;
+  if (!quiet || unanswered) { window.quietSince = undefined; return false; }
+  window.quietSince ??= now;
+  return now - window.quietSince >= least;
 }"""
+
+
+# Between a click and the run that it asks for lies a moment of quiet, on a busy machine a long one. The page therefore notes
+# when it last sent something to the server and when a run last began or ended.
+_NOTE_TRAFFIC = """
+  window.sentAt = 0;
+  window.ranAt = 0;
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...data) {
+    window.sentAt = performance.now();
+    return send.apply(this, data);
+  };
+  new MutationObserver(() => { window.ranAt = performance.now(); })
+    .observe(document, {subtree: true, attributes: true, attributeFilter: ['data-test-script-state']});
+"""
 
 
 def find_chromium() -> str | None:
@@ -135,6 +152,7 @@ def open_screen(
     scripts are added to `faults`.
     """
     context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    context.add_init_script(_NOTE_TRAFFIC)
     page = context.new_page()
     page.set_default_timeout(30_000)
     host = urlsplit(address).netloc
@@ -158,7 +176,7 @@ def exceptions(page: Page) -> list[str]:
 
 
 def settle(page: Page, quiet_ms: int = QUIET_MS) -> None:
-    """Wait until nothing has run, been stale or been loading for `quiet_ms`."""
+    """Wait until what was asked of the server is answered, and nothing has run, been stale or loading for `quiet_ms`."""
     page.evaluate("() => { window.quietSince = undefined; }")
     page.wait_for_function(_QUIET, arg=quiet_ms, polling="raf")
 
