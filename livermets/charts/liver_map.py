@@ -31,24 +31,25 @@ _LIGHT, _DARK = "#17212b", "#e9eef3"
 
 @dataclass(frozen=True, slots=True)
 class LiverMap:
-    """One map. `svg` follows the colour of the text around it, and each of its segments is a checkbox named
-    `data-segment`; `table` has one row for each lesion, `sentence` says the same, `key` what the marks mean.
+    """One map. `svg` follows the colour of the text around it; `table` has one row for each lesion, `sentence` says the
+    same, `key` what the marks mean. If `choosable`, each segment of the picture is a checkbox named `data-segment`.
     """
 
     svg: str
     table: pd.DataFrame
     sentence: str
     key: str
+    choosable: bool
 
 
-def liver_map(lesions: Sequence[Lesion], removed: Collection[str] = frozenset()) -> LiverMap:
+def liver_map(lesions: Sequence[Lesion], removed: Collection[str] = frozenset(), *, choosable: bool = False) -> LiverMap:
     """The lesions on the drawn liver for a screen, segments to be removed hatched.
 
     Raises ValueError for a segment that does not exist.
     """
     sentence = map_sentence(lesions, removed)
-    svg = _document(lesions, removed, "currentColor", choosable=True)
-    return LiverMap(svg, map_table(lesions, removed), sentence, f"{KEY}. {SCHEMATIC}")
+    svg = _document(lesions, removed, "currentColor", choosable)
+    return LiverMap(svg, map_table(lesions, removed), sentence, f"{KEY}. {SCHEMATIC}", choosable)
 
 
 def liver_svg(lesions: Sequence[Lesion], removed: Collection[str] = frozenset(), *, dark: bool = False) -> str:
@@ -99,7 +100,7 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
     return f"{len(lesions)} {noun} listed ({kinds}). {'; '.join(parts).capitalize()}.{plan}"
 
 
-def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, *, choosable: bool) -> str:
+def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool) -> str:
     drawn = scene(lesions, removed)
     marks = [_path(mark, text, removed, choosable) for mark in drawn.marks]
     words = [_text(word, text) for word in drawn.words]
@@ -119,15 +120,15 @@ def _path(mark: Mark, text: str, removed: Collection[str], choosable: bool) -> s
     line = text if ink.line == LINE else ink.line or "none"
     attributes = f'd="{mark.path}" fill="{ink.fill or "none"}" stroke="{line}" stroke-width="{1.4 * ink.width:.1f}"'
     attributes += ' stroke-linejoin="round" stroke-linecap="round"' + (' stroke-dasharray="8 6"' if ink.dash else "")
-    if not choosable or not mark.title:
+    if not mark.title:
         return f'<path {attributes} pointer-events="none"/>'
     title = f"<title>{escape(mark.title)}</title>"
     place = f' data-segment="{mark.segment}"' if mark.segment else ""
-    if mark.role.startswith("segment-"):
+    if choosable and mark.role.startswith("segment-"):
         checked = "true" if mark.segment in removed else "false"
         attributes += f' role="checkbox" tabindex="0" aria-checked="{checked}" aria-label="Remove {escape(mark.title.lower())}"'
     else:
-        attributes += ' pointer-events="all" aria-hidden="true"'
+        attributes += ' pointer-events="all"' + (' aria-hidden="true"' if choosable else "")
     return f'<path class="{mark.role}"{place} {attributes}>{title}</path>'
 
 

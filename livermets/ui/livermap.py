@@ -34,14 +34,7 @@ export default function (component) {
   const chosen = parentElement.activeElement?.dataset?.segment
   map.innerHTML = data.svg
   map.classList.toggle("choosable", data.choosable)
-  if (!data.choosable) {
-    const svg = map.querySelector("svg")
-    svg.setAttribute("role", "img")
-    for (const part of svg.querySelectorAll('[role="checkbox"]')) {
-      for (const name of ["role", "tabindex", "aria-checked", "aria-label"]) part.removeAttribute(name)
-    }
-    return
-  }
+  if (!data.choosable) return
   if (chosen) map.querySelector(`[role="checkbox"][data-segment="${chosen}"]`)?.focus()
   const choose = (target) => {
     const segment = target.closest?.("[data-segment]")?.dataset.segment
@@ -57,14 +50,14 @@ _component = st.components.v2.component("livermets_liver_map", html=_HTML, css=_
 
 
 def draw_map(drawn: LiverMap, *, key: str, on_choose: Callable[[str], None] | None = None) -> None:
-    """Draw a map; with `on_choose` its segments can be chosen, and it is called with the one that was."""
+    """Draw a map; `on_choose` is called with a segment of a choosable one that was pointed at."""
 
     def chosen() -> None:
         segment = st.session_state[key].segment
         if on_choose and segment:
             on_choose(segment)
 
-    _component(key=key, data={"svg": drawn.svg, "choosable": on_choose is not None}, on_segment_change=chosen)
+    _component(key=key, data={"svg": drawn.svg, "choosable": drawn.choosable}, on_segment_change=chosen)
 
 
 def lesion_map(case: Case, removed: Collection[str] = frozenset(), *, key: str = "lesion_map") -> None:

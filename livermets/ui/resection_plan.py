@@ -38,7 +38,7 @@ def resection_plan() -> None:
         for words, segments in _WHOLE.items():
             st.button(words, key=f"remove_{words}", on_click=_choose, args=(segments,), type="tertiary")
     lesions = current_case().lesions
-    drawn = liver_map(lesions, chosen)
+    drawn = liver_map(lesions, chosen, choosable=True)
     draw_map(drawn, key="resection_map", on_choose=_turn)
     quiet(as_text(drawn.key))
     _what_stays(plan(lesions, chosen), len(lesions))

@@ -167,12 +167,19 @@ def parsed(svg: str) -> ET.Element:
 
 
 def test_on_the_screen_every_segment_is_a_checkbox_with_a_name() -> None:
-    root = parsed(liver_map([Lesion("6", 55)], {"6"}).svg)
+    root = parsed(liver_map([Lesion("6", 55)], {"6"}, choosable=True).svg)
     boxes = {node.get("data-segment"): node for node in root.iter() if node.get("role") == "checkbox"}
     assert set(boxes) == set(SEGMENTS)
     assert {name for name, node in boxes.items() if node.get("aria-checked") == "true"} == {"6"}
     assert boxes["7"].get("aria-label") == "Remove segment 7, right hemiliver"
     assert "55 mm" in (root.get("aria-label") or "")
+
+
+def test_a_map_to_look_at_is_one_picture_with_its_lesions_named() -> None:
+    root = parsed(liver_map([Lesion("6", 55)]).svg)
+    assert root.get("role") == "img"
+    assert not [node for node in root.iter() if node.get("role") == "checkbox" or node.get("tabindex")]
+    assert "Lesion 1: segment 6, 55 mm, present" in [node.text for node in root.iter() if node.tag.endswith("title")]
 
 
 def test_a_report_gets_a_plain_picture_with_title_and_description() -> None:
