@@ -242,7 +242,8 @@ def remnant_line(assessment: Assessment) -> None:
 
 def function_line(assessment: Assessment) -> None:
     """The liver function scores that say something, in one line."""
-    if shown := [_said(result) for result in _of_head(assessment, "Liver function")]:
+    shown = [_said(r) for r in _of_head(assessment, "Liver function") if r.group is not None or r.outcome.low is not None]
+    if shown:
         st.markdown(" · ".join(shown))
 
 
