@@ -1,4 +1,4 @@
-"""`python -m benchmarks [assess] [systems] [knowledge] [page]`: without a name, everything.
+"""`python -m benchmarks [assess] [systems] [knowledge] [page] [options] [filter]`: without a name, everything.
 
 Prints tables of median milliseconds, each with the ratio to a reference measured in the same run. Compare ratios between
 machines and days, never milliseconds. A missed budget is printed and is not an error: nothing here is a test.
@@ -7,7 +7,7 @@ machines and days, never milliseconds. A missed budget is printed and is not an 
 import sys
 from collections.abc import Callable
 
-from benchmarks import case_page, domain
+from benchmarks import case_page, domain, reading_pages
 from benchmarks.measure import Row, print_table
 
 TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
@@ -15,6 +15,8 @@ TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "systems": ("Each system, its dearest demo case", domain.system_rows),
     "knowledge": ("Reading data/", domain.knowledge_rows),
     "page": ("The case page against a bare page with as many widgets and charts", case_page.rows),
+    "options": ("Treatments and survival against bare pages with as many elements", reading_pages.option_rows),
+    "filter": ("The filter of the evidence page against a bare table of the same size", reading_pages.filter_rows),
 }
 
 

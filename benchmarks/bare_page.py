@@ -1,17 +1,24 @@
 """A Streamlit page with as many widgets and charts as asked for, and nothing behind them: the floor for a real page.
 
-The address says how many: `?text=20&select=4&chart=1`. The first text field is named `text 0`; the first line of results
-repeats it and the charts show it, so that a key press has a result to wait for.
+The address says how many: `?text=20&select=4&chart=1`. The first text field is named `text 0`, the first switch
+`checkbox 0`; the first line of results repeats them, the charts show them and the tables lose a row, so that a key press has
+a result to wait for. `rows`, `columns` and `letters` are the size of a table; without them it is a small one.
 """
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 st.set_page_config(layout="wide")
 
 
-def count(kind: str) -> int:
-    return int(st.query_params.get(kind, "0"))
+def count(kind: str, default: int = 0) -> int:
+    return int(st.query_params.get(kind, default))
+
+
+@st.cache_resource
+def table_of(rows: int, columns: int, letters: int) -> pd.DataFrame:
+    return pd.DataFrame({f"column {i}": [f"{i} {row} ".ljust(letters, "x") for row in range(rows)] for i in range(columns)})
 
 
 form, result = st.columns([2, 3])
@@ -29,18 +36,19 @@ with form:
         st.text_area(f"area {i}", key=f"area{i}")
     for i in range(count("date")):
         st.date_input(f"date {i}", value=None, key=f"date{i}")
-    for i in range(count("checkbox")):
-        st.checkbox(f"checkbox {i}", key=f"checkbox{i}")
+    boxes = [st.checkbox(f"checkbox {i}", key=f"checkbox{i}") for i in range(count("checkbox"))]
     for i in range(count("button")):
         st.button(f"button {i}", key=f"button{i}")
     for i in range(count("upload")):
         st.file_uploader(f"upload {i}", key=f"upload{i}")
 with result:
     first = texts[0] if texts else ""
-    st.write(f"first text: {first}")
+    switched = boxes[0] if boxes else False
+    st.write(f"first text: {first}, first switch: {switched}")
     for i in range(count("chart")):
         # Without the default template, which is most of a small figure's size: the floor is to be a low one.
-        figure = go.Figure(go.Bar(x=["a", "b", "c"], y=[float(first or 0), 2, 3]), layout={"template": None})
+        figure = go.Figure(go.Bar(x=["a", "b", "c"], y=[len(first), 2, 3 - switched]), layout={"template": None})
         st.plotly_chart(figure, key=f"chart{i}")
     for i in range(count("table")):
-        st.dataframe({"a": [1, 2, 3], "b": ["x", "y", "z"]}, key=f"table{i}")
+        table = table_of(count("rows", 4), count("columns", 2), count("letters", 1))
+        st.dataframe(table.iloc[int(switched or first == "in") :], key=f"table{i}")
