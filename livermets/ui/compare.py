@@ -12,11 +12,10 @@ from livermets.case import Case, CaseError, from_lesions
 from livermets.facts import FACTS, Kind
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
-from livermets.ui.banner import as_text, quiet
+from livermets.ui.banner import as_text, medical_facts, quiet
 from livermets.ui.casefile import LARGEST, read_case_file
 from livermets.ui.fields import fact_field, unit_choice
 from livermets.ui.form import fault_summary
-from livermets.ui.parts import medical_facts
 from livermets.ui.session import (
     another_case,
     current_assessment,
