@@ -22,6 +22,20 @@ WAY_LABELS: Final[Mapping[str | None, str]] = MappingProxyType(
     dict[str | None, str]([*ROUTE_LABELS.items(), ("blood", "blood, through the right heart"), (None, "way not stated")])
 )
 
+WAY_SHORT: Final[Mapping[str | None, str]] = MappingProxyType(
+    {
+        "portal-vein": "Portal vein",
+        "hepatic-artery": "Hepatic artery",
+        "lymphatic": "Lymph",
+        "direct-extension": "Direct",
+        "peritoneal-seeding": "Seeding",
+        "intrahepatic": "Within",
+        "blood": "Blood",
+        None: "Not stated",
+    }
+)
+"""The ways in a word or two, for a picture on a phone."""
+
 TARGET_LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "liver": "Liver",

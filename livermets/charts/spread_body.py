@@ -83,7 +83,16 @@ def on_the_body(link: Link) -> bool:
 def spread_body(found: Iterable[Link], own: Collection[str] = ()) -> go.Figure:
     """The ways with a place in the body as lines, those whose id is in `own` thick and with a bold name."""
     drawn = [link for link in found if on_the_body(link)]
-    traces = [_lines([link for link in drawn if link.way == way], own) for way in dict.fromkeys(link.way for link in drawn)]
+    traces = []
+    for way in dict.fromkeys(link.way for link in drawn):
+        on_it = [link for link in drawn if link.way == way]
+        mine = [link for link in on_it if link.id in own]
+        others = [link for link in on_it if link.id not in own]
+        traces += [
+            _lines(members, bool(own), members is mine, not (mine and members is others))
+            for members in (mine, others)
+            if members
+        ]
     names = _names(drawn, own)
     traces.append(_organs(drawn))
     return lean_figure(
@@ -141,7 +150,8 @@ def _edge(place: _Place) -> tuple[float, float]:
     return LIVER[0] + dx / length * reach, LIVER[1] + dy / length * reach
 
 
-def _lines(members: Sequence[Link], own: Collection[str]) -> go.Scatter:
+def _lines(members: Sequence[Link], has_own: bool, own: bool, in_legend: bool) -> go.Scatter:
+    """Ways of one kind as arrows; those of the case thick, the others faint beside them."""
     dash, colour = _DASHES.get(members[0].pathway.route, ("solid", QUIET))
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -155,16 +165,16 @@ def _lines(members: Sequence[Link], own: Collection[str]) -> go.Scatter:
         ys += [*y, None]
         sizes += [0.0] * _STEPS + [9.0, 0.0]
         texts += [f"{link.pathway.label}: {link.way}"] * (len(x) + 1)
-    thick = any(link.id in own for link in members)
     return go.Scatter(
         x=xs,
         y=ys,
         text=texts,
         hovertemplate="%{text}<extra></extra>",
         mode="lines+markers",
-        line={"color": colour, "width": 3.5 if thick else 2, "dash": dash},
+        line={"color": colour, "width": 4 if own else 2, "dash": dash},
         marker={"symbol": "arrow", "angleref": "previous", "size": sizes, "color": colour},
-        opacity=1.0 if thick or not own else 0.55,
+        opacity=1.0 if own or not has_own else 0.55,
+        showlegend=in_legend,
         name=WAY_LABELS[members[0].pathway.route],
     )
 

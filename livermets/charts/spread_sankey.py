@@ -11,10 +11,10 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from livermets.charts.template import CASE, QUIET, TEXT, lean_figure
-from livermets.spread import Link
+from livermets.spread import WAY_SHORT, Link
 
 _QUIET_LINK: Final = "rgba(123,135,146,0.30)"
-_CASE_LINK: Final = "rgba(0,114,178,0.60)"
+_CASE_LINK: Final = "rgba(0,114,178,0.42)"
 _ROW: Final = 23
 _LEAST: Final = 460
 EQUAL: Final = "Every way is drawn equally wide: the numbers read are of different patients and do not compare."
@@ -36,7 +36,7 @@ def spread_sankey(found: Sequence[Link], own: Collection[str] = (), widths: Mapp
         mine = link.id in own
         said = f"{link.pathway.label}: {link.way}" + (f", {width:g} %" if widths is not None else "")
         organ = nodes.setdefault(f"organ {link.pathway.label}", len(nodes))
-        way = nodes.setdefault(f"way {link.way}", len(nodes))
+        way = nodes.setdefault(f"way {WAY_SHORT[link.pathway.route]}", len(nodes))
         rows.append((organ, way, width, mine, said))
     liver = nodes.setdefault("liver", len(nodes))
     labels = [_label(name, towards) for name in nodes]
@@ -45,10 +45,11 @@ def spread_sankey(found: Sequence[Link], own: Collection[str] = (), widths: Mapp
         for organ, way, width, mine, said in rows
     ]
     for way in dict.fromkeys(way for _, way, *_ in rows):
-        share = sum(width for _, w, width, *_ in rows if w == way)
-        mine = any(m for _, w, _, m, _ in rows if w == way)
         ends = (way, liver) if towards else (liver, way)
-        flows.append((*ends, share, mine, labels[way]))
+        for mine in (True, False):
+            share = sum(width for _, w, width, m, _ in rows if w == way and m is mine)
+            if share:
+                flows.append((*ends, share, mine, labels[way]))
     organs = sum(name.startswith("organ ") for name in nodes)
     return lean_figure([_trace(labels, flows, liver)], height=40 + max(_ROW * organs, _LEAST))
 
@@ -56,8 +57,7 @@ def spread_sankey(found: Sequence[Link], own: Collection[str] = (), widths: Mapp
 def _label(name: str, towards: bool) -> str:
     if name == "liver":
         return "Liver" if towards else "Liver cancer"
-    kind, _, words = name.partition(" ")
-    return words[:1].upper() + words[1:] if kind == "way" else words
+    return name.partition(" ")[2]
 
 
 def _trace(labels: Sequence[str], flows: Sequence[tuple[int, int, float, bool, str]], liver: int) -> go.Sankey:

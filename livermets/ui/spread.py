@@ -35,7 +35,7 @@ _COLUMNS: Final = {
 @st.fragment
 def spread_map() -> None:
     """The page: what is asked, both pictures, the ways as a table with their records, then how often."""
-    where, whose, wide = st.columns([1, 2, 2], gap="large", vertical_alignment="bottom")
+    where, whose, wide = st.columns([1, 2, 2], gap="small", vertical_alignment="bottom")
     with where:
         direction = _ask_direction()
     with whose:

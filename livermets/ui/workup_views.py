@@ -32,6 +32,8 @@ from livermets.vocabulary import PRIMARY_LABELS
 from livermets.workup import SignResult, Workup
 
 SPEAKS_FOR: Final = {"metastasis": "Speaks for a metastasis", "primary-liver-cancer": "Speaks for primary liver cancer"}
+OF_SOFTWARE: Final = ("fda-", "decision-aid-", "same-denominator", "board-not-software")
+"""How the names of rules begin that speak of software and not of a patient."""
 _PATTERN, _MARKERS = "ck7-ck20-pattern", "markers-molina2012"
 
 
@@ -226,5 +228,9 @@ def goals(asked: Asked) -> None:
     ecog = asked.assessment.case.values["ecog"]
     said = f"**{as_text(value_label(goal))}**" if goal else f"{UNKNOWN} :gray[unknown: ask before the board decides]"
     st.markdown(f"The patient's goal: {said} · ECOG {UNKNOWN if ecog is None else ecog}")
-    advice_lists(advice_of(("goals-of-care",), None, asked.assessment), asked.assessment.case)
+    rules = advice_of(("goals-of-care",), None, asked.assessment)
+    advice_lists([one for one in rules if not one.id.startswith(OF_SOFTWARE)], asked.assessment.case)
     claim_lines(_claims(("seed-treatment-goals",)))
+    software = [one for one in rules if one.id.startswith(OF_SOFTWARE)]
+    with st.expander(f"Rules for software and decision aids such as this one ({len(software)})"):
+        advice_lists(software, asked.assessment.case)
