@@ -15,7 +15,7 @@ import orjson
 from livermets.assessment import assess
 from livermets.case import CaseError, CaseFault
 from livermets.documents import DATA
-from livermets.intake import read_case
+from livermets.intake import facts_in, read_case
 from livermets.knowledge import Knowledge, KnowledgeError, knowledge, load
 
 LARGEST_CASE = 1_000_000
@@ -86,7 +86,7 @@ def _answer(entered: _Entered, known: Knowledge, pretty: bool) -> bool:
     faults = entered.faults
     if not faults:
         try:
-            result = assess(read_case(entered.facts), known).to_json()
+            result = assess(read_case(facts_in(entered.facts)), known).to_json()
             option = orjson.OPT_INDENT_2 if pretty else 0
             print(orjson.dumps(result, option=option).decode())
             return True

@@ -139,7 +139,7 @@ class Example(Record):
     given: dict[str, Any]
     expect: dict[str, Any]
     because: str
-    from_: Literal["dossier", "source", "own"] = Field(alias="from", default="own")
+    from_: Literal["source", "own"] = Field(alias="from", default="own")
 
 
 class SystemDefinition(Record):

@@ -62,6 +62,17 @@ CONTRADICTIONS: Final = tuple(
 """What cannot hold at once, beside the settlements."""
 
 
+CASE_FILE_KEYS: Final = frozenset({"facts", "release", "reading", "title", "summary"})
+"""What a saved case or a demo case holds beside its facts."""
+
+
+def facts_in(entered: object) -> object:
+    """The facts of a saved case or a demo case; anything else as it is, so that its faults are named."""
+    if isinstance(entered, Mapping) and isinstance(entered.get("facts"), Mapping) and entered.keys() <= CASE_FILE_KEYS:
+        return entered["facts"]
+    return entered
+
+
 def read_case(entered: object) -> Case:
     """The case of a JSON object of facts. Raises CaseError with every fault: names, values and contradictions."""
     known, faults = parse_facts(entered)

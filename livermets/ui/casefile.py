@@ -12,12 +12,12 @@ import orjson
 from livermets.assessment import Assessment
 from livermets.case import Case, CaseError, CaseFault
 from livermets.facts import FACTS
+from livermets.intake import CASE_FILE_KEYS
 from livermets.releases import Reading, reading
 
 LARGEST: Final = 1_000_000
 """Bytes of a case file; a real one has a few thousand."""
 
-_ENVELOPE: Final = frozenset({"facts", "release", "reading", "title", "summary"})
 _UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -61,7 +61,7 @@ def read_case_file(content: bytes) -> CaseFile:
         raise _refused(f"the file holds {what}, not one case", "a JSON object of facts")
     if not isinstance(read.get("facts"), dict) or read.keys() & FACTS.keys():
         return CaseFile(read)
-    if strange := read.keys() - _ENVELOPE:
+    if strange := read.keys() - CASE_FILE_KEYS:
         raise _refused(f"the file has keys beside its facts: {', '.join(sorted(strange)[:5])}", "release, facts and reading")
     release, saved = read.get("release"), read.get("reading")
     return CaseFile(read["facts"], release if isinstance(release, str) else None, saved if isinstance(saved, dict) else None)

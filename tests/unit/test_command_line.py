@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from livermets.__main__ import main
+from livermets.documents import DATA
 
 FONG = {
     "primary_site": "colorectal",
@@ -106,6 +107,18 @@ def test_bad_input_exits_2_and_says_what_would_be_accepted(run: Run, text: str |
     assert message in err
     assert "Traceback" not in err
     assert len(err) < 5000
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "cases").glob("*.json")), ids=lambda path: path.stem)
+def test_a_demo_case_or_saved_case_is_read_as_it_lies(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assess", str(path)]) == 0
+    assert json.loads(capsys.readouterr().out)["case"].keys() == json.loads(path.read_text(encoding="utf-8"))["facts"].keys()
+
+
+def test_keys_beside_facts_that_no_case_file_has_are_named(run: Run) -> None:
+    code, _, err = run('{"facts": {}, "colour": 1}')
+    assert code == 2
+    assert "colour = 1: no such fact" in err
 
 
 def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
