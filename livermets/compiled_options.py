@@ -42,12 +42,12 @@ class Decision:
         """
         if self.when is not None:
             value = self.when.holds(values)
-            return value, self.when.unknown(values) if value is None else NOTHING
+            return value, self.when.open(values) if value is None else NOTHING
         if self.requires is not None:
             possible = self.requires.holds(values)
             if possible is False:
                 return False, NOTHING
-            return None, self.requires.unknown(values) if possible is None else NOTHING
+            return None, self.requires.open(values) if possible is None else NOTHING
         return None, NOTHING
 
 

@@ -238,8 +238,12 @@ def _possible_points(item: Item, values: Mapping[str, Any], criteria: Mapping[st
 def _unknown(item: Item, values: Mapping[str, Any], criteria: Mapping[str, bool | None] | None) -> frozenset[str]:
     unknown: set[str] = set()
     for option in item.options:
-        if option.when is not None and (criteria is None or criteria[option.id] is None):
+        if option.when is None:
+            continue
+        if criteria is None:
             unknown |= option.when.unknown(values)
+        elif criteria[option.id] is None:
+            unknown |= option.when.open(values)
     return frozenset(unknown)
 
 
@@ -259,7 +263,7 @@ def _run_points(scheme: Scheme, values: Mapping[str, Any], criteria: Mapping[str
             return Outcome(low, high, (name,), tuple(doubt))
         if holds is None:
             groups.append(name)
-            doubt.append((1.0, when.unknown(values)))
+            doubt.append((1.0, when.open(values)))
     ungrouped = False
     if scheme.grouping:
         found, ungrouped = _groups_of_sums(scheme.grouping, sums)
@@ -290,7 +294,7 @@ def _run_stages(scheme: Scheme, values: Mapping[str, Any]) -> Outcome:
         possible.append(name)
         if holds is True:
             break
-        doubt.append((1.0, when.unknown(values)))
+        doubt.append((1.0, when.open(values)))
     else:
         ungrouped = bool(possible)
     if scheme.order:
@@ -336,7 +340,7 @@ def _run_code(scheme: Scheme, values: Mapping[str, Any]) -> Outcome:
             if holds is True:
                 settled = True
                 break
-            unknown |= when.unknown(values)
+            unknown |= when.open(values)
         if part.optional and not settled:
             texts.insert(0, "")
         if len(texts) > 1:

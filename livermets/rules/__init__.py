@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from livermets.rules import closures, sql
 from livermets.rules.closures import Values, known_part
 from livermets.rules.intervals import Interval
-from livermets.rules.missing import unknown_facts
+from livermets.rules.missing import open_facts, unknown_facts
 from livermets.rules.reader import read
 from livermets.rules.sql import number_literal, text_literal
 from livermets.rules.tree import FACT_SCOPE, Name, Node, RuleError, Scope, Symbol, Type
@@ -34,7 +34,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A yes/no expression. `holds(values)` is True, False or None; `unknown(values)` the facts that still matter to it."""
+    """A yes/no expression.
+
+    `holds(values)` is True, False or None; `unknown(values)` are the facts that still matter to it, and `open(values)` the
+    same where it is known already that it does not hold either way.
+    """
 
     text: str
     node: Node
@@ -42,6 +46,7 @@ class Condition:
     warnings: tuple[str, ...]
     holds: Callable[[Values], bool | None]
     unknown: Callable[[Values], frozenset[str]]
+    open: Callable[[Values], frozenset[str]]
 
     def to_sql(self) -> str:
         """The same condition for DuckDB: TRUE, FALSE or NULL."""
@@ -70,7 +75,7 @@ def condition(text: str, scope: Scope = FACT_SCOPE) -> Condition:
     node, kind, warnings = read(text, scope)
     if kind is not Type.BOOLEAN:
         raise RuleError(f"a condition is yes or no, but {text!r} is a {kind}")
-    return Condition(text, node, _names(node), warnings, closures.truth(node), unknown_facts(node))
+    return Condition(text, node, _names(node), warnings, closures.truth(node), unknown_facts(node), open_facts(node))
 
 
 def quantity(text: str, scope: Scope = FACT_SCOPE) -> Quantity:

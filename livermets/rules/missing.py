@@ -17,22 +17,28 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 def unknown_facts(node: t.Node) -> Facts:
     """A closure that yields the unknown facts that can still change what the expression yields."""
+    still_open = open_facts(node)
+    if _is_number(node):
+        return still_open
+    answer = truth(node)
+    return lambda values: _NOTHING if answer(values) is not None else still_open(values)
+
+
+def open_facts(node: t.Node) -> Facts:
+    """The same for an expression of which it is known already that it is not settled."""
     match node:
         case t.Name(symbol) | t.IsOneOf(t.Name(symbol)) | t.Contains(t.Name(symbol)) if not symbol.staged:
             return _of_name(symbol.name)
         case t.Compare(_, t.Name(symbol), t.Number()) | t.Not(t.Name(symbol)) if not symbol.staged:
             return _of_name(symbol.name)
     gather = _gather(node)
-    is_settled = None if _is_number(node) else truth(node)
 
-    def unknown(values: Values) -> frozenset[str]:
-        if is_settled is not None and is_settled(values) is not None:
-            return _NOTHING
+    def still_open(values: Values) -> frozenset[str]:
         found: set[str] = set()
         gather(values, found)
         return frozenset(found)
 
-    return unknown
+    return still_open
 
 
 def _of_name(name: str) -> Facts:
