@@ -48,13 +48,14 @@ def recurrence_view(asked: Asked) -> None:
         wrap=True,
     )
     part = chosen or there[0]
-    if missing := [part.lower() for part in PARTS if part not in there]:
+    remarks = site_remarks(figures[OFTEN])
+    if missing := [name.lower() for name in PARTS if name not in there and not (name == WHERE and remarks)]:
         quiet(f"Not reported in this release for {who}: {', '.join(missing)}.")
     show_picture(recurrence_picture(figures[part], registry, claims[part]), key="survival_recurrence")
     if part == OFTEN and (silent := horizons_not_reported(figures[OFTEN])):
         quiet(f"No study in this release gives a rate of recurrence after resection at {' or '.join(silent)} for {who}.")
     if part in (OFTEN, WHERE):
-        _sites(site_remarks(figures[OFTEN]))
+        _sites(remarks)
     claim_lines(claims[part])
 
 
