@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -32,12 +33,12 @@ class Question:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """The one object that screens, reports and the command line show.
 
-    `options` are those of the case's primary; `advice` is every published rule, of which `to_json` emits those that
-    concern the case. `workup` is the checklist without a plan: what a plan decides is open in it.
+    `options` are those of the case's primary. What only some screens show is worked out when it is first read, and then
+    kept: `advice` and `workup` here, the variants in the results of the systems.
     """
 
     release: str
@@ -46,9 +47,19 @@ class Assessment:
     derived_bounds: Mapping[str, Interval]
     systems: Mapping[str, SystemResult]
     options: tuple[OptionResult, ...]
-    advice: tuple[AdviceResult, ...]
     ask_next: tuple[Question, ...]
-    workup: Workup
+    knowledge: Knowledge = field(repr=False, compare=False)
+    values: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @cached_property
+    def advice(self) -> tuple[AdviceResult, ...]:
+        """Every published rule, met, not met or unknown; `to_json` emits those that concern the case."""
+        return advice_for_case(self.knowledge, self.values)
+
+    @cached_property
+    def workup(self) -> Workup:
+        """The checklist without a plan: what a plan decides is open in it."""
+        return workup_for_case(self.knowledge, self.values)
 
     def to_json(self) -> dict[str, Any]:
         """The assessment by the contract of the command line."""
@@ -83,9 +94,9 @@ def assess(case: Case, knowledge: Knowledge) -> Assessment:
         MappingProxyType(bounds),
         MappingProxyType(systems),
         options_for_case(knowledge, values),
-        advice_for_case(knowledge, values),
         ask_next(systems.values()),
-        workup_for_case(knowledge, values),
+        knowledge,
+        MappingProxyType(values),
     )
 
 

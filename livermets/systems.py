@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from livermets.compiled import Grouping, Item, Scheme, Stage, System, joined_codes
@@ -51,7 +52,7 @@ class Outcome:
         return NOTHING.union(*(facts for _, facts in self.open))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SystemResult:
     """One system for one case.
 
@@ -66,7 +67,14 @@ class SystemResult:
     criteria: Mapping[str, bool | None]
     flags: tuple[str, ...]
     missing: tuple[str, ...]
-    variants: Mapping[str, Outcome]
+    values: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def variants(self) -> Mapping[str, Outcome]:
+        """The outcome of each variant, worked out when first read; none where nothing is known or nothing applies."""
+        if self.values is None:
+            return {}
+        return {name: _run(scheme, dict(self.values), None) for name, scheme in self.system.variants.items()}
 
     @property
     def id(self) -> str:
@@ -119,7 +127,7 @@ def evaluate(system: System, values: MutableMapping[str, Any], fact_order: Mappi
     definition = system.definition
     applicable = True if system.applies is None else system.applies.holds(values)
     if applicable is False:
-        return SystemResult(system, False, "not-applicable", Outcome(), {}, (), (), {})
+        return SystemResult(system, False, "not-applicable", Outcome(), {}, (), ())
     known = any(values[fact] is not None for fact in system.facts)
     if not known and system.facts and definition.kind != "points":
         return _nothing_known(system, applicable, values, fact_order)
@@ -138,8 +146,9 @@ def evaluate(system: System, values: MutableMapping[str, Any], fact_order: Mappi
     if not criteria:
         criteria = _rule_results(system.scheme, values)
     flags = (*(name for name, when in system.flags if when.holds(values) is True), *_postoperative(system, values))
-    variants = {name: _run(scheme, values, None) for name, scheme in system.variants.items()} if known else {}
-    return SystemResult(system, applicable, status, outcome, criteria, flags, _in_order(missing, fact_order), variants)
+    return SystemResult(
+        system, applicable, status, outcome, criteria, flags, _in_order(missing, fact_order), values if known else None
+    )
 
 
 def _nothing_known(
@@ -168,7 +177,6 @@ def _nothing_known(
         criteria,
         _postoperative(system, values),
         _in_order(missing, fact_order),
-        {},
     )
 
 

@@ -117,7 +117,7 @@ def _fields_of(section: str, faulty: set[str]) -> None:
     names = FIELDS[section]
     counted = [name for name in names if name != "lesions"]
     if "lesions" in names:
-        lesion_table()
+        lesion_table(with_map=True)
     unit_choice(section, counted)
     values = current_case().values
     front = relevance(current_primary()).facts | entered_facts().keys() | faulty

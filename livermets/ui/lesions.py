@@ -12,6 +12,7 @@ from livermets.case import MOST_LESIONS, Lesion
 from livermets.facts import FACTS, LESION_FACTS, Kind, value_label
 from livermets.ui.banner import as_text, quiet
 from livermets.ui.fields import enter_and_redraw
+from livermets.ui.livermap import lesion_map
 from livermets.ui.session import case_in_hand, current_case, current_faults, entered_facts, generation
 from livermets.ui.words import fact_label, fault_fields, fault_words, lesions_words
 
@@ -20,12 +21,12 @@ _BASE: Final = "lesion_rows"
 _COLUMNS: Final = tuple(fact.name for fact in LESION_FACTS)
 
 
-def lesion_table() -> None:
-    """The lesions one by one, behind a switch that is on when some are listed."""
+def lesion_table(with_map: bool = False) -> None:
+    """The lesions one by one, behind a switch that is on when some are listed; `with_map` draws them below the table."""
     fact = FACTS["lesions"]
     listed = bool(entered_facts().get("lesions"))
     switch = f"lesions_shown_{generation()}"
-    if switch not in st.session_state:
+    if listed or switch not in st.session_state:
         st.session_state[switch] = listed
     if not st.toggle("List the lesions one by one", key=switch, help=fact.help, persist_state="session") and not listed:
         return
@@ -53,6 +54,8 @@ def lesion_table() -> None:
     for doubt in current_case().doubts:
         if doubt.field.startswith("lesions["):
             st.markdown(f":small[:blue[:material/help: {as_text(fact_label(doubt.field))}: {as_text(doubt.text)}]]")
+    if with_map:
+        lesion_map(current_case(), key="case_liver_map")
 
 
 def edited_rows(base: Sequence[Row], edits: Mapping[str, Any]) -> list[Row]:
