@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from livermets.answer import answer
 from livermets.assessment import assess
 from livermets.case import CaseError, CaseFault
 from livermets.documents import DATA
@@ -86,7 +87,7 @@ def _answer(entered: _Entered, known: Knowledge, pretty: bool) -> bool:
     faults = entered.faults
     if not faults:
         try:
-            result = assess(read_case(facts_in(entered.facts)), known).to_json()
+            result = answer(assess(read_case(facts_in(entered.facts)), known))
             option = orjson.OPT_INDENT_2 if pretty else 0
             print(orjson.dumps(result, option=option).decode())
             return True

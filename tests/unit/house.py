@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("systems", "systems_sql", "options", "figures"),
     ("workup", "spread"),
     ("charts", "assessment", "calibration", "whatif", "releases", "resection", "remnant", "resectability"),
+    ("answer",),
     ("__main__",),
     ("ui",),
     ("pages",),

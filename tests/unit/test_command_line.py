@@ -52,7 +52,9 @@ def test_one_case_gives_one_answer_by_the_contract(run: Run) -> None:
     assert (fong["score"], fong["low"], fong["high"], fong["group"], fong["missing"]) == (3, 3, 3, "high", [])
     assert fong["criteria"] == {"node": True, "dfi": True, "number": True, "size": False, "cea": False}
     assert answer["derived"]["tumour_burden_score"] == pytest.approx(34**0.5)
-    assert {"release", "derived", "systems", "ask_next", "options", "advice"} <= answer.keys()
+    assert {"release", "derived", "systems", "ask_next", "options", "advice", "workup"} <= answer.keys()
+    assert {one["id"] for one in answer["resectability"]["classifications"]} >= {"cn-three-phase"}
+    assert answer["spread"][0]["route"] == "portal-vein"
 
 
 def test_unknown_cea_gives_an_interval_and_is_asked_for(run: Run) -> None:
