@@ -34,9 +34,21 @@ def medical_facts(case: Case) -> int:
     return sum(1 for name, value in case.values.items() if value is not None and FACTS[name].section != "case")
 
 
+def readable_tags() -> None:
+    """Dark letters on what is chosen in a list of several, in the dark theme.
+
+    Streamlit writes them in white on the primary colour, and no colour that reads on a dark page carries white letters;
+    there is no parameter for it.
+    """
+    if st.context.theme.type == "dark":
+        letters = st.get_option("theme.dark.backgroundColor")
+        st.html(f"<style>[data-testid='stMultiSelectTagsContainer'] span {{ color: {letters}; }}</style>")
+
+
 @st.fragment(key=BANNER)
 def case_banner() -> None:
     """Label, moment, primary, how much is known, and the release."""
+    readable_tags()
     case = current_case()
     values = case.values
     known = medical_facts(case)
