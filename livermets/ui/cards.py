@@ -36,6 +36,7 @@ from livermets.ui.words import NO, UNKNOWN, YES, fact_label
 from livermets.ui.words import value_words as fact_value
 
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
+METHODS: Final = "pages/about.py"
 _OPEN: Final = "open_cards"
 _HEADS: Final = "result_heads"
 _BREAK: Final = "  \n"
@@ -118,6 +119,7 @@ def _body(result: SystemResult, assessment: Assessment) -> None:
     with st.container(horizontal=True, gap="small"):
         for source in dict.fromkeys((definition.source, *definition.also_read)):
             source_chip(source, key=f"card-{result.id}-{source}")
+        st.page_link(METHODS, label="How it is computed", icon=":material/function:", query_params={"system": result.id})
     st.markdown("\n\n".join(filter(None, [_groups(result), _criteria(result, assessment), _missing(result), _flags(result)])))
     for part in (_outcomes(result), _discrimination(result), _variants(result), _remarks(result)):
         if part:
