@@ -33,7 +33,6 @@ R = TypeVar("R", bound=Record)
 
 TAXONOMY_FILE: Final = "treatments/taxonomy.yaml"
 LEFT_OUT_FILE: Final = "unverified/left-out.yaml"
-FOLDERS: Final = ("sources", "figures", "treatments", "claims", "disputes", "spread", "advice", "unverified")
 
 
 @dataclass(frozen=True, slots=True)

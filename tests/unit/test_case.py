@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livermets.case import CaseError, Lesion, recist_sum_mm
-from livermets.facts import FACTS, SECTIONS, Kind
+from livermets.facts import FACTS, PRIMARIES, SECTIONS, Kind
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
+from livermets.vocabulary import PRIMARY_LABELS
 from tests.cases import RandomCases
 from tests.conftest import shared_file
 
@@ -37,6 +38,11 @@ def test_the_declared_facts_are_those_of_the_vocabulary() -> None:
             assert list(fact.plausible or []) == entry.get("warn", [])
             if fact.kind is not Kind.LESIONS:
                 assert list(fact.values) == entry.get("values", [])
+
+
+def test_every_primary_of_a_case_can_be_the_primary_of_a_figure() -> None:
+    assert set(PRIMARY_LABELS) - set(PRIMARIES) == {"hcc", "mixed"}
+    assert set(PRIMARIES) <= set(PRIMARY_LABELS)
 
 
 def test_every_fact_says_what_would_be_accepted() -> None:
