@@ -111,7 +111,11 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A system ready for use. `facts` are the case facts that its result rests on, `applies` is None for any primary."""
+    """A system ready for use.
+
+    `applies` is None for any primary, `facts` are the case facts that the result rests on, `rules` what its result shows as
+    met, not met or unknown: its criteria, else the parts of its code or its stages; None for one that cannot be evaluated.
+    """
 
     definition: SystemDefinition
     applies: Condition | None
@@ -121,6 +125,7 @@ class System:
     variants: Mapping[str, Scheme]
     flags: tuple[tuple[str, Condition], ...]
     facts: frozenset[str]
+    rules: tuple[tuple[str, Condition | None], ...]
 
     @property
     def id(self) -> str:
@@ -225,8 +230,15 @@ def build_system(
         variants,
         tuple((name, when) for name, when in flags if when),
         facts,
+        _rules(shown, scheme),
     )
     return system, builder.faults
+
+
+def _rules(shown: Iterable[Item], scheme: Scheme) -> tuple[tuple[str, Condition | None], ...]:
+    criteria = tuple((option.id, option.when) for item in shown for option in item.options)
+    parts = tuple((name, when) for part in scheme.code for name, _, when in part.choices)
+    return criteria or parts or scheme.stages
 
 
 def _check_kind(builder: _Builder, definition: SystemDefinition) -> None:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from livermets.assessment import Assessment
-from livermets.case import Case
 from livermets.compiled import Scheme, System
 from livermets.knowledge import Knowledge
 from livermets.rules.closures import truth
 from livermets.rules.tree import And, Compare, Name, Node, Number, Or
-from livermets.systems import stage_values
 
 DENOMINATORS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -62,23 +60,16 @@ def judged_limits(assessment: Assessment, knowledge: Knowledge) -> tuple[JudgedL
 
     Where a system is content with the smaller of two limits for this liver, the larger one does not concern it.
     """
-    values = _values(assessment.case, knowledge)
     settled: set[tuple[str, str, str]] = set()
     found = []
     for limit in limits(knowledge):
-        concerned = _all(truth(node)(values) for node in limit.concerns)
+        concerned = _all(truth(node)(assessment.values) for node in limit.concerns)
         if limit.of_group in settled:
             concerned = False
         elif concerned:
             settled.add(limit.of_group)
         found.append(JudgedLimit(limit, _reached(limit, assessment), concerned))
     return tuple(found)
-
-
-def _values(case: Case, knowledge: Knowledge) -> dict[str, Any]:
-    values = dict(case.values)
-    stage_values(values, knowledge.derived)
-    return values
 
 
 def _reached(limit: Limit, assessment: Assessment) -> bool | None:

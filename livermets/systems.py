@@ -132,19 +132,14 @@ def evaluate(system: System, values: MutableMapping[str, Any], fact_order: Mappi
     if not known and system.facts and definition.kind != "points":
         return _nothing_known(system, applicable, values, fact_order)
     stage_values(values, system.terms)
-    criteria = {
-        option.id: (option.when.holds(values) if option.when else None) for item in system.shown for option in item.options
-    }
+    criteria = {name: when.holds(values) if when else None for name, when in system.rules}
     outcome = _run(system.scheme, values, criteria)
     missing = outcome.missing
     status = "complete" if outcome.settled and not missing and applicable else "partial"
     if definition.kind == "listed" or (definition.kind == "formula" and outcome.low is outcome.high is None):
         missing = missing.union(*(_unknown(item, values, None) for item in system.shown))
         status = "not-computable"
-    if applicable is None and system.applies is not None:
-        missing |= system.applies.unknown(values)
-    if not criteria:
-        criteria = _rule_results(system.scheme, values)
+    missing |= _deciding_whether_it_applies(system, applicable, values)
     flags = (*(name for name, when in system.flags if when.holds(values) is True), *_postoperative(system, values))
     return SystemResult(
         system, applicable, status, outcome, criteria, flags, _in_order(missing, fact_order), values if known else None
@@ -163,21 +158,20 @@ def _nothing_known(
         groups = scheme.codes
     elif scheme.formula and scheme.grouping:
         groups = scheme.grouping.names
-    ids = [option.id for item in system.shown for option in item.options]
-    ids = ids or [choice for part in scheme.code for choice, _, _ in part.choices] or [name for name, _ in scheme.stages]
-    criteria = dict.fromkeys(ids)
-    missing = system.facts
-    if applicable is None and system.applies is not None:
-        missing |= system.applies.unknown(values)
+    missing = system.facts | _deciding_whether_it_applies(system, applicable, values)
     return SystemResult(
         system,
         applicable,
         "not-computable",
         Outcome(groups=groups),
-        criteria,
+        dict.fromkeys(name for name, _ in system.rules),
         _postoperative(system, values),
         _in_order(missing, fact_order),
     )
+
+
+def _deciding_whether_it_applies(system: System, applicable: bool | None, values: Mapping[str, Any]) -> frozenset[str]:
+    return NOTHING if applicable is not None or system.applies is None else system.applies.open(values)
 
 
 def _postoperative(system: System, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -220,12 +214,6 @@ def _run(scheme: Scheme, values: MutableMapping[str, Any], criteria: Mapping[str
     if scheme.code:
         return _run_code(scheme, values)
     return Outcome()
-
-
-def _rule_results(scheme: Scheme, values: Mapping[str, Any]) -> dict[str, bool | None]:
-    if scheme.code:
-        return {name: when.holds(values) for part in scheme.code for name, _, when in part.choices}
-    return {name: when.holds(values) for name, when in scheme.stages}
 
 
 def _possible_points(item: Item, values: Mapping[str, Any], criteria: Mapping[str, bool | None] | None) -> frozenset[int]:

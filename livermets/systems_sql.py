@@ -39,7 +39,7 @@ def system_sql(system: System, table: str, key: str) -> str:
         f"CASE WHEN {counted} AND isfinite({prefix}{side}) THEN {prefix}{side} END AS {side}" for side in INTERVAL_COLUMNS
     )
     groups = f"CASE WHEN applicable IS DISTINCT FROM FALSE THEN {prefix}groups END AS groups"
-    criteria = ", ".join(f"{text_literal(name)}: {prefix}c{n}" for n, name in enumerate(_criterion_ids(system)))
+    criteria = ", ".join(f"{text_literal(name)}: {prefix}c{n}" for n, name in enumerate(name for name, _ in system.rules))
     group = f"CASE WHEN len(groups) = 1 AND NOT {prefix}ungrouped THEN groups[1] END AS group_name"
     return (
         f"WITH results AS (SELECT *, {low}, {high}, {groups} FROM ({working})) "
@@ -71,24 +71,11 @@ def _bounds_columns(prefix: str, bounds: tuple[str, str]) -> Layer:
     return [(f"{prefix}{side}", text) for side, text in zip(INTERVAL_COLUMNS, bounds, strict=True)]
 
 
-def _criterion_ids(system: System) -> list[str]:
-    scheme = system.scheme
-    ids = [option.id for item in system.shown for option in item.options]
-    return ids or [choice for part in scheme.code for choice, _, _ in part.choices] or [name for name, _ in scheme.stages]
-
-
-def _criterion_sql(system: System) -> list[str]:
-    scheme = system.scheme
-    conditions = [option.when for item in system.shown for option in item.options]
-    conditions = conditions or [when for part in scheme.code for _, _, when in part.choices]
-    conditions = conditions or [when for _, when in scheme.stages]
-    return [when.to_sql() if when else "CAST(NULL AS BOOLEAN)" for when in conditions]
-
-
 def _working_layers(system: System, prefix: str) -> Iterator[Layer]:
     yield [("applicable", system.applies.to_sql() if system.applies else "TRUE")]
     yield from _stage_layers(system.terms)
-    yield [(f"{prefix}c{n}", text) for n, text in enumerate(_criterion_sql(system))] or [("no_criteria", "TRUE")]
+    rules = [when.to_sql() if when else "CAST(NULL AS BOOLEAN)" for _, when in system.rules]
+    yield [(f"{prefix}c{n}", text) for n, text in enumerate(rules)] or [("no_criteria", "TRUE")]
     scheme = system.scheme
     if scheme.items:
         yield from _points(scheme, prefix)
