@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from livermets.knowledge import Knowledge, knowledge
+from livermets.result_words import VERIFICATION
 from livermets.ui.banner import quiet
 from livermets.ui.definition_words import VERIFICATION_MEANS
 from livermets.ui.evidence_views import summary_line
-from livermets.ui.results import VERIFICATION
 from livermets.ui.rows import Rows, rows_of, show_rows
 
 

@@ -13,11 +13,11 @@ from livermets.case import Case
 from livermets.figures import short_citation
 from livermets.knowledge import knowledge
 from livermets.options import AdviceResult
-from livermets.ui.banner import as_text, medical_facts
+from livermets.ui.banner import UNKNOWN, as_text, medical_facts
 from livermets.ui.pictures import source_mark
 from livermets.ui.session import current_assessment, current_case
-from livermets.ui.words import NO, UNKNOWN, YES, labels_words
 from livermets.vocabulary import AdviceArea
+from livermets.words import NO, YES, labels_words
 
 HEADS: Final = {
     "met": "Holds for this case",

@@ -15,6 +15,9 @@ from livermets.ui.session import current_case, current_faults
 BANNER: Final = "banner"
 """The key under which the banner is drawn anew."""
 
+UNKNOWN: Final = ":gray[?]"
+"""The sign of what is not known, as Markdown."""
+
 _DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])")
 

@@ -14,10 +14,7 @@ from livermets.facts import FACTS
 from livermets.figures import n_text, question_text, short_citation, value_text
 from livermets.knowledge import knowledge
 from livermets.records import Figure
-from livermets.systems import Outcome, SystemResult
-from livermets.ui.banner import as_text, quiet
-from livermets.ui.evidence import source_chip
-from livermets.ui.results import (
+from livermets.result_words import (
     AFTER,
     HEADS,
     NOTHING_YET,
@@ -32,8 +29,11 @@ from livermets.ui.results import (
     outcome_words,
     value_words,
 )
-from livermets.ui.words import NO, UNKNOWN, YES, fact_label
-from livermets.ui.words import value_words as fact_value
+from livermets.systems import Outcome, SystemResult
+from livermets.ui.banner import UNKNOWN, as_text, quiet
+from livermets.ui.evidence import source_chip
+from livermets.words import NO, YES, fact_label
+from livermets.words import value_words as fact_value
 
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
 METHODS: Final = "pages/about.py"

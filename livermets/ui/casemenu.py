@@ -15,7 +15,7 @@ from livermets.ui.banner import as_text
 from livermets.ui.casefile import LARGEST, CaseFile, case_file, file_name, read_case_file
 from livermets.ui.parts import MENU
 from livermets.ui.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
-from livermets.ui.words import fact_label, fault_words
+from livermets.words import fact_label, fault_words
 
 _UPLOAD = "case_upload"
 _OPENED = "opened_file"

@@ -12,7 +12,7 @@ from livermets.case import Case, CaseError, from_lesions
 from livermets.facts import FACTS, Kind
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
-from livermets.ui.banner import as_text, medical_facts, quiet
+from livermets.ui.banner import UNKNOWN, as_text, medical_facts, quiet
 from livermets.ui.casefile import LARGEST, read_case_file
 from livermets.ui.fields import fact_field, unit_choice
 from livermets.ui.form import fault_summary
@@ -24,8 +24,8 @@ from livermets.ui.session import (
     entered_facts,
     take_back,
 )
-from livermets.ui.words import UNKNOWN, fact_label, fault_words, labels_words
-from livermets.ui.words import value_words as fact_value
+from livermets.words import fact_label, fault_words, labels_words
+from livermets.words import value_words as fact_value
 
 Pair = tuple[Assessment, Assessment]
 """Before and after."""

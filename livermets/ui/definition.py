@@ -14,6 +14,7 @@ from livermets.definitions import SystemDefinition, Variant
 from livermets.figures import n_text, question_text, short_citation, value_text
 from livermets.knowledge import knowledge
 from livermets.records import Figure
+from livermets.result_words import VERIFICATION
 from livermets.ui.banner import as_text, quiet
 from livermets.ui.definition_words import (
     VERIFICATION_MEANS,
@@ -29,7 +30,6 @@ from livermets.ui.definition_words import (
     variant_title,
 )
 from livermets.ui.evidence import source_chip
-from livermets.ui.results import VERIFICATION
 from livermets.ui.rows import rows_of, show_rows
 
 PAGE: Final = "pages/about.py"

@@ -12,11 +12,11 @@ from livermets.facts import FACTS
 from livermets.figures import short_citation
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
-from livermets.ui.banner import as_text
-from livermets.ui.results import applies_words, interval_words, score_range
+from livermets.result_words import applies_words, interval_words, score_range
+from livermets.ui.banner import UNKNOWN, as_text
 from livermets.ui.rows import Rows, rows_of
-from livermets.ui.words import NO, UNKNOWN, YES, fact_label, labels_words, number_words, unit_words
-from livermets.ui.words import value_words as fact_value
+from livermets.words import NO, YES, fact_label, labels_words, number_words, unit_words
+from livermets.words import value_words as fact_value
 
 KINDS: Final = {
     "points": "point score",

@@ -25,7 +25,7 @@ from livermets.ui.session import (
     enter_fact,
     entered_facts,
 )
-from livermets.ui.words import fault_fields, fault_words, follows_words, unit_words
+from livermets.words import fault_fields, fault_words, follows_words, unit_words
 
 UNKNOWN_FIELD: Final = "unknown"
 _UNITS: Final = "chosen_units"

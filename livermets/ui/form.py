@@ -15,7 +15,7 @@ from livermets.ui.lesions import lesion_table
 from livermets.ui.parts import FAULTS, section_part
 from livermets.ui.relevance import relevance
 from livermets.ui.session import current_case, current_faults, current_primary, entered_facts, generation
-from livermets.ui.words import fault_fields, fault_words, labels_words
+from livermets.words import fault_fields, fault_words, labels_words
 
 _FIELD_WIDTH: Final = 190
 _OPEN: Final = "open_sections"

@@ -14,7 +14,7 @@ from livermets.ui.banner import as_text, quiet
 from livermets.ui.fields import enter_and_redraw
 from livermets.ui.livermap import lesion_map
 from livermets.ui.session import case_in_hand, current_case, current_faults, entered_facts, generation
-from livermets.ui.words import fact_label, fault_fields, fault_words, lesions_words
+from livermets.words import fact_label, fault_fields, fault_words, lesions_words
 
 Row = dict[str, Any]
 _BASE: Final = "lesion_rows"

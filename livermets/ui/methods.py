@@ -15,9 +15,9 @@ from livermets.compiled import System
 from livermets.facts import PRIMARIES, value_label
 from livermets.figures import value_text
 from livermets.knowledge import knowledge
+from livermets.result_words import VERIFICATION, applies_words
 from livermets.ui.definition import definition_view
 from livermets.ui.definition_words import CATEGORIES, KINDS, SETTINGS
-from livermets.ui.results import VERIFICATION, applies_words
 
 SYSTEM: Final = "system"
 """The name in the address under which a link asks for a system."""

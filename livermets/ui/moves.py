@@ -15,10 +15,7 @@ from livermets.compiled import Scheme, Stage
 from livermets.facts import FACTS
 from livermets.knowledge import knowledge
 from livermets.options import STATUS_LABELS, OptionResult
-from livermets.rules import Interval
-from livermets.systems import SystemResult
-from livermets.ui.banner import as_text, quiet
-from livermets.ui.results import (
+from livermets.result_words import (
     HEADS,
     IN_FRONT,
     group_words,
@@ -30,10 +27,13 @@ from livermets.ui.results import (
     score_range,
     value_words,
 )
+from livermets.rules import Interval
+from livermets.systems import SystemResult
+from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.rows import rows_of, show_rows
-from livermets.ui.words import UNKNOWN, fact_label, unit_words
-from livermets.ui.words import value_words as fact_value
 from livermets.whatif import FactChange, NumberChange, OptionChange, SystemChange, changed_facts, differences
+from livermets.words import fact_label, unit_words
+from livermets.words import value_words as fact_value
 
 MOST_NAMED: Final = 4
 MOST_DRAWN: Final = 12

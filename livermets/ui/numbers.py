@@ -13,7 +13,7 @@ from typing import Final
 
 from livermets.case import CaseError, parse_value
 from livermets.facts import Fact, Kind
-from livermets.ui.words import number_words
+from livermets.words import number_words
 
 _NUMBER_AND_UNIT: Final = re.compile(r"([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(\D.*)?")
 

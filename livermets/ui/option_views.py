@@ -23,15 +23,15 @@ from livermets.figures import question_text, short_n, value_text
 from livermets.knowledge import knowledge
 from livermets.options import STATUS_MEANINGS, OptionResult, Reason
 from livermets.records import Figure, Option, Statement
-from livermets.ui.banner import as_text, quiet
+from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.evidence import source_chip
 from livermets.ui.founding import claim_lines, claims_for
 from livermets.ui.overview import nearest_table
 from livermets.ui.pictures import show_picture, source_mark
 from livermets.ui.session import current_primary
 from livermets.ui.survival_ask import standing
-from livermets.ui.words import NO, UNKNOWN, YES, labels_words
 from livermets.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, WEIGHT_LABELS
+from livermets.words import NO, YES, labels_words
 
 
 def option_detail(option: Option, primary: str, results: Mapping[str, OptionResult] | None) -> None:

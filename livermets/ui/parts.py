@@ -17,7 +17,7 @@ from livermets.assessment import Assessment
 from livermets.case import Case, CaseFault
 from livermets.facts import FACTS
 from livermets.ui.banner import BANNER, medical_facts
-from livermets.ui.words import fault_fields
+from livermets.words import fault_fields
 
 KEPT: Final = "kept_entries"
 MENU: Final = "case_menu"

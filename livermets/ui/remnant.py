@@ -13,12 +13,12 @@ from livermets.charts.remnant_scale import remnant_scale, remnant_sentence
 from livermets.charts.template import CONFIG
 from livermets.knowledge import knowledge
 from livermets.remnant import DENOMINATORS, JudgedLimit, judged_limits
-from livermets.ui.banner import as_text, quiet
+from livermets.result_words import NOTHING_YET, group_words, missing_words, value_words
+from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.fields import fact_field
 from livermets.ui.pictures import source_mark
-from livermets.ui.results import NOTHING_YET, group_words, missing_words, value_words
 from livermets.ui.session import another_case, current_assessment, current_case, generation, open_case
-from livermets.ui.words import NO, UNKNOWN, YES
+from livermets.words import NO, YES
 
 PLACE: Final = "remnant_case"
 _TAKEN: Final = "remnant_taken"

@@ -12,19 +12,19 @@ from livermets.facts import FACTS
 from livermets.knowledge import knowledge
 from livermets.remnant import judged_limits
 from livermets.resectability import PANEL_RULE, STANCE_WORDS, Classified, agreement_sentences, classified
+from livermets.result_words import NOTHING_YET, VERIFICATION, criteria_lines, group_words, missing_words, value_words
 from livermets.systems import SystemResult
 from livermets.ui.advice import advice_lists, cited
-from livermets.ui.banner import as_text, medical_facts, quiet
+from livermets.ui.banner import UNKNOWN, as_text, medical_facts, quiet
 from livermets.ui.evidence import source_chip
 from livermets.ui.lesions import lesion_table
 from livermets.ui.pictures import source_mark
 from livermets.ui.remnant import remnant_calculator
 from livermets.ui.resectability_rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
 from livermets.ui.resection_plan import resection_plan
-from livermets.ui.results import NOTHING_YET, VERIFICATION, criteria_lines, group_words, missing_words, value_words
 from livermets.ui.session import current_assessment, current_case
-from livermets.ui.words import NO, UNKNOWN, YES, fact_label, labels_words
-from livermets.ui.words import value_words as fact_words
+from livermets.words import NO, YES, fact_label, labels_words
+from livermets.words import value_words as fact_words
 
 CALCULATOR: Final = "Remnant calculator"
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}

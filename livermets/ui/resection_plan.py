@@ -12,10 +12,10 @@ from livermets.charts.liver_geometry import SEGMENTS
 from livermets.charts.liver_map import liver_map
 from livermets.remnant import DENOMINATORS
 from livermets.resection import Plan, plan
-from livermets.ui.banner import as_text, quiet
+from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.livermap import draw_map
 from livermets.ui.session import current_assessment, current_case, generation
-from livermets.ui.words import NO, UNKNOWN, YES
+from livermets.words import NO, YES
 
 CHOSEN: Final = "segments_to_remove"
 _OF: Final = "segments_to_remove_of"

@@ -15,10 +15,7 @@ from livermets.charts.template import CONFIG
 from livermets.facts import FACTS
 from livermets.knowledge import knowledge
 from livermets.options import STATUS_LABELS, STATUSES
-from livermets.systems import SystemResult
-from livermets.ui.banner import as_text, medical_facts, quiet
-from livermets.ui.fields import fact_field
-from livermets.ui.results import (
+from livermets.result_words import (
     IN_FRONT,
     group_words,
     head,
@@ -30,8 +27,11 @@ from livermets.ui.results import (
     strip,
     value_words,
 )
+from livermets.systems import SystemResult
+from livermets.ui.banner import UNKNOWN, as_text, medical_facts, quiet
+from livermets.ui.fields import fact_field
 from livermets.ui.session import current_faults, open_case
-from livermets.ui.words import UNKNOWN, fact_label, number_words, unit_words
+from livermets.words import fact_label, number_words, unit_words
 
 ASKED: Final = 5
 MOST_IN_LINE: Final = 8

@@ -15,20 +15,20 @@ from livermets.figures import number_text
 from livermets.guides import Plan
 from livermets.knowledge import knowledge
 from livermets.records import Claim
+from livermets.result_words import criteria_lines
 from livermets.spread import series, without_percentage
 from livermets.ui.advice import advice_lists, advice_of
 from livermets.ui.areas import areas_of
-from livermets.ui.banner import as_text, quiet
+from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.evidence import source_chip
 from livermets.ui.founding import claim_lines
 from livermets.ui.pictures import show_picture, source_mark
-from livermets.ui.results import criteria_lines
 from livermets.ui.rows import rows_of, show_rows
 from livermets.ui.spread_records import fact_line
-from livermets.ui.words import UNKNOWN, YES, labels_words, value_words
 from livermets.ui.workup_chips import said_figure
 from livermets.ui.workup_words import reason_words, recorded_words, sign_mark, status_words
 from livermets.vocabulary import PRIMARY_LABELS
+from livermets.words import YES, labels_words, value_words
 from livermets.workup import SignResult, Workup
 
 SPEAKS_FOR: Final = {"metastasis": "Speaks for a metastasis", "primary-liver-cancer": "Speaks for primary liver cancer"}

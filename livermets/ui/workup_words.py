@@ -11,10 +11,10 @@ from livermets.figures import short_citation, value_text
 from livermets.guides import PLAN_LABELS, Plan
 from livermets.knowledge import knowledge
 from livermets.records import Figure
-from livermets.ui.banner import as_text
+from livermets.ui.banner import UNKNOWN, as_text
 from livermets.ui.pictures import source_mark
-from livermets.ui.words import NO, UNKNOWN, YES, labels_words, value_words
 from livermets.vocabulary import READING_LABELS
+from livermets.words import NO, YES, labels_words, value_words
 from livermets.workup import STATUS_LABELS, CheckResult, CheckStatus, ReasonResult, Workup
 
 MARKS: Final[Mapping[CheckStatus, str]] = {

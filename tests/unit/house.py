@@ -16,6 +16,7 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts",),
     ("case",),
+    ("words",),
     ("rules",),
     ("intake",),
     ("documents", "vocabulary"),
@@ -27,7 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("systems", "systems_sql", "options", "figures"),
     ("workup", "spread"),
     ("charts", "assessment", "calibration", "whatif", "releases", "resection", "remnant", "resectability"),
-    ("answer",),
+    ("answer", "result_words"),
     ("__main__",),
     ("ui",),
     ("pages",),

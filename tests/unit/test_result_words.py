@@ -7,7 +7,7 @@ import pytest
 from livermets.assessment import Assessment, assess
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
-from livermets.ui.results import (
+from livermets.result_words import (
     AFTER,
     all_groups,
     applies_words,
@@ -19,7 +19,7 @@ from livermets.ui.results import (
     strip,
     value_words,
 )
-from livermets.ui.words import fault_words
+from livermets.words import fault_words
 
 COLORECTAL = {"primary_site": "colorectal"}
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 from livermets.case import CaseFault, Lesion
 from livermets.facts import FACTS, LESION_FACTS, Fact, value_label
 
-UNKNOWN: Final = ":gray[?]"
 YES: Final = "✓"
 NO: Final = "✗"
 

@@ -10,7 +10,7 @@ from livermets.case import empty_values
 from livermets.compiled import Item, Option, Scheme, System
 from livermets.facts import PRIMARIES, value_label
 from livermets.systems import Outcome, SystemResult
-from livermets.ui.words import labels_words, number_words, unit_words
+from livermets.words import labels_words, number_words, unit_words
 
 NOTHING_YET: Final = "not yet"
 _MOST_GROUPS: Final = 4
