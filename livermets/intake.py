@@ -89,6 +89,15 @@ def read_case(entered: object) -> Case:
     return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known))
 
 
+def read_what_fits(entered: Mapping[str, Any]) -> tuple[Case, tuple[CaseFault, ...]]:
+    """The case of all facts, or, where some cannot be read together, of the others; and what is wrong with those."""
+    try:
+        return read_case(entered), ()
+    except CaseError as error:
+        wrong = {part.split("[")[0] for fault in error.faults for part in fault.field.split(" and ")}
+        return read_case({name: value for name, value in entered.items() if name not in wrong}), error.faults
+
+
 def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list[CaseFault]:
     faults: dict[str, CaseFault] = {}
     changed = True

@@ -9,11 +9,11 @@ from typing import Final
 import streamlit as st
 
 from livermets.facts import FACTS, SECTIONS
+from livermets.relevance import relevance
 from livermets.ui.banner import as_text
 from livermets.ui.fields import fact_field, remarks, unit_choice
 from livermets.ui.lesions import lesion_table
 from livermets.ui.parts import FAULTS, section_part
-from livermets.ui.relevance import relevance
 from livermets.ui.session import current_case, current_faults, current_primary, entered_facts, generation
 from livermets.words import fault_fields, fault_words, labels_words
 

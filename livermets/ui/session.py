@@ -18,7 +18,7 @@ import streamlit as st
 from livermets.assessment import Assessment, assess
 from livermets.case import Case, CaseError, CaseFault, parse_facts
 from livermets.facts import FACTS
-from livermets.intake import read_case
+from livermets.intake import read_case, read_what_fits
 from livermets.knowledge import Knowledge, knowledge
 
 _STATE: Final = "livermets_case"
@@ -133,10 +133,7 @@ def take_back(entered: Mapping[str, Any]) -> None:
     held.entered = {name: value for name, value in entered.items() if name in FACTS and _fits_field(name, value)}
     held.touched = True
     held.generation += 1
-    _read(held)
-    if held.faults:
-        wrong = {part.split("[")[0] for fault in held.faults for part in fault.field.split(" and ")}
-        held.case = read_case({name: value for name, value in held.entered.items() if name not in wrong})
+    held.case, held.faults = read_what_fits(held.entered)
 
 
 def _fits_field(name: str, value: Any) -> bool:

@@ -1,0 +1,344 @@
+"""Writing the briefing of a case: what is known of it, what systems and options say, and the sources behind the numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from livermets.answer import answer
+from livermets.assessment import Assessment
+from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.models import Seen
+from livermets.charts.option_table import STATUS_MARKS, key_outcome
+from livermets.facts import FACTS, value_label
+from livermets.figures import (
+    figure_sentence,
+    for_case,
+    full_citation,
+    question_text,
+    short_citation,
+    short_n,
+    source_links,
+    value_text,
+)
+from livermets.options import INTENTS, STATUS_LABELS, STATUSES, OptionResult
+from livermets.records import Figure, Source
+from livermets.relevance import relevance
+from livermets.remnant import judged_limits
+from livermets.resectability import agreement_sentences, classified
+from livermets.result_words import (
+    NOTHING_YET,
+    group_words,
+    head,
+    reported_of,
+    says_something,
+    shown_first,
+    strip,
+    value_words,
+)
+from livermets.systems import SystemResult
+from livermets.vocabulary import ACCESS_LABELS, DESIGN_LABELS, INTENT_LABELS, RATIOS
+from livermets.words import fact_label, labels_words, lesions_words, number_words
+from livermets.words import value_words as fact_words
+
+MOST_OPTIONS: Final = 5
+MOST_SCORES: Final = 6
+MOST_STAGES: Final = 4
+MOST_UNKNOWN: Final = 6
+
+STANDING: Final = ("indicated", "possible", "undetermined")
+"""The statuses with which an option may stand on the screen unasked."""
+
+_MARKERS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+    {
+        "ras_mutated": ("RAS", "mutated", "wild type"),
+        "braf_v600e": ("BRAF V600E", "mutated", "wild type"),
+        "msi_high": ("MSI", "high", "not high"),
+        "her2_positive": ("HER2", "positive", "negative"),
+        "her2_low": ("HER2-low", "yes", "no"),
+        "hormone_receptor_positive": ("Hormone receptors", "positive", "negative"),
+        "brca_mutated": ("BRCA", "mutated", "wild type"),
+        "tp53_mutated": ("TP53", "mutated", "wild type"),
+        "smad4_mutated": ("SMAD4", "mutated", "wild type"),
+        "egfr_mutated": ("EGFR", "mutated", "wild type"),
+        "alk_rearranged": ("ALK", "rearranged", "not rearranged"),
+        "kit_mutated": ("KIT", "mutated", "wild type"),
+        "sstr_positive": ("SSTR", "positive", "negative"),
+        "functioning_syndrome": ("Functioning", "yes", "no"),
+        "well_differentiated": ("Well differentiated", "yes", "no"),
+        "hla_a0201": ("HLA-A*02:01", "positive", "negative"),
+    }
+)
+_MEASURED_MARKERS: Final = MappingProxyType({"ki67_percent": "Ki-67", "pd_l1_percent": "PD-L1"})
+_REMNANTS: Final = MappingProxyType(
+    {
+        "future_remnant_percent_standardised": "of the estimated volume",
+        "future_remnant_percent_measured": "of the measured volume",
+    }
+)
+
+
+class _References:
+    """Numbers the sources in the order in which they are first pointed to."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._registry = assessment.knowledge.registry
+        self._found: dict[tuple[str, str | None, str], Evidence] = {}
+
+    def figure(self, figure: Figure, about: str) -> int:
+        """The number of a figure's source, with the sentence of the figure."""
+        source = self._registry.source_of(figure)
+        sentence = figure_sentence(figure, source)
+        return self._add(source, figure.source, about, sentence, figure.id)
+
+    def source(self, source_id: str, about: str) -> int:
+        """The number of a source that stands behind a definition or a rule."""
+        return self._add(self._registry.sources.get(source_id), source_id, about, "", None)
+
+    def _add(self, source: Source | None, source_id: str, about: str, sentence: str, figure: str | None) -> int:
+        key = (source_id, figure, about)
+        if key not in self._found:
+            self._found[key] = Evidence(
+                number=len(self._found) + 1,
+                about=about,
+                sentence=sentence,
+                citation=short_citation(source) if source else source_id,
+                reference=full_citation(source) if source else source_id,
+                badges=_badges(source) if source else (),
+                links=source_links(source) if source else (),
+                figure_id=figure,
+                source_id=source_id,
+            )
+        return self._found[key].number
+
+    @property
+    def all(self) -> tuple[Evidence, ...]:
+        return tuple(self._found.values())
+
+
+def _badges(source: Source) -> tuple[str, ...]:
+    flags = (("founding text", source.founding), ("superseded", source.superseded), ("retracted", source.retracted))
+    return (DESIGN_LABELS[source.design], ACCESS_LABELS[source.access], *(words for words, holds in flags if holds))
+
+
+def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
+    """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`.
+
+    Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
+    """
+    case, registry = assessment.case, assessment.knowledge.registry
+    values = case.values
+    references = _References(assessment)
+    shown = shown_first(assessment)
+    staged = sorted((one for one in shown if head(one) == "Stages"), key=lambda one: one.system.applies is not None)
+    stages = [_system(one, references) for one in staged[:MOST_STAGES]]
+    scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
+    said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]
+    standing = [one for one in assessment.options if one.id in chosen] or options_in_order(assessment.options)[:MOST_OPTIONS]
+    return Briefing(
+        label=values["case_label"] or "Case without a label",
+        moment=values["snapshot"],
+        question=values["board_question"],
+        who=tuple(_who(values)),
+        primary=tuple(_primary(values)),
+        markers=tuple(_markers(values)),
+        disease=tuple(_disease(assessment)),
+        stages=tuple(stages),
+        scores=tuple(said_scores),
+        function=tuple(_function(assessment, references)),
+        remnant=tuple(_remnant(assessment)),
+        resectability=agreement_sentences(classified(assessment, registry), judged_limits(assessment, assessment.knowledge)),
+        options=tuple(_option(one, assessment, references) for one in standing),
+        other_options=tuple(_others(assessment.options, standing)),
+        all_options=tuple((one.id, one.option.name) for one in assessment.options),
+        unknown=tuple(fact_label(question.fact) for question in assessment.ask_next[:MOST_UNKNOWN]),
+        workup=tuple(test.test.label for test in assessment.workup.of_status("open")),
+        evidence=references.all,
+        release=assessment.release,
+    )
+
+
+def seen(assessment: Assessment, chosen: Sequence[str] = ()) -> Seen:
+    """What the board sees of a case, for its snapshot; `chosen` as for `brief`."""
+    return Seen(
+        facts=assessment.case.to_json(),
+        release=assessment.release,
+        answer=answer(assessment),
+        briefing=brief(assessment, chosen).model_dump(mode="json"),
+    )
+
+
+def _fact(name: str, values: Mapping[str, Any], label: str | None = None) -> Said:
+    value = values[name]
+    return Said(label=label or fact_label(name), value=None if value is None else fact_words(FACTS[name], value))
+
+
+def _who(values: Mapping[str, Any]) -> Iterable[Said]:
+    yield _fact("age_years", values)
+    yield _fact("sex", values)
+    yield _fact("ecog", values, "ECOG")
+    yield _fact("asa_class", values, "ASA")
+    yield _fact("treatment_goal", values, "Wishes for")
+
+
+def _primary(values: Mapping[str, Any]) -> Iterable[Said]:
+    yield _fact("primary_site", values)
+    if values["primary_histology"]:
+        yield _fact("primary_histology", values)
+    if values["primary_site"] == "colorectal":
+        yield _fact("primary_side", values, "Side")
+    synchronous, interval = values["synchronous"], values["disease_free_interval_months"]
+    if synchronous is None and interval is None:
+        yield Said(label="Appeared", value=None)
+    elif synchronous:
+        yield Said(label="Appeared", value="synchronous")
+    else:
+        months = f"after {number_words(interval)} months" if interval is not None else "metachronous, interval unknown"
+        yield Said(label="Appeared", value=months)
+    in_place = values["primary_in_place"]
+    words = {True: "in place", False: "removed", None: None}[in_place]
+    yield Said(label="Primary tumour", value=words)
+
+
+def _markers(values: Mapping[str, Any]) -> Iterable[Said]:
+    """The markers that are known, and the unknown ones that a system or an option of this primary asks for."""
+    asked = relevance(values["primary_site"]).facts if values["primary_site"] else frozenset[str]()
+    for name, (label, yes, no) in _MARKERS.items():
+        value = values[name]
+        if value is not None:
+            yield Said(label=label, value=yes if value else no)
+        elif name in asked:
+            yield Said(label=label, value=None)
+    for name, label in _MEASURED_MARKERS.items():
+        if values[name] is not None or name in asked:
+            yield _fact(name, values, label)
+
+
+def _disease(assessment: Assessment) -> Iterable[Said]:
+    values = assessment.case.values
+    lesions = assessment.case.lesions
+    note = lesions_words(lesions) if lesions else ""
+    count = values["liver_lesion_count"]
+    yield Said(label="Liver metastases", value=None if count is None else number_words(count), note=note)
+    yield _fact("largest_lesion_mm", values, "Largest")
+    bilobar = values["bilobar"]
+    yield Said(label="Spread in the liver", value={True: "both hemilivers", False: "one hemiliver", None: None}[bilobar])
+    yield _outside(values)
+    yield _fact("response", values, "Response")
+
+
+def _outside(values: Mapping[str, Any]) -> Said:
+    present, sites = values["extrahepatic_disease"], values["extrahepatic_sites"]
+    if present is None:
+        return Said(label="Outside the liver", value=None)
+    if not present:
+        return Said(label="Outside the liver", value="none known")
+    named = ", ".join(value_label(site).lower() for site in sorted(sites or ())) or "yes, site unknown"
+    return Said(label="Outside the liver", value=named)
+
+
+def _system(result: SystemResult, references: _References) -> Said:
+    definition = result.system.definition
+    value = value_words(result)
+    return Said(
+        label=definition.short,
+        value=None if value == NOTHING_YET else value,
+        note=group_words(result),
+        strip=strip(result),
+        missing=tuple(fact_label(name) for name in result.missing),
+        evidence=(references.source(definition.source, definition.name),),
+    )
+
+
+def _function(assessment: Assessment, references: _References) -> Iterable[Said]:
+    for result in assessment.systems.values():
+        known = result.group is not None or result.outcome.low is not None
+        if head(result) == "Liver function" and says_something(result) and known:
+            yield _system(result, references)
+
+
+def _remnant(assessment: Assessment) -> Iterable[Said]:
+    for name, words in _REMNANTS.items():
+        value = assessment.derived.get(name)
+        if value is not None:
+            yield Said(label=words, value=f"{value:.1f} %")
+
+
+def options_in_order(results: Iterable[OptionResult]) -> list[OptionResult]:
+    """The options that stand for a case, never by anyone's opinion of them: indicated, possible with something met that
+    speaks for it, undetermined, and last those for which everything is left to the board; within each by intent, then as
+    in the files."""
+
+    def place(result: OptionResult) -> tuple[int, int]:
+        met = any(one.value and not one.against and one.statement.weight != "remark" for one in result.because)
+        rank = {"indicated": 0, "possible": 1 if met else 3, "undetermined": 2}[result.status]
+        return rank, INTENTS.index(result.option.intent)
+
+    return sorted((one for one in results if one.status in STANDING), key=place)
+
+
+def _others(results: Iterable[OptionResult], shown: Iterable[OptionResult]) -> Iterable[tuple[str, int]]:
+    taken = {one.id for one in shown}
+    counts = Counter(one.status for one in results if one.id not in taken)
+    yield from ((STATUS_LABELS[status].lower(), counts[status]) for status in STATUSES if counts[status])
+
+
+def _option(result: OptionResult, assessment: Assessment, references: _References) -> OptionLine:
+    option = result.option
+    spoken = _because(result)
+    return OptionLine(
+        id=option.id,
+        name=option.name,
+        intent=INTENT_LABELS[option.intent],
+        status=result.status,
+        status_label=STATUS_LABELS[result.status],
+        mark=STATUS_MARKS[result.status],
+        because=spoken[0] if spoken else "",
+        missing=tuple(fact_label(name) for name in result.missing),
+        outcome=_outcome(result, assessment, references),
+        evidence=(references.source(spoken[1], option.name),) if spoken else (),
+    )
+
+
+def _because(result: OptionResult) -> tuple[str, str] | None:
+    """The statement that carries the status: what warns of a possible option, else the indication that is met or is open."""
+    deciding = [one for one in result.because if one.statement.weight != "remark"]
+    met = [one for one in deciding if not one.against and one.value]
+    open_ = [one for one in deciding if not one.against and one.value is None]
+    chosen = next(iter((*met, *open_, *deciding)), None)
+    if chosen is None:
+        return None
+    text = chosen.statement.text
+    if chosen.value is None:
+        waits = f"unknown: {labels_words(chosen.missing, 2)}" if chosen.missing else "for the board to judge"
+        text = f"{text} ({waits})"
+    return text, chosen.statement.source
+
+
+def _outcome(result: OptionResult, assessment: Assessment, references: _References) -> Outcome | None:
+    registry = assessment.knowledge.registry
+    key = key_outcome(result.option, registry)
+    if key is None:
+        return None
+    figure = key.figure
+    of = question_text(figure)
+    if figure.treatment != result.option.treatment:
+        of += f", of {registry.treatment_label(figure.treatment).lower()}"
+    if figure.comparator and figure.measure in RATIOS:
+        of += f", against {registry.treatment_label(figure.comparator).lower()}"
+    near = for_case(assessment.values, figure.treatment, registry, endpoint=figure.endpoint)
+    differs = next((one.in_words for one in near if one.figure.id == figure.id), "")
+    return Outcome(
+        value=value_text(figure),
+        of=of,
+        n=short_n(figure),
+        differs=differs,
+        evidence=references.figure(figure, result.option.name),
+        question=(figure.endpoint, figure.measure, figure.horizon_months),
+        center=figure.value,
+        low=figure.low,
+        high=figure.high,
+        unit={"rate": "%", "proportion": "%", "median": "months"}.get(figure.measure, ""),
+    )

@@ -1,0 +1,106 @@
+"""What a board needs to see of one case, in words: the one content of the discussion screen, the report and the slide.
+
+Everything in a briefing is text and plain data, so that it can be stored with a decision and shown again as the board saw it,
+whatever the release of the knowledge has become since. Every number that was reported points into `evidence`.
+"""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict
+
+from livermets.board.models import BoardModel
+from livermets.options import OptionStatus
+
+
+class _Part(BoardModel):
+    # Stored briefings of later versions may hold more; what this version does not know it leaves out.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Evidence(_Part):
+    """A source behind something on the screen; `number` is the one that stands beside it there."""
+
+    number: int
+    about: str
+    sentence: str
+    citation: str
+    reference: str
+    badges: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    figure_id: str | None = None
+    source_id: str
+
+
+class Said(_Part):
+    """One thing that is known of the case or that a system says of it.
+
+    `value` is None while it is unknown; `note` says what is missing or which group it is; `evidence` are numbers of sources.
+    """
+
+    label: str
+    value: str | None
+    note: str = ""
+    strip: str = ""
+    missing: tuple[str, ...] = ()
+    evidence: tuple[int, ...] = ()
+
+
+class Outcome(_Part):
+    """One reported outcome: `value` with its interval, `of` what was counted, and in what this patient differs.
+
+    `center`, `low` and `high` are the numbers behind `value` for a picture, in `unit`; None where none was reported.
+    """
+
+    value: str
+    of: str
+    n: str
+    differs: str
+    evidence: int
+    question: tuple[str, str, float | None]
+    center: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+
+
+class OptionLine(_Part):
+    """An option that stands for this case, with what speaks for its status and one reported outcome."""
+
+    id: str
+    name: str
+    intent: str
+    status: OptionStatus
+    status_label: str
+    mark: str
+    because: str
+    missing: tuple[str, ...]
+    outcome: Outcome | None
+    evidence: tuple[int, ...] = ()
+
+
+class Briefing(_Part):
+    """One case for the board. Lists are in the order in which they are shown."""
+
+    label: str
+    moment: str | None
+    question: str | None
+    who: tuple[Said, ...]
+    primary: tuple[Said, ...]
+    markers: tuple[Said, ...]
+    disease: tuple[Said, ...]
+    stages: tuple[Said, ...]
+    scores: tuple[Said, ...]
+    function: tuple[Said, ...]
+    remnant: tuple[Said, ...]
+    resectability: tuple[str, ...]
+    options: tuple[OptionLine, ...]
+    other_options: tuple[tuple[str, int], ...]
+    all_options: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+    workup: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    release: str
+
+    def option_name(self, identity: str) -> str:
+        """The name of an option of this case's primary; its id when the briefing does not know it."""
+        return dict(self.all_options).get(identity, identity)

@@ -1,0 +1,250 @@
+"""What a board works with, as frozen models: meetings, cases, snapshots, decisions, what became of them, events.
+
+The screens, the reports and the store speak of these. Facts of a case stand in them as they are written in a case file;
+label and question of a case are facts of it (`case_label`, `board_question`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Facts = dict[str, Any]
+
+Role = Literal[
+    "liver-surgery",
+    "colorectal-surgery",
+    "transplant-surgery",
+    "medical-oncology",
+    "radiation-oncology",
+    "radiology",
+    "interventional-radiology",
+    "nuclear-medicine",
+    "pathology",
+    "hepatology",
+    "anaesthesia",
+    "palliative-care",
+    "nursing",
+    "primary-tumour-team",
+    "trial-office",
+    "coordination",
+    "other",
+]
+ROLE_LABELS: Final[Mapping[Role, str]] = MappingProxyType(
+    {
+        "liver-surgery": "Liver surgery",
+        "colorectal-surgery": "Colorectal surgery",
+        "transplant-surgery": "Transplant surgery",
+        "medical-oncology": "Medical oncology",
+        "radiation-oncology": "Radiation oncology",
+        "radiology": "Radiology",
+        "interventional-radiology": "Interventional radiology",
+        "nuclear-medicine": "Nuclear medicine",
+        "pathology": "Pathology",
+        "hepatology": "Hepatology",
+        "anaesthesia": "Anaesthesia",
+        "palliative-care": "Palliative care",
+        "nursing": "Nursing",
+        "primary-tumour-team": "Team of the primary tumour",
+        "trial-office": "Trial office",
+        "coordination": "Board coordination",
+        "other": "Other",
+    }
+)
+
+CaseStatus = Literal["draft", "ready", "discussed", "carried-out"]
+CASE_STATUS_LABELS: Final[Mapping[CaseStatus, str]] = MappingProxyType(
+    {"draft": "Draft", "ready": "Ready", "discussed": "Discussed", "carried-out": "Carried out"}
+)
+
+DeviationReason = Literal["comorbidity", "progression", "patient-preference", "physician-decision", "missing-data", "other"]
+DEVIATION_LABELS: Final[Mapping[DeviationReason, str]] = MappingProxyType(
+    {
+        "comorbidity": "Comorbidity",
+        "progression": "Progression",
+        "patient-preference": "Patient preference",
+        "physician-decision": "Physician decision",
+        "missing-data": "Missing data",
+        "other": "Other",
+    }
+)
+"""Why a decision departs from what the published rules say of the case."""
+
+TrialConsidered = Literal["offered", "none-fits", "declined", "not-considered"]
+TRIAL_LABELS: Final[Mapping[TrialConsidered, str]] = MappingProxyType(
+    {
+        "offered": "A trial is offered",
+        "none-fits": "Considered, none fits",
+        "declined": "Offered before, declined",
+        "not-considered": "Not considered",
+    }
+)
+
+FollowUpOutcome = Literal["carried-out", "changed", "not-carried-out"]
+FOLLOW_UP_LABELS: Final[Mapping[FollowUpOutcome, str]] = MappingProxyType(
+    {"carried-out": "Carried out as decided", "changed": "Something else was done", "not-carried-out": "Not carried out"}
+)
+
+SnapshotReason = Literal["ready", "decided"]
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+
+
+class BoardModel(BaseModel):
+    """Frozen; an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Meeting(BoardModel):
+    """One meeting of the board. `roles` are those who take part; names of people have no place here."""
+
+    id: str
+    title: Line
+    held_on: datetime.date | None = None
+    starts_at: datetime.time | None = None
+    roles: tuple[Role, ...] = ()
+    version: int = 1
+    created_at: datetime.datetime
+
+
+class BoardCase(BoardModel):
+    """One case on the agenda of a meeting.
+
+    `options` are ids of the options put up for discussion; empty leaves them to the rule of the briefing. `version` rises with
+    every change of facts, options, status, minutes or decision; `position` is the meeting's.
+    """
+
+    id: str
+    meeting_id: str
+    position: int
+    minutes: int | None = Field(default=None, ge=1, le=120)
+    status: CaseStatus = "draft"
+    facts: Facts = Field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    copied_from: str | None = None
+    version: int = 1
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+
+    @property
+    def label(self) -> str:
+        """The pseudonym, or how the case is called without one."""
+        return str(self.facts.get("case_label") or f"Case {self.id[:6]}")
+
+    @property
+    def question(self) -> str | None:
+        """What the board is asked to decide; None while nobody wrote it."""
+        return self.facts.get("board_question") or None
+
+
+class Seen(BoardModel):
+    """What the board sees of a case: facts, release of the knowledge, the whole assessment, and the briefing on the screen."""
+
+    facts: Facts
+    release: str
+    answer: dict[str, Any]
+    briefing: dict[str, Any]
+
+
+class Snapshot(Seen):
+    """A case as it was at one moment. It never changes."""
+
+    id: str
+    case_id: str
+    taken_at: datetime.datetime
+    why: SnapshotReason
+
+
+class Dissent(BoardModel):
+    """Who of the board sees it otherwise, by role, and why."""
+
+    role: Role
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class DecisionDraft(BoardModel):
+    """What the board decides. `options` are ids of options in the order of treatment; `plan` says it in words."""
+
+    options: tuple[str, ...] = ()
+    plan: Text = ""
+    rationale: Text = ""
+    deviations: tuple[DeviationReason, ...] = ()
+    deviation_note: Text = ""
+    dissents: tuple[Dissent, ...] = ()
+    conditions: tuple[Line, ...] = ()
+    responsible: Role | None = None
+    review_on: datetime.date | None = None
+    trial: TrialConsidered | None = None
+    trial_note: Line = ""
+
+    @model_validator(mode="after")
+    def _decides_something(self) -> DecisionDraft:
+        if not self.options and not self.plan:
+            raise ValueError("a decision names at least one option or says in words what is to be done")
+        if len(set(self.options)) != len(self.options):
+            raise ValueError("an option stands twice in the sequence")
+        return self
+
+
+class Decision(DecisionDraft):
+    """A recorded decision. It never changes: a later one on the same case has a higher `number`."""
+
+    id: str
+    case_id: str
+    snapshot_id: str
+    number: int
+    release: str
+    decided_at: datetime.datetime
+    decided_by: str
+
+
+class FollowUpDraft(BoardModel):
+    """What became of a decision: carried out, or what was done instead, or nothing, and why."""
+
+    outcome: FollowUpOutcome
+    options: tuple[str, ...] = ()
+    done_on: datetime.date | None = None
+    why: Text = ""
+
+    @model_validator(mode="after")
+    def _says_why(self) -> FollowUpDraft:
+        if self.outcome != "carried-out" and not self.why:
+            raise ValueError("a decision that was not carried out as it stands needs a reason")
+        return self
+
+
+class FollowUp(FollowUpDraft):
+    """A recorded follow-up. It never changes: the latest one of a decision counts."""
+
+    id: str
+    decision_id: str
+    recorded_at: datetime.datetime
+    recorded_by: str
+
+
+class Event(BoardModel):
+    """One change, in the order of `id`: when, who, what (`case.facts`, `decision.recorded`, …), from what, to what."""
+
+    id: int
+    at: datetime.datetime
+    who: str
+    what: str
+    meeting_id: str | None
+    case_id: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class Difference(BoardModel):
+    """One thing in which an edit and what is stored differ; None is unknown or absent."""
+
+    field: str
+    base: Any
+    yours: Any
+    theirs: Any

@@ -1,0 +1,183 @@
+"""The tables of the store, the same on SQLite and PostgreSQL.
+
+Moments are stored as text in UTC (ISO 8601 with microseconds), so that they sort, compare and come back the same on both.
+What was recorded stays: a trigger refuses to change an event, a snapshot, a decision or a follow-up, and to remove an event
+of a case or meeting that is still there.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import JSON, Date, Engine, ForeignKey, Integer, String, Text, Time
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_ID: Final = String(32)
+_MOMENT: Final = String(32)
+_WORD: Final = String(40)
+
+
+class Base(DeclarativeBase):
+    """All tables of the store."""
+
+    type_annotation_map = {dict[str, Any]: JSON, list[str]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012 - read once
+
+
+class MeetingRow(Base):
+    """A meeting of the board."""
+
+    __tablename__ = "meeting"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    held_on: Mapped[datetime.date | None] = mapped_column(Date)
+    starts_at: Mapped[datetime.time | None] = mapped_column(Time)
+    version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[str] = mapped_column(_MOMENT)
+
+
+class ParticipantRow(Base):
+    """A role that takes part in a meeting. No person is named."""
+
+    __tablename__ = "participant"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(_WORD, primary_key=True)
+
+
+class CaseRow(Base):
+    """A case on the agenda of a meeting, with its facts as they are written in a case file."""
+
+    __tablename__ = "board_case"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    minutes: Mapped[int | None] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(_WORD)
+    facts: Mapped[dict[str, Any]]
+    options: Mapped[list[str]]
+    copied_from: Mapped[str | None] = mapped_column(_ID)
+    version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[str] = mapped_column(_MOMENT)
+    updated_at: Mapped[str] = mapped_column(_MOMENT, index=True)
+
+
+class SnapshotRow(Base):
+    """A case as the board saw it at one moment."""
+
+    __tablename__ = "snapshot"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("board_case.id", ondelete="CASCADE"), index=True)
+    taken_at: Mapped[str] = mapped_column(_MOMENT)
+    why: Mapped[str] = mapped_column(_WORD)
+    release: Mapped[str] = mapped_column(String(100))
+    facts: Mapped[dict[str, Any]]
+    answer: Mapped[dict[str, Any]]
+    briefing: Mapped[dict[str, Any]]
+
+
+class DecisionRow(Base):
+    """A decision on a case; a later one has a higher number."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("board_case.id", ondelete="CASCADE"), index=True)
+    snapshot_id: Mapped[str] = mapped_column(ForeignKey("snapshot.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
+    release: Mapped[str] = mapped_column(String(100))
+    decided_at: Mapped[str] = mapped_column(_MOMENT)
+    decided_by: Mapped[str] = mapped_column(String(80))
+    options: Mapped[list[str]]
+    plan: Mapped[str] = mapped_column(Text)
+    rationale: Mapped[str] = mapped_column(Text)
+    deviations: Mapped[list[str]]
+    deviation_note: Mapped[str] = mapped_column(Text)
+    dissents: Mapped[list[dict[str, Any]]]
+    conditions: Mapped[list[str]]
+    responsible: Mapped[str | None] = mapped_column(_WORD)
+    review_on: Mapped[datetime.date | None] = mapped_column(Date)
+    trial: Mapped[str | None] = mapped_column(_WORD)
+    trial_note: Mapped[str] = mapped_column(String(200))
+
+
+class FollowUpRow(Base):
+    """What became of a decision; the latest counts."""
+
+    __tablename__ = "follow_up"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"), index=True)
+    recorded_at: Mapped[str] = mapped_column(_MOMENT)
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    outcome: Mapped[str] = mapped_column(_WORD)
+    options: Mapped[list[str]]
+    done_on: Mapped[datetime.date | None] = mapped_column(Date)
+    why: Mapped[str] = mapped_column(Text)
+
+
+class EventRow(Base):
+    """One change: when, who, what, from what, to what. It stands on its own, without keys into other tables."""
+
+    __tablename__ = "event"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a number is never given twice, even after a removal
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    at: Mapped[str] = mapped_column(_MOMENT)
+    who: Mapped[str] = mapped_column(String(80))
+    what: Mapped[str] = mapped_column(_WORD)
+    meeting_id: Mapped[str | None] = mapped_column(_ID, index=True)
+    case_id: Mapped[str | None] = mapped_column(_ID, index=True)
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+
+
+IN_ORDER: Final[tuple[type[Base], ...]] = (
+    MeetingRow,
+    ParticipantRow,
+    CaseRow,
+    SnapshotRow,
+    DecisionRow,
+    FollowUpRow,
+    EventRow,
+)
+"""Every table, those that others point to first."""
+
+_KEPT: Final = ("snapshot", "decision", "follow_up", "event")
+_STANDS: Final = (
+    "OLD.what = 'meeting.deleted' OR CASE "
+    "WHEN OLD.case_id IS NULL OR OLD.what IN ('case.deleted', 'case.purged') "
+    "THEN EXISTS (SELECT 1 FROM meeting WHERE id = OLD.meeting_id) "
+    "ELSE EXISTS (SELECT 1 FROM board_case WHERE id = OLD.case_id) END"
+)
+
+
+def guards(dialect: str) -> Iterator[str]:
+    """The statements that make the triggers of a dialect (`sqlite` or `postgresql`), one a statement."""
+    for table in _KEPT:
+        yield from _guard(dialect, table, "UPDATE", "", "what was recorded is not changed")
+    yield from _guard(dialect, "event", "DELETE", _STANDS, "the record of a case or meeting goes only with it")
+
+
+def _guard(dialect: str, table: str, action: str, when: str, words: str) -> Iterator[str]:
+    name = f"keep_{table}_{action.lower()}"
+    if dialect == "sqlite":
+        only = f" WHEN {when}" if when else ""
+        yield f"CREATE TRIGGER {name} BEFORE {action} ON {table}{only} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        return
+    # PostgreSQL allows no subquery in the condition of a trigger, so it stands in the function.
+    check = f"IF {when} THEN RAISE EXCEPTION '{words}'; END IF; RETURN OLD;" if when else f"RAISE EXCEPTION '{words}';"
+    yield f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {check} END $$"
+    yield f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+
+def create_all(engine: Engine) -> None:
+    """All tables and triggers at once, for a store that lives with a session and is never migrated."""
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        for statement in guards(engine.dialect.name):
+            connection.exec_driver_sql(statement)
