@@ -59,19 +59,31 @@ def who() -> str:
     return ROLE_LABELS[role] if role else NOBODY
 
 
-def role_field() -> None:
-    """Ask in which role the person records; it stands with every change."""
+def role_field(place: str = "") -> None:
+    """Ask in which role the person records; it stands with every change.
+
+    `place` tells the field from the one of the page: a dialog lies over a page that may ask already.
+    """
     roles: tuple[Role, ...] = get_args(Role)
+    key = f"{_ROLE}_{place}" if place else _ROLE
+    if place and st.session_state.get(key) != st.session_state.get(_ROLE):
+        st.session_state[key] = st.session_state.get(_ROLE)
     st.selectbox(
         "Recording as",
         roles,
         index=None,
         format_func=lambda role: ROLE_LABELS[role],
         placeholder="Role, not a name",
-        key=_ROLE,
+        key=key,
         persist_state="session",
+        on_change=_take_role,
+        args=(key,),
         help="Stands with every change in the record. A role, never the name of a person.",
     )
+
+
+def _take_role(key: str) -> None:
+    st.session_state[_ROLE] = st.session_state[key]
 
 
 def kept_where() -> str:

@@ -1,0 +1,94 @@
+"""Reading a snapshot: how each option stood for the case, and what was unknown, as the board saw it.
+
+A snapshot may have been written under an earlier release, or by an earlier version of the app: what cannot be read in it is
+left out, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from livermets.board.models import Seen
+from livermets.charts.option_table import STATUS_MARKS
+from livermets.options import STATUS_LABELS, STATUSES, OptionStatus
+
+AGAINST: Final = ("not-indicated", "contraindicated")
+"""The statuses with which published rules speak against an option; a board that chooses it says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOption:
+    """An option as it stood for the case. `status`, `mark` and `status_label` are empty where the snapshot has no status;
+    `because` are the statements against it that were met."""
+
+    id: str
+    name: str
+    status: str
+    mark: str
+    status_label: str
+    because: tuple[str, ...] = ()
+    stands: bool = False
+
+    @property
+    def is_against(self) -> bool:
+        """Whether published rules speak against it."""
+        return self.status in AGAINST
+
+    @property
+    def against_words(self) -> str:
+        """What speaks against it, as its source writes it; empty where nothing does."""
+        if not self.is_against:
+            return ""
+        met = self.status == "contraindicated"
+        head = "A published contraindication is met" if met else "No published indication is met"
+        return f"{head}: {self.because[0]}" if self.because else f"{head}."
+
+    @property
+    def in_words(self) -> str:
+        """`◐ Possible`, or that it is not known."""
+        return f"{self.mark} {self.status_label}" if self.status else "status not recorded"
+
+
+def seen_options(seen: Seen) -> dict[str, SeenOption]:
+    """Every option of the case's primary by id: those on the screen of the board first, then by status."""
+    briefing = seen.briefing
+    on_screen = [one["id"] for one in _dicts(briefing.get("options")) if "id" in one]
+    names = {str(pair[0]): str(pair[1]) for pair in briefing.get("all_options") or () if len(pair) == 2}
+    results = {one["id"]: one for one in _dicts(seen.answer.get("options")) if "id" in one}
+    order: dict[Any, int] = {status: place for place, status in enumerate(STATUSES)}
+    others = [one for one in dict.fromkeys((*names, *results)) if one not in on_screen]
+    others.sort(key=lambda one: order.get(results.get(one, {}).get("status"), len(order)))
+    return {one: _option(one, names, results.get(one, {}), one in on_screen) for one in (*on_screen, *others)}
+
+
+def chosen_options(identities: Iterable[str], options: Mapping[str, SeenOption]) -> list[SeenOption]:
+    """The chosen options in their order; one that the snapshot does not know stands under its id."""
+    return [options.get(one) or SeenOption(one, one, "", "", "") for one in identities]
+
+
+def unknown_facts(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """The facts that were unknown and that systems asked for, by name, the most useful first."""
+    return tuple(one["fact"] for one in _dicts(answer.get("ask_next")) if "fact" in one)
+
+
+def _option(identity: str, names: Mapping[str, str], result: Mapping[str, Any], stands: bool) -> SeenOption:
+    status: OptionStatus | None = next((one for one in STATUSES if one == result.get("status")), None)
+    against = [one for one in _dicts(result.get("because")) if one.get("weight") != "remark"]
+    met = [str(one["text"]) for one in against if one.get("against") is True and one.get("value") is True]
+    unmet = [str(one["text"]) for one in against if one.get("against") is False and one.get("value") is False]
+    because = {"contraindicated": met, "not-indicated": unmet}.get(status or "", [])
+    return SeenOption(
+        id=identity,
+        name=names.get(identity, identity),
+        status=status or "",
+        mark=STATUS_MARKS[status] if status else "",
+        status_label=STATUS_LABELS[status] if status else "",
+        because=tuple(because),
+        stands=stands,
+    )
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
