@@ -30,6 +30,11 @@ install_system_packages() {
   "${apt[@]}" install -y -qq "$@" >/dev/null || fail "$purpose needs: $*" "apt-get could not install it; the message above says why."
 }
 
+# Whether a PostgreSQL server can be started: Debian keeps its programs outside PATH.
+has_postgresql() {
+  compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null 2>&1
+}
+
 is_recent_python() {
   "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }

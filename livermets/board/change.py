@@ -1,22 +1,30 @@
-"""One transaction on the store by one person: finding rows, checking versions, noting events."""
+"""One transaction on the store by one person: finding rows, checking versions, noting events.
+
+Rows are locked in one order, so that two transactions never wait for each other: the meeting first, then its cases by id.
+"""
 
 from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from livermets.board import rows
 from livermets.board.errors import EditConflictError, NotInStoreError
 from livermets.board.models import CaseStatus, Difference, Meeting, Seen, SnapshotReason
 from livermets.board.tables import CaseRow, EventRow, MeetingRow, SnapshotRow
+from livermets.board.texts import clean_text, plain_object
 
 NOBODY: Final = "not stated"
 """Who made a change, when the person did not say in which role."""
+
+
+_LONGEST_WHO: Final = 80
 
 
 def new_id() -> str:
@@ -25,12 +33,17 @@ def new_id() -> str:
 
 
 class Change:
-    """A transaction under way: `session`, `who` makes it, and `at` which moment. All of it is kept, or nothing."""
+    """A transaction under way: `session`, and `who` makes it. All of it is kept, or nothing."""
 
-    def __init__(self, session: Session, who: str, at: datetime.datetime) -> None:
+    def __init__(self, session: Session, who: str, clock: Callable[[], datetime.datetime]) -> None:
         self.session = session
-        self.who = who or NOBODY
-        self.at = at
+        self.who = clean_text(who).strip()[:_LONGEST_WHO] or NOBODY
+        self._clock = clock
+
+    @cached_property
+    def at(self) -> datetime.datetime:
+        """When it is made: read once, after the rows were locked, so that who had to wait comes later."""
+        return self._clock()
 
     @property
     def at_text(self) -> str:
@@ -51,16 +64,34 @@ class Change:
             raise NotInStoreError("This case is no longer in the store.")
         return row
 
+    def agenda_of(self, case_id: str) -> tuple[CaseRow, list[CaseRow]]:
+        """A case and the whole agenda it is on, which nobody else changes until this transaction ends."""
+        meeting_id = self.session.scalar(select(CaseRow.meeting_id).where(CaseRow.id == case_id))
+        if meeting_id is None:
+            raise NotInStoreError("This case is no longer in the store.")
+        self.meeting(meeting_id)
+        agenda = self.agenda(meeting_id)
+        row = next((one for one in agenda if one.id == case_id), None)
+        if row is None:
+            raise NotInStoreError("This case is no longer in the store.")
+        return row, agenda
+
+    def agenda(self, meeting_id: str) -> list[CaseRow]:
+        """The cases of a meeting that is locked already, in their order; locked as well."""
+        found = select(CaseRow).where(CaseRow.meeting_id == meeting_id).order_by(CaseRow.id).with_for_update()
+        locked = self.session.scalars(found.execution_options(populate_existing=True))
+        return sorted(locked, key=lambda row: (row.position, row.created_at, row.id))
+
+    def next_number(self, column: InstrumentedAttribute[int], *where: ColumnElement[bool]) -> int:
+        """One more than the highest number of what was recorded on a locked case."""
+        return (self.session.scalar(select(func.max(column)).where(*where)) or 0) + 1
+
     def edited(
         self, case_id: str, version: int, yours: Mapping[str, Any] | None = None, base: Mapping[str, Any] | None = None
     ) -> CaseRow:
         """A case at the version that the person read; raises EditConflictError with the differences to `yours` otherwise."""
         row = self.case(case_id)
-        if row.version != version:
-            current = rows.board_case(row)
-            stored = current.model_dump(mode="json")
-            theirs = {name: stored[name] for name in yours or {} if name in stored}
-            raise EditConflictError(current, differences(theirs, yours or {}, base))
+        check_version(row, version, yours, base)
         return row
 
     def touch(self, row: CaseRow) -> None:
@@ -77,8 +108,18 @@ class Change:
             self.note("case.changed", row.meeting_id, row.id, {"status": before}, {"status": status})
 
     def keep(self, case_id: str, seen: Seen, why: SnapshotReason) -> str:
-        """Take a snapshot; returns its id."""
-        row = SnapshotRow(id=new_id(), case_id=case_id, taken_at=self.at_text, why=why, **seen.model_dump())
+        """Take a snapshot; returns its id. Raises RefusedError for what JSON cannot hold."""
+        row = SnapshotRow(
+            id=new_id(),
+            case_id=case_id,
+            number=self.next_number(SnapshotRow.number, SnapshotRow.case_id == case_id),
+            taken_at=self.at_text,
+            why=why,
+            release=seen.release,
+            facts=plain_object(seen.facts, "facts"),
+            answer=plain_object(seen.answer, "assessment"),
+            briefing=plain_object(seen.briefing, "briefing"),
+        )
         self.session.add(row)
         self.session.flush()
         return row.id
@@ -117,6 +158,23 @@ class Change:
             was, is_now = ({name: one.get(name) for name in changed} for one in (before, after))
             self.note(what, meeting_id, case_id, was, is_now)
         return bool(changed)
+
+
+def check_version(
+    row: CaseRow, version: int, yours: Mapping[str, Any] | None = None, base: Mapping[str, Any] | None = None
+) -> None:
+    """Raises EditConflictError, with the differences to `yours`, when a locked case is not at the version that was read."""
+    if row.version != version:
+        current = rows.board_case(row)
+        stored = current.model_dump(mode="json")
+        theirs = {name: stored[name] for name in yours or {} if name in stored}
+        raise EditConflictError(current, differences(theirs, yours or {}, base))
+
+
+def close_up(agenda: Iterable[CaseRow]) -> None:
+    """Count the places of an agenda from 1 without a gap, in the order given."""
+    for number, row in enumerate(agenda, 1):
+        row.position = number
 
 
 def plan_of(meeting: Meeting) -> dict[str, Any]:

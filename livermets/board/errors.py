@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from livermets.board.models import BoardCase, Difference, Meeting
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the models clean their texts with functions that raise these errors
+    from livermets.board.models import BoardCase, Difference, Meeting
 
 
 class StoreError(Exception):
@@ -15,6 +18,10 @@ class StoreUnavailableError(StoreError):
 
 class NewerStoreError(StoreError):
     """The store was written by a newer version of the app; this one leaves it alone."""
+
+
+class RefusedError(StoreError):
+    """What was given cannot be stored as it is; the text names the place and what would be accepted, never the value."""
 
 
 class NotInStoreError(StoreError):

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from livermets.board.texts import clean_text
 
 Facts = dict[str, Any]
 
@@ -91,8 +93,22 @@ FOLLOW_UP_LABELS: Final[Mapping[FollowUpOutcome, str]] = MappingProxyType(
 
 SnapshotReason = Literal["ready", "decided"]
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+# Cleaned before the length is measured and the ends are stripped.
+_Cleaned = BeforeValidator(lambda text: clean_text(text) if isinstance(text, str) else text)
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _Cleaned]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), _Cleaned]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), _Cleaned]
+
+
+def _of_the_place(time: datetime.time) -> datetime.time:
+    if time.tzinfo is not None:
+        raise ValueError("the time of a meeting is that of its place, without a time zone")
+    return time
+
+
+LocalTime = Annotated[datetime.time, AfterValidator(_of_the_place)]
+Roles = Annotated[tuple[Role, ...], AfterValidator(lambda roles: tuple(sorted(set(roles))))]
+"""Roles, each once, in one order."""
 
 
 class BoardModel(BaseModel):
@@ -107,8 +123,8 @@ class Meeting(BoardModel):
     id: str
     title: Line
     held_on: datetime.date | None = None
-    starts_at: datetime.time | None = None
-    roles: tuple[Role, ...] = ()
+    starts_at: LocalTime | None = None
+    roles: Roles = ()
     version: int = 1
     created_at: datetime.datetime
 
@@ -127,7 +143,7 @@ class BoardCase(BoardModel):
     status: CaseStatus = "draft"
     facts: Facts = Field(default_factory=dict)
     options: tuple[str, ...] = ()
-    copied_from: str | None = None
+    copied_from: str | None = Field(default=None, max_length=32)
     version: int = 1
     created_at: datetime.datetime
     updated_at: datetime.datetime
@@ -147,7 +163,7 @@ class Seen(BoardModel):
     """What the board sees of a case: facts, release of the knowledge, the whole assessment, and the briefing on the screen."""
 
     facts: Facts
-    release: str
+    release: str = Field(max_length=100)
     answer: dict[str, Any]
     briefing: dict[str, Any]
 
@@ -165,7 +181,7 @@ class Dissent(BoardModel):
     """Who of the board sees it otherwise, by role, and why."""
 
     role: Role
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    reason: Reason
 
 
 class DecisionDraft(BoardModel):

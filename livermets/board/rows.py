@@ -25,9 +25,9 @@ def moment_text(at: datetime.datetime) -> str:
     return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
 
 
-def plain(row: Base) -> dict[str, Any]:
-    """The columns of a row by name, as they are stored."""
-    return {column.name: getattr(row, column.name) for column in row.__table__.columns}
+def plain(row: Base, leave: str = "") -> dict[str, Any]:
+    """The columns of a row by name, as they are stored, without one that `leave` names."""
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name != leave}
 
 
 def meeting(row: MeetingRow, roles: Iterable[str]) -> Meeting:
@@ -35,9 +35,17 @@ def meeting(row: MeetingRow, roles: Iterable[str]) -> Meeting:
 
 
 def roles_of(session: Session, meeting_id: str) -> list[str]:
-    """The roles that take part in a meeting, in a stable order."""
-    found = select(ParticipantRow.role).where(ParticipantRow.meeting_id == meeting_id).order_by(ParticipantRow.role)
-    return list(session.scalars(found))
+    """The roles that take part in a meeting."""
+    return list(session.scalars(select(ParticipantRow.role).where(ParticipantRow.meeting_id == meeting_id)))
+
+
+def meetings(session: Session) -> list[Meeting]:
+    """All meetings, the latest first, those without a day before them."""
+    roles: dict[str, list[str]] = {}
+    for row in session.scalars(select(ParticipantRow)):
+        roles.setdefault(row.meeting_id, []).append(row.role)
+    found = [meeting(row, roles.get(row.id, ())) for row in session.scalars(select(MeetingRow))]
+    return sorted(found, key=lambda one: (one.held_on or datetime.date.max, one.created_at, one.id), reverse=True)
 
 
 def agenda(session: Session, meeting_id: str) -> list[CaseRow]:
@@ -52,7 +60,7 @@ def board_case(row: CaseRow) -> BoardCase:
 
 
 def snapshot(row: SnapshotRow) -> Snapshot:
-    return Snapshot.model_validate({**plain(row), "taken_at": moment(row.taken_at)})
+    return Snapshot.model_validate({**plain(row, leave="number"), "taken_at": moment(row.taken_at)})
 
 
 def decision(row: DecisionRow) -> Decision:
@@ -60,7 +68,7 @@ def decision(row: DecisionRow) -> Decision:
 
 
 def follow_up(row: FollowUpRow) -> FollowUp:
-    return FollowUp.model_validate({**plain(row), "recorded_at": moment(row.recorded_at)})
+    return FollowUp.model_validate({**plain(row, leave="number"), "recorded_at": moment(row.recorded_at)})
 
 
 def event(row: EventRow) -> Event:

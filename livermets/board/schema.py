@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -9,14 +10,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 
 from livermets.board.engine import WRITING, use_write_ahead_log
-from livermets.board.errors import NewerStoreError
+from livermets.board.errors import NewerStoreError, StoreUnavailableError
+from livermets.board.faults import DAMAGED, FOREIGN
+from livermets.board.tables import IN_ORDER
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 5_483_721
 """Any number, the same in every process: who holds it may migrate a PostgreSQL database."""
+_ONE_THREAD: Final = threading.Lock()
+"""Alembic keeps what it works on in its module, so that one thread at a time can migrate."""
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -45,14 +50,23 @@ def bring_up_to_date(engine: Engine) -> None:
     """
     latest = latest_revision()
     with engine.connect() as connection:
+        _check_file(connection)
         if _known(revision_of(connection)) == latest:
             return
     use_write_ahead_log(engine)
-    with engine.execution_options(**{WRITING: True}).begin() as connection:
+    with _ONE_THREAD, engine.execution_options(**{WRITING: True}).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        if _known(revision_of(connection)) != latest:
+        revision = _known(revision_of(connection))
+        if revision is None and {one.__tablename__ for one in IN_ORDER} & set(inspect(connection).get_table_names()):
+            raise StoreUnavailableError(FOREIGN)
+        if revision != latest:
             command.upgrade(_config(connection), latest)
+
+
+def _check_file(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        raise StoreUnavailableError(DAMAGED)
 
 
 def _known(revision: str | None) -> str | None:
@@ -67,6 +81,5 @@ def _known(revision: str | None) -> str | None:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether no table holds a row."""
-    names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
-    return all(connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first() is None for name in names)
+    """Whether no table of the store holds a row."""
+    return all(connection.execute(select(table.__table__).limit(1)).first() is None for table in IN_ORDER)

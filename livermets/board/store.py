@@ -8,16 +8,13 @@ methods raise StoreUnavailableError when the database cannot be reached or writt
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Engine, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select
 
 from livermets.board import rows
-from livermets.board.change import NOBODY, Change, differences, new_id, plan_of
-from livermets.board.engine import WRITING, engine_for, engine_in_memory, in_words
+from livermets.board.change import NOBODY, check_version, close_up, differences, new_id, plan_of
 from livermets.board.errors import EditConflictError, NotInStoreError
 from livermets.board.models import (
     BoardCase,
@@ -32,7 +29,6 @@ from livermets.board.models import (
     Seen,
     Snapshot,
 )
-from livermets.board.schema import bring_up_to_date
 from livermets.board.tables import (
     CaseRow,
     DecisionRow,
@@ -41,66 +37,25 @@ from livermets.board.tables import (
     MeetingRow,
     ParticipantRow,
     SnapshotRow,
-    create_all,
 )
+from livermets.board.texts import plain_json, plain_object
+from livermets.board.transactions import Clock, Transactions, now
 
-Clock = Callable[[], datetime.datetime]
+__all__ = ["Clock", "Store", "now"]
+
+_OF_A_MEETING: Final = frozenset({"title", "held_on", "starts_at", "roles"})
+_OF_A_CASE: Final = frozenset({"minutes", "options", "status"})
 
 
-def now() -> datetime.datetime:
-    """This moment in UTC."""
-    return datetime.datetime.now(datetime.UTC)
-
-
-class Store:
+class Store(Transactions):
     """Meetings, cases, decisions and events of a board. Safe to use from several threads and processes at once."""
-
-    def __init__(self, engine: Engine, clock: Clock = now, *, lasting: bool = True) -> None:
-        self._engine = engine
-        self._writer = engine.execution_options(**{WRITING: True})
-        self._clock = clock
-        self.lasting = lasting
-        """Whether what is saved outlives the session."""
-
-    @classmethod
-    def open(cls, address: str, clock: Clock = now) -> Store:
-        """The store at a URL or in a folder, brought to the schema of this version. Raises NewerStoreError for a newer one."""
-        engine = engine_for(address)
-        with in_words():
-            bring_up_to_date(engine)
-        return cls(engine, clock)
-
-    @classmethod
-    def in_session(cls, clock: Clock = now) -> Store:
-        """A store that is gone with the object."""
-        engine = engine_in_memory()
-        create_all(engine)
-        return cls(engine, clock, lasting=False)
-
-    def close(self) -> None:
-        """Give up all connections."""
-        self._engine.dispose()
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that sees one state of the store."""
-        with in_words(), Session(self._engine, expire_on_commit=False) as session, session.begin():
-            yield session
-
-    @contextmanager
-    def changing(self, who: str = NOBODY) -> Iterator[Change]:
-        """One transaction: all of it is kept, or nothing."""
-        with in_words(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield Change(session, who, self._clock())
 
     # Meetings
 
     def meetings(self) -> tuple[Meeting, ...]:
         """All meetings, the latest first, those without a day before them."""
         with self.reading() as session:
-            found = [rows.meeting(row, rows.roles_of(session, row.id)) for row in session.scalars(select(MeetingRow))]
-        found.sort(key=lambda one: (one.held_on or datetime.date.max, one.created_at), reverse=True)
-        return tuple(found)
+            return tuple(rows.meetings(session))
 
     def meeting(self, meeting_id: str) -> Meeting:
         """One meeting."""
@@ -121,7 +76,7 @@ class Store:
     ) -> Meeting:
         """Plan a meeting."""
         with self.changing(who) as change:
-            given = {"title": title, "held_on": held_on, "starts_at": starts_at, "roles": tuple(dict.fromkeys(roles))}
+            given = {"title": title, "held_on": held_on, "starts_at": starts_at, "roles": tuple(roles)}
             made = Meeting(id=new_id(), created_at=change.at, **given)  # type: ignore[arg-type]
             columns = made.model_dump(exclude={"roles"}) | {"created_at": change.at_text}
             change.session.add(MeetingRow(**columns))
@@ -132,6 +87,7 @@ class Store:
 
     def change_meeting(self, meeting_id: str, version: int, changes: Mapping[str, Any], *, who: str = NOBODY) -> Meeting:
         """Change title, held_on, starts_at or roles of a meeting. Raises EditConflictError for an outdated version."""
+        _only(changes, _OF_A_MEETING)
         with self.changing(who) as change:
             row = change.meeting(meeting_id)
             before = rows.meeting(row, rows.roles_of(change.session, meeting_id))
@@ -142,18 +98,19 @@ class Store:
                 return before
             row.title, row.held_on, row.starts_at, row.version = after.title, after.held_on, after.starts_at, after.version
             change.session.execute(delete(ParticipantRow).where(ParticipantRow.meeting_id == meeting_id))
-            change.session.add_all(ParticipantRow(meeting_id=meeting_id, role=role) for role in dict.fromkeys(after.roles))
+            change.session.add_all(ParticipantRow(meeting_id=meeting_id, role=role) for role in after.roles)
         return after
 
     def delete_meeting(self, meeting_id: str, *, who: str = NOBODY) -> None:
         """Remove a meeting with its cases and their records. That it was removed, and how many cases, stays recorded."""
         with self.changing(who) as change:
             row = change.meeting(meeting_id)
-            cases = change.session.scalar(select(func.count()).select_from(CaseRow).where(CaseRow.meeting_id == meeting_id))
+            cases = len(change.agenda(meeting_id))
             change.session.delete(row)
             change.session.flush()
             change.session.execute(delete(EventRow).where(EventRow.meeting_id == meeting_id))
             change.note("meeting.deleted", meeting_id, None, None, {"cases": cases})
+        self.forget_removed()
 
     # Cases
 
@@ -179,14 +136,14 @@ class Store:
         copied_from: str | None = None,
         who: str = NOBODY,
     ) -> BoardCase:
-        """Put a case at the end of an agenda, as a draft."""
+        """Put a case at the end of an agenda, as a draft. Raises RefusedError for facts that JSON cannot hold."""
+        facts = plain_object(facts, "facts")
         with self.changing(who) as change:
             change.meeting(meeting_id)  # two that add a case at once get different places
-            last = change.session.scalar(select(func.max(CaseRow.position)).where(CaseRow.meeting_id == meeting_id))
             made = BoardCase(
                 id=new_id(),
                 meeting_id=meeting_id,
-                position=(last or 0) + 1,
+                position=change.next_number(CaseRow.position, CaseRow.meeting_id == meeting_id),
                 minutes=minutes,
                 facts=facts,
                 copied_from=copied_from,
@@ -195,7 +152,8 @@ class Store:
             )
             moments = {"created_at": change.at_text, "updated_at": change.at_text}
             change.session.add(CaseRow(**made.model_dump() | moments | {"options": []}))
-            change.note("case.added", meeting_id, made.id, None, {"facts": facts, "copied_from": copied_from})
+            given = {"facts": facts, "minutes": minutes, "copied_from": copied_from}
+            change.note("case.added", meeting_id, made.id, None, given)
         return made
 
     def copy_case(self, case_id: str, meeting_id: str, *, who: str = NOBODY) -> BoardCase:
@@ -210,20 +168,23 @@ class Store:
     ) -> BoardCase:
         """Save the facts of a case. The event holds only those that changed.
 
-        Raises EditConflictError for an outdated version; with `base`, the facts that were read, its differences leave out
-        what the person never touched.
+        Raises RefusedError for facts that JSON cannot hold, EditConflictError for an outdated version; with `base`, the facts
+        that were read, its differences leave out what the person never touched.
         """
+        facts = plain_object(facts, "facts")
         with self.changing(who) as change:
             row = change.case(case_id)
             if row.version != version:
                 raise EditConflictError(rows.board_case(row), differences(row.facts, facts, base))
             if change.note_changed("case.facts", row.meeting_id, case_id, row.facts, facts):
-                row.facts = dict(facts)
+                row.facts = facts
                 change.touch(row)
             return rows.board_case(row)
 
     def change_case(self, case_id: str, version: int, changes: Mapping[str, Any], *, who: str = NOBODY) -> BoardCase:
         """Change minutes, options or status of a case. Raises EditConflictError for an outdated version."""
+        _only(changes, _OF_A_CASE)
+        changes = plain_json(changes, "change")
         with self.changing(who) as change:
             row = change.edited(case_id, version, changes)
             before = rows.board_case(row)
@@ -238,44 +199,64 @@ class Store:
         """A case is ready to be discussed; how it reads now is kept as a snapshot."""
         with self.changing(who) as change:
             row = change.edited(case_id, version, {"status": "ready"})
-            change.keep(case_id, seen, "ready")
-            change.set_status(row, "ready")
+            kept = change.keep(case_id, seen, "ready")
+            before, row.status = row.status, "ready"
+            change.touch(row)
+            change.note("case.changed", row.meeting_id, case_id, {"status": before}, {"status": "ready", "snapshot_id": kept})
             return rows.board_case(row)
 
     def move_case(self, case_id: str, position: int, *, who: str = NOBODY) -> tuple[BoardCase, ...]:
         """Put a case at another place of its agenda, counted from 1; the others close up. Returns the agenda."""
         with self.changing(who) as change:
-            moved = change.case(case_id)
-            change.meeting(moved.meeting_id)
-            agenda = rows.agenda(change.session, moved.meeting_id)
+            moved, agenda = change.agenda_of(case_id)
             was = agenda.index(moved) + 1
             agenda.remove(moved)
             agenda.insert(max(0, position - 1), moved)
-            for number, row in enumerate(agenda, 1):
-                row.position = number
+            close_up(agenda)
             change.note_changed("case.moved", moved.meeting_id, case_id, {"position": was}, {"position": moved.position})
             return tuple(rows.board_case(row) for row in agenda)
 
     def delete_case(self, case_id: str, version: int, *, who: str = NOBODY) -> None:
         """Remove a case with its snapshots, decisions and events. That it was removed stays recorded, without content."""
         with self.changing(who) as change:
-            change.remove(change.edited(case_id, version), "case.deleted")
+            row, agenda = change.agenda_of(case_id)
+            check_version(row, version)
+            change.remove(row, "case.deleted")
+            close_up(one for one in agenda if one is not row)
+        self.forget_removed()
+
+    def unchanged_since(self, before: datetime.datetime) -> int:
+        """How many cases were last changed before a moment, and would go with a purge."""
+        with self.reading() as session:
+            found = select(func.count()).select_from(CaseRow).where(CaseRow.updated_at < rows.moment_text(before))
+            return session.scalar(found) or 0
 
     def purge(self, before: datetime.datetime, *, who: str = NOBODY) -> int:
         """Remove every case that was last changed before a moment, with all its records. Returns how many."""
+        limit = rows.moment_text(before)
         with self.changing(who) as change:
-            found = select(CaseRow).where(CaseRow.updated_at < rows.moment_text(before)).order_by(CaseRow.id)
-            old = list(change.session.scalars(found))
-            for row in old:
-                change.remove(row, "case.purged")
-            return len(old)
+            found = select(CaseRow.meeting_id).where(CaseRow.updated_at < limit).distinct().order_by(CaseRow.meeting_id)
+            gone = 0
+            for meeting_id in list(change.session.scalars(found)):
+                # The rows are locked here: who changed one in the meantime keeps it.
+                change.session.get(MeetingRow, meeting_id, with_for_update=True)
+                agenda = change.agenda(meeting_id)
+                left = [row for row in agenda if row.updated_at >= limit]
+                for row in agenda:
+                    if row not in left:
+                        change.remove(row, "case.purged")
+                gone += len(agenda) - len(left)
+                close_up(left)
+        if gone:
+            self.forget_removed()
+        return gone
 
     # What is recorded of a case
 
     def snapshots(self, case_id: str) -> tuple[Snapshot, ...]:
         """The snapshots of a case, the earliest first."""
         with self.reading() as session:
-            found = select(SnapshotRow).where(SnapshotRow.case_id == case_id).order_by(SnapshotRow.taken_at)
+            found = select(SnapshotRow).where(SnapshotRow.case_id == case_id).order_by(SnapshotRow.number)
             return tuple(rows.snapshot(row) for row in session.scalars(found))
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
@@ -290,13 +271,12 @@ class Store:
         """Record what the board decided, with what it saw. An earlier decision on the case stays beside it."""
         with self.changing(who) as change:
             row = change.edited(case_id, version, {"status": "discussed"})
-            earlier = change.session.scalar(select(func.max(DecisionRow.number)).where(DecisionRow.case_id == case_id))
             made = Decision(
                 **draft.model_dump(),
                 id=new_id(),
                 case_id=case_id,
                 snapshot_id=change.keep(case_id, seen, "decided"),
-                number=(earlier or 0) + 1,
+                number=change.next_number(DecisionRow.number, DecisionRow.case_id == case_id),
                 release=seen.release,
                 decided_at=change.at,
                 decided_by=change.who,
@@ -324,7 +304,8 @@ class Store:
             given = draft.model_dump()
             made = FollowUp(**given, id=new_id(), decision_id=decision_id, recorded_at=change.at, recorded_by=change.who)
             columns = made.model_dump() | {"options": list(made.options), "recorded_at": change.at_text}
-            change.session.add(FollowUpRow(**columns))
+            number = change.next_number(FollowUpRow.number, FollowUpRow.decision_id == decision_id)
+            change.session.add(FollowUpRow(number=number, **columns))
             change.note("follow-up.recorded", row.meeting_id, case_id, None, made.model_dump(mode="json"))
             change.set_status(row, "carried-out")
         return made
@@ -333,7 +314,7 @@ class Store:
         """What became of the decisions on a case, the earliest first."""
         with self.reading() as session:
             found = select(FollowUpRow).join(DecisionRow, FollowUpRow.decision_id == DecisionRow.id)
-            found = found.where(DecisionRow.case_id == case_id).order_by(FollowUpRow.recorded_at)
+            found = found.where(DecisionRow.case_id == case_id).order_by(DecisionRow.number, FollowUpRow.number)
             return tuple(rows.follow_up(row) for row in session.scalars(found))
 
     def events(self, *, meeting_id: str | None = None, case_id: str | None = None) -> tuple[Event, ...]:
@@ -345,3 +326,9 @@ class Store:
             found = found.where(EventRow.case_id == case_id)
         with self.reading() as session:
             return tuple(rows.event(row) for row in session.scalars(found))
+
+
+def _only(changes: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    # A mistake of the program and not of the person: it must not pass as a change that did nothing.
+    if unknown := changes.keys() - allowed:
+        raise ValueError(f"cannot be changed so: {', '.join(sorted(unknown))}; accepted: {', '.join(sorted(allowed))}")

@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import JSON, Date, Engine, ForeignKey, Integer, String, Text, Time
+from sqlalchemy import JSON, Date, Engine, ForeignKey, Integer, String, Text, Time, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 _ID: Final = String(32)
@@ -66,12 +66,14 @@ class CaseRow(Base):
 
 
 class SnapshotRow(Base):
-    """A case as the board saw it at one moment."""
+    """A case as the board saw it at one moment; a later one has a higher number, whatever the clocks say."""
 
     __tablename__ = "snapshot"
+    __table_args__ = (UniqueConstraint("case_id", "number", name="snapshot_number"),)
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("board_case.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("board_case.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
     taken_at: Mapped[str] = mapped_column(_MOMENT)
     why: Mapped[str] = mapped_column(_WORD)
     release: Mapped[str] = mapped_column(String(100))
@@ -84,10 +86,11 @@ class DecisionRow(Base):
     """A decision on a case; a later one has a higher number."""
 
     __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("case_id", "number", name="decision_number"),)
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("board_case.id", ondelete="CASCADE"), index=True)
-    snapshot_id: Mapped[str] = mapped_column(ForeignKey("snapshot.id", ondelete="CASCADE"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("board_case.id", ondelete="CASCADE"))
+    snapshot_id: Mapped[str] = mapped_column(ForeignKey("snapshot.id", ondelete="CASCADE"), index=True)
     number: Mapped[int] = mapped_column(Integer)
     release: Mapped[str] = mapped_column(String(100))
     decided_at: Mapped[str] = mapped_column(_MOMENT)
@@ -106,12 +109,14 @@ class DecisionRow(Base):
 
 
 class FollowUpRow(Base):
-    """What became of a decision; the latest counts."""
+    """What became of a decision; the one with the highest number counts."""
 
     __tablename__ = "follow_up"
+    __table_args__ = (UniqueConstraint("decision_id", "number", name="follow_up_number"),)
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"), index=True)
+    decision_id: Mapped[str] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
     recorded_at: Mapped[str] = mapped_column(_MOMENT)
     recorded_by: Mapped[str] = mapped_column(String(80))
     outcome: Mapped[str] = mapped_column(_WORD)
@@ -132,8 +137,8 @@ class EventRow(Base):
     what: Mapped[str] = mapped_column(_WORD)
     meeting_id: Mapped[str | None] = mapped_column(_ID, index=True)
     case_id: Mapped[str | None] = mapped_column(_ID, index=True)
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any] | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 IN_ORDER: Final[tuple[type[Base], ...]] = (
@@ -169,8 +174,8 @@ def _guard(dialect: str, table: str, action: str, when: str, words: str) -> Iter
         only = f" WHEN {when}" if when else ""
         yield f"CREATE TRIGGER {name} BEFORE {action} ON {table}{only} BEGIN SELECT RAISE(ABORT, '{words}'); END"
         return
-    # PostgreSQL allows no subquery in the condition of a trigger, so it stands in the function.
-    check = f"IF {when} THEN RAISE EXCEPTION '{words}'; END IF; RETURN OLD;" if when else f"RAISE EXCEPTION '{words}';"
+    # PostgreSQL allows no subquery in the condition of a trigger, so it stands in the function, in brackets for its THEN.
+    check = f"IF ({when}) THEN RAISE EXCEPTION '{words}'; END IF; RETURN OLD;" if when else f"RAISE EXCEPTION '{words}';"
     yield f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {check} END $$"
     yield f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
 

@@ -50,19 +50,21 @@ def upgrade() -> None:
     op.create_table(
         "snapshot",
         sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("case_id", sa.String(32), sa.ForeignKey("board_case.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("case_id", sa.String(32), sa.ForeignKey("board_case.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("taken_at", sa.String(32), nullable=False),
         sa.Column("why", sa.String(40), nullable=False),
         sa.Column("release", sa.String(100), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("briefing", sa.JSON(), nullable=False),
+        sa.UniqueConstraint("case_id", "number", name="snapshot_number"),
     )
     op.create_table(
         "decision",
         sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("case_id", sa.String(32), sa.ForeignKey("board_case.id", ondelete="CASCADE"), nullable=False, index=True),
-        sa.Column("snapshot_id", sa.String(32), sa.ForeignKey("snapshot.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("case_id", sa.String(32), sa.ForeignKey("board_case.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("snapshot_id", sa.String(32), sa.ForeignKey("snapshot.id", ondelete="CASCADE"), nullable=False, index=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("release", sa.String(100), nullable=False),
         sa.Column("decided_at", sa.String(32), nullable=False),
@@ -78,17 +80,20 @@ def upgrade() -> None:
         sa.Column("review_on", sa.Date()),
         sa.Column("trial", sa.String(40)),
         sa.Column("trial_note", sa.String(200), nullable=False),
+        sa.UniqueConstraint("case_id", "number", name="decision_number"),
     )
     op.create_table(
         "follow_up",
         sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("decision_id", sa.String(32), sa.ForeignKey("decision.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("decision_id", sa.String(32), sa.ForeignKey("decision.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.String(32), nullable=False),
         sa.Column("recorded_by", sa.String(80), nullable=False),
         sa.Column("outcome", sa.String(40), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("done_on", sa.Date()),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.UniqueConstraint("decision_id", "number", name="follow_up_number"),
     )
     op.create_table(
         "event",
@@ -116,6 +121,6 @@ def _trigger(dialect: str, name: str, table: str, action: str, when: str, words:
         only = f" WHEN {when}" if when else ""
         op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table}{only} BEGIN SELECT RAISE(ABORT, '{words}'); END")
         return
-    check = f"IF {when} THEN RAISE EXCEPTION '{words}'; END IF; RETURN OLD;" if when else f"RAISE EXCEPTION '{words}';"
+    check = f"IF ({when}) THEN RAISE EXCEPTION '{words}'; END IF; RETURN OLD;" if when else f"RAISE EXCEPTION '{words}';"
     op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {check} END $$")
     op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
