@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from livermets.ui.banner import case_banner
+from livermets.ui.board_line import board_line
 from livermets.ui.kept import keep_entries
 from livermets.ui.startup import start_up
 
@@ -21,18 +22,23 @@ PAGES = (
     ("evidence", "Evidence", ":material/menu_book:"),
     ("compare", "Compare", ":material/compare_arrows:"),
     ("about", "About and methods", ":material/info:"),
+    ("discussion", "Discussion", ":material/present_to_all:"),
 )
+# The page that has the whole screen: it stands in no menu, and nothing stands around it.
+ALONE = "discussion"
 
 st.set_page_config(page_title="livermets", page_icon=str(HERE / "livermets" / "ui" / "icon.png"), layout="wide")
 start_up()
-page = st.navigation(
-    [
-        st.Page(file, title=title, icon=icon, default=name == "case")
-        for name, title, icon in PAGES
-        if (file := HERE / "pages" / f"{name}.py").exists()
-    ],
-    position="top",
-)
-case_banner()
+pages = [
+    st.Page(file, title=title, icon=icon, default=name == "case", visibility="hidden" if name == ALONE else "visible")
+    for name, title, icon in PAGES
+    if (file := HERE / "pages" / f"{name}.py").exists()
+]
+page = st.navigation(pages, position="top")
+if page.url_path == ALONE:
+    st.navigation(pages, position="hidden")
+else:
+    case_banner()
+    board_line()
 page.run()
 keep_entries()

@@ -94,6 +94,15 @@ class Case:
         return {name: _plain(value) for name, value in self.given.items()}
 
 
+def as_written(entered: Mapping[str, Any]) -> dict[str, Any]:
+    """Entries ready for JSON: each fact that can be read by itself as a case file has it, any other as it was typed."""
+    written = {}
+    for name, value in entered.items():
+        known, faults = parse_facts({name: value})
+        written[name] = value if faults or name not in known else _plain(known[name])
+    return written
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)

@@ -8,16 +8,25 @@ from typing import Final
 import streamlit as st
 
 from livermets.board.models import Meeting
+from livermets.ui.board_adding import add_dialog
 from livermets.ui.board_agenda import chosen_case
-from livermets.ui.board_case import prepared_case
-from livermets.ui.board_meetings import chosen_meeting
+from livermets.ui.board_case import delete_case_dialog, prepared_case
+from livermets.ui.board_dialogs import ask, show_asked
+from livermets.ui.board_link import save_all
+from livermets.ui.board_meetings import MEETING_DIALOGS, chosen_meeting
+from livermets.ui.board_store import attempt
 
 
 def board() -> None:
-    """The page."""
+    """The page. What is entered in a case of the board is saved first, so that the agenda shows it."""
+    save_all()
     meeting = chosen_meeting()
-    if meeting is None:
-        return
+    if meeting is not None:
+        _views(meeting)
+    show_asked({**MEETING_DIALOGS, "add": add_dialog, "delete-case": delete_case_dialog})
+
+
+def _views(meeting: Meeting) -> None:
     tabs = st.tabs(list(VIEWS), on_change="rerun", key="board_views")
     for tab, view in zip(tabs, VIEWS.values(), strict=True):
         if tab.open:
@@ -27,12 +36,16 @@ def board() -> None:
 
 def _prepare(meeting: Meeting) -> None:
     """The agenda, and beside it the chosen case."""
-    agenda, chosen = st.columns([2, 3], gap="medium")
-    with agenda:
-        case = chosen_case(meeting)
+    agenda = attempt(lambda store: store.agenda(meeting.id))
+    if agenda is None:
+        return
+    listed, chosen = st.columns(2, gap="medium")
+    with listed:
+        st.button("Add a case", icon=":material/playlist_add:", key="add_case", on_click=ask, args=("add", meeting))
+        case = chosen_case(meeting, agenda)
     if case is not None:
         with chosen:
-            prepared_case(case)
+            prepared_case(case, meeting, agenda)
 
 
 VIEWS: Final[Mapping[str, Callable[[Meeting], None]]] = {"Prepare": _prepare}

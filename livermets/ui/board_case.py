@@ -1,14 +1,223 @@
-"""The case of the agenda that is prepared."""
+"""The case of the agenda that is prepared: the question first, what is missing, the options, and what is done with it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import streamlit as st
 
-from livermets.board.models import BoardCase
-from livermets.ui.banner import UNKNOWN, as_text
+from livermets.assessment import Assessment
+from livermets.board.brief import MOST_OPTIONS, options_in_order
+from livermets.board.models import BoardCase, Meeting
+from livermets.board.store import Store
+from livermets.board.timetable import USUAL_MINUTES
+from livermets.facts import value_label
+from livermets.options import STATUS_LABELS
+from livermets.ui.banner import UNKNOWN, as_text, quiet
+from livermets.ui.board_agenda import CHOSEN, status_words
+from livermets.ui.board_dialogs import ask, close, close_and_redraw
+from livermets.ui.board_line import unsaved_case
+from livermets.ui.board_link import Link, follow, forget_link, forget_saved, open_linked, own_link, place_of
+from livermets.ui.board_meetings import meeting_words
+from livermets.ui.board_record import case_record
+from livermets.ui.board_store import attempt, seen_of, who
+from livermets.ui.fields import fact_field
+from livermets.ui.session import OWN_CASE, another_case, current_assessment, current_faults
+from livermets.ui.summary import questions
+from livermets.words import fault_words
+
+CASE_PAGE: Final = "pages/case.py"
+WORKUP_PAGE: Final = "pages/workup.py"
+MOST_TESTS: Final = 8
 
 
-def prepared_case(case: BoardCase) -> None:
-    """The clinical question first, then label and moment."""
-    st.markdown(f"### {as_text(case.question) if case.question else UNKNOWN}")
-    st.markdown(as_text(case.label))
+def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]) -> None:
+    """One case of the agenda, edited on the spot; everything saves itself."""
+    place = place_of(case.id)
+    forget_saved(place)
+    with another_case(place):
+        link = follow(case)
+        _head(case, agenda)
+        if place != OWN_CASE:
+            unsaved_case(place, link)
+        _facts(case)
+        assessment = current_assessment()
+        _missing(assessment, case.id)
+        _options(case, assessment)
+        _actions(case, meeting, link)
+    case_record(case)
+
+
+def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> None:
+    place = next((number for number, one in enumerate(agenda) if one.id == case.id), 0)
+    primary = case.facts.get("primary_site")
+    shown = value_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"#### {place + 1}. {as_text(case.label)}", width="content")
+        st.markdown(f"{shown} · {status_words(case.status)}", width="content")
+        with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
+            for words, icon, step in (("Previous case", "chevron_left", -1), ("Next case", "chevron_right", 1)):
+                other = place + step
+                st.button(
+                    "",
+                    icon=f":material/{icon}:",
+                    help=words,
+                    key=f"step_{step}",
+                    disabled=not 0 <= other < len(agenda),
+                    on_click=_choose,
+                    args=(agenda[other].id if 0 <= other < len(agenda) else case.id,),
+                )
+
+
+def _choose(case_id: str) -> None:
+    st.session_state[CHOSEN] = case_id
+
+
+def _facts(case: BoardCase) -> None:
+    prefix = f"board_{case.id}"
+    fact_field("board_question", prefix=prefix)
+    label, moment, minutes = st.columns([3, 3, 2], gap="small")
+    with label:
+        fact_field("case_label", prefix=prefix)
+    with moment:
+        fact_field("snapshot", prefix=prefix)
+    with minutes:
+        key = f"minutes_{case.id}"
+        st.session_state[key] = case.minutes
+        st.number_input(
+            "Minutes",
+            1,
+            120,
+            value=None,
+            step=1,
+            key=key,
+            placeholder=str(USUAL_MINUTES),
+            help=f"Time on the agenda; counted with {USUAL_MINUTES} while empty.",
+            on_change=lambda: _change(case, "minutes", st.session_state[key]),
+        )
+    if current_faults():
+        lines = "".join(f"\n- {as_text(fault_words(fault))}" for fault in current_faults())
+        st.warning(f"Kept as entered, but not used until it fits together:{lines}", icon=":material/error:")
+
+
+def _change(case: BoardCase, what: str, value: object) -> None:
+    attempt(lambda store: store.change_case(case.id, case.version, {what: value}, who=who()))
+
+
+def _missing(assessment: Assessment, case_id: str) -> None:
+    tests = assessment.workup.of_status("open")
+    st.markdown("**Missing before the discussion**")
+    if not assessment.ask_next and not tests:
+        quiet("No unknown fact would settle or narrow a result, and no test of the work-up is open.")
+    if assessment.ask_next:
+        questions(assessment, f"ask_{case_id}")
+        rest = len(assessment.ask_next)
+        quiet(f"{rest} unknown fact{'' if rest == 1 else 's'} would settle or narrow a result; here those that would do most.")
+    if tests:
+        named = ", ".join(as_text(one.test.label) for one in tests[:MOST_TESTS])
+        more = f" and {len(tests) - MOST_TESTS} more" if len(tests) > MOST_TESTS else ""
+        count = f"{len(tests)} test{'' if len(tests) == 1 else 's'} of the work-up open"
+        st.markdown(f":material/checklist: {count}: {named}{more}")
+
+
+def _options(case: BoardCase, assessment: Assessment) -> None:
+    names = {one.id: f"{one.option.name} ({STATUS_LABELS[one.status].lower()})" for one in assessment.options}
+    if not names:
+        quiet("Options follow once the primary is known.")
+        return
+    key = f"options_{case.id}"
+    st.session_state[key] = [one for one in case.options if one in names]
+    st.multiselect(
+        "Options put up for discussion",
+        list(names),
+        format_func=lambda one: names[one],
+        key=key,
+        placeholder="by the rule",
+        on_change=lambda: _change(case, "options", tuple(st.session_state[key])),
+        help="Empty leaves the choice to the rule: indicated, possible with something that speaks for it, undetermined.",
+    )
+    if not case.options:
+        standing = [one.option.name for one in options_in_order(assessment.options)[:MOST_OPTIONS]]
+        quiet(f"Empty: by the rule these stand: {as_text(', '.join(standing))}." if standing else "By the rule none stands.")
+
+
+def _actions(case: BoardCase, meeting: Meeting, link: Link) -> None:
+    with st.container(horizontal=True, gap="xsmall"):
+        if st.button("Open on the case page", icon=":material/clinical_notes:", key="open_on_case_page"):
+            _open_on_case_page(case)
+        if case.status == "draft":
+            waits = link.unsaved is not None
+            st.button(
+                "Ready for discussion",
+                type="primary",
+                icon=":material/task_alt:",
+                key="mark_ready",
+                disabled=waits,
+                help="How the case reads now is kept with it." if not waits else "The last entries must be saved first.",
+                on_click=_mark_ready,
+                args=(case,),
+            )
+        elif case.status == "ready":
+            st.button(
+                "Back to draft", icon=":material/undo:", key="back_to_draft", on_click=_change, args=(case, "status", "draft")
+            )
+        with st.popover("Duplicate", icon=":material/content_copy:", key="duplicate"):
+            _duplicate(case, meeting)
+        st.button("Delete", icon=":material/delete:", key="delete_case", on_click=ask, args=("delete-case", case))
+
+
+def _mark_ready(case: BoardCase) -> None:
+    attempt(lambda store: store.mark_ready(case.id, case.version, seen_of(case), who=who()))
+
+
+def _open_on_case_page(case: BoardCase) -> None:
+    own = own_link()
+    if own is not None and own.case_id == case.id:
+        st.switch_page(CASE_PAGE)
+    with another_case(OWN_CASE):
+        open_linked(case)
+    st.switch_page(CASE_PAGE)
+
+
+def _duplicate(case: BoardCase, meeting: Meeting) -> None:
+    meetings = {one.id: one for one in attempt(Store.meetings) or ()}
+    st.markdown("A new draft with the same facts, for another moment. This case stays as it is.")
+    into = st.selectbox(
+        "Meeting",
+        list(meetings),
+        list(meetings).index(meeting.id) if meeting.id in meetings else None,
+        format_func=lambda one: meeting_words(meetings[one]),
+        key=f"duplicate_into_{case.id}",
+    )
+    if st.button("Duplicate as a new moment", type="primary", key="duplicate_yes", disabled=into is None):
+        made = attempt(lambda store: store.copy_case(case.id, into or meeting.id, who=who()))
+        if made is not None and made.meeting_id == meeting.id:
+            st.session_state[CHOSEN] = made.id
+            st.rerun()
+        elif made is not None:
+            st.success(f"It stands on the agenda of {as_text(meeting_words(meetings[made.meeting_id]))}.")
+
+
+@st.dialog("Delete this case?", on_dismiss=close)
+def delete_case_dialog(case: BoardCase) -> None:
+    """Say what goes with a case, and delete it only then."""
+    st.markdown(
+        f"**{as_text(case.label)}** is removed with its snapshots, its decisions and its record. This cannot be undone. "
+        "That a case was removed, and by which role, stays recorded, without anything of its content."
+    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="delete_case_no"):
+            close_and_redraw()
+        if st.button("Delete it", type="primary", key="delete_case_yes"):
+            _delete(case)
+
+
+def _delete(case: BoardCase) -> None:
+    def delete(store: Store) -> bool:
+        store.delete_case(case.id, case.version, who=who())
+        return True
+
+    if attempt(delete):
+        forget_link(place_of(case.id))
+        close_and_redraw()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,6 +35,11 @@ def case_file(assessment: Assessment) -> bytes:
     """The file of a case: a JSON object with `release`, `facts` and `reading`."""
     content = {"release": assessment.release, "facts": assessment.case.to_json(), "reading": reading(assessment)}
     return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def draft_file(facts: Mapping[str, Any], release: str) -> bytes:
+    """The file of a draft that may not be readable as a case yet: its facts as they were entered."""
+    return orjson.dumps({"release": release, "facts": dict(facts)}, option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def file_name(case: Case) -> str:

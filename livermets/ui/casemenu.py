@@ -12,6 +12,7 @@ from livermets.intake import read_case
 from livermets.knowledge import knowledge
 from livermets.releases import ChangedReading, changed_readings
 from livermets.ui.banner import as_text
+from livermets.ui.board_link import own_link, put_into_link
 from livermets.ui.casefile import LARGEST, CaseFile, case_file, file_name, read_case_file
 from livermets.ui.parts import MENU
 from livermets.ui.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
@@ -45,7 +46,9 @@ def case_menu() -> None:
     if chosen:
         demo = demos[str(chosen)]
         _replace_with(CaseFile(demo.case.to_json()), demo.title)
-    if reset:
+    if reset and own_link():
+        _confirm_over_link(CaseFile({}), "An empty case")
+    elif reset:
         _confirm_reset()
 
 
@@ -75,14 +78,18 @@ def _upload() -> None:
 
 
 def _replace_with(file: CaseFile, name: str) -> None:
-    if was_changed():
+    if own_link():
+        _confirm_over_link(file, name)
+    elif was_changed():
         _confirm_replacement(file, name)
     else:
         _open(file)
 
 
-def _open(file: CaseFile) -> None:
+def _open(file: CaseFile, into_link: bool = False) -> None:
     open_case(file.facts)
+    if into_link:
+        put_into_link()
     st.session_state[_OPENED] = file
     st.rerun()
 
@@ -124,6 +131,29 @@ def _confirm_replacement(file: CaseFile, name: str) -> None:
             st.rerun()
         if st.button("Replace", type="primary", key="replace_yes"):
             _open(file)
+
+
+@st.dialog("A case of the board is open")
+def _confirm_over_link(file: CaseFile, name: str) -> None:
+    """What is opened over a case of the board ends its link, unless the person says that it belongs to the same case."""
+    link = own_link()
+    if link is None:
+        st.rerun()
+    assert link is not None
+    st.markdown(
+        f"**{as_text(link.name)}** is open here from the board. {as_text(name)} would take its place on the screen; "
+        "on the board the case stays as it was saved."
+    )
+    if link.unsaved is not None:
+        st.markdown(":orange[:material/cloud_off:] Its last entries are not saved yet. They would wait in this session.")
+    with st.container(gap="small"):
+        for words, key, into in (
+            ("End the link and open it", "over_link_apart", False),
+            ("Put its facts into the case of the board", "over_link_into", True),
+        ):
+            st.button(words, width="stretch", key=key, on_click=_open, args=(file, into))
+        if st.button("Keep what is on the screen", type="primary", width="stretch", key="over_link_no"):
+            st.rerun()
 
 
 @st.dialog("Start an empty case?")

@@ -13,6 +13,7 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.facts import FACTS, Fact, Kind, value_label
+from livermets.privacy import personal_signs
 from livermets.ui.banner import as_text
 from livermets.ui.numbers import offered_units, read_number, shown_number
 from livermets.ui.parts import Standing, redraw
@@ -28,6 +29,7 @@ from livermets.ui.session import (
 from livermets.words import fault_fields, fault_words, follows_words, unit_words
 
 UNKNOWN_FIELD: Final = "unknown"
+LABEL: Final = "case_label"
 _UNITS: Final = "chosen_units"
 _ONE_ROW: Final = 26
 """Characters that fit in one row of buttons; longer choices are a list to open."""
@@ -47,11 +49,22 @@ def remarks(name: str) -> list[str]:
     found = [
         f":orange[:material/error: {as_text(fault_words(fault))}]" for fault in current_faults() if name in fault_fields(fault)
     ]
+    if name == LABEL and (remark := label_remark(entered.get(name))):
+        found.append(remark)
     if name not in entered:
         settled = case.settled.get(name)
         return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
     doubts = [doubt for doubt in case.doubts if doubt.field == name]
     return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts)]
+
+
+def label_remark(label: object) -> str:
+    """What of a label looks as if it told who the patient is, as Markdown; empty when nothing does. Never in the way."""
+    signs = personal_signs(label) if isinstance(label, str) else ()
+    if not signs:
+        return ""
+    said = " and ".join(signs) if len(signs) < 3 else f"{', '.join(signs[:-1])} and {signs[-1]}"
+    return f":orange[:material/badge: This looks like {said}. A pseudonym belongs here: it is shown on the board's screens.]"
 
 
 def _hold(key: str, value: Any) -> None:

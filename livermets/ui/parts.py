@@ -23,8 +23,9 @@ KEPT: Final = "kept_entries"
 MENU: Final = "case_menu"
 FAULTS: Final = "fault_summary"
 SUMMARY: Final = "case_summary"
-OF_THE_CASE: Final = (BANNER, MENU, FAULTS, SUMMARY, KEPT)
-"""What is drawn anew for every fact."""
+BOARD_LINE: Final = "board_line"
+OF_THE_CASE: Final = (BANNER, MENU, FAULTS, SUMMARY, BOARD_LINE, KEPT)
+"""What is drawn anew for every fact. The line of the board saves, and what is left in the tab says what was saved."""
 
 _looks: dict[str, Callable[[Assessment], object]] = {}
 

@@ -22,6 +22,9 @@ from livermets.intake import read_case, read_what_fits
 from livermets.knowledge import Knowledge, knowledge
 
 _STATE: Final = "livermets_case"
+OWN_CASE: Final = _STATE
+"""The place of the session's own case, which all pages speak of."""
+
 _in_hand: ContextVar[str] = ContextVar("case_in_hand", default=_STATE)
 
 
@@ -130,14 +133,27 @@ def take_back(entered: Mapping[str, Any]) -> None:
     While some contradict each other, the case is made of the others.
     """
     held = _held()
-    held.entered = {name: value for name, value in entered.items() if name in FACTS and _fits_field(name, value)}
+    held.entered = {name: value for name, value in entered.items() if name in FACTS and fits_field(name, value)}
     held.touched = True
     held.generation += 1
     held.case, held.faults = read_what_fits(held.entered)
 
 
-def _fits_field(name: str, value: Any) -> bool:
+def open_entries(entered: Mapping[str, Any]) -> None:
+    """Put entries in the place of the current ones as they were left, contradictions among them included."""
+    take_back(entered)
+    held = _held()
+    held.opened = dict(held.entered)
+
+
+def fits_field(name: str, value: Any) -> bool:
+    """Whether the field of a fact can show a value as it is, a number that cannot be read included."""
     return (FACTS[name].is_numeric and isinstance(value, str)) or not parse_facts({name: value})[1]
+
+
+def forget_case() -> None:
+    """Drop the case that is spoken of, with its assessment."""
+    st.session_state.pop(_in_hand.get(), None)
 
 
 def was_touched() -> bool:

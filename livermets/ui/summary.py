@@ -143,9 +143,14 @@ def ask_next(assessment: Assessment) -> None:
     if not assessment.ask_next:
         return
     st.markdown("**Ask next**")
+    questions(assessment, "ask")
+
+
+def questions(assessment: Assessment, prefix: str) -> None:
+    """The unknown facts that would settle most of the case in hand, each with its field; `prefix` keeps the fields apart."""
     with st.container(horizontal=True, gap="xsmall"):
         for question in assessment.ask_next[:ASKED]:
-            _question(question)
+            _question(question, prefix)
 
 
 def asked(assessment: Assessment) -> tuple[object, ...]:
@@ -153,14 +158,14 @@ def asked(assessment: Assessment) -> tuple[object, ...]:
     return tuple((q.fact, q.settles, q.narrows) for q in assessment.ask_next[:ASKED])
 
 
-def _question(question: Question) -> None:
+def _question(question: Question, prefix: str) -> None:
     settles, narrows = len(question.settles), len(question.narrows)
     effect = ", ".join(
         part for part in (f"settles {settles}" if settles else "", f"narrows {narrows}" if narrows else "") if part
     )
-    with st.popover(f"**{as_text(fact_label(question.fact))}** · {effect}", key=f"asked_{question.fact}"):
+    with st.popover(f"**{as_text(fact_label(question.fact))}** · {effect}", key=f"{prefix}_open_{question.fact}"):
         if question.fact in FACTS and question.fact != "lesions":
-            fact_field(question.fact, prefix="ask")
+            fact_field(question.fact, prefix=prefix)
         if settles:
             quiet(f"Settles {_names(question.settles)}")
         if narrows:

@@ -1,18 +1,26 @@
 """The board page as a person uses it: planning a meeting and preparing its cases."""
 
+import datetime
+import re
+from pathlib import Path
+
+import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from livermets.board.models import Meeting
+from livermets.board.store import Store
+from livermets.board.timetable import USUAL_MINUTES, timetable
+from livermets.facts import FACTS
 from livermets.knowledge import knowledge
-from tests.conftest import ROOT
+from tests.pages.boards import CASE, click, go_to, open_app, plan, put, store_in, table, words
+
+STRANGE = "<b>x</b> **y** [z](http://e.org) :red[r] $a$ 😀 مرحبا"
 
 
 @pytest.fixture
-def app() -> AppTest:
-    started = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    started.switch_page("pages/board.py").run()
-    assert not started.exception
-    return started
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    return store_in(tmp_path, monkeypatch)
 
 
 def agenda_of(app: AppTest) -> list[dict[str, object]]:
@@ -20,9 +28,275 @@ def agenda_of(app: AppTest) -> list[dict[str, object]]:
     return app.dataframe[0].value.to_dict("records")
 
 
-def test_one_click_makes_a_meeting_of_the_demo_cases(app: AppTest):
-    app.button(key="demo_meeting").click().run()
-    assert not app.exception
-    assert [row["Label"] for row in agenda_of(app)] == [
-        demo.case.values["case_label"] for demo in knowledge().demo_cases.values()
+def test_one_click_makes_a_meeting_of_the_demo_cases() -> None:
+    app = open_app()
+    assert "Plan the first meeting" in app.subheader[0].value
+    assert "Kept in this session only" in words(app)
+    click(app, "demo_meeting")
+    labels = [str(row["Label"]) for row in agenda_of(app)]
+    assert labels == sorted(demo.case.values["case_label"] for demo in knowledge().demo_cases.values())
+    assert len(labels) == 7
+    assert all(row["Status"] == "○ Draft" for row in agenda_of(app))
+
+
+def test_a_meeting_is_planned_changed_and_deleted(store: Store) -> None:
+    app = open_app()
+    click_in_dialog(app, "plan_first")
+    app.text_input(key="title_new").set_value("Liver board")
+    app.date_input(key="day_new").set_value(datetime.date(2026, 3, 3))
+    app.time_input(key="start_new").set_value(datetime.time(16, 0))
+    app.multiselect(key="roles_new").set_value(["radiology", "liver-surgery"])
+    click(app, "save_meeting_new")
+    (planned,) = store.meetings()
+    assert (planned.title, planned.held_on, planned.starts_at) == (
+        "Liver board",
+        datetime.date(2026, 3, 3),
+        datetime.time(16, 0),
+    )
+    assert set(planned.roles) == {"radiology", "liver-surgery"}
+    assert "The agenda is empty" in words(app)
+
+    store.add_case(planned.id, {"case_label": "Case 1"})
+    click_in_dialog(app, "change_meeting")
+    app.text_input(key=f"title_{planned.id}").set_value("Liver board, moved")
+    click(app, f"save_meeting_{planned.id}")
+    assert store.meeting(planned.id).title == "Liver board, moved"
+
+    click_in_dialog(app, "delete_meeting")
+    assert "1 case goes with it" in words(app)
+    assert store.meetings()
+    click(app, "delete_meeting_yes")
+    assert store.meetings() == ()
+    assert store.events()[-1].after == {"cases": 1}
+
+
+def click_in_dialog(app: AppTest, key: str) -> None:
+    """Click what opens a dialog."""
+    app.button(key=key).click().run()
+    assert [one.message for one in app.exception] == []
+
+
+def test_a_meeting_that_somebody_else_changed_is_not_overwritten_unseen(store: Store) -> None:
+    planned, _ = plan(store)
+    app = open_app()
+    click_in_dialog(app, "change_meeting")
+    store.change_meeting(planned.id, 1, {"title": "Theirs"}, who="Pathology")
+    app.text_input(key=f"title_{planned.id}").set_value("Mine")
+    click_in_dialog(app, f"save_meeting_{planned.id}")
+    assert store.meeting(planned.id).title == "Theirs"
+    (row,) = table(app, "Theirs")
+    assert (row["Yours"], row["Theirs"]) == ("Mine", "Theirs")
+    click(app, f"save_meeting_{planned.id}")
+    assert store.meeting(planned.id).title == "Mine"
+
+
+def test_the_agenda_says_when_each_case_begins_and_when_the_meeting_ends(store: Store) -> None:
+    planned, cases = plan(store, "colorectal-synchronous", "half-filled", "lung")
+    app = open_app()
+    assert [row["Start"] for row in agenda_of(app)] == ["16:30", "16:40", "16:50"]
+    assert "ends 17:00" in words(app)
+    assert "3 counted with 10 min" in words(app)
+    put(app, f"minutes_{cases[0].id}", 25)
+    assert store.case(cases[0].id).minutes == 25
+    assert [row["Start"] for row in agenda_of(app)] == ["16:30", "16:55", "17:05"]
+    assert planned.id == store.case(cases[0].id).meeting_id
+
+
+def test_without_a_start_the_times_count_from_the_beginning() -> None:
+    meeting = Meeting(id="m", title="t", created_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    times = timetable(meeting, ())
+    assert (times.begins, times.ends, times.minutes) == ((), "+0:00", 0)
+
+
+def test_a_meeting_over_midnight_goes_on_at_zero(store: Store) -> None:
+    meeting = store.add_meeting("Night", starts_at=datetime.time(23, 55))
+    cases = [store.add_case(meeting.id, {}, minutes=minutes) for minutes in (None, 50)]
+    times = timetable(meeting, cases)
+    assert times.begins == ("23:55", f"00:{USUAL_MINUTES - 5:02d}")
+    assert times.ends == "00:55"
+
+
+def test_a_case_is_moved_by_buttons_and_by_its_place(store: Store) -> None:
+    planned, cases = plan(store, "colorectal-synchronous", "half-filled", "lung")
+    first, second, third = (case.id for case in cases)
+    app = open_app()
+    click(app, "move_later")
+    assert [one.id for one in store.agenda(planned.id)] == [second, first, third]
+    assert app.number_input(key=f"move_to_{first}").value == 2
+    put(app, f"move_to_{first}", 3)
+    assert [one.id for one in store.agenda(planned.id)] == [second, third, first]
+    assert app.button(key="move_later").disabled
+    click(app, "move_earlier")
+    assert [one.id for one in store.agenda(planned.id)] == [second, first, third]
+
+
+def test_question_and_label_save_themselves(store: Store) -> None:
+    _, (case,) = plan(store, "half-filled")
+    app = open_app()
+    put(app, f"board_{case.id}_board_question", "Resect now?")
+    assert store.case(case.id).question == "Resect now?"
+    assert agenda_of(app)[0]["Question"] == "Resect now?"
+    put(app, f"board_{case.id}_case_label", "Müller, Anna 12.03.1956")
+    assert store.case(case.id).label == "Müller, Anna 12.03.1956"
+    assert "looks like a name and a date of birth" in words(app)
+    put(app, f"board_{case.id}_case_label", "Case 7")
+    assert "looks like" not in words(app)
+
+
+def test_what_is_missing_is_answered_on_the_spot(store: Store) -> None:
+    _, (case,) = plan(store, "half-filled")
+    app = open_app()
+    assert app.get_by_key(f"ask_{case.id}_cea_ng_ml").value is None
+    put(app, f"ask_{case.id}_cea_ng_ml", "250")
+    assert store.case(case.id).facts["cea_ng_ml"] == 250
+    with pytest.raises(KeyError):
+        app.get_by_key(f"ask_{case.id}_cea_ng_ml")
+    assert re.search(r"\d+ tests? of the work\\?-up open", words(app))
+
+
+def test_options_are_put_up_for_discussion_or_left_to_the_rule(store: Store) -> None:
+    _, (case,) = plan(store, "colorectal-synchronous")
+    app = open_app()
+    assert "by the rule these stand" in words(app)
+    chosen = app.multiselect(key=f"options_{case.id}").options
+    assert any("resection" in one.lower() for one in chosen)
+    option = next(iter(one.id for one in knowledge().registry.options.values() if one.primary == "colorectal"))
+    put(app, f"options_{case.id}", [option])
+    assert store.case(case.id).options == (option,)
+    assert "by the rule these stand" not in words(app)
+
+
+def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store) -> None:
+    _, (case,) = plan(store, "colorectal-synchronous")
+    app = open_app()
+    click(app, "mark_ready")
+    assert store.case(case.id).status == "ready"
+    (snapshot,) = store.snapshots(case.id)
+    assert snapshot.briefing["label"] == "Demo 1"
+    assert agenda_of(app)[0]["Status"] == "◐ Ready"
+    click(app, "back_to_draft")
+    assert store.case(case.id).status == "draft"
+
+
+def test_a_case_is_duplicated_and_deleted(store: Store) -> None:
+    planned, (case,) = plan(store, "colorectal-synchronous")
+    app = open_app()
+    click(app, "duplicate_yes")
+    _, copy = store.agenda(planned.id)
+    assert copy.copied_from == case.id
+    assert "snapshot" not in copy.facts
+    assert app.session_state["board_case"] == copy.id
+    click_in_dialog(app, "delete_case")
+    assert "cannot be undone" in words(app)
+    click(app, "delete_case_yes")
+    assert [one.id for one in store.agenda(planned.id)] == [case.id]
+
+
+def test_the_record_tells_every_change_in_words(store: Store) -> None:
+    _, (case,) = plan(store, "half-filled")
+    app = open_app()
+    app.session_state["board_role"] = "coordination"
+    put(app, f"ask_{case.id}_cea_ng_ml", "250")
+    app.session_state[f"record_{case.id}"] = True
+    app.run()
+    latest, *_, first = table(app, "What")
+    assert latest["Who"] == "Board coordination"
+    assert latest["What"] == f"Facts: {FACTS['cea_ng_ml'].label}"
+    assert "unknown" in latest["From"]
+    assert latest["To"] == "250 ng/mL"
+    assert first["Who"] == "Radiology"
+    assert first["What"] == "Put on the agenda"
+
+
+def test_a_case_is_added_from_the_screen_a_demo_nothing_and_an_earlier_one(store: Store) -> None:
+    planned, (case,) = plan(store, "half-filled")
+    app = open_app(CASE)
+    app.button(key="head_case").click().run()
+    put(app, "fact_case_label", "Case 5")
+    go_to(app, "pages/board.py")
+
+    def add(source: str, key: str) -> None:
+        click_in_dialog(app, "add_case")
+        app.radio(key="add_source").set_value(source).run()
+        click(app, key)
+
+    add("The case on the screen", "add_own")
+    add("A demo case", "add_demo")
+    add("An empty case", "add_empty")
+    add("A copy of an earlier case", "add_copy")
+    agenda = store.agenda(planned.id)
+    demo = next(iter(knowledge().demo_cases.values()))
+    assert [one.facts.get("case_label") for one in agenda] == [
+        "Demo 7",
+        "Case 5",
+        demo.case.values["case_label"],
+        None,
+        "Demo 7",
     ]
+    assert agenda[-1].copied_from == case.id
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "the file is empty"),
+        (b"[1]", "the file holds a list"),
+        (b'{"no_such_fact": 1}', "no such fact"),
+        (b'{"cea_ng_ml": "many"}', "many"),
+    ],
+)
+def test_a_file_that_is_no_case_is_refused_in_words(store: Store, content: bytes, said: str) -> None:
+    planned, _ = plan(store)
+    app = open_app()
+    click_in_dialog(app, "add_case")
+    app.radio(key="add_source").set_value("A case file").run()
+    app.file_uploader(key="add_file_which").upload("case.json", content).run()
+    assert [one.message for one in app.exception] == []
+    assert "was not added" in words(app)
+    assert said in words(app).replace("\\", "")
+    assert store.agenda(planned.id) == ()
+
+
+def test_a_draft_that_contradicts_itself_can_be_added_from_its_file(store: Store) -> None:
+    planned, _ = plan(store)
+    facts = {"case_label": "Case 1", "cirrhosis": True, "liver_background": "normal"}
+    app = open_app()
+    click_in_dialog(app, "add_case")
+    app.radio(key="add_source").set_value("A case file").run()
+    app.file_uploader(key="add_file_which").upload("case.json", orjson.dumps({"facts": facts})).run()
+    click(app, "add_file")
+    (made,) = store.agenda(planned.id)
+    assert made.facts == facts
+    assert "Kept as entered, but not used until it fits together" in words(app)
+
+
+@pytest.mark.parametrize("label", [STRANGE[:80], "W" * 80, "‮abc‬ עברית", "`a` # b"])
+def test_a_label_is_shown_letter_by_letter(store: Store, label: str) -> None:
+    planned, _ = plan(store)
+    case = store.add_case(planned.id, {"case_label": label})
+    app = open_app()
+    assert agenda_of(app)[0]["Label"] == label
+    head = next(one.value for one in app.markdown if one.value.startswith("#### 1"))
+    assert head.replace("\\", "") == f"#### 1. {label}"
+    assert not re.search(r"(?<!\\)[*`\[<$:]", head)
+    click_in_dialog(app, "delete_case")
+    assert label in words(app).replace("\\", "")
+    assert store.case(case.id)
+
+
+def test_five_hundred_cases_stand_in_one_table_and_are_looked_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from livermets.ui import board_agenda
+
+    planned = store.add_meeting("Long")
+    for number in range(500):
+        store.add_case(planned.id, {"case_label": f"Case {number}"})
+    assessed: list[object] = []
+    really = board_agenda.assess
+    monkeypatch.setattr(board_agenda, "assess", lambda *given: assessed.append(given) or really(*given))
+    app = open_app()
+    assert len(agenda_of(app)) == 500
+    assert len(assessed) == 500
+    fields = sum(len(app.get(kind)) for kind in ("button", "text_input", "number_input", "selectbox"))
+    assert fields < 60
+    put(app, f"minutes_{store.agenda(planned.id)[0].id}", 5)
+    assert len(assessed) == 501

@@ -16,7 +16,7 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts",),
     ("case",),
-    ("words",),
+    ("words", "privacy"),
     ("rules",),
     ("intake",),
     ("documents", "vocabulary"),
