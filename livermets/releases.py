@@ -6,7 +6,7 @@ decision knows what has moved since: the case is the same, the knowledge is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,6 +37,22 @@ def reading(assessment: Assessment) -> dict[str, Any]:
     }
 
 
+def reading_of_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The reading of an assessment that was stored as JSON; what cannot be read in it is left out."""
+    found: dict[str, dict[str, str]] = {"systems": {}, "options": {}}
+    systems, options = answer.get("systems"), answer.get("options")
+    for name, result in systems.items() if isinstance(systems, Mapping) else ():
+        if not isinstance(result, Mapping):
+            continue
+        status, groups = str(result.get("status")), [str(one) for one in result.get("groups") or ()]
+        if (words := _said(status, result.get("low"), result.get("high"), groups)) is not None:
+            found["systems"][name] = words
+    for option in options if isinstance(options, list) else ():
+        if isinstance(option, Mapping) and "id" in option and "status" in option:
+            found["options"][str(option["id"])] = str(option["status"])
+    return found
+
+
 def changed_readings(saved: Reading, assessment: Assessment) -> tuple[ChangedReading, ...]:
     """What reads differently now than in a saved reading; an unreadable part of it counts as nothing saved."""
     now = reading(assessment)
@@ -57,15 +73,18 @@ def changed_readings(saved: Reading, assessment: Assessment) -> tuple[ChangedRea
 
 def _words(result: SystemResult) -> str | None:
     """`3 (high)`, `2 to 4 (low or high)`, `I or II`; None where the system does not apply or nothing is known."""
-    if result.status in ("not-applicable", "not-computable"):
+    return _said(result.status, result.outcome.low, result.outcome.high, result.groups)
+
+
+def _said(status: str, low: float | None, high: float | None, groups: Sequence[str]) -> str | None:
+    if status in ("not-applicable", "not-computable"):
         return None
-    outcome = result.outcome
-    groups = " or ".join(result.groups)
-    if outcome.low is None and outcome.high is None:
-        return groups
-    low, high = (_number(value) for value in (outcome.low, outcome.high))
-    value = low if low == high else f"{low} to {high}"
-    return f"{value} ({groups})" if groups else value
+    grouped = " or ".join(groups)
+    if low is None and high is None:
+        return grouped
+    lowest, highest = (_number(value) for value in (low, high))
+    value = lowest if lowest == highest else f"{lowest} to {highest}"
+    return f"{value} ({grouped})" if grouped else value
 
 
 def _number(value: float | None) -> str:

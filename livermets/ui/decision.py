@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
@@ -11,13 +12,14 @@ from pydantic import ValidationError
 from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_facts
 from livermets.board.change import differences
 from livermets.board.errors import EditConflictError, StoreError
-from livermets.board.models import BoardCase, Decision, Seen
+from livermets.board.models import BoardCase, Seen
 from livermets.facts import FACTS
 from livermets.knowledge import knowledge
 from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.board_store import board_store, kept_where, role_field, seen_of, who
-from livermets.ui.decision_draft import Entries, Faults, entries_of, forget_entries, has_draft, refused_words
+from livermets.ui.decision_draft import Entries, Faults, entries_of, forget_entries, has_draft
 from livermets.ui.decision_fields import decision_fields
+from livermets.ui.decision_look import dialog_look
 from livermets.ui.decision_record import decision_record
 from livermets.words import labels_words
 
@@ -27,7 +29,8 @@ _OPEN: Final = "decision_open"
 _TRIED: Final = "decision_tried"
 _CHANGED: Final = "decision_changed"
 _FAILED: Final = "decision_failed"
-_MOST_UNKNOWN: Final = 6
+_RECORDED: Final = "decision_recorded"
+_MOST_UNKNOWN: Final = 4
 
 
 def decision_dialog(case_id: str) -> None:
@@ -45,7 +48,7 @@ def decision_dialog(case_id: str) -> None:
             return
         st.session_state[_OPEN] = case
     title = f"Decision · {as_text(case.label)}"
-    st.dialog(title, width="large", icon=":material/gavel:", on_dismiss=_closed)(_dialog)()
+    st.dialog(title, width="large", icon=":material/gavel:", on_dismiss=_closed)(_dialog)(case)
 
 
 def _closed() -> None:
@@ -53,34 +56,42 @@ def _closed() -> None:
         st.session_state.pop(key, None)
 
 
-def _dialog() -> None:
-    case: BoardCase = st.session_state[_OPEN]
-    entries = entries_of(case.id)
-    seen = _seen(case.id, case.version, knowledge().release, case)
+def _dialog(opened: BoardCase) -> None:
+    if (made := st.session_state.pop(_RECORDED, None)) is not None:
+        _closed()
+        st.toast(f"Decision {made} is recorded.", icon=":material/check:")
+        st.rerun()
+    # What was typed last may arrive together with the closing of the dialog.
+    case: BoardCase = st.session_state.get(_OPEN, opened)
+    entries, seen = entries_of(case.id), _seen(case.id, case.version, knowledge().release, case)
     options = seen_options(seen)
+    faults: Faults = _faults(entries, options) if st.session_state.get(_TRIED) else {}
+    dialog_look()
     st.markdown(f"### {as_text(case.question)}" if case.question else f"### {UNKNOWN} :gray[no question was written]")
     _stored_with(seen)
     _earlier(case, entries, options)
-    departing = [one.id for one in chosen_options(entries.options, options) if one.is_against]
-    faults: Faults = entries.faults(departing) if st.session_state.get(_TRIED) else {}
     decision_fields(entries, options, faults)
     _change_notice(case)
+    if faults:
+        st.markdown(":orange[:material/error: Not recorded yet: what is still needed stands beside its field.]")
+    _failure(case, entries)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         role_field("decision")
-        again = bool(st.session_state.get(_CHANGED))
-        record = st.button(
-            "Record on the case as it is now" if again else "Record decision",
+        st.button(
+            "Record on the case as it is now" if _CHANGED in st.session_state else "Record decision",
             type="primary",
             icon=":material/check:",
             key="decision_record",
-            on_click=_try,
+            on_click=_record,
+            args=(case, entries, seen),
         )
         if st.button("Close, keep the draft", key="decision_close"):
             _closed()
             st.rerun()
-    if record:
-        _record(case, entries, seen, faults)
-    _failure(case, entries)
+
+
+def _faults(entries: Entries, options: Mapping[str, SeenOption]) -> Faults:
+    return entries.faults(one.id for one in chosen_options(entries.options, options) if one.is_against)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -91,11 +102,11 @@ def _seen(case_id: str, version: int, release: str, _case: BoardCase) -> Seen:  
 def _stored_with(seen: Seen) -> None:
     """What goes into the record beside what is typed."""
     missing = unknown_facts(seen.answer)
-    unknown = f" Unknown now, and stored as unknown: {as_text(labels_words(missing, _MOST_UNKNOWN))}." if missing else ""
-    quiet(f"Stored with it: the case as the board sees it, knowledge release {as_text(seen.release)}.{unknown}")
+    unknown = f" · unknown: {as_text(labels_words(missing, _MOST_UNKNOWN))}" if missing else ""
+    quiet(f"Stored with it: the case as seen now · knowledge release {as_text(seen.release)}{unknown}")
 
 
-def _earlier(case: BoardCase, entries: Entries, options: dict[str, SeenOption]) -> None:
+def _earlier(case: BoardCase, entries: Entries, options: Mapping[str, SeenOption]) -> None:
     """The decision that stands, beside which this one will stand."""
     try:
         decisions = board_store().decisions(case.id)
@@ -112,35 +123,27 @@ def _earlier(case: BoardCase, entries: Entries, options: dict[str, SeenOption]) 
             st.button("Start from it", key="decision_from", on_click=entries.start_from, args=(standing,))
 
 
-def _try() -> None:
+def _record(case: BoardCase, entries: Entries, seen: Seen) -> None:
+    """Record what was entered when nothing is wrong with it; what hinders it is drawn with the dialog."""
     st.session_state[_TRIED] = True
-
-
-def _record(case: BoardCase, entries: Entries, seen: Seen, faults: Faults) -> None:
-    if faults:
-        st.markdown(":orange[:material/error: Not recorded yet: what is still needed stands beside its field.]")
+    st.session_state.pop(_FAILED, None)
+    if _faults(entries, seen_options(seen)):
         return
     try:
         made = board_store().decide(case.id, case.version, entries.draft(), seen, who=who())
-    except ValidationError as error:
-        st.error(" ".join(dict(refused_words(error)).values()))
+    except ValidationError:
+        # The words of that check are not for a person, and its text holds what was typed.
+        st.session_state[_FAILED] = "This decision cannot be stored as it stands."
     except EditConflictError as error:
-        # The person goes on with the newer version, and sees first what has become different.
         if isinstance(error.current, BoardCase):
+            # The person goes on with the newer version, and sees first what has become different.
             st.session_state.setdefault(_CHANGED, case)
             st.session_state[_OPEN] = error.current
-            st.rerun(scope="fragment")
     except StoreError as error:
         st.session_state[_FAILED] = str(error)
     else:
-        _recorded(case, made)
-
-
-def _recorded(case: BoardCase, made: Decision) -> None:
-    forget_entries(case.id)
-    _closed()
-    st.toast(f"Decision {made.number} is recorded.", icon=":material/check:")
-    st.rerun()
+        forget_entries(case.id)
+        st.session_state[_RECORDED] = made.number
 
 
 def _change_notice(case: BoardCase) -> None:

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import orjson
 import streamlit as st
-from pydantic import ValidationError
 
 from livermets.board.models import BoardCase, Decision, DecisionDraft, DeviationReason, Dissent, Role, TrialConsidered
 
@@ -128,11 +127,6 @@ class Entries:
             {"decision_draft": entered, "case_id": case.id, "case_label": case.label, "case_version": case.version},
             option=orjson.OPT_INDENT_2,
         )
-
-
-def refused_words(error: ValidationError) -> Faults:
-    """A refusal of the store's own check that `faults` did not foresee, by field; no text of the check is shown."""
-    return {str(one["loc"][0]) if one["loc"] else "options": "This cannot be stored as it stands." for one in error.errors()}
 
 
 def entries_of(case_id: str) -> Entries:

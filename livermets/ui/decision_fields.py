@@ -23,17 +23,18 @@ from livermets.ui.decision_draft import LONGEST_LINE, LONGEST_REASON, LONGEST_TE
 _ROLES: Final[tuple[Role, ...]] = get_args(Role)
 _STANDING: Final = "decision_standing"
 _OTHER: Final = "decision_other"
+_TWO_LINES: Final = 68
 
 
 def decision_fields(entries: Entries, options: Mapping[str, SeenOption], faults: Faults) -> None:
-    """All fields: what is decided on the left, what belongs to it on the right."""
+    """All fields: what is decided on the left, why and how it goes on on the right."""
     decided, around = st.columns([11, 9], gap="large")
     with decided:
         _sequence(entries, options, faults)
-        _text(entries, "plan", "Plan in words", 76, placeholder="What is to be done, where the options do not say it")
-        _text(entries, "rationale", "Rationale", 76, placeholder="Why")
-        _conditions(entries, faults)
+        _text(entries, "plan", "Plan in words", placeholder="What is to be done, where the options do not say it")
     with around:
+        _text(entries, "rationale", "Rationale", placeholder="Why")
+        _conditions(entries, faults)
         _deviations(entries, chosen_options(entries.options, options), faults)
         _dissents(entries, faults)
         responsible, review = st.columns(2)
@@ -65,13 +66,13 @@ def _take(entries: object, name: str, key: str) -> None:
     setattr(entries, name, st.session_state[key])
 
 
-def _text(entries: Entries, name: str, label: str, height: int, placeholder: str = "") -> None:
+def _text(entries: Entries, name: str, label: str, placeholder: str) -> None:
     key = f"decision_{name}"
     hold(key, getattr(entries, name))
     st.text_area(
         label,
         key=key,
-        height=height,
+        height=_TWO_LINES,
         max_chars=LONGEST_TEXT,
         placeholder=placeholder,
         on_change=_take,
@@ -79,14 +80,13 @@ def _text(entries: Entries, name: str, label: str, height: int, placeholder: str
     )
 
 
-def _line(entries: Entries, name: str, label: str, longest: int, placeholder: str = "") -> None:
+def _line(entries: Entries, name: str, label: str, longest: int) -> None:
     key = f"decision_{name}"
     hold(key, getattr(entries, name))
     st.text_input(
         label,
         key=key,
         max_chars=longest,
-        placeholder=placeholder,
         on_change=_take,
         args=(entries, name, key),
         autocomplete="off",
@@ -177,7 +177,7 @@ def _chosen(entries: Entries, number: int, option: SeenOption) -> None:
 
 
 def _conditions(entries: Entries, faults: Faults) -> None:
-    _text(entries, "conditions", "Conditions, one a line", 76, placeholder="if MRI shows no further lesion")
+    _text(entries, "conditions", "Conditions, one a line", placeholder="if MRI shows no further lesion")
     said_fault(faults, "conditions")
 
 

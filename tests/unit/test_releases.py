@@ -11,7 +11,7 @@ from livermets.assessment import assess
 from livermets.case import CaseError
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
-from livermets.releases import changed_readings, reading
+from livermets.releases import changed_readings, reading, reading_of_answer
 from livermets.ui.casefile import case_file, read_case_file
 
 FACTS: dict[str, Any] = {
@@ -90,3 +90,13 @@ def test_a_file_that_is_no_case_is_refused_with_the_reason(content: bytes, messa
 
 def test_a_broken_reading_counts_as_nothing_saved() -> None:
     assert changed_readings({"systems": 3}, assessed()) == ()
+
+
+@pytest.mark.parametrize("name", knowledge().demo_cases)
+def test_a_stored_answer_reads_as_the_assessment_did(name: str) -> None:
+    now = assess(knowledge().demo_cases[name].case, knowledge())
+    assert reading_of_answer(json.loads(json.dumps(now.to_json()))) == reading(now)
+
+
+def test_a_stored_answer_that_cannot_be_read_says_nothing() -> None:
+    assert reading_of_answer({"systems": ["fong-crs"], "options": [{"id": "x"}]}) == {"systems": {}, "options": {}}
