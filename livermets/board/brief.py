@@ -26,8 +26,8 @@ from livermets.figures import (
 from livermets.options import INTENTS, STATUS_LABELS, STATUSES, OptionResult
 from livermets.records import Figure, Source
 from livermets.relevance import relevance
-from livermets.remnant import judged_limits
-from livermets.resectability import agreement_sentences, classified
+from livermets.remnant import JudgedLimit, judged_limits
+from livermets.resectability import STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.result_words import (
     NOTHING_YET,
     group_words,
@@ -136,6 +136,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
     scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
     said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]
+    sorted_by, judged = classified(assessment, registry), judged_limits(assessment, assessment.knowledge)
     standing = [one for one in assessment.options if one.id in chosen] or options_in_order(assessment.options)[:MOST_OPTIONS]
     return Briefing(
         label=values["case_label"] or "Case without a label",
@@ -149,7 +150,9 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
         scores=tuple(said_scores),
         function=tuple(_function(assessment, references)),
         remnant=tuple(_remnant(assessment)),
-        resectability=agreement_sentences(classified(assessment, registry), judged_limits(assessment, assessment.knowledge)),
+        resectability=agreement_sentences(sorted_by, judged),
+        stances=tuple(_stances(sorted_by, references)),
+        limits=tuple(_limits(judged, references)),
         options=tuple(_option(one, assessment, references) for one in standing),
         other_options=tuple(_others(assessment.options, standing)),
         all_options=tuple((one.id, one.option.name) for one in assessment.options),
@@ -264,6 +267,33 @@ def _remnant(assessment: Assessment) -> Iterable[Said]:
         value = assessment.derived.get(name)
         if value is not None:
             yield Said(label=words, value=f"{value:.1f} %")
+
+
+def _stances(found: Iterable[Classified], references: _References) -> Iterable[Said]:
+    """Who holds the liver resectable and who not, and last how many wait for facts."""
+    liver = [one for one in found if one.question == "liver"]
+    for stance, words in STANCE_WORDS["liver"].items():
+        held = [one for one in liver if one.stance == stance]
+        if held:
+            evidence = tuple(references.source(one.source, one.name) for one in held)
+            yield Said(label=words, value=", ".join(one.name for one in held), evidence=evidence)
+    waiting = [one for one in liver if one.stance is None and one.missing]
+    if waiting:
+        missing = dict.fromkeys(fact_label(name) for one in waiting for name in one.missing)
+        count = f"{len(waiting)} classification{'s' if len(waiting) > 1 else ''}"
+        yield Said(label="not settled", value=None, note=count, missing=tuple(missing))
+
+
+def _limits(judged: Sequence[JudgedLimit], references: _References) -> Iterable[Said]:
+    """Which of the limits that concern this liver the remnant reaches, and which not, by what it is a share of."""
+    for share, words in _REMNANTS.items():
+        held = [one for one in judged if one.limit.share == share and one.concerned and one.reached is not None]
+        parts: list[str] = []
+        for reached, sign in ((True, "≥"), (False, "<")):
+            parts += dict.fromkeys(f"{sign} {one.limit.percent:g}" for one in held if one.reached is reached)
+        if parts:
+            evidence = dict.fromkeys(references.source(one.limit.source, one.limit.stated_by) for one in held)
+            yield Said(label=words, value=f"{', '.join(parts)} %", evidence=tuple(evidence))
 
 
 def options_in_order(results: Iterable[OptionResult]) -> list[OptionResult]:

@@ -79,7 +79,11 @@ class OptionLine(_Part):
 
 
 class Briefing(_Part):
-    """One case for the board. Lists are in the order in which they are shown."""
+    """One case for the board. Lists are in the order in which they are shown.
+
+    `stances` and `limits` are what `resectability` says in sentences, apart and with their sources: who holds the liver
+    resectable and who not, and which limits the remnant reaches, by what it is a share of.
+    """
 
     label: str
     moment: str | None
@@ -93,6 +97,8 @@ class Briefing(_Part):
     function: tuple[Said, ...]
     remnant: tuple[Said, ...]
     resectability: tuple[str, ...]
+    stances: tuple[Said, ...] = ()
+    limits: tuple[Said, ...] = ()
     options: tuple[OptionLine, ...]
     other_options: tuple[tuple[str, int], ...]
     all_options: tuple[tuple[str, str], ...]

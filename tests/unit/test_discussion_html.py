@@ -1,0 +1,238 @@
+"""The discussion screen as HTML: what a board reads, that nothing typed becomes markup, and that no number lacks its source."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from livermets.assessment import assess
+from livermets.board.brief import brief
+from livermets.board.briefing import Briefing
+from livermets.board.models import Decision, Dissent
+from livermets.case import Lesion
+from livermets.intake import read_what_fits
+from livermets.knowledge import knowledge
+from livermets.ui.discussion_html import Shown, case_html, panel_html, spoken_title
+
+DEMOS = sorted(knowledge().demo_cases)
+NASTY = "<img src=x onerror=alert(1)>&\"' مرحبا 🫀 " + "W" * 80
+DAY = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
+
+
+def shown_of(facts: dict[str, Any], chosen: tuple[str, ...] = (), decision: Decision | None = None) -> Shown:
+    case, faults = read_what_fits(facts)
+    left_out = tuple(fault.field for fault in faults)
+    return Shown(brief(assess(case, knowledge()), chosen), case.lesions, left_out, decision)
+
+
+def demo(name: str, **facts: Any) -> Shown:
+    return shown_of(knowledge().demo_cases[name].case.to_json() | facts)
+
+
+class _Reader(HTMLParser):
+    """The tags of a document with their attributes, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(f" {one}" for one in self.words).split())
+
+
+def read(shown: Shown, number: int = 3, count: int = 9) -> str:
+    return _Reader(case_html(shown, number, count)).text
+
+
+def refs(html: str) -> list[int]:
+    return [int(number) for number in re.findall(r'data-ref="(\d+)"', html)]
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_every_number_on_the_screen_points_to_a_source_behind_it(name: str) -> None:
+    shown = demo(name)
+    on_screen = refs(case_html(shown, 1, 7))
+    behind = {int(number) for number in re.findall(r'data-source="(\d+)"', panel_html(shown))}
+    assert set(on_screen) <= behind
+    told = shown.briefing
+    results = [*told.stages, *told.scores, *told.stances, *told.limits]
+    assert all(said.evidence for said in results if said.value is not None)
+    expected = {number for said in results for number in said.evidence}
+    expected |= {one.outcome.evidence for one in told.options if one.outcome}
+    expected |= {number for one in told.options for number in one.evidence}
+    assert expected <= set(on_screen)
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_the_markup_is_closed_and_has_one_first_heading(name: str) -> None:
+    for html in (case_html(demo(name), 1, 7), panel_html(demo(name))):
+        reader = _Reader(html)
+        assert reader.open == []
+    tags = [tag for tag, _ in _Reader(case_html(demo(name), 1, 7)).tags]
+    assert tags.count("h1") == 1
+    assert "script" not in tags
+
+
+def test_the_head_says_who_it_is() -> None:
+    said = read(demo("colorectal-synchronous"))
+    assert "Case 3 of 9" in said
+    assert "58 years Female ECOG 1 ASA 2 wishes for longer life" in said
+    assert "Resect after four cycles, enlarge the remnant first, or continue systemic treatment?" in said
+
+
+def test_intervals_stand_beside_their_values() -> None:
+    said = read(demo("colorectal-synchronous"))
+    assert "46.2 % 95 % CI 29.5–62.9 overall survival at 5 years · n 36" in said
+    assert re.search(r"37 % \? no interval overall survival at 5 years · n 1,001 \[\d+\]", said)
+
+
+def test_scores_with_unknown_facts_are_intervals_that_say_what_is_unknown() -> None:
+    said = read(demo("half-filled"))
+    assert re.search(r"Fong \[\d+\] 1–4 of 5 ●● \? 3 facts", said)
+    assert re.search(r"Konopke \[\d+\] 0–1 of 3 ●●○ \? CEA", said)
+    assert re.search(r"Three-phase staging \[\d+\] II or III", said)
+
+
+def test_what_is_unknown_is_said_and_is_never_no() -> None:
+    said = read(shown_of({}))
+    for words in ("age unknown", "sex unknown", "ECOG unknown", "wishes for unknown", "primary unknown"):
+        assert f"? {words}" in said
+    assert "? number of metastases unknown" in said
+    assert "? No question is written yet" in said
+    assert " no " not in said.replace("? no option is listed for this primary", "").replace("No question", "")
+
+
+def test_all_that_is_unknown_is_in_the_one_quiet_style() -> None:
+    html = case_html(demo("half-filled"), 1, 7)
+    assert '<span class="unknown"><span aria-hidden="true">? </span>RAS, BRAF V600E, MSI, HER2</span>' in html
+    assert '<span class="unknown"><span aria-hidden="true">? </span>outside the liver unknown</span>' in html
+
+
+def test_who_holds_the_liver_resectable_stands_beside_who_does_not() -> None:
+    said = read(demo("colorectal-synchronous"))
+    assert re.search(
+        r"Resectable Yes Three-phase staging, Cancers 2022 \[\d+\] \[\d+\] Not as it stands Gruenberger 2015", said
+    )
+    assert re.search(r"of the estimated volume 26\.8 % ≥ 20, < 30, < 40 % \[\d+\]", said)
+
+
+def test_options_have_a_sign_a_word_and_the_count_of_the_others() -> None:
+    said = read(demo("colorectal-synchronous"))
+    assert "● Delayed (staged) resection, primary first then liver Indicated resectable synchronous disease" in said
+    assert "? Hepatic resection (open, parenchyma-sparing or anatomical) Undetermined" in said
+    assert "Others: 5 possible, 8 undetermined, 15 not indicated, 4 contraindicated" in said
+
+
+def test_a_liver_without_listed_lesions_is_told_in_figures() -> None:
+    html = case_html(demo("neuroendocrine-functioning"), 1, 7)
+    assert "<svg" not in html
+    assert "14 metastases 62 mm largest both hemilivers" in _Reader(html).text
+    assert "<svg" in case_html(demo("ovarian"), 1, 7)
+
+
+def test_the_row_of_lesions_without_a_segment_is_not_cut_off() -> None:
+    told = demo("ovarian").briefing
+    assert 'class="map cropped"' in case_html(Shown(told, (Lesion(segment="7", size_mm=10),)), 1, 1)
+    assert 'class="map"' in case_html(Shown(told, (Lesion(segment=None, size_mm=10),)), 1, 1)
+
+
+@pytest.mark.parametrize("fact", ["case_label", "board_question", "snapshot"])
+def test_what_a_person_typed_never_becomes_markup(fact: str) -> None:
+    shown = demo("ovarian", **{fact: NASTY[:80]})
+    for html in (case_html(shown, 1, 7), panel_html(shown)):
+        tags = [tag for tag, _ in _Reader(html).tags]
+        assert "img" not in tags
+        assert "<img" not in html
+    assert NASTY[:40].strip() in unescape(case_html(shown, 1, 7))
+
+
+def test_typed_text_keeps_its_own_direction() -> None:
+    html = case_html(demo("ovarian", case_label="حالة", board_question="هل نستأصل؟"), 1, 7)
+    assert '<bdi dir="auto">حالة</bdi>' in html
+    assert '<span dir="auto">هل نستأصل؟</span>' in html
+
+
+def test_facts_that_contradict_each_other_are_named_as_left_out() -> None:
+    html = case_html(Shown(demo("ovarian").briefing, left_out=("Synchronous", "Disease-free interval")), 1, 1)
+    assert "Left out, because they contradict each other: Synchronous, Disease-free interval" in _Reader(html).text
+
+
+def decision(**changes: Any) -> Decision:
+    given: dict[str, Any] = {
+        "options": ("colorectal.portal-vein-embolisation", "colorectal.hepatic-resection"),
+        "conditions": ("if MRI shows <no> further lesion",),
+        "dissents": (Dissent(role="radiation-oncology", reason="growth is too fast"),),
+        "responsible": "liver-surgery",
+        "review_on": datetime.date(2026, 4, 7),
+    }
+    return Decision(
+        **given | changes, id="d", case_id="c", snapshot_id="s", number=1, release="r", decided_at=DAY, decided_by="Board"
+    )
+
+
+def test_what_was_decided_stands_on_the_screen() -> None:
+    shown = shown_of(knowledge().demo_cases["colorectal-synchronous"].case.to_json(), decision=decision())
+    said = read(shown)
+    assert "Decided Portal vein embolisation (or ligation) → Hepatic resection" in said
+    assert "if MRI shows <no> further lesion" in said
+    assert "dissent: radiation oncology" in said
+    assert "responsible: liver surgery" in said
+    assert "review 7 April 2026" in said
+    assert "3 March 2026" in said
+    assert "Decided" not in read(demo("colorectal-synchronous"))
+
+
+def test_a_decision_in_words_alone_is_said_in_these_words() -> None:
+    shown = shown_of({"primary_site": "lung"}, decision=decision(options=(), plan="Ask for a <second> biopsy"))
+    assert "Decided Ask for a <second> biopsy" in read(shown)
+
+
+def test_the_evidence_holds_sentence_reference_links_and_what_differs() -> None:
+    said = _Reader(panel_html(demo("colorectal-synchronous"))).text
+    assert "Against this patient: treated 1985–1998" in said
+    assert "Rectal examination, CT of the pelvis" in said
+    links = [attrs for tag, attrs in _Reader(panel_html(demo("colorectal-synchronous"))).tags if tag == "a"]
+    assert links
+    assert all((one["href"] or "").startswith("http") and one["target"] == "_blank" for one in links)
+
+
+def test_a_long_question_stands_in_full_behind_the_screen() -> None:
+    question = ("Is it worth it? " * 40)[:500].strip()
+    shown = demo("ovarian", board_question=question)
+    assert '<h1 class="question long">' in case_html(shown, 1, 7)
+    assert question in _Reader(panel_html(shown)).text
+
+
+def test_a_screen_reader_hears_place_label_and_question() -> None:
+    assert spoken_title(demo("ovarian"), 5, 7) == "Case 5 of 7: Demo 5. Second cytoreduction including the liver, or continue?"
+
+
+def test_a_briefing_stored_before_stances_were_kept_apart_is_still_read() -> None:
+    stored = demo("colorectal-synchronous").briefing.model_dump(mode="json")
+    del stored["stances"], stored["limits"]
+    said = read(Shown(Briefing.model_validate(stored)))
+    assert "The classifications disagree: resectable by Three-phase staging" in said
+    assert "26.8 %" in said
