@@ -49,6 +49,8 @@ _WIDE: Final = CONTENT - _LEFT - 0.25
 _TOP: Final = 1.78
 """Where map and stages begin."""
 _SIDES: Final = 0.12
+_SHORT_NOTE: Final = 14
+"""Letters of a group that stand beside its signs; a longer one gives way to them."""
 _LARGE: Final = 23
 """Points of the figures that are read first."""
 _OPTIONS: Final = (Column("Status", 1.5), Column("Option", 2.6), Column("Reported", 2.6), Column("Of whom", _WIDE - 6.7))
@@ -159,7 +161,7 @@ def _found(slide: Slide, briefing: Briefing, box: Box) -> None:
     """Below the map, in the room that is left: who holds it resectable, the limits of the remnant, what is unknown."""
     width, each = box.width * 72, SMALLEST * LINE_HEIGHT
     room = int(box.height * 72 / (each + 1))
-    kept = min(2, room) if briefing.unknown else 0
+    kept = min(3, room) if briefing.unknown else 0
     lines: list[Line] = []
     for head, rest in _judged(briefing):
         if room <= kept:
@@ -270,7 +272,11 @@ def _widths(said: Sequence[Said]) -> list[float]:
 
 def _figure_width(said: Said) -> float:
     main, rest = _halves(said)
-    return text_width(main, _LARGE - 5, bold=True) + text_width(rest, SMALLEST)
+    figure = text_width(main, _LARGE - 5, bold=True) + text_width(rest, SMALLEST)
+    if len(said.note) > _SHORT_NOTE:
+        return figure
+    count = f" {UNKNOWN} {len(said.missing)}" if said.missing else ""
+    return max(figure, text_width(f"{said.strip} {said.note}{count}", SMALLEST))
 
 
 def _halves(said: Said) -> tuple[str, str]:
@@ -295,16 +301,19 @@ def _large(said: Said, room: float) -> list[Run]:
 
 
 def _group(said: Said, room: float) -> str:
-    """The group with its place from best to worst, and what is missing: by name where there is room, else how much."""
-    note = " ".join(part for part in (said.strip, said.note) if part)
-    if not said.missing:
-        return shortened(note, room, SMALLEST)
-    for missing in (f"{UNKNOWN} {', '.join(said.missing)}", f"{UNKNOWN} {len(said.missing)}"):
-        words = f"{note} {missing}".strip()
+    """The group with its place from best to worst, and what is missing: by name where there is room, else how much.
+
+    The row of signs is shown whole or not at all.
+    """
+    missing = [f" {UNKNOWN} {', '.join(said.missing)}", f" {UNKNOWN} {len(said.missing)}"] if said.missing else [""]
+    for last in missing:
+        words = f"{said.strip} {said.note}".strip() + last
         if text_width(words, SMALLEST) <= room:
             return words
-    last = f" {UNKNOWN} {len(said.missing)}"
-    return shortened(note, room - text_width(last, SMALLEST), SMALLEST) + last
+    last = missing[-1]
+    if said.strip and text_width(said.strip + last, SMALLEST) <= room and len(said.note) > _SHORT_NOTE:
+        return said.strip + last
+    return shortened(said.note or said.strip, room - text_width(last, SMALLEST), SMALLEST) + last
 
 
 def _options(slide: Slide, options: Sequence[OptionLine], box: Box) -> None:
@@ -367,4 +376,4 @@ def _decision(slide: Slide, minutes: CaseMinutes, decision: Decision, bottom: fl
     if beside:
         lines.append([Run(shortened(beside, wide * 72, 13), 13)])
     text_box(slide, "Decision", Box(box.left + 1.45, box.top + 0.05, wide, high - 0.1), lines, middle=True)
-    return box.top
+    return box.top - 0.04

@@ -61,6 +61,8 @@ def _letter(letter: str) -> float:
         return width / 1000
     if letter in _NARROW:
         return 0.3
+    if letter in "●○◐":
+        return 0.85
     kind = unicodedata.category(letter)
     if kind in ("Mn", "Me", "Cf"):
         return 0.0
