@@ -1,4 +1,4 @@
-"""The command line: `python -m livermets assess CASE.json` and `python -m livermets check`."""
+"""The command line: `python -m livermets assess CASE.json`, `python -m livermets check`, `python -m livermets board …`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import orjson
 
 from livermets.answer import answer
 from livermets.assessment import assess
+from livermets.board import commands as board
 from livermets.case import CaseError, CaseFault
 from livermets.documents import DATA
 from livermets.intake import facts_in, read_case
@@ -24,7 +25,10 @@ LARGEST_CASE = 1_000_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when all went well, 1 for faults in `data/`, 2 for a case that cannot be read."""
+    """Run one command.
+
+    0 when all went well, 1 for faults in `data/` or a store that cannot do it, 2 for what cannot be read or is wrongly asked.
+    """
     parser = argparse.ArgumentParser(prog="livermets", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     assess_command = commands.add_parser(
@@ -34,10 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     assess_command.add_argument("--pretty", action="store_true", help="indent the answer")
     check_command = commands.add_parser("check", help="validate data/ and name every fault with file, key and reason")
     check_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
+    board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
         return _check(options.data)
     try:
+        if options.command == "board":
+            return board.run(options)
         return _assess(options.case, options.pretty)
     except KnowledgeError as error:
         print(error, file=sys.stderr)

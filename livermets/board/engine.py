@@ -1,4 +1,4 @@
-"""Reaching a database: the address from the environment, and the engine.
+"""Reaching a database: the engine of an address.
 
 An address is a URL of PostgreSQL or a folder, in which a SQLite file is kept. Nothing of a case gets into an error or a log:
 parameters of statements are hidden.
@@ -19,11 +19,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from livermets.board.address import FILE_NAME, FOLDER_VARIABLE, URL_VARIABLE, address_of
 from livermets.board.errors import StoreError, StoreUnavailableError
 
-URL_VARIABLE: Final = "LIVERMETS_DATABASE_URL"
-FOLDER_VARIABLE: Final = "LIVERMETS_BOARD_FOLDER"
-FILE_NAME: Final = "board.sqlite"
+__all__ = ["FOLDER_VARIABLE", "URL_VARIABLE", "address_of", "engine_for", "engine_in_memory"]
+
 BUSY_SECONDS: Final = 10.0
 """How long a writer waits for another one before it gives up."""
 
@@ -33,11 +33,6 @@ WRITING: Final = "livermets_writing"
 _POOL: Final[Mapping[str, Any]] = {"pool_size": 5, "max_overflow": 10, "pool_timeout": BUSY_SECONDS}
 _IDLE_SECONDS: Final = 120
 """After this long PostgreSQL ends the transaction of a program that no longer answers, so that its locks go."""
-
-
-def address_of(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Where the store is: the URL, else the folder; None keeps everything in the session only."""
-    return environment.get(URL_VARIABLE) or environment.get(FOLDER_VARIABLE) or None
 
 
 def engine_for(address: str, busy_seconds: float = BUSY_SECONDS) -> Engine:

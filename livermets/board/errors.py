@@ -24,6 +24,10 @@ class RefusedError(StoreError):
     """What was given cannot be stored as it is; the text names the place and what would be accepted, never the value."""
 
 
+class BackupError(StoreError):
+    """A backup that cannot be restored, or not here; the text says why and what helps. Nothing was changed."""
+
+
 class NotInStoreError(StoreError):
     """A meeting, case or decision that is not there, or no longer."""
 

@@ -69,10 +69,13 @@ def _check_file(connection: Connection) -> None:
         raise StoreUnavailableError(DAMAGED)
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version of the app knows a revision; a newer one has others."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def _known(revision: str | None) -> str | None:
-    if revision is not None and revision not in {
-        one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()
-    }:
+    if revision is not None and not is_known(revision):
         raise NewerStoreError(
             f"This store was written by a newer version of livermets (schema {revision}); this version knows schemas up to "
             f"{latest_revision()}. Nothing was changed. Update livermets, or name another store."

@@ -1,4 +1,4 @@
-"""What is typed into a store: any text comes back as it was, and what cannot be stored is refused and named without its value."""
+"""What is typed into a store: any text comes back as it was, and what cannot be stored is named without its value."""
 
 from __future__ import annotations
 

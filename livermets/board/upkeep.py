@@ -1,0 +1,134 @@
+"""What the commands of the store do."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from livermets.board.address import FILE_NAME, FOLDER_VARIABLE, address_of, default_folder
+from livermets.board.backup import backup, check, digest, restore
+from livermets.board.errors import BackupError, StoreError
+from livermets.board.store import Store, now
+from livermets.knowledge import knowledge
+
+WHO: Final = "command line"
+"""Who removed a case, in the record."""
+
+
+class _AskedWronglyError(Exception):
+    """What was asked cannot be meant so; the text says why."""
+
+
+def do(options: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> int:
+    """Do what was asked on the command line; returns the exit code."""
+    try:
+        address = _address(options.store, environment)
+        if options.action == "restore":
+            return _restore(address, options.file)
+        if options.action == "backup" and options.file != "-" and not options.force and Path(options.file).exists():
+            raise _AskedWronglyError(f"{options.file}: is there already; name another file, or replace it with --force")
+        store = Store.open(_existing(address))
+        try:
+            if options.action == "backup":
+                return _backup(store, options.file, replace=options.force)
+            if options.action == "digest":
+                print(digest(store))
+                return 0
+            return _purge(store, options.older_than, options.yes)
+        finally:
+            store.close()
+    except _AskedWronglyError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, BackupError) else 1
+
+
+def _address(asked: str | None, environment: Mapping[str, str]) -> str:
+    if asked is not None and not asked.strip():
+        raise _AskedWronglyError("--store is empty; accepted: a folder, or postgresql://user:password@host:5432/name")
+    address = asked or address_of(environment)
+    if address is None and FOLDER_VARIABLE in environment:
+        raise _AskedWronglyError(f"{FOLDER_VARIABLE} is empty, so the app keeps nothing; name a store with --store")
+    return address or str(default_folder(environment))
+
+
+def _existing(address: str) -> str:
+    # To open an absent folder would make an empty store, and a backup of it would look like one.
+    if "://" not in address and not (Path(address).expanduser() / FILE_NAME).exists():
+        raise _AskedWronglyError(f"{address}: holds no store of the board; name another one with --store")
+    return address
+
+
+def _backup(store: Store, file: str, *, replace: bool) -> int:
+    made = backup(store, knowledge().release)
+    if file == "-":
+        sys.stdout.buffer.write(made.document)
+        sys.stdout.buffer.flush()
+        return 0
+    try:
+        _write(Path(file), made.document, replace=replace)
+    except FileExistsError:
+        raise _AskedWronglyError(f"{file}: is there already; name another file, or replace it with --force") from None
+    except OSError as error:
+        print(f"{file}: cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"{file}: {_counted(made.rows)}, digest {made.digest}")
+    return 0
+
+
+def _write(path: Path, document: bytes, *, replace: bool) -> None:
+    """Write a file for this user alone, whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(document)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists() and not replace:
+            raise FileExistsError
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _restore(address: str, file: str) -> int:
+    try:
+        document = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise _AskedWronglyError(f"{file}: cannot be read: {error.strerror}") from None
+    check(document)  # before a folder is made for it
+    store = Store.open(address)
+    try:
+        print(f"Restored {_counted(restore(store, document))}, digest {digest(store)}")
+    finally:
+        store.close()
+    return 0
+
+
+def _counted(rows: Mapping[str, int]) -> str:
+    return f"{rows['meeting']} meetings, {rows['board_case']} cases, {rows['decision']} decisions, {rows['event']} events"
+
+
+def _purge(store: Store, days: int, sure: bool) -> int:
+    before = now() - datetime.timedelta(days=days)
+    since = f"last changed before {before:%Y-%m-%d %H:%M} UTC"
+    if sure:
+        print(f"{_cases(store.purge(before, who=WHO))} {since}: removed, with decisions, snapshots and records.")
+    else:
+        print(f"{_cases(store.unchanged_since(before))} {since}. Nothing was removed; --yes removes what is counted here.")
+    return 0
+
+
+def _cases(count: int) -> str:
+    return "1 case" if count == 1 else f"{count} cases"

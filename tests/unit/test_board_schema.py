@@ -1,0 +1,169 @@
+"""The schema of the store: migrations and models agree, what was recorded stays, and a newer store is left alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from livermets.board.backup import digest
+from livermets.board.engine import WRITING, engine_for, engine_in_memory
+from livermets.board.errors import NewerStoreError, StoreError
+from livermets.board.schema import bring_up_to_date, latest_revision
+from livermets.board.store import Store
+from livermets.board.tables import Base, create_all
+from tests.conftest import ROOT
+from tests.places import KINDS, MakePlace, Place, filled
+
+
+def test_the_migrated_schema_is_that_of_the_models(place: Place) -> None:
+    store = place.open()
+    with store._engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_comparison_would_notice_a_difference(place: Place) -> None:
+    store = place.open()
+    with store._engine.execution_options(**{WRITING: True}).begin() as connection:
+        connection.execute(text("ALTER TABLE meeting ADD COLUMN colour TEXT"))
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) != []
+
+
+@pytest.mark.parametrize("made_by", ["migration", "create_all"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_recorded_is_neither_changed_nor_removed(kind: str, made_by: str, make_place: MakePlace) -> None:
+    engine = engine_for(make_place(kind, bare=True).address)
+    if made_by == "migration":
+        bring_up_to_date(engine)
+    else:
+        create_all(engine)
+    store = Store(engine)
+    meeting_id, case_id = filled(store)
+    recorded = digest(store)
+
+    for statement, allowed in (
+        *((f"UPDATE {table} SET id = id", False) for table in ("event", "snapshot", "decision", "follow_up")),
+        ("UPDATE event SET who = 'nobody'", False),
+        ("DELETE FROM event", False),
+        ("DELETE FROM event WHERE what = 'case.added'", False),
+        ("DELETE FROM event WHERE case_id IS NULL", False),
+        ("DELETE FROM event WHERE id < 0", True),
+        ("UPDATE board_case SET minutes = minutes", True),
+        ("UPDATE meeting SET title = title", True),
+    ):
+        assert _does(engine, statement) is allowed, statement
+    assert digest(store) == recorded
+
+    other = store.add_case(meeting_id, {"case_label": "Crane"})
+    store.delete_case(case_id, store.case(case_id).version)
+    assert [one.what for one in store.events(case_id=case_id)] == ["case.deleted"]
+    assert _does(engine, "DELETE FROM event WHERE what = 'case.deleted'") is False
+    store.delete_meeting(meeting_id)
+    assert [(one.what, one.case_id, one.after) for one in store.events()] == [("meeting.deleted", None, {"cases": 1})]
+    assert _does(engine, "DELETE FROM event") is False
+    assert store.events(case_id=other.id) == ()
+    engine.dispose()
+
+
+def _does(engine: Engine, statement: str) -> bool:
+    try:
+        with engine.execution_options(**{WRITING: True}).begin() as connection:
+            connection.execute(text(statement))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def test_a_store_in_memory_is_guarded_as_well() -> None:
+    engine = engine_in_memory()
+    create_all(engine)
+    store = Store(engine, lasting=False)
+    filled(store)
+    assert _does(engine, "UPDATE event SET who = 'nobody'") is False
+    assert _does(engine, "DELETE FROM event") is False
+
+
+def test_the_reason_is_given_in_words_when_a_record_would_be_changed(store: Store) -> None:
+    filled(store)
+    with pytest.raises(StoreError, match="What was recorded is neither changed nor removed"), store.changing() as change:
+        change.session.execute(text("UPDATE decision SET plan = 'secret'"))
+
+
+OPEN_AT_ONCE = """
+import sys
+from livermets.board.store import Store
+sys.stdin.readline()
+store = Store.open(sys.argv[1])
+print(store.add_meeting("Board").title)
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_processes_that_open_an_empty_store_at_once_all_succeed(kind: str, make_place: MakePlace) -> None:
+    place = make_place(kind, bare=True)
+    command = [sys.executable, "-c", OPEN_AT_ONCE, place.address]
+    pipe = subprocess.PIPE
+    started = [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
+    for one in started:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    said = [one.communicate(timeout=60) for one in started]
+    assert [out for out, _ in said] == ["Board\n"] * 4, said
+    assert len(place.open().meetings()) == 4
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(place: Place) -> None:
+    store = place.open()
+    filled(store)
+    with store._engine.execution_options(**{WRITING: True}).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    before, tables = digest(store), inspect(store._engine).get_table_names()
+    with pytest.raises(NewerStoreError) as raised:
+        place.open()
+    assert "written by a newer version of livermets (schema 0999)" in str(raised.value)
+    assert f"up to {latest_revision()}. Nothing was changed. Update livermets, or name another store." in str(raised.value)
+    assert (digest(store), inspect(store._engine).get_table_names()) == (before, tables)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tables_of_another_program_are_left_alone(kind: str, make_place: MakePlace) -> None:
+    place = make_place(kind, bare=True)
+    engine = engine_for(place.address)
+    with engine.execution_options(**{WRITING: True}).begin() as connection:
+        connection.execute(text("CREATE TABLE meeting (room TEXT)"))
+    with pytest.raises(StoreError, match="tables of something else under the same names"):
+        place.open()
+    assert inspect(engine).get_table_names() == ["meeting"]
+    engine.dispose()
+
+
+def test_the_folder_and_the_file_are_for_this_user_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "board"
+    store = Store.open(str(folder))
+    store.add_meeting("Board")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {
+        "board.sqlite": 0o600,
+        "board.sqlite-wal": 0o600,
+        "board.sqlite-shm": 0o600,
+    }
+    store.close()
+
+
+def test_a_folder_with_any_name_holds_a_store(tmp_path: Path) -> None:
+    folder = tmp_path / "board? #1 100% ü:&x=y"
+    store = Store.open(str(folder))
+    meeting = store.add_meeting("Board")
+    store.close()
+    assert [path.name for path in folder.iterdir()] == ["board.sqlite"]
+    again = Store.open(str(folder))
+    assert again.meetings() == (meeting,)
+    again.close()
