@@ -2,15 +2,16 @@
 
 import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from livermets.board.engine import FOLDER_VARIABLE
 from livermets.board.models import BoardCase, Meeting
 from livermets.board.store import Store
 from livermets.knowledge import knowledge
-from tests.conftest import ROOT
 
 BOARD = "pages/board.py"
 CASE = "pages/case.py"
@@ -29,34 +30,68 @@ def plan(store: Store, *demos: str) -> tuple[Meeting, tuple[BoardCase, ...]]:
     return meeting, cases
 
 
-def open_app(page: str = BOARD) -> AppTest:
+def app_without_menu() -> None:
+    """What app.py draws, without its menu: AppTest cannot go on from a part of a page when there is one."""
+    import runpy
+
+    import streamlit as st
+
+    from livermets.ui.banner import case_banner
+    from livermets.ui.board_line import board_line
+    from livermets.ui.kept import keep_entries
+    from tests.conftest import ROOT
+
+    case_banner()
+    board_line()
+    runpy.run_path(str(ROOT / st.session_state["page"]))
+    keep_entries()
+
+
+def open_app(monkeypatch: pytest.MonkeyPatch, page: str = BOARD) -> AppTest:
     """The app in a new session, on one of its pages."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page(page).run()
-    assert [one.message for one in app.exception] == []
-    return app
+
+    def switch(page: str) -> NoReturn:
+        st.session_state["page"] = page
+        st.rerun()
+
+    monkeypatch.setattr(st, "switch_page", switch)
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)
+    app = AppTest.from_function(app_without_menu, default_timeout=60)
+    app.session_state["page"] = page
+    return run(app)
 
 
 def go_to(app: AppTest, page: str) -> AppTest:
     """To another page in the same session."""
-    app.switch_page(page).run()
+    app.session_state["page"] = page
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    """Run the app as it stands."""
+    app.run()
     assert [one.message for one in app.exception] == []
     return app
 
 
 def click(app: AppTest, key: str) -> AppTest:
     """Click a button, and look at the whole page afterwards."""
-    app.button(key=key).click().run()
-    assert [one.message for one in app.exception] == []
-    return app.run()
+    app.button(key=key).click()
+    run(app)
+    return run(app)
+
+
+def click_once(app: AppTest, key: str) -> AppTest:
+    """Click a button; what it opens is on the page."""
+    app.button(key=key).click()
+    return run(app)
 
 
 def put(app: AppTest, key: str, value: object) -> AppTest:
     """Put a value into a field, and look at the whole page afterwards."""
     app.get_by_key(key).set_value(value)
-    app.run()
-    assert [one.message for one in app.exception] == []
-    return app.run()
+    run(app)
+    return run(app)
 
 
 def words(app: AppTest) -> str:

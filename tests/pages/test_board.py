@@ -13,7 +13,7 @@ from livermets.board.store import Store
 from livermets.board.timetable import USUAL_MINUTES, timetable
 from livermets.facts import FACTS
 from livermets.knowledge import knowledge
-from tests.pages.boards import CASE, click, go_to, open_app, plan, put, store_in, table, words
+from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, put, store_in, table, words
 
 STRANGE = "<b>x</b> **y** [z](http://e.org) :red[r] $a$ 😀 مرحبا"
 
@@ -28,8 +28,8 @@ def agenda_of(app: AppTest) -> list[dict[str, object]]:
     return app.dataframe[0].value.to_dict("records")
 
 
-def test_one_click_makes_a_meeting_of_the_demo_cases() -> None:
-    app = open_app()
+def test_one_click_makes_a_meeting_of_the_demo_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_app(monkeypatch)
     assert "Plan the first meeting" in app.subheader[0].value
     assert "Kept in this session only" in words(app)
     click(app, "demo_meeting")
@@ -39,9 +39,9 @@ def test_one_click_makes_a_meeting_of_the_demo_cases() -> None:
     assert all(row["Status"] == "○ Draft" for row in agenda_of(app))
 
 
-def test_a_meeting_is_planned_changed_and_deleted(store: Store) -> None:
-    app = open_app()
-    click_in_dialog(app, "plan_first")
+def test_a_meeting_is_planned_changed_and_deleted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_app(monkeypatch)
+    click_once(app, "plan_first")
     app.text_input(key="title_new").set_value("Liver board")
     app.date_input(key="day_new").set_value(datetime.date(2026, 3, 3))
     app.time_input(key="start_new").set_value(datetime.time(16, 0))
@@ -57,12 +57,12 @@ def test_a_meeting_is_planned_changed_and_deleted(store: Store) -> None:
     assert "The agenda is empty" in words(app)
 
     store.add_case(planned.id, {"case_label": "Case 1"})
-    click_in_dialog(app, "change_meeting")
+    click_once(app, "change_meeting")
     app.text_input(key=f"title_{planned.id}").set_value("Liver board, moved")
     click(app, f"save_meeting_{planned.id}")
     assert store.meeting(planned.id).title == "Liver board, moved"
 
-    click_in_dialog(app, "delete_meeting")
+    click_once(app, "delete_meeting")
     assert "1 case goes with it" in words(app)
     assert store.meetings()
     click(app, "delete_meeting_yes")
@@ -70,19 +70,13 @@ def test_a_meeting_is_planned_changed_and_deleted(store: Store) -> None:
     assert store.events()[-1].after == {"cases": 1}
 
 
-def click_in_dialog(app: AppTest, key: str) -> None:
-    """Click what opens a dialog."""
-    app.button(key=key).click().run()
-    assert [one.message for one in app.exception] == []
-
-
-def test_a_meeting_that_somebody_else_changed_is_not_overwritten_unseen(store: Store) -> None:
+def test_a_meeting_that_somebody_else_changed_is_not_overwritten_unseen(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, _ = plan(store)
-    app = open_app()
-    click_in_dialog(app, "change_meeting")
+    app = open_app(monkeypatch)
+    click_once(app, "change_meeting")
     store.change_meeting(planned.id, 1, {"title": "Theirs"}, who="Pathology")
     app.text_input(key=f"title_{planned.id}").set_value("Mine")
-    click_in_dialog(app, f"save_meeting_{planned.id}")
+    click_once(app, f"save_meeting_{planned.id}")
     assert store.meeting(planned.id).title == "Theirs"
     (row,) = table(app, "Theirs")
     assert (row["Yours"], row["Theirs"]) == ("Mine", "Theirs")
@@ -90,9 +84,9 @@ def test_a_meeting_that_somebody_else_changed_is_not_overwritten_unseen(store: S
     assert store.meeting(planned.id).title == "Mine"
 
 
-def test_the_agenda_says_when_each_case_begins_and_when_the_meeting_ends(store: Store) -> None:
+def test_the_agenda_says_when_each_case_begins_and_when_the_meeting_ends(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, cases = plan(store, "colorectal-synchronous", "half-filled", "lung")
-    app = open_app()
+    app = open_app(monkeypatch)
     assert [row["Start"] for row in agenda_of(app)] == ["16:30", "16:40", "16:50"]
     assert "ends 17:00" in words(app)
     assert "3 counted with 10 min" in words(app)
@@ -116,10 +110,10 @@ def test_a_meeting_over_midnight_goes_on_at_zero(store: Store) -> None:
     assert times.ends == "00:55"
 
 
-def test_a_case_is_moved_by_buttons_and_by_its_place(store: Store) -> None:
+def test_a_case_is_moved_by_buttons_and_by_its_place(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, cases = plan(store, "colorectal-synchronous", "half-filled", "lung")
     first, second, third = (case.id for case in cases)
-    app = open_app()
+    app = open_app(monkeypatch)
     click(app, "move_later")
     assert [one.id for one in store.agenda(planned.id)] == [second, first, third]
     assert app.number_input(key=f"move_to_{first}").value == 2
@@ -130,9 +124,9 @@ def test_a_case_is_moved_by_buttons_and_by_its_place(store: Store) -> None:
     assert [one.id for one in store.agenda(planned.id)] == [second, first, third]
 
 
-def test_question_and_label_save_themselves(store: Store) -> None:
+def test_question_and_label_save_themselves(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _, (case,) = plan(store, "half-filled")
-    app = open_app()
+    app = open_app(monkeypatch)
     put(app, f"board_{case.id}_board_question", "Resect now?")
     assert store.case(case.id).question == "Resect now?"
     assert agenda_of(app)[0]["Question"] == "Resect now?"
@@ -143,9 +137,9 @@ def test_question_and_label_save_themselves(store: Store) -> None:
     assert "looks like" not in words(app)
 
 
-def test_what_is_missing_is_answered_on_the_spot(store: Store) -> None:
+def test_what_is_missing_is_answered_on_the_spot(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _, (case,) = plan(store, "half-filled")
-    app = open_app()
+    app = open_app(monkeypatch)
     assert app.get_by_key(f"ask_{case.id}_cea_ng_ml").value is None
     put(app, f"ask_{case.id}_cea_ng_ml", "250")
     assert store.case(case.id).facts["cea_ng_ml"] == 250
@@ -154,9 +148,9 @@ def test_what_is_missing_is_answered_on_the_spot(store: Store) -> None:
     assert re.search(r"\d+ tests? of the work\\?-up open", words(app))
 
 
-def test_options_are_put_up_for_discussion_or_left_to_the_rule(store: Store) -> None:
+def test_options_are_put_up_for_discussion_or_left_to_the_rule(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _, (case,) = plan(store, "colorectal-synchronous")
-    app = open_app()
+    app = open_app(monkeypatch)
     assert "by the rule these stand" in words(app)
     chosen = app.multiselect(key=f"options_{case.id}").options
     assert any("resection" in one.lower() for one in chosen)
@@ -166,9 +160,9 @@ def test_options_are_put_up_for_discussion_or_left_to_the_rule(store: Store) -> 
     assert "by the rule these stand" not in words(app)
 
 
-def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store) -> None:
+def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _, (case,) = plan(store, "colorectal-synchronous")
-    app = open_app()
+    app = open_app(monkeypatch)
     click(app, "mark_ready")
     assert store.case(case.id).status == "ready"
     (snapshot,) = store.snapshots(case.id)
@@ -178,23 +172,23 @@ def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store) -> N
     assert store.case(case.id).status == "draft"
 
 
-def test_a_case_is_duplicated_and_deleted(store: Store) -> None:
+def test_a_case_is_duplicated_and_deleted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, (case,) = plan(store, "colorectal-synchronous")
-    app = open_app()
+    app = open_app(monkeypatch)
     click(app, "duplicate_yes")
     _, copy = store.agenda(planned.id)
     assert copy.copied_from == case.id
     assert "snapshot" not in copy.facts
     assert app.session_state["board_case"] == copy.id
-    click_in_dialog(app, "delete_case")
+    click_once(app, "delete_case")
     assert "cannot be undone" in words(app)
     click(app, "delete_case_yes")
     assert [one.id for one in store.agenda(planned.id)] == [case.id]
 
 
-def test_the_record_tells_every_change_in_words(store: Store) -> None:
+def test_the_record_tells_every_change_in_words(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _, (case,) = plan(store, "half-filled")
-    app = open_app()
+    app = open_app(monkeypatch)
     app.session_state["board_role"] = "coordination"
     put(app, f"ask_{case.id}_cea_ng_ml", "250")
     app.session_state[f"record_{case.id}"] = True
@@ -208,15 +202,17 @@ def test_the_record_tells_every_change_in_words(store: Store) -> None:
     assert first["What"] == "Put on the agenda"
 
 
-def test_a_case_is_added_from_the_screen_a_demo_nothing_and_an_earlier_one(store: Store) -> None:
+def test_a_case_is_added_from_the_screen_a_demo_nothing_and_an_earlier_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     planned, (case,) = plan(store, "half-filled")
-    app = open_app(CASE)
-    app.button(key="head_case").click().run()
+    app = open_app(monkeypatch, CASE)
+    click_once(app, "head_case")
     put(app, "fact_case_label", "Case 5")
     go_to(app, "pages/board.py")
 
     def add(source: str, key: str) -> None:
-        click_in_dialog(app, "add_case")
+        click_once(app, "add_case")
         app.radio(key="add_source").set_value(source).run()
         click(app, key)
 
@@ -245,10 +241,12 @@ def test_a_case_is_added_from_the_screen_a_demo_nothing_and_an_earlier_one(store
         (b'{"cea_ng_ml": "many"}', "many"),
     ],
 )
-def test_a_file_that_is_no_case_is_refused_in_words(store: Store, content: bytes, said: str) -> None:
+def test_a_file_that_is_no_case_is_refused_in_words(
+    store: Store, content: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     planned, _ = plan(store)
-    app = open_app()
-    click_in_dialog(app, "add_case")
+    app = open_app(monkeypatch)
+    click_once(app, "add_case")
     app.radio(key="add_source").set_value("A case file").run()
     app.file_uploader(key="add_file_which").upload("case.json", content).run()
     assert [one.message for one in app.exception] == []
@@ -257,11 +255,11 @@ def test_a_file_that_is_no_case_is_refused_in_words(store: Store, content: bytes
     assert store.agenda(planned.id) == ()
 
 
-def test_a_draft_that_contradicts_itself_can_be_added_from_its_file(store: Store) -> None:
+def test_a_draft_that_contradicts_itself_can_be_added_from_its_file(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, _ = plan(store)
     facts = {"case_label": "Case 1", "cirrhosis": True, "liver_background": "normal"}
-    app = open_app()
-    click_in_dialog(app, "add_case")
+    app = open_app(monkeypatch)
+    click_once(app, "add_case")
     app.radio(key="add_source").set_value("A case file").run()
     app.file_uploader(key="add_file_which").upload("case.json", orjson.dumps({"facts": facts})).run()
     click(app, "add_file")
@@ -271,15 +269,15 @@ def test_a_draft_that_contradicts_itself_can_be_added_from_its_file(store: Store
 
 
 @pytest.mark.parametrize("label", [STRANGE[:80], "W" * 80, "‮abc‬ עברית", "`a` # b"])
-def test_a_label_is_shown_letter_by_letter(store: Store, label: str) -> None:
+def test_a_label_is_shown_letter_by_letter(store: Store, label: str, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, _ = plan(store)
     case = store.add_case(planned.id, {"case_label": label})
-    app = open_app()
+    app = open_app(monkeypatch)
     assert agenda_of(app)[0]["Label"] == label
     head = next(one.value for one in app.markdown if one.value.startswith("#### 1"))
     assert head.replace("\\", "") == f"#### 1. {label}"
     assert not re.search(r"(?<!\\)[*`\[<$:]", head)
-    click_in_dialog(app, "delete_case")
+    click_once(app, "delete_case")
     assert label in words(app).replace("\\", "")
     assert store.case(case.id)
 
@@ -293,7 +291,7 @@ def test_five_hundred_cases_stand_in_one_table_and_are_looked_at_once(store: Sto
     assessed: list[object] = []
     really = board_agenda.assess
     monkeypatch.setattr(board_agenda, "assess", lambda *given: assessed.append(given) or really(*given))
-    app = open_app()
+    app = open_app(monkeypatch)
     assert len(agenda_of(app)) == 500
     assert len(assessed) == 500
     fields = sum(len(app.get(kind)) for kind in ("button", "text_input", "number_input", "selectbox"))
