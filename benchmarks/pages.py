@@ -47,7 +47,7 @@ _WATCH = """() => {
   new MutationObserver(() => requestAnimationFrame(() => { window.press.painted = performance.now(); }))
     .observe(document.querySelector('[data-testid="stMain"]'), {childList: true, characterData: true, subtree: true});
 }"""
-_PAINTED = "() => window.press.painted - window.press.at"
+PAINTED = "() => window.press.painted - window.press.at"
 
 
 @dataclass
@@ -71,8 +71,13 @@ class Subject:
         ran_before = len(self.times.read_text().splitlines())
         self.page.keyboard.press("Space" if value is None else "Enter")
         settle(self.page, quiet_ms=500)
-        self.painted.append(float(self.page.evaluate(_PAINTED)))
+        self.painted.append(float(self.page.evaluate(PAINTED)))
         self.script.append(sum(map(float, self.times.read_text().splitlines()[ran_before:])))
+
+
+def watch_paint(page: Page) -> None:
+    """From now on the page notes when Enter or Space was pressed and when the last change after it was painted."""
+    page.evaluate(_WATCH)
 
 
 def counts(page: Page) -> dict[str, int]:
@@ -88,13 +93,22 @@ class Bench:
     browser: Browser
     folder: Path
 
-    def started(self, script: str, query: Mapping[str, int] | None = None) -> tuple[Subject, float]:
+    def started(
+        self,
+        script: str,
+        query: Mapping[str, int | str] | None = None,
+        *,
+        path: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> tuple[Subject, float]:
         """A running server with its page open, and the milliseconds from the start of the server to the still page."""
         times = self.folder / f"{Path(script).stem}.times"
         times.touch()
         start = time.perf_counter()
-        server = serve(ROOT / script, module="benchmarks.timed_server", environment={TIMES_VARIABLE: str(times)})
-        address = f"{self.stack.enter_context(server)}/?{urlencode(query or {})}"
+        server = serve(
+            ROOT / script, module="benchmarks.timed_server", environment={TIMES_VARIABLE: str(times), **(environment or {})}
+        )
+        address = f"{self.stack.enter_context(server)}/{path}?{urlencode(query or {})}"
         page = open_screen(self.browser, address, PROJECTOR)
         return Subject(page, times), (time.perf_counter() - start) * 1000 - QUIET_MS
 
@@ -113,7 +127,7 @@ def bench() -> Iterator[Bench]:
 def pressed(name: str, real: Subject, bare: Subject, values: Sequence[str | None], reference: str, what: str) -> list[Row]:
     """Press both pages in turn and compare script time and time to the painted result, each with its budget."""
     for subject in (real, bare):
-        subject.page.evaluate(_WATCH)
+        watch_paint(subject.page)
     for number in range(PRESSES):
         for subject in (real, bare):
             subject.press(values[number % len(values)])
