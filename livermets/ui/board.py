@@ -11,9 +11,11 @@ from livermets.board.models import Meeting
 from livermets.ui.board_adding import add_dialog
 from livermets.ui.board_agenda import chosen_case
 from livermets.ui.board_case import delete_case_dialog, prepared_case
+from livermets.ui.board_decided import board_decided
 from livermets.ui.board_dialogs import ask, show_asked
 from livermets.ui.board_link import save_all
 from livermets.ui.board_meetings import MEETING_DIALOGS, chosen_meeting
+from livermets.ui.board_overview import board_overview
 from livermets.ui.board_store import attempt
 
 
@@ -48,5 +50,9 @@ def _prepare(meeting: Meeting) -> None:
             prepared_case(case, meeting, agenda)
 
 
-VIEWS: Final[Mapping[str, Callable[[Meeting], None]]] = {"Prepare": _prepare}
+VIEWS: Final[Mapping[str, Callable[[Meeting], None]]] = {
+    "Prepare": _prepare,
+    "Decisions": board_decided,
+    "Overview of all meetings": lambda _: board_overview(),
+}
 """The views of a meeting by their title: each draws itself for the meeting on the screen."""
