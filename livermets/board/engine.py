@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -119,9 +119,17 @@ def _sqlite_file(path: Path, busy_seconds: float) -> Engine:
         poolclass=QueuePool,
         **_POOL,
     )
+    event.listen(engine, "handle_error", _give_up_what_is_broken)
     event.listen(engine, "connect", remember_file)
     event.listen(engine, "checkout", same_file)
     return _sqlite(engine, busy_seconds)
+
+
+def _give_up_what_is_broken(context: ExceptionContext) -> None:
+    # A connection that found the file write-protected, damaged or unreadable keeps to that after the file is mended.
+    name = getattr(context.original_exception, "sqlite_errorname", None) or ""
+    if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        context.is_disconnect = True
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

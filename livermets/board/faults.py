@@ -20,6 +20,7 @@ from livermets.board.errors import RefusedError, StoreError, StoreUnavailableErr
 
 READ_ONLY: Final = "The store may only be read: the file, its folder or the database is write-protected. Nothing was saved."
 FULL: Final = "The disk of the store is full. Nothing was saved; free some space and save again."
+BROKEN: Final = "The disk of the store cannot be read or written; it is full or broken. Nothing was saved."
 BUSY: Final = "Somebody else is writing to the store for longer than usual. Nothing was saved; save again."
 DAMAGED: Final = (
     "The file of the store is damaged or is not one of livermets. Nothing was saved. "
@@ -45,6 +46,7 @@ UNREADABLE: Final = "A record in the store cannot be read by this version of liv
 _SQLITE: Final[Mapping[str, str]] = {
     "SQLITE_READONLY": READ_ONLY,
     "SQLITE_FULL": FULL,
+    "SQLITE_IOERR": BROKEN,
     "SQLITE_BUSY": BUSY,
     "SQLITE_LOCKED": BUSY,
     "SQLITE_CORRUPT": DAMAGED,
