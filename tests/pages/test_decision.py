@@ -1,6 +1,5 @@
-"""Writing down what the board decided, and reading it again, without a browser."""
+"""Writing down what the board decided, without a browser."""
 
-import datetime
 from typing import Any
 
 import orjson
@@ -8,30 +7,26 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from livermets.board.errors import StoreUnavailableError
-from livermets.board.minutes import see_case
-from livermets.board.models import Decision, DecisionDraft, FollowUpDraft
+from livermets.board.models import Decision
 from livermets.board.store import Store
 from livermets.knowledge import knowledge
 from livermets.ui.decision_draft import DissentEntry, Entries
-
-FIRST = "colorectal.perioperative-chemotherapy"
-POSSIBLE = "colorectal.thermal-ablation"
-UNDETERMINED = "colorectal.adjuvant-chemotherapy"
-NOT_INDICATED = "colorectal.sbrt"
-CONTRAINDICATED = "colorectal.doublet-anti-egfr"
-TODAY = datetime.date.today()
-
-SCRIPT = """
-import streamlit as st
-from livermets.ui.board_store import board_store
-from livermets.ui.decision import decision_dialog, decision_record
-
-case = board_store().case(st.session_state["case_id"])
-# A test has no fragments: the dialog is drawn by every run while it is open.
-if st.session_state["open"]:
-    decision_dialog(case.id)
-decision_record(case)
-"""
+from tests.pages.deciding import (
+    CONTRAINDICATED,
+    FIRST,
+    NOT_INDICATED,
+    POSSIBLE,
+    TODAY,
+    UNDETERMINED,
+    case_id,
+    closed,
+    decided,
+    opened,
+    page_of,
+    put,
+    recorded,
+    said,
+)
 
 
 @pytest.fixture
@@ -41,54 +36,7 @@ def store() -> Store:
 
 @pytest.fixture
 def app(store: Store) -> AppTest:
-    """A page with one case, the demo case of a single metachronous metastasis, in a store of the session."""
-    meeting = store.add_meeting("Monday")
-    case = store.add_case(meeting.id, knowledge().demo_cases["colorectal-metachronous-single"].case.to_json())
-    started = AppTest.from_string(SCRIPT, default_timeout=60)
-    started.session_state["board_session_store"] = store
-    started.session_state["case_id"] = case.id
-    started.session_state["open"] = False
-    started.run()
-    assert not started.exception
-    return started
-
-
-def opened(app: AppTest) -> AppTest:
-    app.session_state["open"] = True
-    app.run()
-    assert not app.exception
-    return app
-
-
-def put(app: AppTest, name: str, value: object) -> AppTest:
-    """Put a value into a field of the dialog."""
-    app.get_by_key(f"decision_{name}").set_value(value).run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    """Everything the page says, without the backslashes that keep it from being Markdown."""
-    return "\n".join(str(one.value) for one in (*app.markdown, *app.error)).replace("\\", "")
-
-
-def recorded(app: AppTest) -> AppTest:
-    """Press the button that records, and look at the page as a whole."""
-    app.button(key="decision_record").click().run()
-    assert not app.exception
-    return app
-
-
-def closed(app: AppTest) -> AppTest:
-    """The page without the dialog."""
-    app.session_state["open"] = False
-    app.run()
-    assert not app.exception
-    return app
-
-
-def case_id(app: AppTest) -> str:
-    return str(app.session_state["case_id"])
+    return page_of(store)
 
 
 def test_nothing_is_chosen_before_a_person_chose_it(app: AppTest):
@@ -323,15 +271,6 @@ def test_what_is_unknown_at_the_decision_is_said_before_it_is_stored(app: AppTes
     assert "unknown: Future liver remnant" in stored
 
 
-def decided(app: AppTest, store: Store, *, release: str | None = None, **given: Any) -> Decision:
-    """A decision that is already in the store."""
-    case = store.case(case_id(app))
-    seen = see_case(case, knowledge())
-    if release:
-        seen = seen.model_copy(update={"release": release})
-    return store.decide(case.id, case.version, DecisionDraft(**{"options": (FIRST,), **given}), seen)
-
-
 def test_a_second_decision_stands_beside_the_first(app: AppTest, store: Store):
     decided(app, store, rationale="Margin feasible")
     opened(app)
@@ -344,99 +283,6 @@ def test_a_second_decision_stands_beside_the_first(app: AppTest, store: Store):
     assert [one.options for one in store.decisions(case_id(app))] == [(FIRST,), (POSSIBLE,)]
     read = said(closed(app))
     assert read.index("Decision 2 stands") < read.index("Decision 1, no longer the one that stands")
-
-
-def test_a_case_without_a_decision_says_so(app: AppTest):
-    assert "No decision is recorded yet." in said(app)
-
-
-@pytest.mark.parametrize(("days", "overdue"), [(-1, True), (0, False), (1, False)])
-def test_a_review_is_overdue_the_day_after_its_day(app: AppTest, store: Store, days: int, overdue: bool):
-    decided(app, store, review_on=TODAY + datetime.timedelta(days=days))
-    assert ("this day has passed and nothing was recorded since" in said(app.run())) is overdue
-
-
-def test_a_review_is_not_overdue_once_it_is_recorded_what_became_of_it(app: AppTest, store: Store):
-    made = decided(app, store, review_on=TODAY - datetime.timedelta(days=1))
-    case = store.case(case_id(app))
-    store.follow_up(case.id, case.version, made.id, FollowUpDraft(outcome="carried-out"))
-    assert "this day has passed" not in said(app.run())
-
-
-def follow_up(app: AppTest, made: Decision, number: int, **values: Any) -> AppTest:
-    for name, value in values.items():
-        app.get_by_key(f"follow_up_{name}_{number}_{made.id}").set_value(value).run()
-    app.button(key=f"follow_up_record_{number}_{made.id}").click().run()
-    assert not app.exception
-    return app
-
-
-def test_what_became_of_it_is_recorded_and_the_latest_counts(app: AppTest, store: Store):
-    made = decided(app, store)
-    app.run()
-    assert "What became of it:] :gray[?] :gray[nothing is recorded]" in said(app)
-    follow_up(app, made, 1)
-    assert "Choose what became of the decision." in said(app)
-    follow_up(app, made, 1, outcome="not-carried-out")
-    assert "Say why it was not carried out as decided." in said(app)
-    follow_up(app, made, 1, why="Waiting for the MRI")
-    assert store.case(case_id(app)).status == "carried-out"
-    follow_up(app, made, 2, outcome="changed", options=[POSSIBLE], done_on=TODAY, why="Found unfit for resection")
-    first, second = store.follow_ups(case_id(app))
-    assert (first.outcome, first.why) == ("not-carried-out", "Waiting for the MRI")
-    assert (second.outcome, second.options, second.done_on) == ("changed", (POSSIBLE,), TODAY)
-    read = said(app)
-    assert "What became of it:] **Something else was done** · Thermal ablation" in read
-    assert "Recorded earlier:] **Not carried out** · Waiting for the MRI" in read
-
-
-def test_a_follow_up_that_the_store_refuses_keeps_what_was_entered(app: AppTest, store: Store):
-    made = decided(app, store)
-    app.run()
-    app.get_by_key(f"follow_up_outcome_1_{made.id}").set_value("changed").run()
-    app.get_by_key(f"follow_up_why_1_{made.id}").set_value("Unfit").run()
-    working = store.follow_up
-
-    def refused(*_: Any, **__: Any) -> None:
-        raise StoreUnavailableError("The database is gone.")
-
-    store.follow_up = refused  # type: ignore[method-assign]
-    app.button(key=f"follow_up_record_1_{made.id}").click().run()
-    assert "The database is gone." in said(app)
-    assert app.get_by_key(f"follow_up_why_1_{made.id}").value == "Unfit"
-    store.follow_up = working  # type: ignore[method-assign]
-    follow_up(app, made, 1)
-    assert store.follow_ups(case_id(app))[0].why == "Unfit"
-
-
-def test_under_the_release_of_the_decision_nothing_reads_differently(app: AppTest, store: Store):
-    decided(app, store)
-    assert f"Decided under knowledge release {knowledge().release}, the one of today." in said(app.run())
-
-
-def test_under_another_release_what_reads_differently_is_shown(app: AppTest, store: Store):
-    case = store.case(case_id(app))
-    seen = see_case(case, knowledge())
-    answer = orjson.loads(orjson.dumps(seen.answer))
-    decided(app, store, release="0123456789ab")
-    assert "Every result of what the board saw reads the same today." in said(app.run())
-    answer["systems"]["fong-crs"] |= {"low": 3, "high": 3, "groups": ["high"]}
-    other = seen.model_copy(update={"release": "0123456789ab", "answer": answer})
-    store.decide(case.id, store.case(case.id).version, DecisionDraft(options=(FIRST,)), other)
-    read = said(app.run())
-    assert "these read differently today" in read
-    assert "| Fong score | 3 (high) | 0 (low) |" in read
-
-
-def test_the_case_is_opened_again_as_the_board_saw_it(app: AppTest, store: Store):
-    made = decided(app, store)
-    case = store.case(case_id(app))
-    store.save_facts(case.id, case.version, {**case.facts, "board_question": "Another question?", "age_years": 99})
-    app.session_state[f"as_seen_{made.id}"] = True
-    read = said(app.run())
-    assert "**Resect or ablate?**" in read
-    assert "Another question?" not in read
-    assert "Age **99" not in read
 
 
 def test_markup_in_a_label_and_a_question_is_shown_letter_by_letter(app: AppTest, store: Store):

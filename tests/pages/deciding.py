@@ -1,0 +1,90 @@
+"""A page with one case and its decision, for the tests of writing a decision down and of reading it."""
+
+import datetime
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from livermets.board.minutes import see_case
+from livermets.board.models import Decision, DecisionDraft
+from livermets.board.store import Store
+from livermets.knowledge import knowledge
+
+FIRST = "colorectal.perioperative-chemotherapy"
+POSSIBLE = "colorectal.thermal-ablation"
+UNDETERMINED = "colorectal.adjuvant-chemotherapy"
+NOT_INDICATED = "colorectal.sbrt"
+CONTRAINDICATED = "colorectal.doublet-anti-egfr"
+TODAY = datetime.date.today()
+
+SCRIPT = """
+import streamlit as st
+from livermets.ui.board_store import board_store
+from livermets.ui.decision import decision_dialog, decision_record
+
+case = board_store().case(st.session_state["case_id"])
+# A test has no fragments: the dialog is drawn by every run while it is open.
+if st.session_state["open"]:
+    decision_dialog(case.id)
+decision_record(case)
+"""
+
+
+def page_of(store: Store) -> AppTest:
+    """The page with the demo case of a single metachronous metastasis, which is put into the store."""
+    meeting = store.add_meeting("Monday")
+    case = store.add_case(meeting.id, knowledge().demo_cases["colorectal-metachronous-single"].case.to_json())
+    started = AppTest.from_string(SCRIPT, default_timeout=60)
+    started.session_state["board_session_store"] = store
+    started.session_state["case_id"] = case.id
+    started.session_state["open"] = False
+    started.run()
+    assert not started.exception
+    return started
+
+
+def opened(app: AppTest) -> AppTest:
+    app.session_state["open"] = True
+    app.run()
+    assert not app.exception
+    return app
+
+
+def put(app: AppTest, name: str, value: object) -> AppTest:
+    """Put a value into a field of the dialog."""
+    app.get_by_key(f"decision_{name}").set_value(value).run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """Everything the page says, without the backslashes that keep it from being Markdown."""
+    return "\n".join(str(one.value) for one in (*app.markdown, *app.error)).replace("\\", "")
+
+
+def recorded(app: AppTest) -> AppTest:
+    """Press the button that records, and look at the page as a whole."""
+    app.button(key="decision_record").click().run()
+    assert not app.exception
+    return app
+
+
+def closed(app: AppTest) -> AppTest:
+    """The page without the dialog."""
+    app.session_state["open"] = False
+    app.run()
+    assert not app.exception
+    return app
+
+
+def case_id(app: AppTest) -> str:
+    return str(app.session_state["case_id"])
+
+
+def decided(app: AppTest, store: Store, *, release: str | None = None, **given: Any) -> Decision:
+    """A decision that is already in the store."""
+    case = store.case(case_id(app))
+    seen = see_case(case, knowledge())
+    if release:
+        seen = seen.model_copy(update={"release": release})
+    return store.decide(case.id, case.version, DecisionDraft(**{"options": (FIRST,), **given}), seen)

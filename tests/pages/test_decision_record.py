@@ -1,0 +1,118 @@
+"""Reading what was decided, as the board saw it, and recording what became of it, without a browser."""
+
+import datetime
+from typing import Any
+
+import orjson
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from livermets.board.errors import StoreUnavailableError
+from livermets.board.minutes import see_case
+from livermets.board.models import Decision, DecisionDraft, FollowUpDraft
+from livermets.board.store import Store
+from livermets.knowledge import knowledge
+from tests.pages.deciding import FIRST, POSSIBLE, TODAY, case_id, decided, page_of, said
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store.in_session()
+
+
+@pytest.fixture
+def app(store: Store) -> AppTest:
+    return page_of(store)
+
+
+def test_a_case_without_a_decision_says_so(app: AppTest):
+    assert "No decision is recorded yet." in said(app)
+
+
+@pytest.mark.parametrize(("days", "overdue"), [(-1, True), (0, False), (1, False)])
+def test_a_review_is_overdue_the_day_after_its_day(app: AppTest, store: Store, days: int, overdue: bool):
+    decided(app, store, review_on=TODAY + datetime.timedelta(days=days))
+    assert ("this day has passed and nothing was recorded since" in said(app.run())) is overdue
+
+
+def test_a_review_is_not_overdue_once_it_is_recorded_what_became_of_it(app: AppTest, store: Store):
+    made = decided(app, store, review_on=TODAY - datetime.timedelta(days=1))
+    case = store.case(case_id(app))
+    store.follow_up(case.id, case.version, made.id, FollowUpDraft(outcome="carried-out"))
+    assert "this day has passed" not in said(app.run())
+
+
+def follow_up(app: AppTest, made: Decision, number: int, **values: Any) -> AppTest:
+    for name, value in values.items():
+        app.get_by_key(f"follow_up_{name}_{number}_{made.id}").set_value(value).run()
+    app.button(key=f"follow_up_record_{number}_{made.id}").click().run()
+    assert not app.exception
+    return app
+
+
+def test_what_became_of_it_is_recorded_and_the_latest_counts(app: AppTest, store: Store):
+    made = decided(app, store)
+    app.run()
+    assert "What became of it:] :gray[?] :gray[nothing is recorded]" in said(app)
+    follow_up(app, made, 1)
+    assert "Choose what became of the decision." in said(app)
+    follow_up(app, made, 1, outcome="not-carried-out")
+    assert "Say why it was not carried out as decided." in said(app)
+    follow_up(app, made, 1, why="Waiting for the MRI")
+    assert store.case(case_id(app)).status == "carried-out"
+    follow_up(app, made, 2, outcome="changed", options=[POSSIBLE], done_on=TODAY, why="Found unfit for resection")
+    first, second = store.follow_ups(case_id(app))
+    assert (first.outcome, first.why) == ("not-carried-out", "Waiting for the MRI")
+    assert (second.outcome, second.options, second.done_on) == ("changed", (POSSIBLE,), TODAY)
+    read = said(app)
+    assert "What became of it:] **Something else was done** · Thermal ablation" in read
+    assert "Recorded earlier:] **Not carried out** · Waiting for the MRI" in read
+
+
+def test_a_follow_up_that_the_store_refuses_keeps_what_was_entered(app: AppTest, store: Store):
+    made = decided(app, store)
+    app.run()
+    app.get_by_key(f"follow_up_outcome_1_{made.id}").set_value("changed").run()
+    app.get_by_key(f"follow_up_why_1_{made.id}").set_value("Unfit").run()
+    working = store.follow_up
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise StoreUnavailableError("The database is gone.")
+
+    store.follow_up = refused  # type: ignore[method-assign]
+    app.button(key=f"follow_up_record_1_{made.id}").click().run()
+    assert "The database is gone." in said(app)
+    assert app.get_by_key(f"follow_up_why_1_{made.id}").value == "Unfit"
+    store.follow_up = working  # type: ignore[method-assign]
+    follow_up(app, made, 1)
+    assert store.follow_ups(case_id(app))[0].why == "Unfit"
+
+
+def test_under_the_release_of_the_decision_nothing_reads_differently(app: AppTest, store: Store):
+    decided(app, store)
+    assert f"Decided under knowledge release {knowledge().release}, the one of today." in said(app.run())
+
+
+def test_under_another_release_what_reads_differently_is_shown(app: AppTest, store: Store):
+    case = store.case(case_id(app))
+    seen = see_case(case, knowledge())
+    answer = orjson.loads(orjson.dumps(seen.answer))
+    decided(app, store, release="0123456789ab")
+    assert "Every result of what the board saw reads the same today." in said(app.run())
+    answer["systems"]["fong-crs"] |= {"low": 3, "high": 3, "groups": ["high"]}
+    other = seen.model_copy(update={"release": "0123456789ab", "answer": answer})
+    store.decide(case.id, store.case(case.id).version, DecisionDraft(options=(FIRST,)), other)
+    read = said(app.run())
+    assert "these read differently today" in read
+    assert "| Fong score | 3 (high) | 0 (low) |" in read
+
+
+def test_the_case_is_opened_again_as_the_board_saw_it(app: AppTest, store: Store):
+    made = decided(app, store)
+    case = store.case(case_id(app))
+    store.save_facts(case.id, case.version, {**case.facts, "board_question": "Another question?", "age_years": 99})
+    app.session_state[f"as_seen_{made.id}"] = True
+    read = said(app.run())
+    assert "**Resect or ablate?**" in read
+    assert "Another question?" not in read
+    assert "Age **99" not in read
