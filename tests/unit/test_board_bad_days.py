@@ -163,6 +163,16 @@ def test_a_database_that_stops_is_said_and_the_same_store_saves_when_it_is_back(
     works_again(store, case)
 
 
+def test_a_restart_of_the_database_between_two_saves_is_not_noticed(make_place: MakePlace) -> None:
+    place = make_place("postgresql")
+    store = place.open()
+    case = first_case(store)
+    assert place.server is not None
+    place.server.stop()
+    place.server.start()
+    works_again(store, case)
+
+
 def break_connections(place: Place) -> None:
     assert place.server is not None
     place.server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'livermets'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,7 @@ def test_the_reason_is_given_in_words_when_a_record_would_be_changed(store: Stor
 OPEN_AT_ONCE = """
 import sys
 from livermets.board.store import Store
+print("ready", flush=True)
 sys.stdin.readline()
 store = Store.open(sys.argv[1])
 print(store.add_meeting("Board").title)
@@ -112,12 +114,33 @@ def test_processes_that_open_an_empty_store_at_once_all_succeed(kind: str, make_
     pipe = subprocess.PIPE
     started = [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
     for one in started:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "ready\n"
+    for one in started:
         assert one.stdin is not None
         one.stdin.write("go\n")
         one.stdin.flush()
     said = [one.communicate(timeout=60) for one in started]
     assert [out for out, _ in said] == ["Board\n"] * 4, said
     assert len(place.open().meetings()) == 4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_threads_that_open_empty_stores_at_once_all_succeed(kind: str, make_place: MakePlace) -> None:
+    places = [make_place(kind, bare=True) for _ in range(3)] * 2
+    together, opened = threading.Barrier(6), []
+
+    def open_it(place: Place) -> None:
+        together.wait()
+        opened.append(place.open().add_meeting("Board"))
+
+    threads = [threading.Thread(target=open_it, args=(place,)) for place in places]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(opened) == 6
+    assert [len(place.open().meetings()) for place in places] == [2] * 6
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(place: Place) -> None:
