@@ -38,14 +38,15 @@ def medical_facts(case: Case) -> int:
 
 
 def readable_tags() -> None:
-    """Dark letters on what is chosen in a list of several, in the dark theme.
+    """Dark letters on what is chosen in a list of several and on the button that matters most, in the dark theme.
 
     Streamlit writes them in white on the primary colour, and no colour that reads on a dark page carries white letters;
     there is no parameter for it.
     """
     if st.context.theme.type == "dark":
         letters = st.get_option("theme.dark.backgroundColor")
-        st.html(f"<style>[data-testid='stMultiSelectTagsContainer'] span {{ color: {letters}; }}</style>")
+        on_primary = "[data-testid='stMultiSelectTagsContainer'] span, button[kind='primary']:not(:disabled)"
+        st.html(f"<style>:is({on_primary}), :is({on_primary}) p {{ color: {letters}; }}</style>")
 
 
 @st.fragment(key=BANNER)

@@ -61,11 +61,11 @@ def _table(meeting: Meeting, agenda: Sequence[BoardCase], times: Timetable, plac
         column_config={
             "No.": columns.NumberColumn(width=40),
             "Start": columns.TextColumn(width=56),
-            "Min.": columns.NumberColumn(width=46, help="Minutes for this case"),
             "Label": columns.TextColumn(width=104),
             "Question": columns.TextColumn(width=226),
             "Primary": columns.TextColumn(width=100),
             "Status": columns.TextColumn(width=102),
+            "Min.": columns.NumberColumn(width=46, help="Minutes for this case"),
             "Facts ?": columns.NumberColumn(width=62, help="Unknown facts that would settle or narrow a result"),
             "Tests ?": columns.NumberColumn(width=62, help="Tests of the work-up that are open"),
         },
@@ -88,11 +88,11 @@ def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
     return {
         "No.": number + 1,
         "Start": times.begins[number],
-        "Min.": case.minutes or USUAL_MINUTES,
         "Label": case.label,
         "Question": case.question or "?",
         "Primary": value_label(primary) if isinstance(primary, str) else "?",
         "Status": status_words(case.status),
+        "Min.": case.minutes or USUAL_MINUTES,
         "Facts ?": facts,
         "Tests ?": tests,
     }

@@ -28,7 +28,7 @@ from livermets.ui.summary import questions
 from livermets.words import fault_words
 
 CASE_PAGE: Final = "pages/case.py"
-WORKUP_PAGE: Final = "pages/workup.py"
+DISCUSSION_PAGE: Final = "pages/discussion.py"
 MOST_TESTS: Final = 8
 
 
@@ -38,36 +38,38 @@ def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]
     forget_saved(place)
     with another_case(place):
         link = follow(case)
-        _head(case, agenda)
+        number = _head(case, agenda)
         if place != OWN_CASE:
             unsaved_case(place, link)
         _facts(case)
         assessment = current_assessment()
         _missing(assessment, case.id)
         _options(case, assessment)
-        _actions(case, meeting, link)
+        _actions(case, meeting, link, number)
     case_record(case)
 
 
-def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> None:
+def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> int:
+    """Which case it is, and the way to its neighbours; its number on the agenda."""
     place = next((number for number, one in enumerate(agenda) if one.id == case.id), 0)
     primary = case.facts.get("primary_site")
     shown = value_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"#### {place + 1}. {as_text(case.label)}", width="content")
-        st.markdown(f"{shown} · {status_words(case.status)}", width="content")
+        st.markdown(
+            f"#### {place + 1}. {as_text(case.label)}  \n:small[{shown} · {status_words(case.status)}]", width="content"
+        )
         with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
-            for words, icon, step in (("Previous case", "chevron_left", -1), ("Next case", "chevron_right", 1)):
+            for words, icon, step in (("Previous", "chevron_left", -1), ("Next", "chevron_right", 1)):
                 other = place + step
                 st.button(
-                    "",
+                    words,
                     icon=f":material/{icon}:",
-                    help=words,
                     key=f"step_{step}",
                     disabled=not 0 <= other < len(agenda),
                     on_click=_choose,
                     args=(agenda[other].id if 0 <= other < len(agenda) else case.id,),
                 )
+    return place + 1
 
 
 def _choose(case_id: str) -> None:
@@ -142,10 +144,12 @@ def _options(case: BoardCase, assessment: Assessment) -> None:
         quiet(f"Empty: by the rule these stand: {as_text(', '.join(standing))}." if standing else "By the rule none stands.")
 
 
-def _actions(case: BoardCase, meeting: Meeting, link: Link) -> None:
+def _actions(case: BoardCase, meeting: Meeting, link: Link, number: int) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         if st.button("Open on the case page", icon=":material/clinical_notes:", key="open_on_case_page"):
             _open_on_case_page(case)
+        query = {"meeting": meeting.id, "case": str(number)}
+        st.page_link(DISCUSSION_PAGE, label="Discuss", icon=":material/present_to_all:", query_params=query)
         if case.status == "draft":
             waits = link.unsaved is not None
             st.button(

@@ -45,9 +45,9 @@ def case_menu() -> None:
         _upload()
     if chosen:
         demo = demos[str(chosen)]
-        _replace_with(CaseFile(demo.case.to_json()), demo.title)
+        _replace_with(CaseFile(demo.case.to_json()), demo.title, "")
     if reset and own_link():
-        _confirm_over_link(CaseFile({}), "An empty case")
+        _confirm_over_link(CaseFile({}), "An empty case", "Empty the case of the board")
     elif reset:
         _confirm_reset()
 
@@ -74,12 +74,12 @@ def _upload() -> None:
         st.error("\n".join([f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", *lines]))
         return
     st.session_state["uploaded_id"] = uploaded.file_id
-    _replace_with(file, uploaded.name)
+    _replace_with(file, uploaded.name, "Put its facts into the case of the board")
 
 
-def _replace_with(file: CaseFile, name: str) -> None:
+def _replace_with(file: CaseFile, name: str, into_board: str) -> None:
     if own_link():
-        _confirm_over_link(file, name)
+        _confirm_over_link(file, name, into_board)
     elif was_changed():
         _confirm_replacement(file, name)
     else:
@@ -134,8 +134,11 @@ def _confirm_replacement(file: CaseFile, name: str) -> None:
 
 
 @st.dialog("A case of the board is open")
-def _confirm_over_link(file: CaseFile, name: str) -> None:
-    """What is opened over a case of the board ends its link, unless the person says that it belongs to the same case."""
+def _confirm_over_link(file: CaseFile, name: str, into_board: str) -> None:
+    """What is opened over a case of the board ends its link, unless the person says that it belongs to the same case.
+
+    `into_board` are the words for that; a demo case, which has none, never belongs to a case of the board.
+    """
     link = own_link()
     if link is None:
         st.rerun()
@@ -147,11 +150,9 @@ def _confirm_over_link(file: CaseFile, name: str) -> None:
     if link.unsaved is not None:
         st.markdown(":orange[:material/cloud_off:] Its last entries are not saved yet. They would wait in this session.")
     with st.container(gap="small"):
-        for words, key, into in (
-            ("End the link and open it", "over_link_apart", False),
-            ("Put its facts into the case of the board", "over_link_into", True),
-        ):
-            st.button(words, width="stretch", key=key, on_click=_open, args=(file, into))
+        st.button("End the link and open it", width="stretch", key="over_link_apart", on_click=_open, args=(file,))
+        if into_board:
+            st.button(into_board, width="stretch", key="over_link_into", on_click=_open, args=(file, True))
         if st.button("Keep what is on the screen", type="primary", width="stretch", key="over_link_no"):
             st.rerun()
 

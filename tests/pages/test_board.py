@@ -275,6 +275,7 @@ def test_a_label_is_shown_letter_by_letter(store: Store, label: str, monkeypatch
     app = open_app(monkeypatch)
     assert agenda_of(app)[0]["Label"] == label
     head = next(one.value for one in app.markdown if one.value.startswith("#### 1"))
+    head = head.splitlines()[0].rstrip()
     assert head.replace("\\", "") == f"#### 1. {label}"
     assert not re.search(r"(?<!\\)[*`\[<$:]", head)
     click_once(app, "delete_case")

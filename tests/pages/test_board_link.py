@@ -117,6 +117,17 @@ def test_a_file_over_a_linked_case_asks_to_which_of_them_it_belongs(
     assert store.case(case.id).facts == facts
 
 
+def test_a_demo_over_a_linked_case_can_only_end_the_link(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, case = opened(monkeypatch, store, {"case_label": "Case 9", "primary_site": "colorectal"})
+    app.get("menu_button")[0].set_value(knowledge().demo_cases["lung"].title)
+    run(app)
+    assert "is open here from the board" in words(app)
+    assert not any(one.key == "over_link_into" for one in app.button)
+    click(app, "over_link_apart")
+    assert "the link to **Case 9** has ended" in words(app)
+    assert store.case(case.id).facts == {"case_label": "Case 9", "primary_site": "colorectal"}
+
+
 def test_a_closed_link_saves_no_more_and_leaves_the_entries(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     app, case = opened(monkeypatch, store, {"case_label": "Case 9"})
     click(app, "close_link")
