@@ -42,13 +42,15 @@ class LiverMap:
     choosable: bool
 
 
-def liver_map(lesions: Sequence[Lesion], removed: Collection[str] = frozenset(), *, choosable: bool = False) -> LiverMap:
-    """The lesions on the drawn liver for a screen, segments to be removed hatched.
+def liver_map(
+    lesions: Sequence[Lesion], removed: Collection[str] = frozenset(), *, choosable: bool = False, scale: bool = True
+) -> LiverMap:
+    """The lesions on the drawn liver for a screen, segments to be removed hatched; `scale` shows how large 10 and 30 mm are.
 
     Raises ValueError for a segment that does not exist.
     """
     sentence = map_sentence(lesions, removed)
-    svg = _document(lesions, removed, "currentColor", choosable)
+    svg = _document(lesions, removed, "currentColor", choosable, scale)
     return LiverMap(svg, map_table(lesions, removed), sentence, f"{KEY}. {SCHEMATIC}", choosable)
 
 
@@ -100,8 +102,8 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
     return f"{len(lesions)} {noun} listed ({kinds}). {'; '.join(parts).capitalize()}.{plan}"
 
 
-def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool) -> str:
-    drawn = scene(lesions, removed)
+def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool, scale: bool = True) -> str:
+    drawn = scene(lesions, removed, scale=scale)
     marks = [_path(mark, text, removed, choosable) for mark in drawn.marks]
     words = [_text(word, text) for word in drawn.words]
     sentence = escape(map_sentence(lesions, removed))

@@ -110,8 +110,8 @@ def lesion_words(number: int, lesion: Lesion) -> str:
     return f"Lesion {number}: {where}, {size}{near}, {status_of(lesion)}"
 
 
-def scene(lesions: Sequence[Lesion], removed: Collection[str] = ()) -> Scene:
-    """The marks and words for these lesions, with some segments to be removed.
+def scene(lesions: Sequence[Lesion], removed: Collection[str] = (), *, scale: bool = True) -> Scene:
+    """The marks and words for these lesions, with some segments to be removed; without `scale` their scale is left out.
 
     Raises ValueError for a segment that does not exist.
     """
@@ -123,8 +123,8 @@ def scene(lesions: Sequence[Lesion], removed: Collection[str] = ()) -> Scene:
     marks = [*_liver(), *(_lesion(spot) for spot in spots), *_removed(removed)]
     words = [*_names(), *(_size_word(spot) for spot in spots)]
     height = geometry.HEIGHT
-    if lesions:
-        strip, strip_words = _strip(placed, beside)
+    if placed.without_segment or (lesions and scale):
+        strip, strip_words = _strip(placed, beside, (10, 30) if scale else ())
         marks += strip
         words += strip_words
         height += 60
@@ -209,12 +209,12 @@ def _beside(placed: Placed) -> tuple[Spot, ...]:
     return tuple(spots)
 
 
-def _strip(placed: Placed, beside: Sequence[Spot]) -> tuple[list[Mark], list[Word]]:
+def _strip(placed: Placed, beside: Sequence[Spot], scale: Sequence[int]) -> tuple[list[Mark], list[Word]]:
     """Below the liver: the scale of the lesions, and the name of the row of those without a segment."""
     y = geometry.HEIGHT + 28
     marks, words = [], []
     x = 20.0
-    for size in (10, 30):
+    for size in scale:
         radius = size * placed.scale / 2
         marks.append(Mark(circle((x + radius, y), radius), "scale"))
         words.append(Word(f"{size} mm", (x + 2 * radius + 6, y), anchor="start"))

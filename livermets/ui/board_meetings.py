@@ -17,6 +17,7 @@ from livermets.ui.board_dialogs import ask, close, close_and_redraw
 from livermets.ui.board_store import attempt, board_store, kept_where, role_field, who
 from livermets.ui.rows import rows_of, show_rows
 
+DISCUSSION: Final = "pages/discussion.py"
 CHOSEN: Final = "board_meeting"
 """Where the session keeps the id of the meeting on the screen."""
 
@@ -69,6 +70,7 @@ def _meeting_line(meeting: Meeting) -> str:
 
 
 def _actions(meeting: Meeting) -> None:
+    st.page_link(DISCUSSION, label="Discuss", icon=":material/present_to_all:", query_params={"meeting": meeting.id})
     buttons = (
         ("Plan", "add", "plan", None, "Plan another meeting"),
         ("Change", "edit", "plan", meeting, "Title, day, start, roles"),

@@ -20,12 +20,21 @@ class Screen {
     root.onclick = (event) => this.clicked(event)
     this.listen = (event) => this.pressed(event)
     window.addEventListener("keydown", this.listen)
+    for (const dialog of [this.panel, this.keys]) dialog.onclose = () => this.cover(false)
+    root.focus({ preventScroll: true })
     this.clock = setInterval(() => this.tick(1), 1000)
+    this.sized = new ResizeObserver(() => this.fit())
+    this.sized.observe(root)
+    // The header of the app lies under the screen and must not be reached by Tab.
+    this.header = document.querySelector('[data-testid="stHeader"]')
+    this.header?.setAttribute("inert", "")
   }
 
   end() {
     window.removeEventListener("keydown", this.listen)
     clearInterval(this.clock)
+    this.sized.disconnect()
+    this.header?.removeAttribute("inert")
   }
 
   // An answer to an earlier key press than the last one does not turn the screen back.
@@ -48,6 +57,7 @@ class Screen {
       this.shown = one.html
       this.panel.close()
       this.keys.close()
+      this.fit()
     }
     if (this.number !== number || this.id !== one.id) {
       place.scrollTop = 0
@@ -59,6 +69,40 @@ class Screen {
     this.enable("previous", number > 1)
     this.enable("next", number < this.count)
     this.tick(0)
+  }
+
+  // What does not fit is set smaller or left to the evidence, one thing after the other; three options stay in any case.
+  fit() {
+    const place = this.root.querySelector(".case")
+    const left = place.querySelector(".left")
+    const list = place.querySelector(".options ol")
+    if (!left || !list) return
+    const over = (box) => box.scrollHeight > box.clientHeight + 2
+    const options = [...list.children]
+    const steps = ["snug", "tight", "tighter", "brief", "dense"]
+    place.classList.remove(...steps)
+    const reveal = (count) => {
+      options.forEach((option, index) => { option.hidden = index >= count })
+      list.style.setProperty("--n", count)
+      const told = place.querySelector(".hidden-options")
+      told.hidden = count === options.length
+      told.textContent = `${options.length - count} more behind E`
+    }
+    let shown = options.length
+    reveal(shown)
+    for (const step of steps.slice(0, 3)) if (over(left)) place.classList.add(step)
+    if (over(list)) place.classList.add("brief")
+    while (shown > 3 && over(list)) reveal(--shown)
+    if (over(list)) place.classList.add("dense")
+  }
+
+  over(dialog) {
+    this.cover(true)
+    if (!dialog.open) dialog.showModal()
+  }
+
+  cover(covered) {
+    for (const part of this.root.querySelectorAll(".case, .foot")) part.inert = covered
   }
 
   enable(name, can) {
@@ -92,7 +136,7 @@ class Screen {
     if (!one) return
     if (this.inPanel !== one.panel) text.innerHTML = this.inPanel = one.panel
     this.keys.close()
-    if (!this.panel.open) this.panel.showModal()
+    this.over(this.panel)
     text.scrollTop = 0
     for (const marked of text.querySelectorAll(".marked")) marked.classList.remove("marked")
     const entry = source && text.querySelector(`[data-source="${source}"]`)
@@ -110,10 +154,10 @@ class Screen {
       previous: () => this.go(this.number - 1),
       next: () => this.go(this.number + 1),
       evidence: () => this.openPanel(),
-      decision: () => this.send("decide", { number: this.number, id: this.id }),
+      decision: () => this.send("decide", this.id),
       board: () => this.send("leave", true),
       full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()),
-      keys: () => this.keys.showModal(),
+      keys: () => this.over(this.keys),
       close: () => { this.panel.close(); this.keys.close() },
     }
     actions[name]?.()

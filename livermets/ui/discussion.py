@@ -28,6 +28,7 @@ BOARD: Final = "pages/board.py"
 _KEY: Final = "discussion"
 _LAST: Final = "discussion_last"
 _ASKED: Final = "discussion_asked"
+_REFUSED: Final = "discussion_refused"
 _DECIDED: Final = ("discussed", "carried-out")
 
 _HERE: Final = Path(__file__).parent
@@ -59,7 +60,7 @@ def _frame() -> str:
     keys = "".join(f"<dt>{key}</dt><dd>{words}</dd>" for key, words in _KEYS)
     close = '<button type="button" class="close" data-do="close"><kbd>Esc</kbd>Close</button>'
     return (
-        '<div class="screen"><div class="frame"><p class="notice" role="status"></p><div class="case"></div>'
+        '<div class="screen" tabindex="-1"><div class="frame"><p class="notice" role="status"></p><div class="case"></div>'
         f'<footer class="foot"><nav aria-label="Discussion">{buttons}</nav><p class="release"></p></footer>'
         '<p class="spoken" role="status"></p>'
         f'<dialog class="panel" aria-label="Evidence"><div class="text" tabindex="0"></div>{close}</dialog>'
@@ -154,28 +155,29 @@ def _screen(meeting_id: str) -> None:
         st.rerun()
     if not agenda.cases:
         st.rerun()
-    number = _number(len(agenda.cases))
-    near = range(max(number - 1, 1), min(number + 1, len(agenda.cases)) + 1)
+    count = len(agenda.cases)
+    number = _number(count)
+    refused = st.session_state.pop(_REFUSED, "")
     done = _component(
         key=_KEY,
         data={
             "number": number,
-            "count": len(agenda.cases),
+            "count": count,
             "asked": st.session_state.get(_ASKED, 0),
-            "notice": agenda.notice,
+            "notice": agenda.notice or refused,
             "release": f"Discussion aid, recommends nothing · knowledge release {knowledge().release}",
-            "cases": {str(one): _sent(agenda.cases[one - 1], one, len(agenda.cases)) for one in near},
+            "cases": _near(agenda, number),
         },
         on_go_change=_go,
-        on_decide_change=lambda: None,
+        on_decide_change=_ask_decision,
         on_leave_change=lambda: None,
         height=1,
     )
     if done.leave:
         st.session_state[CHOSEN] = meeting_id
         st.switch_page(BOARD)
-    if done.decide:
-        decision_dialog(str(done.decide["id"]))
+    if done.decide and not refused:
+        decision_dialog(str(done.decide))
 
 
 def _go() -> None:
@@ -185,8 +187,36 @@ def _go() -> None:
         st.query_params["case"] = str(int(asked["number"]))
 
 
-def _sent(case: BoardCase, number: int, count: int) -> dict[str, Any]:
-    shown = _shown_of(case)
+def _ask_decision() -> None:
+    """Whether the case can be decided is found out before the dialog opens; what it would say stands under this screen."""
+    try:
+        board_store().case(str(st.session_state[_KEY].decide))
+    except StoreError as error:
+        st.session_state[_REFUSED] = str(error)
+
+
+def _near(agenda: _Agenda, number: int) -> dict[str, Any]:
+    """The case of this number with the one before and the one after, those beside it as far as the store gives them."""
+    count = len(agenda.cases)
+    sent = {}
+    for one in range(max(number - 1, 1), min(number + 1, count) + 1):
+        case = agenda.cases[one - 1]
+        try:
+            sent[str(one)] = _sent(case.id, case.version, knowledge().release, one, count, case)
+        except StoreError:
+            if one == number:
+                sent[str(one)] = _as_sent(case, _shown(case, None), one, count)
+    return sent
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _sent(case_id: str, version: int, release: str, number: int, count: int, _case: BoardCase) -> dict[str, Any]:  # noqa: ARG001
+    """What the browser gets of a case; made once for a version of the case, a release and a place on the agenda."""
+    decisions = board_store().decisions(case_id)
+    return _as_sent(_case, _shown(_case, decisions[-1] if decisions else None), number, count)
+
+
+def _as_sent(case: BoardCase, shown: Shown, number: int, count: int) -> dict[str, Any]:
     return {
         "id": case.id,
         "html": case_html(shown, number, count),
@@ -196,21 +226,12 @@ def _sent(case: BoardCase, number: int, count: int) -> dict[str, Any]:
     }
 
 
-def _shown_of(case: BoardCase) -> Shown:
-    """A case as it stands now; a decided one as the board saw it when it decided."""
-    decision, seen = _decision_on(case)
-    facts, briefing = (case.facts, briefing_of(case)) if seen is None else seen
+def _shown(case: BoardCase, decision: Decision | None) -> Shown:
+    """A case as it stands now; a decided one, unless it is taken up again, as the board saw it when it decided."""
+    facts, briefing = case.facts, briefing_of(case)
+    if decision is not None and case.status in _DECIDED:
+        snapshot = board_store().snapshot(decision.snapshot_id)
+        facts, briefing = snapshot.facts, Briefing.model_validate(snapshot.briefing)
     fitting, faults = read_what_fits(facts)
     left_out = dict.fromkeys(fact_label(name) for fault in faults for name in fault_fields(fault))
     return Shown(briefing, fitting.lesions, tuple(left_out), decision)
-
-
-def _decision_on(case: BoardCase) -> tuple[Decision | None, tuple[dict[str, Any], Briefing] | None]:
-    """The decision that stands on a case, and facts and briefing that it was made with while it is not taken up again."""
-    decisions = board_store().decisions(case.id)
-    if not decisions:
-        return None, None
-    if case.status not in _DECIDED:
-        return decisions[-1], None
-    snapshot = board_store().snapshot(decisions[-1].snapshot_id)
-    return decisions[-1], (snapshot.facts, Briefing.model_validate(snapshot.briefing))

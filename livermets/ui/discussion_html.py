@@ -6,6 +6,7 @@ number that was published carries the number of its source, which opens the evid
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +19,7 @@ from livermets.charts.liver_map import liver_map
 
 MOST_FUNCTION: Final = 4
 MOST_UNKNOWN: Final = 4
+MOST_WIDE_TILES: Final = 4
 
 # How many letters stand in one line of its place on the screen; longer texts are set smaller, and stand in full behind E.
 _SHORT_QUESTION, _LONG_QUESTION = 46, 110
@@ -27,10 +29,18 @@ _SHORT_PRIMARY, _SHORT_OPTION = 16, 50
 _SPEAKS_FOR_ITSELF: Final = frozenset({"Age", "Sex", "Primary", "Histology", "Spread in the liver", "Appeared"})
 """What is understood without its label; while it is unknown, the label says what is."""
 
+_UNKNOWN_WORDS: Final = {
+    "Wishes for": "wish unknown",
+    "Appeared": "time of appearance unknown",
+    "Primary tumour": "primary in place or removed: unknown",
+    "ECOG": "ECOG unknown",
+    "ASA": "ASA unknown",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A case as it stands on the screen. `left_out` are facts that contradict each other; `seen_on` is the day of the
+    """A case as it stands on the screen. `left_out` are facts that cannot be read together; `seen_on` is the day of the
     decision when the briefing is the one the board decided with."""
 
     briefing: Briefing
@@ -65,6 +75,10 @@ def _quiet(words: str) -> str:
     return f'<span class="unknown"><span aria-hidden="true">? </span>{escape(words)}</span>'
 
 
+def _not_known(said: Said) -> str:
+    return _quiet(_UNKNOWN_WORDS.get(said.label, f"{said.label.lower()} unknown"))
+
+
 def _refs(numbers: Iterable[int], about: str) -> str:
     button = '<button type="button" class="ref" data-ref="{0}" aria-label="Evidence {0}, {1}">[{0}]</button>'
     return "".join(button.format(number, escape(about)) for number in numbers)
@@ -86,9 +100,9 @@ def _head(told: Briefing, number: int, count: int) -> str:
 
 
 def _who(said: Said) -> str:
-    label = said.label if said.label in ("ECOG", "ASA") else said.label.lower()
     if said.value is None:
-        return f"<span>{_quiet(f'{label} unknown')}</span>"
+        return f"<span>{_not_known(said)}</span>"
+    label = said.label if said.label in ("ECOG", "ASA") else said.label.lower()
     if said.label in _SPEAKS_FOR_ITSELF:
         return f"<span>{escape(said.value)}</span>"
     value = said.value if said.value[:1].isdigit() else said.value[:1].lower() + said.value[1:]
@@ -100,20 +114,19 @@ def _question(told: Briefing) -> str:
         return f'<h1 class="question">{_quiet("No question is written yet")}</h1>'
     length = len(told.question)
     size = "short" if length <= _SHORT_QUESTION else "long" if length > _LONG_QUESTION else ""
-    return f'<h1 class="question {size}"><span dir="auto">{escape(told.question)}</span></h1>'
+    return f'<h1 class="question {size}" dir="auto">{escape(told.question)}</h1>'
 
 
 def _left_out(names: Sequence[str]) -> str:
     if not names:
         return ""
-    return f'<p class="left-out"><b>Left out, because they contradict each other:</b> {escape(", ".join(names))}</p>'
+    return f'<p class="left-out"><b>Left out, because they cannot be read together:</b> {escape(", ".join(names))}</p>'
 
 
 def _decided(decision: Decision, told: Briefing) -> str:
-    steps = " → ".join(escape(told.option_name(one)) for one in decision.options)
-    said = steps or _typed(decision.plan)
-    day = f'<time datetime="{decision.decided_at:%Y-%m-%d}">{decision.decided_at:%-d %B %Y}</time>'
-    notes = [_typed(decision.plan)] if steps and decision.plan else []
+    steps = " → ".join(escape(_short_name(told.option_name(one))[0]) for one in decision.options)
+    notes = [f'<time datetime="{decision.decided_at:%Y-%m-%d}">{_day(decision.decided_at)}</time>']
+    notes += [_typed(decision.plan)] if steps and decision.plan else []
     notes += [_typed(one) for one in decision.conditions]
     if decision.dissents:
         roles = ", ".join(dict.fromkeys(ROLE_LABELS[one.role].lower() for one in decision.dissents))
@@ -121,9 +134,19 @@ def _decided(decision: Decision, told: Briefing) -> str:
     if decision.responsible:
         notes.append(f"responsible: {ROLE_LABELS[decision.responsible].lower()}")
     if decision.review_on:
-        notes.append(f"review {decision.review_on:%-d %B %Y}")
-    more = f'<p class="notes">{" · ".join(notes)}</p>' if notes else ""
-    return _section("decided", "Decided", f'<p class="what">{said} <small>{day}</small></p>{more}')
+        notes.append(f"review {_day(decision.review_on)}")
+    inside = f'<div><p class="what">{steps or _typed(decision.plan)}</p><p class="notes">{" · ".join(notes)}</p></div>'
+    return _section("decided", "Decided", inside, "labelled")
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _short_name(name: str) -> tuple[str, str]:
+    """The name of an option and the bracket it ends with."""
+    short, bracket, note = name.partition(" (") if name.endswith(")") else (name, "", "")
+    return short, f"{bracket.strip()}{note}"
 
 
 def _liver(shown: Shown) -> str:
@@ -132,14 +155,9 @@ def _liver(shown: Shown) -> str:
     words = [_fact(said) for said in told.disease[2:] if said.value is not None or said.label != "Response"]
     facts = f'<ul class="facts">{"".join(f"<li>{one}</li>" for one in words)}</ul>'
     figures = f'<ul class="figures">{_count(count)}{_largest(largest)}</ul>'
-    picture = _map(shown.lesions) if shown.lesions else ""
+    # The words of the scale would be too small for the room.
+    picture = f'<div class="map">{liver_map(shown.lesions, scale=False).svg}</div>' if shown.lesions else ""
     return _section("liver", "Liver", f"{picture}{figures}{facts}", "" if picture else "mapless")
-
-
-def _map(lesions: tuple[Lesion, ...]) -> str:
-    """The map; the row below the liver only when lesions of unknown segment stand in it, for its scale is too small to read."""
-    classes = "map" if any(one.segment is None for one in lesions) else "map cropped"
-    return f'<div class="{classes}">{liver_map(lesions).svg}</div>'
 
 
 def _count(said: Said) -> str:
@@ -158,7 +176,7 @@ def _largest(said: Said) -> str:
 
 def _fact(said: Said) -> str:
     if said.value is None:
-        return _quiet(f"{said.label.lower()} unknown")
+        return _not_known(said)
     if said.label in _SPEAKS_FOR_ITSELF:
         return escape(said.value)
     return f"{escape(said.label.lower())} <b>{escape(said.value.lower())}</b>"
@@ -211,11 +229,12 @@ def _results(told: Briefing) -> str:
 
 
 def _tiles(results: Sequence[Said]) -> str:
-    tiles = "".join(_tile(said) for said in results)
+    short = _SHORT_NOTE if len(results) <= MOST_WIDE_TILES else _SHORT_NOTE // 2
+    tiles = "".join(_tile(said, short) for said in results)
     return f'<ul class="tiles" style="--n: {len(results)}">{tiles}</ul>'
 
 
-def _tile(said: Said) -> str:
+def _tile(said: Said, short: int) -> str:
     name = f'<p class="name"><span>{escape(said.label.removesuffix(" score"))}</span>{_refs(said.evidence, said.label)}</p>'
     if said.value is None:
         figure = f'<p class="figure none">{_quiet("open")}</p>'
@@ -224,16 +243,17 @@ def _tile(said: Said) -> str:
         size = " long" if len(value) > _SHORT_VALUE else ""
         figure = f'<p class="figure{size}">{escape(value)}<small>{escape(of + total)}</small></p>'
     strip = f'<span class="strip" aria-hidden="true">{escape(said.strip)}</span> ' if said.strip else ""
-    group = escape(said.note) if len(said.note) <= _SHORT_NOTE else ""
-    return f'<li>{name}{figure}<p class="note">{strip}{group}{_missing(said.missing)}</p></li>'
+    # Where facts are missing, the strip alone shows the groups that are still possible.
+    group = escape(said.note) if len(said.note) <= short and not (strip and said.missing) else ""
+    return f'<li>{name}{figure}<p class="note">{strip}{group}{_missing(said.missing, short)}</p></li>'
 
 
-def _missing(names: Sequence[str]) -> str:
+def _missing(names: Sequence[str], short: int) -> str:
     """What would settle a result: the fact when it is one with a short name, else how many."""
     if not names:
         return ""
-    short = len(names) == 1 and len(names[0]) <= _SHORT_NOTE
-    return _quiet(names[0] if short else f"{len(names)} fact{'s' if len(names) > 1 else ''}")
+    one = len(names) == 1 and len(names[0]) <= short
+    return _quiet(names[0] if one else f"{len(names)} fact{'s' if len(names) > 1 else ''}")
 
 
 def _resectability(told: Briefing) -> str:
@@ -270,14 +290,15 @@ def _options(told: Briefing) -> str:
     rows = "".join(_option(one) for one in told.options)
     others = ", ".join(f"{count} {words}" for words, count in told.other_options)
     more = f'<p class="others">Others: {escape(others)}</p>' if others else ""
+    more += '<p class="hidden-options" hidden></p>'
     if not rows:
         rows = f"<li>{_quiet('no option is listed for this primary')}</li>"
     return _section("options", "Options", f'{more}<ol style="--n: {len(told.options)}">{rows}</ol>', f"of-{len(told.options)}")
 
 
 def _option(one: OptionLine) -> str:
-    name, bracket, note = one.name.partition(" (") if one.name.endswith(")") else (one.name, "", "")
-    extra = f" <small>{escape(bracket.strip() + note)}</small>" if bracket else ""
+    name, note = _short_name(one.name)
+    extra = f" <small>{escape(note)}</small>" if note else ""
     size = ' class="long"' if len(name) > _SHORT_OPTION else ""
     why = f'<span class="text"><b>{escape(one.status_label)}</b> {escape(one.because)}</span>{_refs(one.evidence, one.name)}'
     return (
