@@ -16,6 +16,7 @@ from livermets.ui.board_dialogs import ask, show_asked
 from livermets.ui.board_link import save_all
 from livermets.ui.board_meetings import MEETING_DIALOGS, chosen_meeting
 from livermets.ui.board_overview import board_overview
+from livermets.ui.board_reports import board_reports
 from livermets.ui.board_store import attempt
 
 
@@ -53,6 +54,7 @@ def _prepare(meeting: Meeting) -> None:
 VIEWS: Final[Mapping[str, Callable[[Meeting], None]]] = {
     "Prepare": _prepare,
     "Decisions": board_decided,
+    "Files": board_reports,
     "Overview of all meetings": lambda _: board_overview(),
 }
 """The views of a meeting by their title: each draws itself for the meeting on the screen."""
