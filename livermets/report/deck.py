@@ -17,6 +17,7 @@ from pptx.slide import Slide
 
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import ROLE_LABELS
+from livermets.board.timetable import timetable
 from livermets.knowledge import knowledge
 from livermets.report.deck_case import case_slide
 from livermets.report.deck_look import CASE_SLIDE, CONTENT, FOOT, MARGIN, QUIET, TITLE_SLIDE, empty_deck, themed
@@ -49,7 +50,7 @@ _AGENDA: Final = (
     Column("Case", 2.2),
     Column("Primary", 1.6),
     Column("Question", 4.6),
-    Column("Time", 0.8),
+    Column("Begins", 0.8),
     Column("Decision or status", CONTENT - 9.75),
 )
 _SOURCES: Final = (Column("Source", 2.3), Column("Reference", CONTENT - 4.3), Column("On slides", 2.0))
@@ -115,12 +116,11 @@ def _subtitle(slide: Slide, minutes: MeetingMinutes) -> None:
     decided = sum(case.decision is not None for case in minutes.cases)
     when = " ".join(filter(None, (day_words(meeting.held_on), f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "")))
     parts = [when or "Day not set", f"{count} case{'' if count == 1 else 's'}", f"{decided} decided"]
-    total = sum(case.case.minutes or 0 for case in minutes.cases)
-    if total:
-        parts.append(f"{total} minutes")
+    if count:
+        parts.append(f"until {timetable(meeting, [case.case for case in minutes.cases]).ends}" if meeting.starts_at else "")
     roles = ", ".join(ROLE_LABELS[role] for role in meeting.roles)
     holder = next(one for one in slide.placeholders if one.placeholder_format.idx == 1)
-    lines: list[Line] = [[Run(" · ".join(parts), 18)]]
+    lines: list[Line] = [[Run(" · ".join(filter(None, parts)), 18)]]
     if roles:
         lines.append([Run(shortened(roles, CONTENT * 72, 14), 14, colour=QUIET)])
     write(holder.text_frame, lines)
@@ -137,6 +137,7 @@ def _agenda_notes(minutes: MeetingMinutes) -> list[str]:
 
 def _fill_agenda(agenda: Sequence[Slide], minutes: MeetingMinutes, slides: Sequence[Slide]) -> None:
     """Put the rows onto the slides of the agenda, now that the slides exist to which they lead."""
+    begins = timetable(minutes.meeting, [case.case for case in minutes.cases]).begins
     for place, (slide, page) in enumerate(zip(agenda, _pages(len(minutes.cases)), strict=True)):
         top = 1.25 if place else 1.9
         if not page:
@@ -144,16 +145,15 @@ def _fill_agenda(agenda: Sequence[Slide], minutes: MeetingMinutes, slides: Seque
             text_box(slide, "Agenda", box, [[Run("No case is on the agenda.", 18, colour=QUIET, italic=True)]])
             continue
         lines = 2 if len(page) <= _FEW else 1
-        rows = [_agenda_row(index + 1, minutes.cases[index], slides[index], lines) for index in page]
+        rows = [_agenda_row(index + 1, minutes.cases[index], slides[index], begins[index], lines) for index in page]
         heights = [cell_height(1, SMALLEST), *[cell_height(lines, 14) + 0.06] * len(rows)]
         says = f"Agenda, cases {page[0] + 1} to {page[-1] + 1}"
         table(slide, "Agenda", (MARGIN, top), _AGENDA, rows, heights, says=says)
 
 
-def _agenda_row(number: int, case: CaseMinutes, slide: Slide, lines: int) -> list[list[Line]]:
+def _agenda_row(number: int, case: CaseMinutes, slide: Slide, begins: str, lines: int) -> list[list[Line]]:
     briefing = case.briefing
     widths = [inner_width(column) for column in _AGENDA]
-    time = f"{case.case.minutes} min" if case.case.minutes else ""
 
     def fit(text: str, column: int, *, bold: bool = False) -> str:
         return fitted(one_line(text), widths[column], lines * 14 * 1.2, (14,), bold=bold).text
@@ -167,7 +167,7 @@ def _agenda_row(number: int, case: CaseMinutes, slide: Slide, lines: int) -> lis
         [[Run(label, 14, bold=True, to=slide)]],
         [[Run(fit(primary, 2), 14, colour=QUIET if primary == "unknown" else Run("").colour)]],
         [[question if briefing.question else question.quiet()]],
-        [[Run(time, 14)]],
+        [[Run(begins, 14)]],
         [[state if case.decision else state.quiet()]],
     ]
 

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -357,6 +358,13 @@ def test_the_agenda_leads_to_the_slides_and_back(demos: Any) -> None:
     assert case_slides(demos)[2].part.related_part(back._r.rPr.hlinkClick.rId) is demos.slides[0].part
 
 
+def test_the_agenda_says_when_each_case_begins_and_when_the_last_one_ends(demos: Any) -> None:
+    rows = list(named(demos.slides[0], "Agenda").table.rows)[1:]
+    assert [row.cells[4].text_frame.text for row in rows][:3] == ["14:00", "14:10", "14:20"]
+    assert "5 March 2026 14:00 · 7 cases · 0 decided · until 15:10" in words(demos.slides[0])
+    assert "Liver surgery, Radiology" in words(demos.slides[0])
+
+
 def test_a_long_agenda_takes_several_slides_and_progress_is_told_after_each_case() -> None:
     minutes = minutes_of(demo())
     many = MeetingMinutes(minutes.meeting, minutes.cases * 40)
@@ -377,8 +385,6 @@ def test_a_meeting_without_cases_is_a_deck_too() -> None:
 
 
 def test_colours_and_letters_are_of_the_theme_of_the_app(demos: Any) -> None:
-    import tomllib
-
     light = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]["light"]
     theme = next(one.target_part for one in demos.slide_master.part.rels.values() if one.reltype.endswith("/theme")).blob
     for colour in (light["textColor"], light["primaryColor"], light["secondaryBackgroundColor"]):
