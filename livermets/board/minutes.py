@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from livermets.assessment import assess
+from livermets.board import rows
 from livermets.board.brief import brief, seen
 from livermets.board.briefing import Briefing
 from livermets.board.models import BoardCase, Decision, Facts, FollowUp, Meeting, Seen
 from livermets.board.store import Store
+from livermets.board.tables import DecisionRow, FollowUpRow, SnapshotRow
 from livermets.case import Case
 from livermets.intake import read_what_fits
 from livermets.knowledge import Knowledge
@@ -62,15 +70,51 @@ def see_case(case: BoardCase, knowledge: Knowledge) -> Seen:
 
 def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMinutes:
     """A case with its decisions: the briefing that the last decision was made with, else that of now."""
-    decisions = store.decisions(case.id)
-    if not decisions:
-        return CaseMinutes(case, case.facts, brief_case(case, knowledge))
-    snapshot = store.snapshot(decisions[-1].snapshot_id)
-    briefing = Briefing.model_validate(snapshot.briefing)
-    return CaseMinutes(case, snapshot.facts, briefing, decisions, store.follow_ups(case.id))
+    with store.reading() as session:
+        recorded = _recorded(session, [case.id])
+    return _minutes(case, recorded, knowledge)
 
 
 def meeting_minutes(store: Store, meeting_id: str, knowledge: Knowledge) -> MeetingMinutes:
-    """A meeting with all its cases."""
-    cases = tuple(case_minutes(store, case, knowledge) for case in store.agenda(meeting_id))
-    return MeetingMinutes(store.meeting(meeting_id), cases)
+    """A meeting with all its cases, as they stand at one moment."""
+    with store.reading() as session:
+        meeting = rows.meeting_of(session, meeting_id)
+        cases = [rows.board_case(row) for row in rows.agenda(session, meeting_id)]
+        recorded = _recorded(session, [case.id for case in cases])
+    return MeetingMinutes(meeting, tuple(_minutes(case, recorded, knowledge) for case in cases))
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What was recorded on cases, by id of the case; of what was seen, facts and briefing of the decision that stands."""
+
+    decisions: dict[str, list[Decision]] = field(default_factory=lambda: defaultdict(list))
+    follow_ups: dict[str, list[FollowUp]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[str, tuple[Facts, dict[str, Any]]] = field(default_factory=dict)
+
+
+def _recorded(session: Session, case_ids: Sequence[str]) -> _Recorded:
+    # One question a table, however many cases there are.
+    found = _Recorded()
+    decisions = select(DecisionRow).where(DecisionRow.case_id.in_(case_ids)).order_by(DecisionRow.number)
+    for row in session.scalars(decisions):
+        found.decisions[row.case_id].append(rows.decision(row))
+    became = select(DecisionRow.case_id, FollowUpRow).join(FollowUpRow, FollowUpRow.decision_id == DecisionRow.id)
+    became = became.where(DecisionRow.case_id.in_(case_ids)).order_by(DecisionRow.number, FollowUpRow.number)
+    for case_id, follow_up in session.execute(became):
+        found.follow_ups[case_id].append(rows.follow_up(follow_up))
+    standing = [made[-1].snapshot_id for made in found.decisions.values()]
+    # Without the whole assessment, which is large and stands in no minutes.
+    seen = select(SnapshotRow.case_id, SnapshotRow.facts, SnapshotRow.briefing).where(SnapshotRow.id.in_(standing))
+    for case_id, facts, briefing in session.execute(seen):
+        found.seen[case_id] = (facts, briefing)
+    return found
+
+
+def _minutes(case: BoardCase, recorded: _Recorded, knowledge: Knowledge) -> CaseMinutes:
+    seen = recorded.seen.get(case.id)
+    if seen is None:
+        return CaseMinutes(case, case.facts, brief_case(case, knowledge))
+    facts, briefing = seen
+    decisions, follow_ups = tuple(recorded.decisions[case.id]), tuple(recorded.follow_ups.get(case.id, ()))
+    return CaseMinutes(case, facts, Briefing.model_validate(briefing), decisions, follow_ups)

@@ -39,14 +39,12 @@ def board_lines(store: Store, meeting_id: str | None = None) -> tuple[BoardLine,
         .outerjoin(last, last.c.case_id == CaseRow.id)
         .outerjoin(standing, (standing.case_id == CaseRow.id) & (standing.number == last.c.number))
         .outerjoin(seen, seen.id == standing.snapshot_id)
-        .order_by(MeetingRow.held_on, MeetingRow.created_at, CaseRow.position, CaseRow.id)
+        .order_by(MeetingRow.held_on.nulls_last(), MeetingRow.created_at, CaseRow.position, CaseRow.id)
     )
     if meeting_id is not None:
         found = found.where(CaseRow.meeting_id == meeting_id)
     with store.reading() as session:
-        became = session.execute(
-            select(FollowUpRow.decision_id, FollowUpRow.outcome).order_by(FollowUpRow.recorded_at, FollowUpRow.id)
-        )
+        became = session.execute(select(FollowUpRow.decision_id, FollowUpRow.outcome).order_by(FollowUpRow.number))
         outcomes: dict[str, Any] = {one.decision_id: one.outcome for one in became}
         return tuple(_line(row, outcomes) for row in session.execute(found))
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from livermets.board.errors import NotInStoreError
 from livermets.board.models import BoardCase, Decision, Event, FollowUp, Meeting, Snapshot
 from livermets.board.tables import Base, CaseRow, DecisionRow, EventRow, FollowUpRow, MeetingRow, ParticipantRow, SnapshotRow
 
@@ -37,6 +38,14 @@ def meeting(row: MeetingRow, roles: Iterable[str]) -> Meeting:
 def roles_of(session: Session, meeting_id: str) -> list[str]:
     """The roles that take part in a meeting."""
     return list(session.scalars(select(ParticipantRow.role).where(ParticipantRow.meeting_id == meeting_id)))
+
+
+def meeting_of(session: Session, meeting_id: str) -> Meeting:
+    """One meeting. Raises NotInStoreError when it is not there."""
+    row = session.get(MeetingRow, meeting_id)
+    if row is None:
+        raise NotInStoreError("This meeting is no longer in the store.")
+    return meeting(row, roles_of(session, meeting_id))
 
 
 def meetings(session: Session) -> list[Meeting]:

@@ -60,10 +60,7 @@ class Store(Transactions):
     def meeting(self, meeting_id: str) -> Meeting:
         """One meeting."""
         with self.reading() as session:
-            row = session.get(MeetingRow, meeting_id)
-            if row is None:
-                raise NotInStoreError("This meeting is no longer in the store.")
-            return rows.meeting(row, rows.roles_of(session, meeting_id))
+            return rows.meeting_of(session, meeting_id)
 
     def add_meeting(
         self,

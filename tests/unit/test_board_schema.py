@@ -168,6 +168,20 @@ def test_tables_of_another_program_are_left_alone(kind: str, make_place: MakePla
     engine.dispose()
 
 
+def test_a_store_keeps_to_the_schema_that_the_address_names(make_place: MakePlace) -> None:
+    place = make_place("postgresql", bare=True)
+    engine = engine_for(place.address)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA board"))
+    store = Store.open(f"{place.address}&options=-csearch_path%3Dboard")
+    filled(store)
+    store.delete_meeting(store.meetings()[0].id)
+    assert inspect(engine).get_table_names() == []
+    assert "event" in inspect(engine).get_table_names("board")
+    store.close()
+    engine.dispose()
+
+
 def test_the_folder_and_the_file_are_for_this_user_alone(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "board"
     store = Store.open(str(folder))
