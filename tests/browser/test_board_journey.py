@@ -1,0 +1,128 @@
+"""A whole meeting as the board lives it: prepared, discussed on the screen, decided, minuted, followed up."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pptx import Presentation
+from pypdf import PdfReader
+
+from livermets.board.engine import FOLDER_VARIABLE
+from livermets.board.store import Store
+from livermets.knowledge import knowledge
+from tests.browser.screen import PROJECTOR, exceptions, open_screen, serve, settle
+
+# A busy machine may take a while; a person would wait as well.
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a store of its own."""
+    return tmp_path / "board"
+
+
+@pytest.fixture
+def page(folder: Path, tmp_path: Path, browser: Browser) -> Iterator[Page]:
+    """The board page on the projector, of a server that keeps its board in the folder."""
+    faults: list[str] = []
+    with serve(log=tmp_path / "server.log", environment={FOLDER_VARIABLE: str(folder)}) as address:
+        opened = open_screen(browser, f"{address}/board", PROJECTOR, faults=faults)
+        yield opened
+        assert exceptions(opened) == []
+        opened.context.close()
+    assert faults == []
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=False).first.click()
+    settle(page)
+
+
+def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: Page, folder: Path) -> None:
+    press(page, "Make a demo meeting")
+    store = Store.open(str(folder))
+    (meeting,) = store.meetings()
+    agenda = store.agenda(meeting.id)
+    assert {case.label for case in agenda} == {demo.case.values["case_label"] for demo in knowledge().demo_cases.values()}
+
+    # Prepared: each case is looked at and put to the board.
+    for number in range(len(agenda)):
+        press(page, "Ready for discussion")
+        if number + 1 < len(agenda):
+            press(page, "Next")
+    assert {case.status for case in store.agenda(meeting.id)} == {"ready"}
+
+    # Discussed: one screen a case, moved through with the arrow keys, decided with D.
+    page.get_by_role("link", name="Discuss").first.click()
+    settle(page)
+    for number, case in enumerate(agenda, 1):
+        expect(page.get_by_text(f"Case {number} of {len(agenda)}").first).to_be_visible()
+        assert case.question is not None
+        expect(page.get_by_role("heading", name=case.question)).to_be_visible()
+        decide(page, f"Decided on {case.label}", option=number == 1)
+        if number < len(agenda):
+            page.keyboard.press("ArrowRight")
+            settle(page)
+    decided = [one for case in agenda for one in store.decisions(case.id)]
+    assert [one.plan for one in decided] == [f"Decided on {case.label}" for case in agenda]
+    assert len(decided[0].options) == 1
+    assert {one.release for one in decided} == {knowledge().release}
+    assert all(store.snapshot(one.snapshot_id).facts == case.facts for one, case in zip(decided, agenda, strict=True))
+
+    # Minuted: what a person saves names every decision, and shows each case once.
+    page.keyboard.press("b")
+    settle(page)
+    open_view(page, "Files")
+    minutes = PdfReader(io.BytesIO(saved(page, "minutes")))
+    text = " ".join("".join(sheet.extract_text() for sheet in minutes.pages).split())
+    slides = Presentation(io.BytesIO(saved(page, "slides")))
+    titles = [slide.shapes.title.text_frame.text for slide in slides.slides if slide.shapes.title]
+    for case in agenda:
+        assert f"Decided on {case.label}" in text
+        assert case.question in titles
+
+    # Followed up: what became of it counts in the overview.
+    open_view(page, "Decisions")
+    page.get_by_text("Record what became of it").first.click()
+    settle(page)
+    page.get_by_role("radio", name="Carried out as decided").click()
+    settle(page)
+    page.get_by_role("button", name="Record", exact=True).click()
+    settle(page)
+    assert sorted(case.status for case in store.agenda(meeting.id)) == ["carried-out", *["discussed"] * 6]
+    open_view(page, "Overview")
+    expect(page.get_by_text("7 of 7 cases are decided.").first).to_be_visible()
+
+
+def open_view(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+    settle(page)
+
+
+def saved(page: Page, file: str) -> bytes:
+    """What is saved under this name, made first where it takes a while."""
+    make = page.get_by_role("button", name=f"Make {file}")
+    if make.count():
+        make.click()
+        settle(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Save {file}", exact=True).click()
+    settle(page)
+    return Path(download.value.path()).read_bytes()
+
+
+def decide(page: Page, plan: str, *, option: bool) -> None:
+    """Record a decision with D, in words, or with the first option as well."""
+    page.keyboard.press("d")
+    settle(page)
+    dialog = page.get_by_role("dialog")
+    if option:
+        dialog.get_by_test_id("stButtonGroup").first.get_by_role("button").first.click()
+        settle(page)
+    page.get_by_role("textbox", name="Plan in words", exact=True).fill(plan)
+    dialog.get_by_role("button", name="Record decision").click()
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
