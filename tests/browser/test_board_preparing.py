@@ -1,0 +1,215 @@
+"""A meeting prepared in the browser: the agenda, drafts that save themselves, a reload, two editors, strange labels."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from livermets.board.engine import FOLDER_VARIABLE
+from livermets.board.models import BoardCase, Meeting
+from livermets.board.store import Store
+from livermets.knowledge import knowledge
+from tests.browser.screen import (
+    PHONE,
+    PROJECTOR,
+    exceptions,
+    open_screen,
+    overflows_sideways,
+    serious_violations,
+    serve,
+    settle,
+)
+
+expect.set_options(timeout=20_000)
+
+STRANGE = "<b>x</b> **y** :red[z] $a$ 😀 مرحبا"
+WIDE = "W" * 80
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the store that the server of this module keeps."""
+    return tmp_path_factory.mktemp("board")
+
+
+@pytest.fixture(scope="module")
+def kept_address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server whose board lasts."""
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    with serve(log=log, environment={FOLDER_VARIABLE: str(folder)}) as address:
+        yield address
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    """The same store in the hands of somebody else, emptied before each test."""
+    opened = Store.open(str(folder))
+    for meeting in opened.meetings():
+        opened.delete_meeting(meeting.id)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_board(kept_address: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_board(viewport, scheme)`: the board page in a session of its own; a fault of a page's scripts fails the test."""
+    opened: list[Page] = []
+    faults: list[str] = []
+
+    def open_one(viewport: ViewportSize = PROJECTOR, scheme: Literal["light", "dark"] = "light") -> Page:
+        page = open_screen(browser, f"{kept_address}/board", viewport, scheme, faults)
+        opened.append(page)
+        return page
+
+    yield open_one
+    for page in opened:
+        assert exceptions(page) == []
+        page.context.close()
+    assert faults == []
+
+
+def plan(store: Store, *facts: dict[str, object]) -> tuple[Meeting, list[BoardCase]]:
+    meeting = store.add_meeting("Tuesday", datetime.date(2026, 3, 3), datetime.time(16, 30))
+    return meeting, [store.add_case(meeting.id, one) for one in facts]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    settle(page)
+
+
+def type_into(page: Page, label: str, typed: str) -> None:
+    """Type into a field and go on with the tabulator, as a person does."""
+    page.get_by_role("textbox", name=label, exact=True).fill(typed)
+    page.keyboard.press("Tab")
+    settle(page)
+
+
+def main(page: Page) -> Locator:
+    return page.get_by_test_id("stMain")
+
+
+def assert_readable(page: Page) -> None:
+    assert not overflows_sideways(page)
+    assert serious_violations(page) == []
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(PROJECTOR, "light"), (PHONE, "dark"), (PROJECTOR, "dark"), (PHONE, "light")])
+def test_a_demo_meeting_can_be_read_on_every_screen(
+    open_page: Callable[..., Page], viewport: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page("board", viewport, scheme)
+    assert_readable(page)
+    press(page, "Make a demo meeting")
+    expect(main(page)).to_contain_text("7 cases · 1 h 10 min")
+    assert_readable(page)
+    press(page, "Add a case")
+    assert_readable(page)
+    press(page, "Close")
+    press(page, "Change")
+    assert_readable(page)
+
+
+def test_a_question_a_fact_and_the_order_save_themselves(open_board: Callable[..., Page], store: Store) -> None:
+    half = knowledge().demo_cases["half-filled"].case.to_json()
+    meeting, (first, second) = plan(store, half, {"case_label": "Case 2"})
+    page = open_board()
+    type_into(page, "Question to the board", "Resect now?")
+    assert store.case(first.id).question == "Resect now?"
+    page.get_by_role("button", name="CEA").click()
+    page.get_by_role("textbox", name="CEA (ng/mL)", exact=True).fill("200,5")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert store.case(first.id).facts["cea_ng_ml"] == 200.5
+    page.get_by_role("button", name="Later", exact=True).focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    assert [one.id for one in store.agenda(meeting.id)] == [second.id, first.id]
+
+
+def test_a_case_opened_on_the_case_page_saves_itself_and_stays_linked_over_a_reload(
+    open_board: Callable[..., Page], store: Store
+) -> None:
+    half = knowledge().demo_cases["half-filled"].case.to_json()
+    _, (case,) = plan(store, half)
+    page = open_board()
+    press(page, "Open on the case page")
+    expect(main(page)).to_contain_text("Case of the board: Demo 7. Saved")
+    type_into(page, "CEA (ng/mL)", "12")
+    assert store.case(case.id).facts["cea_ng_ml"] == 12
+    page.reload()
+    expect(main(page)).to_contain_text("Case of the board: Demo 7. Saved")
+    settle(page)
+    type_into(page, "CEA (ng/mL)", "13")
+    assert store.case(case.id).facts["cea_ng_ml"] == 13
+    page.get_by_role("button", name="Demo case").click()
+    page.get_by_test_id("stMenuButtonBody").get_by_text(knowledge().demo_cases["lung"].title, exact=True).click()
+    settle(page)
+    press(page, "End the link and open it")
+    expect(main(page)).to_contain_text("so the link to Demo 7 has ended")
+    assert store.case(case.id).facts == {**half, "cea_ng_ml": 13}
+
+
+def test_a_reload_without_a_store_keeps_the_entries_and_says_that_the_link_ended(open_page: Callable[..., Page]) -> None:
+    page = open_page("board")
+    press(page, "Make a demo meeting")
+    press(page, "Open on the case page")
+    expect(main(page)).to_contain_text("Case of the board: Demo 1. Saved")
+    page.reload()
+    expect(main(page)).to_contain_text("The reload ended the link to the board")
+    expect(main(page)).to_contain_text("Demo 1 · after 4 cycles")
+
+
+def test_the_second_of_two_browsers_is_shown_the_difference(open_board: Callable[..., Page], store: Store) -> None:
+    half = knowledge().demo_cases["half-filled"].case.to_json()
+    _, (case,) = plan(store, half)
+    one, other = open_board(), open_board(PHONE, "dark")
+    for page in (one, other):
+        press(page, "Open on the case page")
+    type_into(one, "CEA (ng/mL)", "20")
+    type_into(other, "CEA (ng/mL)", "300")
+    expect(main(other)).to_contain_text("Somebody else changed Demo 7 in the meantime. Nothing was overwritten.")
+    row = other.get_by_role("row").filter(has_text="300 ng/mL")
+    expect(row).to_contain_text("20 ng/mL")
+    assert_readable(other)
+    assert store.case(case.id).facts["cea_ng_ml"] == 20
+    press(other, "Save mine over it")
+    expect(main(other)).to_contain_text("Saved, and so is every change")
+    assert store.case(case.id).facts["cea_ng_ml"] == 300
+
+
+@pytest.mark.parametrize("label", [STRANGE, WIDE])
+@pytest.mark.parametrize(("viewport", "scheme"), [(PROJECTOR, "light"), (PHONE, "dark")])
+def test_a_strange_label_is_shown_letter_by_letter_everywhere(
+    open_board: Callable[..., Page],
+    store: Store,
+    label: str,
+    viewport: ViewportSize,
+    scheme: Literal["light", "dark"],
+) -> None:
+    plan(store, {"case_label": label, "primary_site": "lung"})
+    page = open_board(viewport, scheme)
+    expect(page.get_by_role("heading", name=label)).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_contain_text(label)
+    assert not overflows_sideways(page)
+    press(page, "Open on the case page")
+    expect(main(page)).to_contain_text(f"Case of the board: {label}. Saved")
+    expect(main(page)).to_contain_text(f"{label} · Lung")
+    assert not overflows_sideways(page)
+
+
+def test_a_row_of_the_agenda_chooses_its_case(open_board: Callable[..., Page], store: Store) -> None:
+    plan(store, *({"case_label": f"Case {number}"} for number in range(1, 501)))
+    page = open_board()
+    expect(page.get_by_role("heading", name="1. Case 1", exact=False).first).to_be_visible()
+    grid = page.get_by_test_id("stDataFrame").locator("canvas").first
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 17, box["y"] + 35 * 3 + 17)
+    settle(page)
+    expect(page.get_by_role("heading", name="3. Case 3")).to_be_visible()
+    press(page, "Next")
+    expect(page.get_by_role("heading", name="4. Case 4")).to_be_visible()
