@@ -46,8 +46,10 @@ def engine_for(address: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
-            # SQLite gives its log beside the file the same permissions.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            # SQLite gives its log beside the file the same permissions. A file that another thread made meanwhile is not
+            # opened: to close it would drop the locks that SQLite holds on it for the whole process.
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreUnavailableError(
             f"The folder of the board's store cannot be used: {error.strerror}. "
@@ -103,7 +105,7 @@ def _postgresql(address: str, busy_seconds: float) -> Engine:
 
 def _sqlite_file(path: Path, busy_seconds: float) -> Engine:
     def same_file(_connection: object, record: Any, _proxy: object) -> None:
-        # A file that was deleted or exchanged lives on for who has it open: what is saved there would be lost.
+        # A file that was deleted, exchanged or emptied lives on for who has it open: what is saved there would be lost.
         if record.info["file"] != _identity(path):
             raise DisconnectionError
 
@@ -132,12 +134,13 @@ def _give_up_what_is_broken(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path) -> tuple[int, int, bool] | None:
+    # Asked of the folder: to open the file and close it again would drop the locks of SQLite.
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return found.st_dev, found.st_ino, found.st_size > 0
 
 
 def _sqlite(engine: Engine, busy_seconds: float = BUSY_SECONDS) -> Engine:

@@ -51,6 +51,7 @@ _SQLITE: Final[Mapping[str, str]] = {
     "SQLITE_LOCKED": BUSY,
     "SQLITE_CORRUPT": DAMAGED,
     "SQLITE_NOTADB": DAMAGED,
+    "SQLITE_ERROR": DAMAGED,  # tables are missing
     "SQLITE_CANTOPEN": GONE,
     "SQLITE_PERM": FORBIDDEN,
     "SQLITE_AUTH": FORBIDDEN,

@@ -257,6 +257,15 @@ def test_a_damaged_file_is_said_and_left_as_it_is(make_place: MakePlace, damage:
         store.meetings()
 
 
+def test_a_file_that_is_emptied_while_it_is_open_takes_no_save_any_more(make_place: MakePlace) -> None:
+    store = (place := make_place("sqlite")).open()
+    case = first_case(store)
+    store.close()  # what is in the log comes into the file
+    assert store.case(case.id) == case
+    os.truncate(place.file, 0)
+    refused(store, case, faults.DAMAGED)
+
+
 def test_pages_that_are_overwritten_within_a_file_are_noticed_when_it_is_opened(make_place: MakePlace) -> None:
     place = make_place("sqlite")
     store = place.open()
