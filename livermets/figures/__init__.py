@@ -1,7 +1,7 @@
 """Reported figures: in words, side by side, and ranked by how near they are to a case. Pure functions of the registry."""
 
 from livermets.figures.compare import CONFLICT_RULE, Comparison, Conflict, comparable, conflicts, disagree
-from livermets.figures.nearest import Nearest, for_case
+from livermets.figures.nearest import NO_DIFFERENCE, Nearest, for_case
 from livermets.figures.table import LICENCE, FigureFilter, coverage, figure_table, matching, safe_cell, short_n, to_csv, to_json
 from livermets.figures.wording import (
     figure_sentence,
@@ -22,6 +22,7 @@ from livermets.figures.wording import (
 __all__ = [
     "CONFLICT_RULE",
     "LICENCE",
+    "NO_DIFFERENCE",
     "Comparison",
     "Conflict",
     "FigureFilter",

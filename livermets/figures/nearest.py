@@ -18,6 +18,8 @@ from livermets.records import Figure, Source
 from livermets.registry import Registry
 from livermets.vocabulary import DESIGN_LABELS, PRIMARY_LABELS
 
+NO_DIFFERENCE: Final = "no difference visible in what was read"
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
@@ -34,7 +36,7 @@ class Nearest:
     def in_words(self) -> str:
         """The differences and unknowns in one line; says so when the description shows none."""
         parts = [*self.differs, *self.unknown]
-        return "; ".join(parts) if parts else "no difference visible in what was read"
+        return "; ".join(parts) if parts else NO_DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Sa
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case import Lesion
 from livermets.charts.liver_map import liver_map
+from livermets.figures import NO_DIFFERENCE
 
 MOST_FUNCTION: Final = 4
 MOST_UNKNOWN: Final = 4
@@ -214,7 +215,7 @@ def _unknown(told: Briefing) -> str:
         return ""
     names = list(told.unknown[:MOST_UNKNOWN])
     if told.workup:
-        names.append(f"work-up: {', '.join(told.workup)}")
+        names += [f"work-up: {told.workup[0]}", *told.workup[1:]]
     items = "".join(f"<li>{escape(name)}</li>" for name in names)
     return _section("unknowns", "Unknown", f'<ul class="facts">{items}</ul>', "labelled")
 
@@ -317,7 +318,8 @@ def _outcome(outcome: Outcome | None, name: str) -> str:
     number, unit = _with_small_unit(value)
     counted = f'<span class="text">{escape(outcome.of)} · n {escape(outcome.n)}</span>{_refs((outcome.evidence,), name)}'
     spread = spread or f"<small>{_quiet('no interval')}</small>"
-    apart = f'<p class="apart">≠ {escape(outcome.differs)}</p>' if outcome.differs else ""
+    differs = outcome.differs not in ("", NO_DIFFERENCE)
+    apart = f'<p class="apart">≠ {escape(outcome.differs)}</p>' if differs else ""
     return f'<p class="figure">{number}{unit} {spread}</p><p class="note">{counted}</p>{apart}'
 
 

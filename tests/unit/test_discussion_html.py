@@ -109,6 +109,13 @@ def test_intervals_stand_beside_their_values() -> None:
     assert re.search(r"37 % \? no interval overall survival at 5 years · n 1,001 \[\d+\]", said)
 
 
+def test_in_what_the_patient_differs_from_those_counted_is_said_only_where_a_difference_was_seen() -> None:
+    said = read(demo("breast-after-systemic-response"))
+    assert re.search(r"n 98 \[\d+\] ≠ only 98 patients", said)
+    assert "no difference visible" not in said
+    assert "no difference visible" in _Reader(panel_html(demo("breast-after-systemic-response"))).text
+
+
 def test_scores_with_unknown_facts_are_intervals_that_say_what_is_unknown() -> None:
     said = read(demo("half-filled"))
     assert re.search(r"Fong \[\d+\] 1–4 of 5 ●● \? 3 facts", said)
@@ -217,6 +224,7 @@ def test_the_evidence_holds_sentence_reference_links_and_what_differs() -> None:
     said = _Reader(panel_html(demo("colorectal-synchronous"))).text
     assert "Against this patient: treated 1985–1998" in said
     assert "Rectal examination, CT of the pelvis" in said
+    assert "work-up: Rectal examination CT of the pelvis" in read(demo("colorectal-synchronous"))
     links = [attrs for tag, attrs in _Reader(panel_html(demo("colorectal-synchronous"))).tags if tag == "a"]
     assert links
     assert all((one["href"] or "").startswith("http") and one["target"] == "_blank" for one in links)

@@ -1,0 +1,340 @@
+"""The discussion screen as a board sees it from its chairs, and as the one at the keyboard moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from livermets.board.engine import FOLDER_VARIABLE
+from livermets.board.models import DecisionDraft, Dissent
+from livermets.board.store import Store
+from livermets.knowledge import knowledge
+from livermets.ui.board_store import seen_of
+from tests.browser.screen import (
+    PHONE,
+    PROJECTOR,
+    exceptions,
+    open_screen,
+    overflows_sideways,
+    serious_violations,
+    serve,
+    settle,
+)
+
+SMALL: ViewportSize = {"width": 1280, "height": 720}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
+UPRIGHT: ViewportSize = {"width": 768, "height": 1024}
+
+DEMOS = sorted(knowledge().demo_cases)
+SEGMENTS = ("2", "3", "4a", "4b", "5", "6", "7", "8", "5", "6", "7", "8", "7", None)
+LONG_QUESTION = ("Soll nach vier Zyklen reseziert werden, oder erst der Rest vergrößert, oder weiter systemisch? " * 6)[:500]
+
+# Boxes that may not hold more than they show, texts that may not leave the screen, and letters that may not be too small.
+# What is cut on purpose ends in an ellipsis, and stands in full behind E.
+_FAULTS = """([least, large]) => {
+  const host = [...document.querySelectorAll('*')].find((one) => one.shadowRoot?.querySelector('.screen'));
+  const screen = host.shadowRoot.querySelector('.screen');
+  const faults = [];
+  const doc = document.documentElement;
+  if (doc.scrollHeight > doc.clientHeight || doc.scrollWidth > doc.clientWidth) faults.push('the page scrolls');
+  const boxes = ['.frame', '.case', '.body', '.left', '.right', '.head', '.foot', '.tiles', '.left .facts', '.resectability'];
+  for (const box of screen.querySelectorAll([...boxes, '.options ol', '.options li', '.row'].join())) {
+    const name = `${box.tagName}.${box.className}`;
+    if (box.hidden || box.closest('[hidden]')) continue;
+    if (box.scrollHeight > box.clientHeight + 3) faults.push(`${name} holds ${box.scrollHeight} in ${box.clientHeight} px`);
+    if (box.scrollWidth > box.clientWidth + 3) faults.push(`${name} is ${box.scrollWidth} in ${box.clientWidth} px wide`);
+  }
+  const sizes = [];
+  for (const one of screen.querySelectorAll('.case *, .foot *, .notice')) {
+    const words = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join('');
+    if (!words || !one.checkVisibility()) continue;
+    const scale = one.ownerSVGElement ? one.getScreenCTM().a : 1;
+    const size = parseFloat(getComputedStyle(one).fontSize) * scale;
+    const figure = one.closest('.figure:not(.long, .none)') && !one.closest('small') && !one.matches('small');
+    if (size < (figure ? large : least) - 0.1) faults.push(`“${words}” is ${size.toFixed(1)} px high`);
+    sizes.push(size);
+    const cut = one.closest('.text, .label, h1, h3, .notes, .what, .apart, .name, .facts');
+    const place = one.getBoundingClientRect();
+    if (!cut && (place.right > innerWidth + 1 || place.bottom > innerHeight + 1 || place.left < -1 || place.top < -1)) {
+      faults.push(`“${words}” leaves the screen`);
+    }
+  }
+  const foot = screen.querySelector('.foot').getBoundingClientRect().top;
+  for (const row of screen.querySelectorAll('.options li')) {
+    if (row.checkVisibility() && row.getBoundingClientRect().bottom > foot + 1) faults.push('an option runs into the foot');
+  }
+  if (sizes.length < 40) faults.push(`only ${sizes.length} texts`);
+  return faults;
+}"""
+
+
+def _prepared(folder: Path) -> tuple[str, list[str]]:
+    """A meeting of the demo cases and of three that have more to say than there is room; its id and what the cases are."""
+    store = Store.open(str(folder))
+    meeting = store.add_meeting("Tuesday")
+    known = knowledge().demo_cases
+    for demo in DEMOS:
+        store.add_case(meeting.id, known[demo].case.to_json(), minutes=10)
+    many: dict[str, Any] = known["half-filled"].case.to_json() | {
+        "case_label": "W" * 80,
+        "board_question": LONG_QUESTION,
+        "lesions": [{"segment": one, "size_mm": 10 + 3 * n, "status": "present"} for n, one in enumerate(SEGMENTS)],
+    }
+    for counted in ("liver_lesion_count", "largest_lesion_mm", "bilobar"):
+        many.pop(counted, None)
+    store.add_case(meeting.id, many)
+    full = known["colorectal-synchronous"].case.to_json()
+    foreign = {
+        "case_label": "<b>حالة ١٢</b> 🫀",
+        "board_question": "هل نستأصل الكبد بعد أربع دورات؟ <img src=x onerror=alert(1)>",
+    }
+    store.add_case(meeting.id, full | foreign | {"disease_free_interval_months": 40})
+    case = store.add_case(meeting.id, full, minutes=12)
+    draft = DecisionDraft(
+        options=("colorectal.portal-vein-embolisation", "colorectal.hepatic-resection"),
+        plan="Embolise the right portal vein, then resect after six weeks",
+        conditions=("if MRI shows no further lesion", "if the remnant grows enough"),
+        dissents=(Dissent(role="radiation-oncology", reason="It grows too fast"),),
+        responsible="liver-surgery",
+    )
+    store.decide(case.id, case.version, draft, seen_of(case))
+    store.close()
+    return meeting.id, [*DEMOS, "many", "foreign", "decided"]
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """The address of the discussion of a prepared meeting, and the names of its cases."""
+    folder = tmp_path_factory.mktemp("board")
+    meeting, cases = _prepared(folder)
+    with serve(environment={FOLDER_VARIABLE: str(folder)}) as address:
+        yield f"{address}/discussion?meeting={meeting}", cases
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_case(board: tuple[str, list[str]], browser: Browser) -> Iterator[Open]:
+    """`open_case("ovarian", viewport=SMALL, scheme="dark")`: the screen with this case, in a session of its own."""
+    address, cases = board
+    opened: list[Page] = []
+    faults: list[str] = []
+
+    def open_one(case: str, viewport: ViewportSize = PROJECTOR, scheme: Literal["light", "dark"] = "light") -> Page:
+        page = open_screen(browser, f"{address}&case={cases.index(case) + 1}", viewport, scheme, faults)
+        opened.append(page)
+        return page
+
+    yield open_one
+    for page in opened:
+        page.context.close()
+    assert faults == []
+
+
+def go(page: Page, number: int) -> None:
+    """Move on with the arrow keys to a case."""
+    while (now := standing(page)) != number:
+        page.keyboard.press("ArrowRight" if now < number else "ArrowLeft")
+        settle(page)
+
+
+def standing(page: Page) -> int:
+    """The number of the case on the screen."""
+    return int(page.locator(".place").inner_text().split()[1])
+
+
+def panel(page: Page) -> Locator:
+    return page.locator("dialog.panel")
+
+
+@pytest.mark.parametrize(("viewport", "least", "large"), [(PROJECTOR, 24, 48), (SMALL, 16, 32)], ids=["1920x1080", "1280x720"])
+def test_each_case_stands_on_one_screen_in_letters_large_enough(
+    open_case: Open, board: tuple[str, list[str]], viewport: ViewportSize, least: int, large: int
+) -> None:
+    page = open_case(DEMOS[0], viewport)
+    for number, case in enumerate(board[1], 1):
+        go(page, number)
+        assert page.evaluate(_FAULTS, [least, large]) == [], case
+
+
+def test_a_case_with_too_much_to_say_leaves_the_last_options_to_the_evidence(open_case: Open) -> None:
+    page = open_case("decided")
+    expect(page.get_by_text("more behind E")).to_be_visible()
+    visible = [one for one in page.locator(".options li").all() if one.is_visible()]
+    assert 3 <= len(visible) < 5
+    page.keyboard.press("e")
+    expect(panel(page).get_by_text("Hepatic resection (open, parenchyma-sparing or anatomical)").first).to_be_attached()
+
+
+def test_keys_move_through_the_agenda_and_the_address_follows(open_case: Open, board: tuple[str, list[str]]) -> None:
+    page = open_case(board[1][0])
+    last = len(board[1])
+    for key, number in (
+        ("ArrowLeft", 1),
+        ("ArrowRight", 2),
+        ("PageDown", 3),
+        ("ArrowLeft", 2),
+        ("PageUp", 1),
+        ("End", last),
+        ("ArrowRight", last),
+        ("Home", 1),
+    ):
+        page.keyboard.press(key)
+        settle(page)
+        expect(page.locator(".place")).to_have_text(f"Case {number} of {last}")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    settle(page)
+    expect(page.locator(".place")).to_have_text(f"Case 5 of {last}")
+    assert page.url.endswith("&case=5")
+    page.reload()
+    settle(page)
+    expect(page.locator(".place")).to_have_text(f"Case 5 of {last}")
+    page.get_by_role("button", name="Next").click()
+    settle(page)
+    expect(page.locator(".place")).to_have_text(f"Case 6 of {last}")
+    expect(page.locator(".spoken")).to_contain_text(f"Case 6 of {last}: ")
+
+
+def test_the_next_case_is_on_the_screen_before_the_server_answers(open_case: Open, board: tuple[str, list[str]]) -> None:
+    page = open_case(board[1][0])
+    page.context.set_offline(True)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".place")).to_have_text(f"Case 2 of {len(board[1])}")
+    page.context.set_offline(False)
+
+
+def test_a_key_opens_the_evidence_and_a_number_its_source(open_case: Open) -> None:
+    page = open_case("colorectal-synchronous")
+    expect(panel(page)).to_be_hidden()
+    page.keyboard.press("e")
+    expect(panel(page).get_by_role("heading", name="Evidence")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_be_hidden()
+    assert standing(page) == DEMOS.index("colorectal-synchronous") + 1
+    page.get_by_role("button", name="Evidence 6, Fong score").focus()
+    page.keyboard.press("e")
+    source = panel(page).locator('[data-source="6"]')
+    expect(source).to_be_focused()
+    expect(source).to_be_in_viewport()
+    expect(source).to_contain_text("Ann Surg. 1999")
+    page.keyboard.press("e")
+    expect(panel(page)).to_be_hidden()
+    page.get_by_role("button", name="Evidence 5, GAME score").focus()
+    page.keyboard.press("Enter")
+    expect(panel(page).locator('[data-source="5"]')).to_be_focused()
+    assert panel(page).evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
+def test_tab_goes_from_number_to_number(open_case: Open) -> None:
+    page = open_case("ovarian")
+    page.keyboard.press("Tab")
+    focused = page.locator("button:focus")
+    expect(focused).to_have_attribute("data-ref", "4")
+    page.keyboard.press("e")
+    expect(panel(page).locator('[data-source="4"]')).to_be_focused()
+
+
+def test_the_keys_stand_behind_a_question_mark(open_case: Open) -> None:
+    page = open_case("ovarian")
+    page.keyboard.press("?")
+    expect(page.get_by_text("previous, next case (Page Up, Page Down)")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("previous, next case (Page Up, Page Down)")).to_be_hidden()
+
+
+def test_typing_into_the_decision_moves_nothing_and_the_keys_work_again_after_it(open_case: Open) -> None:
+    page = open_case("lung")
+    number = DEMOS.index("lung") + 1
+    page.keyboard.press("d")
+    dialog = page.get_by_role("dialog", name="Decision")
+    expect(dialog).to_be_visible()
+    settle(page)
+    dialog.get_by_role("textbox", name="Plan in words").click()
+    page.keyboard.type("edd?")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("PageDown")
+    expect(dialog.get_by_role("textbox", name="Plan in words")).to_have_value("edd?")
+    expect(panel(page)).to_be_hidden()
+    assert standing(page) == number
+    page.keyboard.press("Tab")
+    settle(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    settle(page)
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    assert standing(page) == number + 1
+    assert exceptions(page) == []
+
+
+def test_a_recorded_decision_stands_on_the_screen(open_case: Open) -> None:
+    page = open_case("breast-after-systemic-response")
+    expect(page.get_by_role("heading", name="Decided")).to_have_count(0)
+    page.keyboard.press("d")
+    dialog = page.get_by_role("dialog", name="Decision")
+    dialog.get_by_role("textbox", name="Plan in words").fill("Resect <segment> 6")
+    page.keyboard.press("Tab")
+    settle(page)
+    dialog.get_by_role("button", name="Record decision").click()
+    settle(page)
+    close = dialog.get_by_role("button", name="Close", exact=True)
+    if close.count():
+        close.first.click()
+        settle(page)
+    expect(page.get_by_role("heading", name="Decided")).to_be_visible()
+    expect(page.locator(".decided .what")).to_have_text("Resect <segment> 6")
+    assert page.evaluate(_FAULTS, [24, 48]) == []
+
+
+def test_b_leads_back_to_the_board(open_case: Open) -> None:
+    page = open_case("lung")
+    page.keyboard.press("b")
+    settle(page)
+    assert page.url.endswith("/board")
+    page.get_by_role("link", name="Discuss").first.click()
+    settle(page)
+    expect(page.locator(".place")).to_contain_text("Case 1 of")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PROJECTOR, TABLET, UPRIGHT, PHONE], ids=["projector", "tablet", "upright", "phone"])
+def test_the_screen_is_accessible(
+    open_case: Open, viewport: ViewportSize, scheme: Literal["light", "dark"], board: tuple[str, list[str]]
+) -> None:
+    page = open_case("colorectal-synchronous", viewport, scheme)
+    assert serious_violations(page) == []
+    page.keyboard.press("e")
+    expect(panel(page)).to_be_visible()
+    assert serious_violations(page) == []
+    page.keyboard.press("Escape")
+    go(page, board[1].index("many") + 1)
+    assert serious_violations(page) == []
+    assert not overflows_sideways(page)
+    sideways = "(one) => one.scrollWidth - one.clientWidth"
+    assert page.locator(".screen").evaluate(sideways) <= 1
+
+
+def test_a_tablet_held_across_shows_a_case_without_scrolling(open_case: Open, board: tuple[str, list[str]]) -> None:
+    page = open_case(DEMOS[0], TABLET)
+    for number, case in enumerate(board[1], 1):
+        go(page, number)
+        assert page.evaluate(_FAULTS, [14, 28]) == [], case
+
+
+def test_a_phone_scrolls_to_everything(open_case: Open) -> None:
+    page = open_case("colorectal-synchronous", PHONE)
+    last = page.locator(".options li").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Next")).to_be_in_viewport()
+    small = page.locator(".case").evaluate(
+        "(one) => Math.min(...[...one.querySelectorAll('p, li, h3')].map((two) => parseFloat(getComputedStyle(two).fontSize)))"
+    )
+    assert small >= 16
