@@ -371,4 +371,5 @@ def _outcome(result: OptionResult, assessment: Assessment, references: _Referenc
         low=figure.low,
         high=figure.high,
         unit={"rate": "%", "proportion": "%", "median": "months"}.get(figure.measure, ""),
+        time_zero=figure.time_zero,
     )

@@ -49,6 +49,7 @@ class Outcome(_Part):
     """One reported outcome: `value` with its interval, `of` what was counted, and in what this patient differs.
 
     `center`, `low` and `high` are the numbers behind `value` for a picture, in `unit`; None where none was reported.
+    `time_zero` is from when its time runs, None where that is not stated.
     """
 
     value: str
@@ -61,6 +62,7 @@ class Outcome(_Part):
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    time_zero: str | None = None
 
 
 class OptionLine(_Part):

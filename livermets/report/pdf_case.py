@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from livermets.board.briefing import Briefing, OptionLine, Outcome
@@ -14,6 +14,7 @@ from livermets.charts.outcomes_svg import OutcomesPicture, Reported, outcomes_sv
 from livermets.charts.picture import OF_THE_GROUP
 from livermets.intake import read_what_fits
 from livermets.report.pdf_words import (
+    WITHOUT_END,
     Data,
     Detail,
     all_said,
@@ -58,6 +59,8 @@ _LEVELS: Final = (
 )
 """From everything to what fits whatever was typed; letters do not get smaller than can be read on paper."""
 
+_Shown = tuple[OptionLine, Outcome]
+
 NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the same time, so none are drawn on one axis."
 
 
@@ -67,27 +70,27 @@ def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | No
     page = {
         "title": f"{name}: tumour board page",
         "liver": liver_picture(minutes),
-        "pictures": [_picture_data(one) for one in outcome_pictures(minutes.briefing.options)],
         "of_the_group": OF_THE_GROUP,
         "nothing_to_draw": NOTHING_TO_DRAW,
-        "meeting": meeting_words(meeting),
         "status": status_words(minutes),
         "release": releases_words(minutes, release_now),
         "printed": moment_words(at),
         "intended_use": intended_use(),
         "changed": changed_since(minutes),
     }
-    return {**page, "levels": [_level(minutes, name, detail) for detail in _LEVELS]}
+    return {**page, "levels": [_level(minutes, name, meeting, detail) for detail in _LEVELS]}
 
 
-def _level(minutes: CaseMinutes, name: str, detail: Detail) -> Data:
+def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Detail) -> Data:
     briefing, decision, follow_up = minutes.briefing, minutes.decision, minutes.follow_up
     shown = briefing.options[: detail.options]
     cited = _cited(briefing, shown)
+    drawn, not_drawn = _fitting_pictures(outcome_pictures(shown), detail)
     return {
         "points": detail.points,
         "full": detail.sources == "full",
         "label": shortened(name, detail.label),
+        "meeting": shortened(meeting_words(meeting), detail.label),
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),
         "who": all_said(briefing.who, detail),
@@ -100,6 +103,8 @@ def _level(minutes: CaseMinutes, name: str, detail: Detail) -> Data:
         "remnant": all_said(briefing.remnant, detail),
         "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
         "options": [option(one, detail) for one in shown],
+        "pictures": [{"svg": one.svg, "alt": one.sentence, "heading": one.title} for one in drawn],
+        "not_drawn": not_drawn,
         "others": others_words(briefing, len(briefing.options) - len(shown)),
         "unknown": few(briefing.unknown, detail.items),
         "workup": few(briefing.workup, detail.items),
@@ -117,43 +122,50 @@ def changed_since(minutes: CaseMinutes) -> bool:
     return read_what_fits(minutes.case.facts)[0] != read_what_fits(minutes.facts)[0]
 
 
-def _cited(briefing: Briefing, shown: Iterable[OptionLine]) -> set[int]:
+def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
     said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
-    return numbers | {one.outcome.evidence for one in briefing.options if one.outcome is not None}
+    return numbers | {one.outcome.evidence for one in shown if one.outcome is not None}
 
 
-def _picture_data(picture: OutcomesPicture) -> Data:
-    return {"svg": picture.svg, "alt": picture.sentence, "heading": picture.title}
+def _fitting_pictures(pictures: Sequence[OutcomesPicture], detail: Detail) -> tuple[list[OutcomesPicture], int]:
+    """As many pictures as there is room for, and how many more there are."""
+    shown = list(pictures[: 3 if detail.options >= WITHOUT_END else 1])
+    return shown, len(pictures) - len(shown)
 
 
 def outcome_pictures(options: Sequence[OptionLine]) -> list[OutcomesPicture]:
     """One picture for each question that at least two of the options have an outcome on, the one most have first.
 
-    Only what has the same endpoint, measure and horizon comes on one axis; time that is counted from different starts, and
-    ratios against different treatments, come apart.
+    Only what has the same endpoint, measure and horizon comes on one axis, ratios only against the same treatment. Times that
+    are stated to run from different starts come apart, as in `livermets.charts.guard`.
     """
-    groups: dict[tuple[object, ...], list[tuple[OptionLine, Outcome]]] = {}
+    asked: dict[tuple[object, ...], list[_Shown]] = {}
     for one in options:
         found = one.outcome
         if found is not None and _drawable(found):
             against = found.of if found.question[1] in RATIOS else None
-            groups.setdefault((*found.question, against, _start_of_time(found)), []).append((one, found))
-    shared = sorted((members for members in groups.values() if len(members) > 1), key=len, reverse=True)
-    return [_picture(members) for members in shared]
+            asked.setdefault((*found.question, against), []).append((one, found))
+    groups = [group for members in asked.values() for group in _by_start_of_time(members)]
+    return [_picture(members) for members in sorted(groups, key=len, reverse=True) if len(members) > 1]
 
 
-def _start_of_time(found: Outcome) -> str | None:
-    # Briefings that were stored before it was kept do not state it.
-    return getattr(found, "time_zero", None)
+def _by_start_of_time(members: Sequence[_Shown]) -> list[list[_Shown]]:
+    stated = {found.time_zero for _, found in members} - {None}
+    if len(stated) < 2:
+        return [list(members)]
+    groups: dict[str | None, list[_Shown]] = {}
+    for one, found in members:
+        groups.setdefault(found.time_zero, []).append((one, found))
+    return list(groups.values())
 
 
 def _drawable(found: Outcome) -> bool:
     return found.center is not None or (found.low is not None and found.high is not None)
 
 
-def _picture(members: Sequence[tuple[OptionLine, Outcome]]) -> OutcomesPicture:
+def _picture(members: Sequence[_Shown]) -> OutcomesPicture:
     title = min((found.of for _, found in members), key=len)
     rows = []
     for one, found in members:

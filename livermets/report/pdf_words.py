@@ -22,6 +22,7 @@ from livermets.board.models import (
 )
 from livermets.charts.liver_map import liver_svg, map_sentence
 from livermets.knowledge import knowledge
+from livermets.report.typeset import FROM_THE_RIGHT, LEFT_TO_RIGHT, ended
 
 Data = dict[str, Any]
 
@@ -68,7 +69,10 @@ def shortened(text: str, most: int) -> str:
     cut = words[:most]
     at = cut.rfind(" ")
     kept = cut[:at] if at > most * 3 // 4 else cut
-    return f"{kept.rstrip()} … ({len(words) - len(kept):,} more characters)"
+    rest = f"… ({len(words) - len(kept):,} more characters)"
+    # Between marks of direction the words keep their order behind a text that is written from right to left.
+    mark = LEFT_TO_RIGHT if FROM_THE_RIGHT.search(kept) else ""
+    return f"{kept.rstrip()} {mark}{rest}{mark}"
 
 
 def short_name(name: str) -> str:
@@ -170,7 +174,7 @@ def decision_data(minutes: CaseMinutes, found: Decision, detail: Detail) -> Data
     """A decision with everything that was recorded with it."""
     names = [shortened(minutes.briefing.option_name(one), min(detail.reason, 110)) for one in found.options]
     deviations = [DEVIATION_LABELS[one] for one in found.deviations]
-    note = shortened(found.deviation_note, detail.reason)
+    note = ended(shortened(found.deviation_note, detail.reason))
     dissents = [
         {"role": ROLE_LABELS[one.role], "reason": shortened(one.reason, detail.reason)}
         for one in found.dissents[: detail.dissents]
@@ -189,7 +193,7 @@ def decision_data(minutes: CaseMinutes, found: Decision, detail: Detail) -> Data
         "review": day_words(found.review_on),
         "trial": ". ".join([*trial, *([shortened(found.trial_note, detail.reason)] if found.trial_note else [])]),
         "at": moment_words(found.decided_at),
-        "by": found.decided_by,
+        "by": shortened(found.decided_by, min(detail.reason, 80)),
         "release": found.release,
     }
 
@@ -203,7 +207,7 @@ def follow_up_data(minutes: CaseMinutes, found: FollowUp, detail: Detail) -> Dat
         "options": ", then ".join(names),
         "why": shortened(found.why, detail.text),
         "at": moment_words(found.recorded_at),
-        "by": found.recorded_by,
+        "by": shortened(found.recorded_by, min(detail.reason, 80)),
     }
 
 
@@ -236,7 +240,9 @@ def meeting_words(meeting: Meeting | None) -> str:
     if meeting is None:
         return ""
     hour = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
-    return ", ".join(part for part in (meeting.title, " ".join(filter(None, (day_words(meeting.held_on), hour)))) if part)
+    return ", ".join(
+        part for part in (ended(meeting.title), " ".join(filter(None, (day_words(meeting.held_on), hour)))) if part
+    )
 
 
 def status_words(minutes: CaseMinutes) -> str:

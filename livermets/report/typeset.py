@@ -26,10 +26,18 @@ BOX: Final = "□"
 
 Template = Literal["case.typ", "minutes.typ"]
 
+LEFT_TO_RIGHT: Final = "\u200e"
+"""Invisible; what follows it is written from left to right again."""
+
+FROM_THE_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""A Hebrew or an Arabic letter, or one of a neighbouring script."""
+
 _BREAK: Final = "\u200b"
 _UNBROKEN: Final = re.compile(r"\S{24}(?=\S{6})")
-_JOINERS: Final = frozenset("\u200c\u200d\ufe0e\ufe0f")
-_AS_IT_IS: Final = ("svg", "alt", "title")
+_JOINERS: Final = frozenset("\u200c\u200d\ufe0e\ufe0f" + LEFT_TO_RIGHT)
+_ZERO_WIDTH_JOINER: Final = "\u200d"
+_SKIN: Final = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+_AS_IT_IS: Final = ("alt", "title")
 _FONT_OF_PICTURE: Final = re.compile(r'font-family="[^"]*"')
 
 _lock = Lock()
@@ -38,8 +46,8 @@ _lock = Lock()
 def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> bytes:
     """A tagged PDF (PDF/UA-1) from a template of this folder and its data; `at` is the moment it carries.
 
-    Texts of the data are set letter by letter, whatever they hold. Under a key that begins with `svg`, `alt` or `title` they
-    are passed on as they are. The template finds in `replaced` whether a character had to be replaced.
+    Texts of the data are set letter by letter, whatever they hold; under a key that begins with `svg` they are pictures, under
+    `alt` and `title` they are not drawn. The template finds in `replaced` whether a character had to be replaced.
     """
     moment = at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
     text = _Text()
@@ -48,7 +56,10 @@ def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> b
     # One compiler for each template keeps its fonts and parsed files; it is not made for two at once.
     with _lock:
         made = _compiler(template).compile(
-            format="pdf", sys_inputs=given, pdf_standards="ua-1", timestamp=moment.astimezone(datetime.UTC)
+            format="pdf",
+            sys_inputs=given,
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=moment.astimezone(datetime.UTC).replace(microsecond=0),
         )
     assert isinstance(made, bytes)
     return made
@@ -74,10 +85,12 @@ class _Text:
         """The same data with every text made fit."""
         match value:
             case str() if key.startswith("svg"):
-                return _FONT_OF_PICTURE.sub('font-family="Noto Sans"', value)
+                return self._drawn(_FONT_OF_PICTURE.sub('font-family="Noto Sans"', "".join(_visible(value))))
             case str():
                 clean = "".join(_visible(value))
-                return clean if key.startswith(_AS_IT_IS) else self._drawn(clean)
+                if key.startswith(_AS_IT_IS):
+                    return clean
+                return ended(_UNBROKEN.sub(_broken, self._drawn(clean)))
             case Mapping():
                 return {name: self.of(inner, name) for name, inner in value.items()}
             case list() | tuple():
@@ -85,11 +98,47 @@ class _Text:
         return value
 
     def _drawn(self, text: str) -> str:
-        known = drawable()
-        if not known.issuperset(text):
-            text = "".join(letter if letter in known or letter in _JOINERS else BOX for letter in text)
-            self.replaced = self.replaced or BOX in text
-        return _UNBROKEN.sub(lambda found: found[0] + _BREAK, text)
+        if not _without_marks().issuperset(text):
+            drawn = "".join(_in_one_font(group) for group in _groups(text))
+            self.replaced = self.replaced or drawn.count(BOX) > text.count(BOX)
+            text = drawn
+        return text
+
+
+def _broken(found: re.Match[str]) -> str:
+    """A long word with a place where it may be broken behind it, but never between a letter and its mark."""
+    following = found.string[found.end()]
+    bound = following in _JOINERS or _is_flag(following) or unicodedata.category(following)[0] == "M"
+    return found[0] if bound else found[0] + _BREAK
+
+
+def _groups(text: str) -> Iterator[str]:
+    """The text in letters with the marks and joiners that belong to them; what is joined by a joiner stays together."""
+    group = ""
+    for letter in text:
+        belongs = letter in _JOINERS or _is_flag(letter) or unicodedata.category(letter)[0] == "M"
+        if group and not belongs and not group.endswith(_ZERO_WIDTH_JOINER) and letter not in _SKIN:
+            yield group
+            group = ""
+        group += letter
+    if group:
+        yield group
+
+
+def _in_one_font(group: str) -> str:
+    """The group as one font can draw it: a mark that no font has together with its letter becomes a box of its own."""
+    shown = [letter for letter in group if letter not in _JOINERS and not _is_flag(letter)]
+    for font in _letters_of_fonts():
+        if font.issuperset(shown):
+            return "".join(letter for letter in group if letter in font)
+    if len(shown) > 1:
+        return "".join(BOX if unicodedata.category(one)[0] == "M" else _in_one_font(one) for one in shown)
+    return BOX * len(shown)
+
+
+def ended(text: str) -> str:
+    """The text with its direction ended, so that a date behind a name from right to left does not turn around."""
+    return text + LEFT_TO_RIGHT if FROM_THE_RIGHT.search(text) and not text.endswith(LEFT_TO_RIGHT) else text
 
 
 def _visible(text: str) -> Iterator[str]:
@@ -112,10 +161,17 @@ def _is_flag(letter: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def drawable() -> frozenset[str]:
-    """Every character that a font of the project can draw, line ends included."""
-    found = {chr(code) for path in FONTS.glob("*.ttf") for code in _codes(path.read_bytes())}
-    return frozenset(found | {"\n", _BREAK})
+def _letters_of_fonts() -> tuple[frozenset[str], ...]:
+    """What each font can draw, line ends included, in the order of their names."""
+    fonts = sorted(FONTS.glob("*.ttf"))
+    return tuple(frozenset({"\n", *map(chr, _codes(path.read_bytes()))}) for path in fonts)
+
+
+@lru_cache(maxsize=1)
+def _without_marks() -> frozenset[str]:
+    """What any of the fonts can draw letter by letter."""
+    found = frozenset().union(*_letters_of_fonts())
+    return frozenset(letter for letter in found if unicodedata.category(letter)[0] != "M") - _JOINERS
 
 
 def _codes(font: bytes) -> Iterator[int]:

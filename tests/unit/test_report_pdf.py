@@ -2,96 +2,36 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import io
-import json
-from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import pypdf
+import pytest
 
-from livermets.board.minutes import MeetingMinutes, brief_case, meeting_minutes, see_case
-from livermets.board.models import DecisionDraft, Dissent, Role, Seen
+from livermets.board.briefing import OptionLine, Outcome
+from livermets.board.minutes import CaseMinutes, MeetingMinutes, brief_case
+from livermets.board.models import BoardCase, DecisionDraft, DeviationReason, Dissent, FollowUpDraft, Role
 from livermets.board.store import Store
 from livermets.knowledge import knowledge
-from livermets.report.pdf import case_pdf, meeting_pdf
-from tests.conftest import ROOT
-
-AT = datetime.datetime(2026, 3, 4, 15, 30, tzinfo=datetime.UTC)
-PRINTED = datetime.datetime(2026, 5, 1, 8, 0, tzinfo=datetime.UTC)
-QUESTION = "Can both hemilivers be cleared in two stages?"
-
-
-def demo(name: str, **more: Any) -> dict[str, Any]:
-    """The facts of a case in `data/cases`."""
-    facts: dict[str, Any] = json.loads((ROOT / "data" / "cases" / f"{name}.json").read_text())["facts"]
-    return {**facts, **more}
-
-
-def meeting_of(*cases: dict[str, Any], decide: Callable[[Store, Any], None] | None = None) -> MeetingMinutes:
-    """The minutes of a meeting with these cases; `decide` does what is to be done with each."""
-    store = Store.in_session(clock=lambda: AT)
-    roles: tuple[Role, ...] = ("liver-surgery", "radiology")
-    meeting = store.add_meeting("Liver board", datetime.date(2026, 3, 4), datetime.time(15), roles)
-    for facts in cases:
-        case = store.add_case(meeting.id, facts)
-        if decide is not None:
-            decide(store, case)
-    found = meeting_minutes(store, meeting.id, knowledge())
-    store.close()
-    return found
-
-
-def decided(store: Store, case: Any, draft: DecisionDraft | None = None, seen: Seen | None = None) -> None:
-    """Record a decision with everything that can stand in one."""
-    options = tuple(one.id for one in brief_case(case, knowledge()).options[:2])
-    made = draft or DecisionDraft(
-        options=options,
-        plan="Right portal vein embolisation first.",
-        rationale="The remnant is small but grows.",
-        deviations=("patient-preference",),
-        deviation_note="No third line.",
-        dissents=(Dissent(role="medical-oncology", reason="Would treat for two more months."),),
-        conditions=("if MRI shows no further lesion",),
-        responsible="liver-surgery",
-        review_on=datetime.date(2026, 4, 15),
-        trial="none-fits",
-        trial_note="The only one is closed",
-    )
-    store.decide(case.id, case.version, made, seen or see_case(case, knowledge()), who="Board coordination")
-
-
-@cache
-def synchronous() -> MeetingMinutes:
-    """One demo case with a decision."""
-    return meeting_of(demo("colorectal-synchronous", board_question=QUESTION, case_label="Case L-17"), decide=decided)
-
-
-def page_of(minutes: MeetingMinutes, number: int = 0, release_now: str = "other-release") -> bytes:
-    """The page of one case of a meeting."""
-    return case_pdf(minutes.cases[number], at=PRINTED, meeting=minutes.meeting, release_now=release_now)
-
-
-def minutes_of(minutes: MeetingMinutes) -> bytes:
-    return meeting_pdf(minutes, at=PRINTED, release_now=knowledge().release)
-
-
-def words_of(pdf: bytes) -> str:
-    """The text of all pages on one line, without the places where a long word may be broken."""
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).replace("\u200b", "").split())
-
-
-def pages_of(pdf: bytes) -> int:
-    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
-
-
-def holds(text: str, *parts: str) -> None:
-    """Every part stands in the text, whatever lines it was broken into."""
-    squeezed = "".join(text.split())
-    missing = [part for part in parts if "".join(part.split()) not in squeezed]
-    assert not missing, f"{missing} not in: {text}"
+from livermets.report.pdf import meeting_pdf
+from livermets.report.pdf_case import NOTHING_TO_DRAW, outcome_pictures
+from livermets.report.pdf_words import shortened
+from tests.unit.reports import (
+    PRINTED,
+    QUESTION,
+    decided,
+    demo,
+    holds,
+    meeting_of,
+    minutes_of,
+    page_of,
+    pages_of,
+    synchronous,
+    words_of,
+)
 
 
 def test_the_page_of_a_decided_case_holds_what_a_reader_needs() -> None:
@@ -127,3 +67,193 @@ def test_the_minutes_hold_agenda_decision_and_sources_once() -> None:
     assert text.count("Clinical score for predicting recurrence after hepatic resection") == 1
     assert "".join(text.split()).count("Wouldtreatfortwomoremonths.") == 3
     assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_an_undecided_and_an_empty_case_say_so_and_invent_nothing() -> None:
+    minutes = meeting_of({}, demo("half-filled"))
+    empty = page_of(minutes)
+    assert pages_of(empty) == 1
+    text = words_of(empty)
+    holds(text, "No question was written.", "Decision None recorded.", "Age unknown", "Liver metastases unknown")
+    holds(text, "No stage and no score says anything yet.", "No option stands", NOTHING_TO_DRAW)
+    assert "Sources" not in text
+    holds(words_of(page_of(minutes, 1)), "1–4 of 5", "II or III", "Primary node-positive", "CEA")
+
+
+def test_a_decided_case_shows_what_the_board_saw_and_not_what_is_known_today() -> None:
+    def decide_then_change(store: Store, case: BoardCase) -> None:
+        decided(store, case)
+        later = store.case(case.id)
+        store.save_facts(case.id, later.version, {**later.facts, "age_years": 77, "board_question": "Another question?"})
+
+    minutes = meeting_of(demo("colorectal-synchronous", board_question=QUESTION), decide=decide_then_change)
+    for pdf in (page_of(minutes), minutes_of(minutes)):
+        text = words_of(pdf)
+        holds(text, QUESTION, "58 years", "Facts were changed since the decision.")
+        assert "77 years" not in text
+        assert "Another question" not in text
+    assert "Facts were changed" not in words_of(page_of(synchronous()))
+
+
+def test_what_became_of_a_decision_and_earlier_decisions_are_told() -> None:
+    def twice(store: Store, case: BoardCase) -> None:
+        decided(store, case, DecisionDraft(plan="First wait."))
+        decided(store, store.case(case.id))
+        done = FollowUpDraft(outcome="not-carried-out", done_on=datetime.date(2026, 3, 20), why="A new lesion in segment 6.")
+        last = store.decisions(case.id)[-1]
+        store.follow_up(case.id, store.case(case.id).version, last.id, done, who="Liver surgery")
+
+    minutes = meeting_of(demo("colorectal-synchronous"), decide=twice)
+    text = words_of(page_of(minutes))
+    holds(text, "Decision 2,", "Replaces decision 1 of 2026-03-04 15:30 UTC", "Not carried out on 2026-03-20")
+    holds(text, "A new lesion in segment 6. (2026-03-04 15:30 UTC, recorded by Liver surgery)")
+    holds(words_of(minutes_of(minutes)), "First wait.", "(replaced by a later one)", "A new lesion in segment 6.")
+
+
+FILLINGS = {
+    "wide": ("W" * 80, "W"),
+    "markup": ('#panic("x")', '#panic("x") $x$ *bold* _it_ @ref // \\ \' <b> [x] #let y = 1 `raw` /* '),
+    "from the right": ("مريض رقم ٧", "النقائل في الكبد "),
+    "emoji": ("🩺 👩🏽‍⚕️ 🇩🇪 ✗", "🎗️ "),
+    "words": ("Case", "several words "),
+    "not in a font": ("病人", "病人\u0336a\u20dd\U000e0030\ud800\x00\u202e"),
+}
+
+
+@cache
+def worst(filling: str) -> MeetingMinutes:
+    """A case in which everything is as long as it may be."""
+    label, part = FILLINGS[filling]
+
+    def text(length: int) -> str:
+        return (part * length)[:length]
+
+    roles: tuple[Role, ...] = get_args(Role)
+
+    def everything(store: Store, case: BoardCase) -> None:
+        put_up = tuple(name for name, _ in brief_case(case, knowledge()).all_options[:12])
+        case = store.change_case(case.id, case.version, {"options": put_up})
+        draft = DecisionDraft(
+            options=put_up,
+            plan=text(4000),
+            rationale=text(4000),
+            deviations=get_args(DeviationReason),
+            deviation_note=text(4000),
+            dissents=tuple(Dissent(role=role, reason=text(1000)) for role in roles[:10]),
+            conditions=tuple(text(200) for _ in range(20)),
+            responsible="primary-tumour-team",
+            trial_note=text(200),
+        )
+        decided(store, case, draft)
+
+    lesions = [{"segment": ["1", "2", "3", "4a", "4b", "5", "6", "7", "8"][n % 9], "size_mm": 5 + n} for n in range(60)]
+    facts = demo("colorectal-synchronous", case_label=label, board_question=text(500), lesions=lesions)
+    kept = {name: value for name, value in facts.items() if name not in ("liver_lesion_count", "largest_lesion_mm", "bilobar")}
+    return meeting_of(kept, decide=everything)
+
+
+@pytest.mark.parametrize("filling", FILLINGS)
+def test_the_fullest_case_still_fits_one_page(filling: str) -> None:
+    minutes = worst(filling)
+    page = page_of(minutes)
+    assert pages_of(page) == 1
+    text = words_of(page)
+    holds(text, "more characters)", "more options)", "It recommends nothing on its own authority.", "60 lesions listed")
+    assert minutes_of(minutes).startswith(b"%PDF")
+
+
+def test_the_minutes_shorten_nothing_of_a_decision() -> None:
+    whole = words_of(minutes_of(worst("words")))
+    assert "more characters)" not in whole.split("What the board saw")[1]
+    assert whole.count("several words") > 12000 / len("several words ")
+
+
+def test_what_was_typed_is_printed_letter_by_letter() -> None:
+    typed = '#panic("no") $x^2$ *bold* _it_ @ref // c \\ \' " <b> [x] #sys.inputs = == heading - list \\u{41} ~ --'
+    minutes = meeting_of(demo("lung", case_label=typed, board_question=typed))
+    holds(words_of(page_of(minutes)), typed)
+    holds(words_of(minutes_of(minutes)), typed)
+
+
+def test_the_minutes_hold_every_word_of_a_long_decision() -> None:
+    words = [f"word{number}" for number in range(440)]
+    draft = DecisionDraft(plan=" ".join(words), conditions=tuple(f"condition {n} of many" for n in range(20)))
+    minutes = meeting_of(demo("lung"), decide=lambda store, case: decided(store, case, draft))
+    text = words_of(minutes_of(minutes))
+    holds(text, *words, *draft.conditions)
+    assert words[-1] not in words_of(page_of(worst("words")))
+
+
+def test_letters_that_no_font_has_become_boxes_and_the_page_says_so() -> None:
+    found = words_of(page_of(meeting_of(demo("lung", case_label="病人 L-17"))))
+    holds(found, "□□ L-17", "□ stands for a character that the typefaces of this page do not have")
+    assert "typefaces of this page" not in words_of(page_of(synchronous()))
+
+
+def test_many_cases_have_page_numbers_and_no_empty_page() -> None:
+    one = synchronous().cases[0]
+    minutes = MeetingMinutes(synchronous().meeting, tuple(relabelled(one, f"Case {number}") for number in range(24)))
+    reader = pypdf.PdfReader(io.BytesIO(minutes_of(minutes)))
+    total = len(reader.pages)
+    assert 12 <= total <= 36
+    for number, page in enumerate(reader.pages, 1):
+        text = "".join(page.extract_text().split())
+        assert f"{number}of{total}" in text
+        assert len(text) > 400
+
+
+def relabelled(minutes: CaseMinutes, label: str) -> CaseMinutes:
+    return dataclasses.replace(minutes, facts={**minutes.facts, "case_label": label})
+
+
+def option(name: str, of: str, question: tuple[str, str, float | None], **numbers: Any) -> OptionLine:
+    found = Outcome(value="1", of=of, n="10", differs="", evidence=1, question=question, **numbers)
+    said: dict[str, Any] = {"id": name, "name": name, "intent": "curative", "status": "possible", "status_label": "Possible"}
+    return OptionLine(**said, mark="◐", because="", missing=(), outcome=found)
+
+
+OS5 = ("overall-survival", "rate", 60.0)
+
+
+def test_only_outcomes_that_count_the_same_share_an_axis() -> None:
+    a = option("A", "overall survival at 5 years", OS5, center=40)
+    b = option("B", "overall survival at 5 years, of ablation", OS5, center=50)
+    others = [
+        option("C", "overall survival at 3 years", ("overall-survival", "rate", 36.0), center=60),
+        option("D", "median overall survival", ("overall-survival", "median", None), center=30),
+        option("E", "progression-free survival at 5 years", ("progression-free-survival", "rate", 60.0), center=30),
+    ]
+    (picture,) = outcome_pictures([a, *others, b])
+    assert picture.title == "Overall survival at 5 years"
+    assert "A 1, n 10 [1]; B 1, n 10 [1], of ablation." in picture.sentence
+    assert not any(f"{one.name} 1," in picture.sentence for one in others)
+    assert outcome_pictures([a, *others]) == []
+
+
+def test_times_that_run_from_stated_different_starts_do_not_share_an_axis() -> None:
+    a = option("A", "overall survival at 5 years", OS5, center=40, time_zero="resection")
+    b = option("B", "overall survival at 5 years", OS5, center=50, time_zero="randomisation")
+    c = option("C", "overall survival at 5 years", OS5, center=60)
+    assert outcome_pictures([a, b]) == []
+    assert [one.sentence.count("1, n 10") for one in outcome_pictures([a, c])] == [2]
+    ratio = ("overall-survival", "hazard-ratio", None)
+    against = [option(x, f"hazard ratio against {x}", ratio, center=0.8) for x in "XY"]
+    assert outcome_pictures(against) == []
+
+
+def test_the_briefing_says_from_when_time_runs() -> None:
+    stated = {
+        knowledge().registry.figures[one.figure_id].time_zero: found.outcome.time_zero
+        for case in synchronous().cases
+        for found in case.briefing.options
+        for one in case.briefing.evidence
+        if found.outcome is not None and one.number == found.outcome.evidence and one.figure_id
+    }
+    assert "randomisation" in stated
+    assert all(reported == kept for reported, kept in stated.items())
+
+
+def test_shortened_text_says_how_much_is_missing() -> None:
+    assert shortened("one two three", 40) == "one two three"
+    assert shortened("word " * 40, 50) == f"{'word ' * 9}word … (150 more characters)"
+    assert shortened("W" * 100, 40) == f"{'W' * 40} … (60 more characters)"
