@@ -9,9 +9,8 @@ import datetime
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from pptx.opc.constants import RELATIONSHIP_TYPE as RELATION
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
@@ -20,7 +19,7 @@ from livermets.board.models import ROLE_LABELS
 from livermets.board.timetable import timetable
 from livermets.knowledge import knowledge
 from livermets.report.deck_case import case_slide
-from livermets.report.deck_look import CASE_SLIDE, CONTENT, FOOT, MARGIN, QUIET, TITLE_SLIDE, empty_deck, themed
+from livermets.report.deck_look import CASE_SLIDE, CONTENT, FOOT, MARGIN, QUIET, TITLE_SLIDE, empty_deck
 from livermets.report.deck_parts import (
     SMALLEST,
     Box,
@@ -230,7 +229,6 @@ def _packed(deck: Deck, minutes: MeetingMinutes, at: datetime.datetime) -> bytes
     about.keywords = about.comments = about.category = ""
     about.created = about.modified = moment.replace(tzinfo=None, microsecond=0)
     about.revision = 1
-    _theme_the_notes(deck)
     written = io.BytesIO()
     deck.save(written)
     packed = io.BytesIO()
@@ -242,8 +240,3 @@ def _packed(deck: Deck, minutes: MeetingMinutes, at: datetime.datetime) -> bytes
             entry.create_system = 0
             taken.writestr(entry, given.read(name))
     return packed.getvalue()
-
-
-def _theme_the_notes(deck: Deck) -> None:
-    part: Any = deck.notes_master.part.part_related_by(RELATION.THEME)
-    part._blob = themed(part.blob)

@@ -107,12 +107,12 @@ def layout_of(deck: Deck, name: str) -> SlideLayout:
 
 
 def _colour_and_letter(deck: Deck) -> None:
-    """Write colours and fonts into the themes of slides and, once they exist, of notes."""
+    """Write colours and fonts into the theme of the slides."""
     part = deck.slide_master.part.part_related_by(RELATION.THEME)
-    part._blob = themed(part.blob)
+    part._blob = _themed(part.blob)
 
 
-def themed(theme: bytes) -> bytes:
+def _themed(theme: bytes) -> bytes:
     """A theme with the colours of the app and its own name."""
     root: Any = parse_xml(theme)
     root.set("name", "livermets")

@@ -62,13 +62,13 @@ def decided_words(minutes: CaseMinutes, decision: Decision) -> str:
 
 
 def conditions_words(decision: Decision) -> str:
-    """Under which conditions, who sees to it, when it is looked at again, and how many see it otherwise."""
+    """How many see it otherwise, who sees to it, when it is looked at again, and under which conditions it holds."""
     count = len(decision.dissents)
     parts = [
-        "; ".join(decision.conditions),
+        f"{count} dissent{'s' if count > 1 else ''}" if count else "",
         f"Responsible: {ROLE_LABELS[decision.responsible]}" if decision.responsible else "",
         f"Review {day_words(decision.review_on)}" if decision.review_on else "",
-        f"{count} dissent{'s' if count > 1 else ''}" if count else "",
+        "; ".join(decision.conditions),
     ]
     return " · ".join(part for part in parts if part)
 
