@@ -29,10 +29,11 @@ DAMAGED: Final = (
 GONE: Final = (
     "The file of the store is gone or may not be opened. Nothing was saved. Put it back, or start the app again for a new one."
 )
-FORBIDDEN: Final = (
-    "The store does not let this user in, or not do this: look at the user, the password and the rights. Nothing was saved."
+FORBIDDEN: Final = "The user of the store may not do this there; give it the right to make and write tables. Nothing was saved."
+NOT_LET_IN: Final = (
+    "The database server does not let the app in: it is starting or stopping, or user, password or name of the database are "
+    "wrong. Nothing was saved."
 )
-NO_DATABASE: Final = "The server has no database of this name. Nothing was saved; make it first, or correct the address."
 FOREIGN: Final = "The database holds tables of something else under the same names. Nothing was changed; name an empty one."
 KEPT: Final = "What was recorded is neither changed nor removed. Nothing was saved."
 UNREACHABLE: Final = "The store cannot be reached. Nothing was saved; what is entered stays on this screen."
@@ -58,7 +59,6 @@ _SQLITE: Final[Mapping[str, str]] = {
     "SQLITE_CONSTRAINT_TRIGGER": KEPT,
 }
 
-# Five characters, or the two of a class.
 _POSTGRESQL: Final[Mapping[str, str]] = {
     "25006": READ_ONLY,
     "53100": FULL,
@@ -67,9 +67,7 @@ _POSTGRESQL: Final[Mapping[str, str]] = {
     "40001": BUSY,
     "53300": BUSY,
     "57014": BUSY,
-    "28": FORBIDDEN,
     "42501": FORBIDDEN,
-    "3D000": NO_DATABASE,
     "42P07": FOREIGN,
     "42723": FOREIGN,
     "P0001": KEPT,
@@ -136,5 +134,6 @@ def words_of(error: Exception) -> str:
         return BUSY
     if isinstance(cause, OSError):
         return _SYSTEM.get(cause.errno or 0, UNREACHABLE)
-    code = getattr(cause, "sqlstate", None) or ""
-    return _POSTGRESQL.get(code) or _POSTGRESQL.get(code[:2]) or UNREACHABLE
+    code = getattr(cause, "sqlstate", None)
+    # While a connection is being made there is no code; the word is the same in every language, and nothing of a case is in it.
+    return _POSTGRESQL.get(code, UNREACHABLE) if code else NOT_LET_IN if "FATAL:" in str(cause) else UNREACHABLE

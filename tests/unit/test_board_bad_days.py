@@ -163,6 +163,26 @@ def test_a_database_that_stops_is_said_and_the_same_store_saves_when_it_is_back(
     works_again(store, case)
 
 
+def test_a_server_that_does_not_let_the_app_in_is_told_from_one_that_is_not_there(make_place: MakePlace) -> None:
+    place = make_place("postgresql")
+    for wrong in (place.address.replace("livermets@", "stranger@"), place.address.replace("@/board", "@/absent")):
+        with pytest.raises(StoreUnavailableError) as raised:
+            Store.open(wrong)
+        assert str(raised.value) == faults.NOT_LET_IN
+    with pytest.raises(StoreUnavailableError) as raised:
+        Store.open(place.address + "-elsewhere")
+    assert str(raised.value) == faults.UNREACHABLE
+
+
+def test_a_user_without_the_right_to_make_tables_is_told_so(make_place: MakePlace) -> None:
+    place = make_place("postgresql", bare=True)
+    assert place.server is not None
+    place.server.run(f"ALTER DATABASE {place.address.split('@/')[1].split('?')[0]} OWNER TO postgres")
+    with pytest.raises(StoreUnavailableError) as raised:
+        place.open()
+    assert str(raised.value) == faults.FORBIDDEN
+
+
 def test_a_restart_of_the_database_between_two_saves_is_not_noticed(make_place: MakePlace) -> None:
     place = make_place("postgresql")
     store = place.open()
@@ -287,7 +307,7 @@ def test_pages_that_are_overwritten_within_a_file_are_noticed_when_it_is_opened(
         ("53100", faults.FULL),
         ("25006", faults.READ_ONLY),
         ("40P01", faults.BUSY),
-        ("28P01", faults.FORBIDDEN),
+        ("42501", faults.FORBIDDEN),
         ("08006", faults.UNREACHABLE),
     ],
 )
