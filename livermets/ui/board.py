@@ -13,16 +13,20 @@ from livermets.ui.board_agenda import chosen_case
 from livermets.ui.board_case import delete_case_dialog, prepared_case
 from livermets.ui.board_decided import board_decided
 from livermets.ui.board_dialogs import ask, show_asked
-from livermets.ui.board_link import save_all
-from livermets.ui.board_meetings import MEETING_DIALOGS, chosen_meeting
+from livermets.ui.board_line import unsaved_case
+from livermets.ui.board_link import save_all, unsaved_links
+from livermets.ui.board_meetings import MEETING_DIALOGS, chosen_meeting, read_or_last
 from livermets.ui.board_overview import board_overview
 from livermets.ui.board_reports import board_reports
-from livermets.ui.board_store import attempt
+from livermets.ui.session import OWN_CASE
 
 
 def board() -> None:
     """The page. What is entered in a case of the board is saved first, so that the agenda shows it."""
     save_all()
+    for place, link in unsaved_links():
+        if place != OWN_CASE:
+            unsaved_case(place, link)
     meeting = chosen_meeting()
     if meeting is not None:
         _views(meeting)
@@ -39,8 +43,8 @@ def _views(meeting: Meeting) -> None:
 
 def _prepare(meeting: Meeting) -> None:
     """The agenda, and beside it the chosen case."""
-    agenda = attempt(lambda store: store.agenda(meeting.id))
-    if agenda is None:
+    agenda = read_or_last("agenda", lambda store: store.agenda(meeting.id))
+    if agenda is None or any(one.meeting_id != meeting.id for one in agenda):
         return
     listed, chosen = st.columns(2, gap="medium")
     with listed:

@@ -13,11 +13,11 @@ from livermets.board.models import BoardCase, Meeting
 from livermets.board.store import Store
 from livermets.board.timetable import USUAL_MINUTES
 from livermets.facts import value_label
+from livermets.intake import read_what_fits
 from livermets.options import STATUS_LABELS
 from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.board_agenda import CHOSEN, status_words
 from livermets.ui.board_dialogs import ask, close, close_and_redraw
-from livermets.ui.board_line import unsaved_case
 from livermets.ui.board_link import Link, follow, forget_link, forget_saved, open_linked, own_link, place_of
 from livermets.ui.board_meetings import meeting_words
 from livermets.ui.board_record import case_record
@@ -39,8 +39,6 @@ def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]
     with another_case(place):
         link = follow(case)
         number = _head(case, agenda)
-        if place != OWN_CASE:
-            unsaved_case(place, link)
         _facts(case)
         assessment = current_assessment()
         _missing(assessment, case.id)
@@ -145,11 +143,13 @@ def _options(case: BoardCase, assessment: Assessment) -> None:
 
 
 def _actions(case: BoardCase, meeting: Meeting, link: Link, number: int) -> None:
-    with st.container(horizontal=True, gap="xsmall"):
+    if case.status == "ready" and _changed_since_ready(case):
+        st.markdown(":orange[:material/edit_note:] Facts were changed since it was marked ready.")
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         if st.button("Open on the case page", icon=":material/clinical_notes:", key="open_on_case_page"):
             _open_on_case_page(case)
         query = {"meeting": meeting.id, "case": str(number)}
-        st.page_link(DISCUSSION_PAGE, label="Discuss", icon=":material/present_to_all:", query_params=query)
+        st.page_link(DISCUSSION_PAGE, label="Discuss this case", icon=":material/present_to_all:", query_params=query)
         if case.status == "draft":
             waits = link.unsaved is not None
             st.button(
@@ -166,9 +166,17 @@ def _actions(case: BoardCase, meeting: Meeting, link: Link, number: int) -> None
             st.button(
                 "Back to draft", icon=":material/undo:", key="back_to_draft", on_click=_change, args=(case, "status", "draft")
             )
-        with st.popover("Duplicate", icon=":material/content_copy:", key="duplicate"):
-            _duplicate(case, meeting)
+        duplicate = st.popover("Duplicate", icon=":material/content_copy:", key=f"duplicate_{case.id}", on_change="rerun")
+        if duplicate.open:
+            with duplicate:
+                _duplicate(case, meeting)
         st.button("Delete", icon=":material/delete:", key="delete_case", on_click=ask, args=("delete-case", case))
+
+
+def _changed_since_ready(case: BoardCase) -> bool:
+    found = attempt(lambda store: store.snapshots(case.id))
+    ready = [one for one in found or () if one.why == "ready"]
+    return bool(ready) and ready[-1].facts != read_what_fits(case.facts)[0].to_json()
 
 
 def _mark_ready(case: BoardCase) -> None:

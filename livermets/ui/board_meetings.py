@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, Final, get_args
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar, get_args
 
 import streamlit as st
 
@@ -22,6 +22,8 @@ CHOSEN: Final = "board_meeting"
 """Where the session keeps the id of the meeting on the screen."""
 
 _FIELD: Final = "board_meeting_field"
+_LAST: Final = "board_last_read"
+_T = TypeVar("_T")
 DEMO_TITLE: Final = "Demo meeting"
 DEMO_START: Final = datetime.time(8, 0)
 LONGEST_TITLE: Final = 200
@@ -30,7 +32,7 @@ _LABELS: Final = {"title": "Title", "held_on": "Day", "starts_at": "Start", "rol
 
 def chosen_meeting() -> Meeting | None:
     """Ask which meeting is prepared, the latest first; None while there is none, and then invite to plan one."""
-    meetings = attempt(Store.meetings)
+    meetings = read_or_last("meetings", Store.meetings)
     if meetings is None:
         return None
     by_id = {one.id: one for one in meetings}
@@ -45,12 +47,22 @@ def chosen_meeting() -> Meeting | None:
         # The field is shown what is chosen and keeps nothing itself: a dialog chooses a meeting as well.
         st.session_state[_FIELD] = meeting.id
         st.selectbox("Meeting", list(by_id), format_func=lambda one: meeting_words(by_id[one]), key=_FIELD, on_change=_choose)
-    with actions, st.container(horizontal=True, gap="xsmall"):
+    with actions, st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         _actions(meeting)
     with role:
         role_field()
     quiet(as_text(_meeting_line(meeting)))
     return meeting
+
+
+def read_or_last(what: str, read: Callable[[Store], _T]) -> _T | None:
+    """What the store gives; while it cannot be read, say so and give what was read last, so that a draft can be edited on."""
+    last: dict[str, _T] = st.session_state.setdefault(_LAST, {})
+    found = attempt(read)
+    if found is None:
+        return last.get(what)
+    last[what] = found
+    return found
 
 
 def _choose() -> None:

@@ -13,7 +13,7 @@ from livermets.board.store import Store
 from livermets.board.timetable import USUAL_MINUTES, timetable
 from livermets.facts import FACTS
 from livermets.knowledge import knowledge
-from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, put, store_in, table, words
+from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, put, run, store_in, table, words
 
 STRANGE = "<b>x</b> **y** [z](http://e.org) :red[r] $a$ 😀 مرحبا"
 
@@ -168,6 +168,9 @@ def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store, monk
     (snapshot,) = store.snapshots(case.id)
     assert snapshot.briefing["label"] == "Demo 1"
     assert agenda_of(app)[0]["Status"] == "◐ Ready"
+    assert "changed since it was marked ready" not in words(app)
+    put(app, f"board_{case.id}_board_question", "Another question?")
+    assert "changed since it was marked ready" in words(app)
     click(app, "back_to_draft")
     assert store.case(case.id).status == "draft"
 
@@ -175,6 +178,8 @@ def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store, monk
 def test_a_case_is_duplicated_and_deleted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, (case,) = plan(store, "colorectal-synchronous")
     app = open_app(monkeypatch)
+    app.session_state[f"duplicate_{case.id}"] = True
+    run(app)
     click(app, "duplicate_yes")
     _, copy = store.agenda(planned.id)
     assert copy.copied_from == case.id

@@ -15,7 +15,9 @@ from livermets.board.store import Store
 from livermets.facts import FACTS
 from livermets.knowledge import knowledge
 from livermets.ui import board_link, board_store
+from livermets.ui.board_adding import facts_of_draft
 from livermets.ui.board_link import PAUSE
+from livermets.ui.casefile import draft_file
 from tests.pages.boards import BOARD, CASE, click, click_once, go_to, open_app, plan, put, run, store_in, table, words
 
 ALMOST = {"primary_site": "colorectal", "liver_lesion_count": 4}
@@ -301,6 +303,35 @@ def test_entries_that_wait_survive_another_case_in_their_place(store: Store, mon
     click(app, "again_livermets_case")
     assert store.case(case.id).facts == {"case_label": "Case 9", "board_question": "Resect?"}
     assert app.session_state["livermets_case"].entered == {}
+
+
+def test_a_store_that_is_gone_leaves_the_agenda_and_the_draft_on_the_board_page(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, _ = plan(store)
+    first, second = (store.add_case(meeting.id, {"case_label": label}) for label in ("First", "Second"))
+    app = open_app(monkeypatch)
+    with monkeypatch.context() as broken:
+        for method in ("meetings", "meeting", "agenda", "case", "save_facts", "move_case", "change_case", "events"):
+            broken.setattr(Store, method, fail)
+        put(app, f"board_{first.id}_board_question", "Resect?")
+        assert "**First is not saved.**" in words(app)
+        assert "The disk of the store is full" in words(app)
+        click(app, "step_1")
+        put(app, f"board_{second.id}_board_question", "Ablate?")
+        assert "**First is not saved.**" in words(app)
+        assert "**Second is not saved.**" in words(app)
+        click(app, "move_earlier")
+        assert any(one.proto.label == "Download the draft" for one in app.get("download_button"))
+    click(app, f"again_board_case_{first.id}")
+    click(app, f"again_board_case_{second.id}")
+    assert "is not saved" not in words(app)
+    assert [one.question for one in store.agenda(meeting.id)] == ["Resect?", "Ablate?"]
+
+
+def test_a_draft_is_downloaded_as_a_case_file_that_opens_again() -> None:
+    facts = {"case_label": "Case 9", "liver_lesion_count": 4, "metastases_total_count": 2}
+    assert facts_of_draft(draft_file(facts, "0123456789ab")) == facts
 
 
 def test_a_store_that_cannot_be_opened_is_an_explanation_and_no_traceback(
