@@ -48,7 +48,7 @@ def decision_dialog(case_id: str) -> None:
             return
         st.session_state[_OPEN] = case
     title = f"Decision · {as_text(case.label)}"
-    st.dialog(title, width="large", icon=":material/gavel:", on_dismiss=_closed)(_dialog)(case)
+    st.dialog(title, width="large", icon=":material/gavel:", on_dismiss=_closed)(_dialog)()
 
 
 def _closed() -> None:
@@ -56,13 +56,15 @@ def _closed() -> None:
         st.session_state.pop(key, None)
 
 
-def _dialog(opened: BoardCase) -> None:
+def _dialog() -> None:
     if (made := st.session_state.pop(_RECORDED, None)) is not None:
         _closed()
         st.toast(f"Decision {made} is recorded.", icon=":material/check:")
         st.rerun()
-    # What was typed last may arrive together with the closing of the dialog.
-    case: BoardCase = st.session_state.get(_OPEN, opened)
+    if _OPEN not in st.session_state:
+        # What was typed last arrived together with the closing of the dialog: the page shows that there is a draft.
+        st.rerun()
+    case: BoardCase = st.session_state[_OPEN]
     entries, seen = entries_of(case.id), _seen(case.id, case.version, knowledge().release, case)
     options = seen_options(seen)
     faults: Faults = _faults(entries, options) if st.session_state.get(_TRIED) else {}
@@ -154,9 +156,9 @@ def _change_notice(case: BoardCase) -> None:
     found = differences(_plain(case), _plain(before))
     with st.container(border=True):
         st.markdown("**The case was changed by somebody else while this was written. Nothing is recorded yet.**")
-        rows = [f"| {as_text(_label(one.field))} | {_cell(one.yours)} | {_cell(one.theirs)} |" for one in found]
-        if rows:
-            st.markdown("\n".join(["| | as it was | as it is now |", "|---|---|---|", *rows]))
+        lines = [f"- {as_text(_label(one.field))}: {_cell(one.yours)} → **{_cell(one.theirs)}**" for one in found]
+        if lines:
+            st.markdown("\n".join(lines))
         else:
             st.markdown("Facts, options and status read the same; something was recorded with it.")
         quiet("What you entered is kept. Options are now shown as they stand for the case as it is now.")
@@ -174,7 +176,7 @@ def _label(field: str) -> str:
 
 def _cell(value: object) -> str:
     if value is None or value == []:
-        return UNKNOWN
+        return "unknown"
     return as_text("yes" if value is True else "no" if value is False else value)
 
 

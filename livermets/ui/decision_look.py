@@ -12,6 +12,7 @@ _LETTERS: Final = """
 <style>
   @media (min-width: 1600px) and (min-height: 900px) {
     html:has([data-testid="stDialog"]) { font-size: 20px; }
+    [data-testid="stDialog"] :is(textarea, input, [data-testid="stButtonGroup"] p) { font-size: 1.05rem; }
   }
   [data-testid="stDialog"] [data-testid="stVerticalBlock"] { gap: 0.7rem; }
   [data-testid="stDialog"] h3 { font-size: 1.4rem; line-height: 1.25; padding: 0; }

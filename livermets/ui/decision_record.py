@@ -10,7 +10,7 @@ import streamlit as st
 
 from livermets.assessment import assess
 from livermets.board.as_seen import SeenOption, chosen_options, seen_options
-from livermets.board.briefing import Briefing, Said
+from livermets.board.briefing import Briefing, OptionLine, Said
 from livermets.board.models import (
     DEVIATION_LABELS,
     FOLLOW_UP_LABELS,
@@ -127,8 +127,8 @@ def _release_notice(decision: Decision, snapshot: Snapshot, today: str) -> None:
         quiet(f"{then} Every result of what the board saw reads the same today.")
         return
     st.markdown(f":small[{then}] **Of what the board saw, these read differently today:**")
-    rows = [f"| {as_text(_title(one))} | {as_text(one.before)} | {as_text(one.now)} |" for one in changed]
-    st.markdown("\n".join(["| | then | today |", "|---|---|---|", *rows]))
+    lines = [f"- {as_text(_title(one))}: {as_text(one.before)} then, **{as_text(one.now)}** today" for one in changed]
+    st.markdown("\n".join(lines))
 
 
 def _title(changed: ChangedReading) -> str:
@@ -154,15 +154,16 @@ def _briefing(briefing: Briefing) -> None:
     lines = [f":gray[{head}:] {' · '.join(_said(one) for one in said)}" for head, said in parts if said]
     lines += [f":gray[Resectability:] {as_text(one)}" for one in briefing.resectability]
     st.markdown("  \n".join(lines))
-    rows = []
-    for one in briefing.options:
-        outcome = f"{one.outcome.value} {one.outcome.of} ({one.outcome.n})" if one.outcome else ""
-        rows.append(f"| {as_text(one.name)} | {one.mark} {one.status_label} | {as_text(one.because)} | {as_text(outcome)} |")
-    if rows:
-        st.markdown("\n".join(["| Option | Status | Because | Reported |", "|---|---|---|---|", *rows]))
+    st.markdown("\n".join(f"- {_option(one)}" for one in briefing.options))
     if briefing.unknown:
         st.markdown(f":gray[Unknown that day:] {as_text(_listed(briefing.unknown))}")
     quiet(" · ".join(f"{one.number} {as_text(one.citation)}" for one in briefing.evidence))
+
+
+def _option(one: OptionLine) -> str:
+    outcome = f"{one.outcome.value} {one.outcome.of} ({one.outcome.n})" if one.outcome else ""
+    said = (f"**{as_text(one.name)}**", f"{one.mark} {one.status_label}", as_text(one.because), as_text(outcome))
+    return " · ".join(filter(None, said))
 
 
 def _said(one: Said) -> str:

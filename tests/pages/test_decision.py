@@ -255,8 +255,7 @@ def test_a_case_changed_by_somebody_else_is_shown_and_recorded_on_only_after_see
     recorded(app)
     assert store.decisions(case.id) == ()
     assert "changed by somebody else" in said(app)
-    assert "| CEA |" in said(app)
-    assert "| 250 |" in said(app)
+    assert "CEA: 11.2 → **250**" in said(app)
     assert app.get_by_key("decision_standing").value == [FIRST]
     assert app.button(key="decision_record").label == "Record on the case as it is now"
     recorded(app)

@@ -104,7 +104,7 @@ def test_under_another_release_what_reads_differently_is_shown(app: AppTest, sto
     store.decide(case.id, store.case(case.id).version, DecisionDraft(options=(FIRST,)), other)
     read = said(app.run())
     assert "these read differently today" in read
-    assert "| Fong score | 3 (high) | 0 (low) |" in read
+    assert "Fong score: 3 (high) then, **0 (low)** today" in read
 
 
 def test_the_case_is_opened_again_as_the_board_saw_it(app: AppTest, store: Store):
