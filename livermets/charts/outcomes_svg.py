@@ -103,7 +103,7 @@ def _axis(measure: str, numbers: Sequence[float]) -> _Axis:
 
 def _steps(most: float) -> Sequence[float]:
     power = 10.0 ** (math.floor(math.log10(most)) - 1)
-    return [power * factor for factor in (1, 2, 4, 5, 10, 20)]
+    return [power * factor for factor in (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)]
 
 
 def _tick(axis: _Axis, tick: float, bottom: float) -> str:

@@ -61,6 +61,7 @@ _LEVELS: Final = (
 
 _Shown = tuple[OptionLine, Outcome]
 
+NO_LESIONS: Final = "No lesion is listed one by one, so none is drawn."
 NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the same time, so none are drawn on one axis."
 
 
@@ -71,6 +72,7 @@ def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | No
         "title": f"{name}: tumour board page",
         "liver": liver_picture(minutes),
         "of_the_group": OF_THE_GROUP,
+        "no_lesions": NO_LESIONS,
         "nothing_to_draw": NOTHING_TO_DRAW,
         "status": status_words(minutes),
         "release": releases_words(minutes, release_now),

@@ -44,10 +44,11 @@ _lock = Lock()
 
 
 def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> bytes:
-    """A tagged PDF (PDF/UA-1) from a template of this folder and its data; `at` is the moment it carries.
+    """A PDF from a template of this folder and its data, tagged for reading aloud (PDF/UA-1) and fit for archives (PDF/A-2a).
 
-    Texts of the data are set letter by letter, whatever they hold; under a key that begins with `svg` they are pictures, under
-    `alt` and `title` they are not drawn. The template finds in `replaced` whether a character had to be replaced.
+    `at` is the moment it carries. Texts of the data are set letter by letter, whatever they hold; under a key that begins with
+    `svg` they are pictures, under `alt` and `title` they are not drawn. The template finds in `replaced` whether a character
+    had to be replaced.
     """
     moment = at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
     text = _Text()

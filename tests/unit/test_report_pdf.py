@@ -17,7 +17,7 @@ from livermets.board.models import BoardCase, DecisionDraft, DeviationReason, Di
 from livermets.board.store import Store
 from livermets.knowledge import knowledge
 from livermets.report.pdf import meeting_pdf
-from livermets.report.pdf_case import NOTHING_TO_DRAW, outcome_pictures
+from livermets.report.pdf_case import NO_LESIONS, NOTHING_TO_DRAW, outcome_pictures
 from livermets.report.pdf_words import shortened
 from tests.unit.reports import (
     PRINTED,
@@ -75,8 +75,9 @@ def test_an_undecided_and_an_empty_case_say_so_and_invent_nothing() -> None:
     assert pages_of(empty) == 1
     text = words_of(empty)
     holds(text, "No question was written.", "Decision None recorded.", "Age unknown", "Liver metastases unknown")
-    holds(text, "No stage and no score says anything yet.", "No option stands", NOTHING_TO_DRAW)
+    holds(text, "No stage and no score says anything yet.", "No option stands", NO_LESIONS)
     assert "Sources" not in text
+    assert "Reported outcomes" not in text
     holds(words_of(page_of(minutes, 1)), "1–4 of 5", "II or III", "Primary node-positive", "CEA")
 
 
@@ -251,6 +252,14 @@ def test_the_briefing_says_from_when_time_runs() -> None:
     }
     assert "randomisation" in stated
     assert all(reported == kept for reported, kept in stated.items())
+
+
+def test_a_page_without_comparable_outcomes_says_why_nothing_is_drawn() -> None:
+    one = synchronous().cases[0]
+    few = one.briefing.model_copy(update={"options": one.briefing.options[:1]})
+    minutes = MeetingMinutes(synchronous().meeting, (dataclasses.replace(one, briefing=few),))
+    holds(words_of(page_of(minutes)), NOTHING_TO_DRAW)
+    assert NOTHING_TO_DRAW not in words_of(page_of(synchronous()))
 
 
 def test_shortened_text_says_how_much_is_missing() -> None:
