@@ -41,7 +41,7 @@ def press(page: Page, name: str) -> None:
     settle(page)
 
 
-def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: Page, folder: Path) -> None:
+def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: Page, folder: Path, tmp_path: Path) -> None:
     press(page, "Make a demo meeting")
     store = Store.open(str(folder))
     (meeting,) = store.meetings()
@@ -95,6 +95,12 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
     assert sorted(case.status for case in store.agenda(meeting.id)) == ["carried-out", *["discussed"] * 6]
     open_view(page, "Overview")
     expect(page.get_by_text("7 of 7 cases are decided.").first).to_be_visible()
+
+    # Nothing of a case was written to the log of the server.
+    log = (tmp_path / "server.log").read_text(encoding="utf-8")
+    for case in agenda:
+        assert case.label not in log
+        assert case.question not in log
 
 
 def open_view(page: Page, name: str) -> None:
