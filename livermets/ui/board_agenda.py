@@ -16,6 +16,7 @@ from livermets.intake import read_what_fits
 from livermets.knowledge import knowledge
 from livermets.ui.banner import quiet
 from livermets.ui.board_store import attempt, who
+from livermets.ui.fields import hold
 
 CHOSEN: Final = "board_case"
 """Where the session keeps the id of the case that is prepared."""
@@ -50,7 +51,8 @@ def chosen_case(meeting: Meeting, agenda: Sequence[BoardCase]) -> BoardCase | No
 def _table(meeting: Meeting, agenda: Sequence[BoardCase], times: Timetable, place: int) -> None:
     ids = [one.id for one in agenda]
     key = f"agenda_{meeting.id}"
-    st.session_state[key] = {"selection": {"rows": [place]}}
+    if key not in st.session_state or list(st.session_state[key]["selection"]["rows"]) != [place]:
+        st.session_state[key] = {"selection": {"rows": [place]}}
     rows = [_row(number, one, times) for number, one in enumerate(agenda)]
     columns = st.column_config
     st.dataframe(
@@ -145,7 +147,7 @@ def _move(agenda: Sequence[BoardCase], place: int) -> None:
             args=(case.id, place + 2),
         )
         key = f"move_to_{case.id}"
-        st.session_state[key] = place + 1
+        hold(key, place + 1)
         st.number_input(
             f"Place of {len(agenda)}",
             1,

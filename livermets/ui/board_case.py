@@ -22,7 +22,7 @@ from livermets.ui.board_link import Link, follow, forget_link, forget_saved, ope
 from livermets.ui.board_meetings import meeting_words
 from livermets.ui.board_record import case_record
 from livermets.ui.board_store import attempt, seen_of, who
-from livermets.ui.fields import fact_field
+from livermets.ui.fields import fact_field, hold
 from livermets.ui.session import OWN_CASE, another_case, current_assessment, current_faults
 from livermets.ui.summary import questions
 from livermets.words import fault_words
@@ -84,7 +84,7 @@ def _facts(case: BoardCase) -> None:
         fact_field("snapshot", prefix=prefix)
     with minutes:
         key = f"minutes_{case.id}"
-        st.session_state[key] = case.minutes
+        hold(key, case.minutes)
         st.number_input(
             "Minutes",
             1,
@@ -127,7 +127,7 @@ def _options(case: BoardCase, assessment: Assessment) -> None:
         quiet("Options follow once the primary is known.")
         return
     key = f"options_{case.id}"
-    st.session_state[key] = [one for one in case.options if one in names]
+    hold(key, [one for one in case.options if one in names])
     st.multiselect(
         "Options put up for discussion",
         list(names),

@@ -15,6 +15,7 @@ from livermets.knowledge import knowledge
 from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.board_dialogs import ask, close, close_and_redraw
 from livermets.ui.board_store import attempt, board_store, kept_where, role_field, who
+from livermets.ui.fields import hold
 from livermets.ui.rows import rows_of, show_rows
 
 DISCUSSION: Final = "pages/discussion.py"
@@ -45,7 +46,7 @@ def chosen_meeting() -> Meeting | None:
     asked, actions, role = st.columns([3, 2, 2], vertical_alignment="bottom", gap="medium")
     with asked:
         # The field is shown what is chosen and keeps nothing itself: a dialog chooses a meeting as well.
-        st.session_state[_FIELD] = meeting.id
+        hold(_FIELD, meeting.id)
         st.selectbox("Meeting", list(by_id), format_func=lambda one: meeting_words(by_id[one]), key=_FIELD, on_change=_choose)
     with actions, st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         _actions(meeting)

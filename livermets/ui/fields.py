@@ -67,7 +67,7 @@ def label_remark(label: object) -> str:
     return f":orange[:material/badge: This looks like {said}. A pseudonym belongs here: it is shown on the board's screens.]"
 
 
-def _hold(key: str, value: Any) -> None:
+def hold(key: str, value: Any) -> None:
     """Make a widget show a value. Only when it differs: setting it anew would undo what is being typed into it."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
@@ -117,7 +117,7 @@ def unit_choice(section: str, names: Iterable[str]) -> None:
     with st.container(horizontal=True, gap="small"):
         for unit, fact in offered.items():
             key = f"unit_{section}_{unit}"
-            _hold(key, _chosen_unit(fact))
+            hold(key, _chosen_unit(fact))
             st.segmented_control(
                 f"Enter {unit} as",
                 offered_units(fact),
@@ -144,7 +144,7 @@ def _number(fact: Fact, key: str, locked: bool) -> None:
         _choices(fact, key, locked, [int(fact.minimum or 0) + step for step in range(int(span) + 1)], str)
         return
     value, unit = _value(fact), _chosen_unit(fact)
-    _hold(key, None if value is None else shown_number(fact, value, unit))
+    hold(key, None if value is None else shown_number(fact, value, unit))
     st.text_input(
         _label(fact, unit),
         key=key,
@@ -165,7 +165,7 @@ def _one_of(fact: Fact, key: str, locked: bool) -> None:
     if sum(len(value_label(value)) + 3 for value in fact.values) <= _ONE_ROW:
         _choices(fact, key, locked, list(fact.values), value_label)
         return
-    _hold(key, _value(fact))
+    hold(key, _value(fact))
     st.selectbox(
         fact.label,
         fact.values,
@@ -182,7 +182,7 @@ def _one_of(fact: Fact, key: str, locked: bool) -> None:
 
 def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:
     value = _value(fact)
-    _hold(key, value if value in options else None)
+    hold(key, value if value in options else None)
     st.segmented_control(
         fact.label,
         options,
@@ -196,7 +196,7 @@ def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any)
 
 
 def _some_of(fact: Fact, key: str, locked: bool) -> None:
-    _hold(key, sorted(_value(fact) or ()))
+    hold(key, sorted(_value(fact) or ()))
     st.multiselect(
         fact.label,
         fact.values,
@@ -211,7 +211,7 @@ def _some_of(fact: Fact, key: str, locked: bool) -> None:
 
 
 def _text(fact: Fact, key: str, locked: bool) -> None:
-    _hold(key, _value(fact))
+    hold(key, _value(fact))
     assert fact.max_length is not None
     draw = st.text_area if fact.max_length > 100 else st.text_input
     draw(
@@ -228,7 +228,7 @@ def _text(fact: Fact, key: str, locked: bool) -> None:
 
 def _date(fact: Fact, key: str, locked: bool) -> None:
     value = _value(fact)
-    _hold(key, datetime.date.fromisoformat(value) if isinstance(value, str) else value)
+    hold(key, datetime.date.fromisoformat(value) if isinstance(value, str) else value)
     st.date_input(
         fact.label,
         value=None,
