@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Final
 
 from livermets.board.briefing import Evidence
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
@@ -30,10 +31,11 @@ from livermets.report.pdf_words import (
     sources,
 )
 
-_FEW_WORDS = 110
-_AGENDA_QUESTION = 160
+_FEW_WORDS: Final = 110
+_AGENDA_QUESTION: Final = 160
+_RUNNING: Final = 60
 
-_IN_MINUTES = replace(EVERYTHING, items=3)
+_IN_MINUTES: Final = replace(EVERYTHING, items=3)
 
 
 class _Numbers:
@@ -68,6 +70,7 @@ def minutes_pages(
     return {
         "title": f"Minutes: {meeting_words(meeting)}",
         "meeting": meeting.title,
+        "running": shortened(meeting.title, _RUNNING),
         "when": meeting_words(meeting.model_copy(update={"title": ""})),
         "roles": [ROLE_LABELS[role] for role in meeting.roles],
         "counts": counts_words(minutes.cases),

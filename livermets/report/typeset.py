@@ -33,7 +33,8 @@ FROM_THE_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """A Hebrew or an Arabic letter, or one of a neighbouring script."""
 
 _BREAK: Final = "\u200b"
-_UNBROKEN: Final = re.compile(r"\S{24}(?=\S{6})")
+_UNBROKEN: Final = re.compile(r"\S{30,}")
+_PIECE: Final = 6
 _JOINERS: Final = frozenset("\u200c\u200d\ufe0e\ufe0f" + LEFT_TO_RIGHT)
 _ZERO_WIDTH_JOINER: Final = "\u200d"
 _SKIN: Final = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
@@ -107,10 +108,14 @@ class _Text:
 
 
 def _broken(found: re.Match[str]) -> str:
-    """A long word with a place where it may be broken behind it, but never between a letter and its mark."""
-    following = found.string[found.end()]
-    bound = following in _JOINERS or _is_flag(following) or unicodedata.category(following)[0] == "M"
-    return found[0] if bound else found[0] + _BREAK
+    """A long word with places where it may be broken, but never between a letter and its mark."""
+    word = found[0]
+    pieces = [word[0]]
+    for place, letter in enumerate(word[1:], 1):
+        bound = letter in _JOINERS or letter in _SKIN or _is_flag(letter) or unicodedata.category(letter)[0] == "M"
+        joined = bound or word[place - 1] == _ZERO_WIDTH_JOINER
+        pieces.append(letter if joined or place % _PIECE else _BREAK + letter)
+    return "".join(pieces)
 
 
 def _groups(text: str) -> Iterator[str]:
