@@ -1,7 +1,7 @@
 """The tables of the store, the same on SQLite and PostgreSQL.
 
 Moments are stored as text in UTC (ISO 8601 with microseconds), so that they sort, compare and come back the same on both.
-What was recorded stays: a trigger refuses to change an event, a snapshot, a decision or a follow-up, and to remove an event
+What was recorded stays: a trigger refuses to change an event, a snapshot, a decision or a follow-up, and to remove one
 of a case or meeting that is still there.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import JSON, Date, Engine, ForeignKey, Integer, String, Text, Time, UniqueConstraint
@@ -152,20 +153,28 @@ IN_ORDER: Final[tuple[type[Base], ...]] = (
 )
 """Every table, those that others point to first."""
 
-_KEPT: Final = ("snapshot", "decision", "follow_up", "event")
-_STANDS: Final = (
+_EVENT_STANDS: Final = (
     "OLD.what = 'meeting.deleted' OR CASE "
     "WHEN OLD.case_id IS NULL OR OLD.what IN ('case.deleted', 'case.purged') "
     "THEN EXISTS (SELECT 1 FROM meeting WHERE id = OLD.meeting_id) "
     "ELSE EXISTS (SELECT 1 FROM board_case WHERE id = OLD.case_id) END"
 )
+_STANDS: Final = MappingProxyType(
+    {
+        "snapshot": "EXISTS (SELECT 1 FROM board_case WHERE id = OLD.case_id)",
+        "decision": "EXISTS (SELECT 1 FROM board_case WHERE id = OLD.case_id)",
+        "follow_up": "EXISTS (SELECT 1 FROM decision WHERE id = OLD.decision_id)",
+        "event": _EVENT_STANDS,
+    }
+)
+"""For each table of records, when a row of it may not be removed: while the case or meeting it speaks of is still there."""
 
 
 def guards(dialect: str) -> Iterator[str]:
     """The statements that make the triggers of a dialect (`sqlite` or `postgresql`), one a statement."""
-    for table in _KEPT:
+    for table, stands in _STANDS.items():
         yield from _guard(dialect, table, "UPDATE", "", "what was recorded is not changed")
-    yield from _guard(dialect, "event", "DELETE", _STANDS, "the record of a case or meeting goes only with it")
+        yield from _guard(dialect, table, "DELETE", stands, "the record of a case or meeting goes only with it")
 
 
 def _guard(dialect: str, table: str, action: str, when: str, words: str) -> Iterator[str]:

@@ -8,13 +8,18 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-_KEPT = ("snapshot", "decision", "follow_up", "event")
-_STANDS = (
+_EVENT_STANDS = (
     "OLD.what = 'meeting.deleted' OR CASE "
     "WHEN OLD.case_id IS NULL OR OLD.what IN ('case.deleted', 'case.purged') "
     "THEN EXISTS (SELECT 1 FROM meeting WHERE id = OLD.meeting_id) "
     "ELSE EXISTS (SELECT 1 FROM board_case WHERE id = OLD.case_id) END"
 )
+_STANDS = {
+    "snapshot": "EXISTS (SELECT 1 FROM board_case WHERE id = OLD.case_id)",
+    "decision": "EXISTS (SELECT 1 FROM board_case WHERE id = OLD.case_id)",
+    "follow_up": "EXISTS (SELECT 1 FROM decision WHERE id = OLD.decision_id)",
+    "event": _EVENT_STANDS,
+}
 
 
 def upgrade() -> None:
@@ -111,9 +116,10 @@ def upgrade() -> None:
 
 
 def _keep_what_was_recorded(dialect: str) -> None:
-    for table in _KEPT:
+    for table, stands in _STANDS.items():
+        words = "the record of a case or meeting goes only with it"
         _trigger(dialect, f"keep_{table}_update", table, "UPDATE", "", "what was recorded is not changed")
-    _trigger(dialect, "keep_event_delete", "event", "DELETE", _STANDS, "the record of a case or meeting goes only with it")
+        _trigger(dialect, f"keep_{table}_delete", table, "DELETE", stands, words)
 
 
 def _trigger(dialect: str, name: str, table: str, action: str, when: str, words: str) -> None:
