@@ -12,9 +12,13 @@ _LETTERS: Final = """
 <style>
   @media (min-width: 1600px) and (min-height: 900px) {
     html:has([data-testid="stDialog"]) { font-size: 20px; }
-    [data-testid="stDialog"] :is(textarea, input, [data-testid="stButtonGroup"] p) { font-size: 1.05rem; }
+    [data-testid="stDialog"] :is(textarea, input, [data-testid="stButtonGroup"] button p) { font-size: 1.05rem; }
   }
-  [data-testid="stDialog"] [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+  [data-testid="stDialog"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
+  [data-testid="stDialog"] [data-testid="stButtonGroup"] button { height: auto; max-width: 100%; }
+  [data-testid="stDialog"] [data-testid="stButtonGroup"] button :is(div, p) {
+    white-space: normal; overflow: visible; text-align: left; max-width: none;
+  }
   [data-testid="stDialog"] h3 { font-size: 1.4rem; line-height: 1.25; padding: 0; }
 </style>
 """

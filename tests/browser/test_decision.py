@@ -132,3 +132,23 @@ def test_record_and_overview_read_on_every_screen(open_page: Callable[..., Page]
     expect(page.get_by_text("1 of 7 cases are decided.").first).to_be_visible()
     assert serious_violations(page) == []
     assert not overflows_sideways(page)
+
+
+def test_the_dialog_opens_over_the_discussion_screen_and_its_keys_are_letters(open_page: Callable[..., Page]) -> None:
+    page = open_page("board")
+    page.get_by_role("button", name="Make a demo meeting").click()
+    settle(page)
+    page.get_by_role("link", name="Discuss", exact=True).click()
+    settle(page)
+    page.keyboard.press("d")
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(1)
+    field(page, "Rationale").click()
+    page.keyboard.type("dead end? edge")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Escape")
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("d")
+    settle(page)
+    expect(field(page, "Rationale")).to_have_value("dead end? edge")

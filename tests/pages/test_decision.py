@@ -63,10 +63,10 @@ def test_a_chosen_option_is_recorded_with_what_the_board_saw(app: AppTest, store
 def test_the_options_stand_with_sign_and_word_those_of_the_screen_first(app: AppTest):
     opened(app)
     shown = [one.replace("\\", "") for one in app.get_by_key("decision_standing").options]
-    assert shown[0] == "● Perioperative chemotherapy (FOLFOX) with resection · Indicated"
+    assert shown[0] == "● Indicated · Perioperative chemotherapy (FOLFOX) with resection"
     others = app.selectbox(key="decision_other").options
-    assert any(one.startswith("✗ ") and one.endswith(" · Contraindicated") for one in others)
-    assert not {one.split(" ", 1)[1] for one in shown} & {one.split(" ", 1)[1] for one in others}
+    assert any(one.startswith("✗ Contraindicated · ") for one in others)
+    assert not {one.split(" · ", 1)[1] for one in shown} & {one.split(" · ", 1)[1] for one in others}
 
 
 def test_a_sequence_is_kept_in_the_order_of_choosing_and_can_be_changed(app: AppTest, store: Store):
