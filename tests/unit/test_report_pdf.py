@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import io
+import re
 from functools import cache
 from typing import Any, get_args
 
@@ -69,6 +70,24 @@ def test_the_minutes_hold_agenda_decision_and_sources_once() -> None:
     assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
+def test_sources_are_numbered_through_all_cases_of_the_minutes() -> None:
+    text = words_of(minutes_of(meeting_of(demo("lung"), demo("colorectal-synchronous"))))
+    listed = {int(number): words for number, words in re.findall(r"\[(\d+)\] (\D{20})", text.split(" Sources ")[1])}
+    assert list(listed) == list(range(1, len(listed) + 1))
+    (fong,) = (number for number, words in listed.items() if words.startswith("Fong Y"))
+    holds(text, f"Fong score 4 of 5, high [{fong}]")
+    assert fong > 10
+
+
+def test_more_than_any_amount_of_detail_holds_is_set_smaller_as_a_whole() -> None:
+    one = synchronous().cases[0]
+    many = one.briefing.model_copy(update={"stages": one.briefing.stages * 40})
+    page = page_of(MeetingMinutes(synchronous().meeting, (dataclasses.replace(one, briefing=many),)))
+    assert pages_of(page) == 1
+    assert words_of(page).count("Japanese stage") == 40
+    holds(words_of(page), "no claim of that kind is made", "data/intended-use.md")
+
+
 def test_an_undecided_and_an_empty_case_say_so_and_invent_nothing() -> None:
     minutes = meeting_of({}, demo("half-filled"))
     empty = page_of(minutes)
@@ -85,7 +104,12 @@ def test_a_decided_case_shows_what_the_board_saw_and_not_what_is_known_today() -
     def decide_then_change(store: Store, case: BoardCase) -> None:
         decided(store, case)
         later = store.case(case.id)
-        store.save_facts(case.id, later.version, {**later.facts, "age_years": 77, "board_question": "Another question?"})
+        today = {"age_years": 77, "board_question": "Another question?", "case_label": "Renamed"}
+        store.save_facts(case.id, later.version, {**later.facts, **today})
+            case.id,
+            later.version,
+            {**later.facts, "age_years": 77, "board_question": "Another question?", "case_label": "Renamed"},
+        )
 
     minutes = meeting_of(demo("colorectal-synchronous", board_question=QUESTION), decide=decide_then_change)
     for pdf in (page_of(minutes), minutes_of(minutes)):
@@ -93,6 +117,7 @@ def test_a_decided_case_shows_what_the_board_saw_and_not_what_is_known_today() -
         holds(text, QUESTION, "58 years", "Facts were changed since the decision.")
         assert "77 years" not in text
         assert "Another question" not in text
+        assert "Renamed" not in text
     assert "Facts were changed" not in words_of(page_of(synchronous()))
 
 

@@ -27,6 +27,7 @@ def test_a_label_in_any_script_of_the_fonts_is_drawn_with_a_font_of_the_file(lab
     text = words_of(found)
     assert "typefaces of this page" not in text
     for font in fonts_of(found):
+        assert "+Noto" in font["/BaseFont"]
         descriptor = font.get("/FontDescriptor", font).get_object()
         assert {"/FontFile2", "/FontFile3"} & set(descriptor), font
 
@@ -37,6 +38,10 @@ def fonts_of(pdf: bytes) -> Iterator[Any]:
         for entry in page["/Resources"]["/Font"].values():  # type: ignore[index]
             font = entry.get_object()
             yield from (inner.get_object() for inner in font.get("/DescendantFonts", [font]))
+
+
+def test_no_font_of_the_machine_is_used() -> None:
+    assert all(family.startswith("Noto ") for family in typeset._fonts().families())
 
 
 def test_letters_of_all_names_in_the_knowledge_are_drawable() -> None:
