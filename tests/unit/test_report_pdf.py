@@ -106,10 +106,6 @@ def test_a_decided_case_shows_what_the_board_saw_and_not_what_is_known_today() -
         later = store.case(case.id)
         today = {"age_years": 77, "board_question": "Another question?", "case_label": "Renamed"}
         store.save_facts(case.id, later.version, {**later.facts, **today})
-            case.id,
-            later.version,
-            {**later.facts, "age_years": 77, "board_question": "Another question?", "case_label": "Renamed"},
-        )
 
     minutes = meeting_of(demo("colorectal-synchronous", board_question=QUESTION), decide=decide_then_change)
     for pdf in (page_of(minutes), minutes_of(minutes)):
