@@ -87,6 +87,20 @@ def pages_of(pdf: bytes) -> int:
     return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
+def places_of(pdf: bytes) -> list[tuple[float, float]]:
+    """Where each piece of text stands on its page, in points from the lower left corner."""
+    found: list[tuple[float, float]] = []
+
+    def visit(text: str, outer: Any, inner: Any, font: Any, size: Any) -> None:  # noqa: ARG001 - as pypdf calls it
+        if text.strip():
+            (a, b, c, d, e, f), (x, y) = outer, inner[4:]
+            found.append((a * x + c * y + e, b * x + d * y + f))
+
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=visit)
+    return found
+
+
 def holds(text: str, *parts: str) -> None:
     """Every part stands in the text, whatever lines it was broken into."""
     squeezed = "".join(text.split())

@@ -30,6 +30,7 @@ from tests.unit.reports import (
     minutes_of,
     page_of,
     pages_of,
+    places_of,
     synchronous,
     words_of,
 )
@@ -85,7 +86,13 @@ def test_more_than_any_amount_of_detail_holds_is_set_smaller_as_a_whole() -> Non
     page = page_of(MeetingMinutes(synchronous().meeting, (dataclasses.replace(one, briefing=many),)))
     assert pages_of(page) == 1
     assert words_of(page).count("Japanese stage") == 40
+    assert is_on_paper(page)
     holds(words_of(page), "no claim of that kind is made", "data/intended-use.md")
+
+
+def is_on_paper(pdf: bytes) -> bool:
+    """Whether no text runs over an edge of A4."""
+    return all(20 < x < 580 and 15 < y < 830 for x, y in places_of(pdf))
 
 
 def test_an_undecided_and_an_empty_case_say_so_and_invent_nothing() -> None:
@@ -179,6 +186,7 @@ def test_the_fullest_case_still_fits_one_page(filling: str) -> None:
     minutes = worst(filling)
     page = page_of(minutes)
     assert pages_of(page) == 1
+    assert is_on_paper(page)
     text = words_of(page)
     holds(text, "more characters)", "more options)", "It recommends nothing on its own authority.", "60 lesions listed")
     assert minutes_of(minutes).startswith(b"%PDF")
