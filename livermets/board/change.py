@@ -20,7 +20,7 @@ from livermets.board.models import CaseStatus, Difference, Meeting, Seen, Snapsh
 from livermets.board.tables import CaseRow, EventRow, MeetingRow, SnapshotRow
 from livermets.board.texts import clean_text, plain_object
 
-NOBODY: Final = "not stated"
+NOBODY: Final = "someone (role not stated)"
 """Who made a change, when the person did not say in which role."""
 
 

@@ -18,6 +18,7 @@ from livermets.board.change import NOBODY, check_version, close_up, differences,
 from livermets.board.errors import EditConflictError, NotInStoreError
 from livermets.board.models import (
     BoardCase,
+    CaseStatus,
     Decision,
     DecisionDraft,
     Event,
@@ -292,9 +293,10 @@ class Store(Transactions):
             return tuple(rows.decision(row) for row in session.scalars(found))
 
     def follow_up(self, case_id: str, version: int, decision_id: str, draft: FollowUpDraft, *, who: str = NOBODY) -> FollowUp:
-        """Record what became of a decision."""
+        """Record what became of a decision. Its case counts as carried out only when that is what became of it."""
         with self.changing(who) as change:
-            row = change.edited(case_id, version, {"status": "carried-out"})
+            status: CaseStatus = "carried-out" if draft.outcome == "carried-out" else "discussed"
+            row = change.edited(case_id, version, {"status": status})
             decided = change.session.get(DecisionRow, decision_id)
             if decided is None or decided.case_id != case_id:
                 raise NotInStoreError("This decision is no longer in the store.")
@@ -304,7 +306,7 @@ class Store(Transactions):
             number = change.next_number(FollowUpRow.number, FollowUpRow.decision_id == decision_id)
             change.session.add(FollowUpRow(number=number, **columns))
             change.note("follow-up.recorded", row.meeting_id, case_id, None, made.model_dump(mode="json"))
-            change.set_status(row, "carried-out")
+            change.set_status(row, status)
         return made
 
     def follow_ups(self, case_id: str) -> tuple[FollowUp, ...]:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from livermets.board.errors import EditConflictError, NotInStoreError, StoreError
-from livermets.board.models import FollowUpDraft
+from livermets.board.models import FollowUpDraft, FollowUpOutcome
 from livermets.board.store import Store
 from livermets.board.tables import CaseRow, MeetingRow
 from tests.places import Place, Ticking, draft, filled, seen
@@ -106,7 +106,7 @@ def test_a_case_that_is_ready_twice_has_two_snapshots_and_two_events(store: Stor
 def test_a_case_with_its_decision_and_follow_up_comes_back_whole(store: Store) -> None:
     _, case_id = filled(store)
     case = store.case(case_id)
-    assert (case.status, case.label, case.minutes, case.facts["largest_lesion_mm"]) == ("carried-out", "Heron", 10, 31.5)
+    assert (case.status, case.label, case.minutes, case.facts["largest_lesion_mm"]) == ("discussed", "Heron", 10, 31.5)
     (decision,) = store.decisions(case_id)
     assert decision.model_dump(include=set(draft().model_dump())) == draft().model_dump()
     assert (decision.number, decision.release, decision.decided_by) == (1, "abc123", "Board coordination")
@@ -299,7 +299,7 @@ def test_a_store_of_a_session_works_the_same_and_several_threads_take_turns() ->
     store = Store.in_session()
     assert not store.lasting
     meeting, case_id = filled(store)
-    assert store.case(case_id).status == "carried-out"
+    assert store.case(case_id).status == "discussed"
     workers = [threading.Thread(target=lambda: [store.add_case(meeting, {}) for _ in range(10)]) for _ in range(4)]
     for one in workers:
         one.start()
@@ -322,3 +322,13 @@ def test_an_address_that_is_none_is_refused_without_its_password(address: str, m
         Store.open(address)
     assert message in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("outcome", ["changed", "not-carried-out"])
+def test_a_case_is_carried_out_only_when_its_decision_was(store: Store, outcome: FollowUpOutcome) -> None:
+    _, case_id = filled(store)
+    (decision,) = store.decisions(case_id)
+    for became, status in (("carried-out", "carried-out"), (outcome, "discussed")):
+        made = FollowUpDraft(outcome=became, why="Found unfit")
+        store.follow_up(case_id, store.case(case_id).version, decision.id, made)
+        assert store.case(case_id).status == status
