@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from livermets.assessment import Assessment
+from livermets.knowledge import Knowledge
 from livermets.systems import SystemResult
 
 Reading = Mapping[str, Any]
@@ -69,6 +70,14 @@ def changed_readings(saved: Reading, assessment: Assessment) -> tuple[ChangedRea
             if then != today:
                 found.append(ChangedReading(kind, str(name), str(then), today))
     return tuple(found)
+
+
+def title_of(changed: ChangedReading, knowledge: Knowledge) -> str:
+    """The name of the system or option that reads differently; its id when this release has it no longer."""
+    if changed.kind == "system" and changed.id in knowledge.systems:
+        return knowledge.systems[changed.id].definition.short
+    option = knowledge.registry.options.get(changed.id)
+    return option.name if option else changed.id
 
 
 def _words(result: SystemResult) -> str | None:

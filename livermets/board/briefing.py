@@ -109,6 +109,21 @@ class Briefing(_Part):
     evidence: tuple[Evidence, ...]
     release: str
 
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+        """What is known of the case and what systems say of it, under its headings; those without content are left out."""
+        found = (
+            ("Patient", self.who),
+            ("Primary", self.primary),
+            ("Markers", self.markers),
+            ("Disease", self.disease),
+            ("Stages", self.stages),
+            ("Scores", self.scores),
+            ("Liver function", self.function),
+            ("Remnant", self.remnant),
+        )
+        return tuple((title, said) for title, said in found if said)
+
     def option_name(self, identity: str) -> str:
         """The name of an option of this case's primary; its id when the briefing does not know it."""
         return dict(self.all_options).get(identity, identity)

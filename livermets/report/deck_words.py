@@ -142,19 +142,8 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
                 yield "(replaced by a later decision)"
             yield from (follow_up_line(minutes, one) for one in minutes.follow_ups if one.decision_id == decision.id)
         yield "The case is shown as the board saw it when it decided."
-    sections = (
-        ("Patient", briefing.who),
-        ("Primary", briefing.primary),
-        ("Markers", briefing.markers),
-        ("Disease", briefing.disease),
-        ("Stages", briefing.stages),
-        ("Scores", briefing.scores),
-        ("Liver function", briefing.function),
-        ("Remnant", briefing.remnant),
-    )
-    for title, said in sections:
-        if said:
-            yield from ("", title.upper(), *(said_words(one, whole=True) for one in said))
+    for title, said in briefing.sections:
+        yield from ("", title.upper(), *(said_words(one, whole=True) for one in said))
     lesions = minutes.lesions_case.lesions or ()
     yield from ("", "LIVER MAP", map_sentence(lesions))
     yield from (lesion_words(number, lesion) for number, lesion in enumerate(lesions, 1))

@@ -19,7 +19,7 @@ from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.board_agenda import CHOSEN, status_words
 from livermets.ui.board_dialogs import ask, close, close_and_redraw
 from livermets.ui.board_link import Link, follow, forget_link, forget_saved, open_linked, own_link, place_of
-from livermets.ui.board_meetings import meeting_words
+from livermets.ui.board_meetings import discuss_button, meeting_words
 from livermets.ui.board_record import case_record
 from livermets.ui.board_store import attempt, seen_of, who
 from livermets.ui.fields import fact_field, hold
@@ -28,7 +28,6 @@ from livermets.ui.summary import questions
 from livermets.words import fault_words
 
 CASE_PAGE: Final = "pages/case.py"
-DISCUSSION_PAGE: Final = "pages/discussion.py"
 MOST_TESTS: Final = 8
 
 
@@ -148,8 +147,7 @@ def _actions(case: BoardCase, meeting: Meeting, link: Link, number: int) -> None
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         if st.button("Open on the case page", icon=":material/clinical_notes:", key="open_on_case_page"):
             _open_on_case_page(case)
-        query = {"meeting": meeting.id, "case": str(number)}
-        st.page_link(DISCUSSION_PAGE, label="Discuss this case", icon=":material/present_to_all:", query_params=query)
+        discuss_button("Discuss this case", meeting.id, number)
         if case.status == "draft":
             waits = link.unsaved is not None
             st.button(

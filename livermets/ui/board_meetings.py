@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import streamlit as st
 
@@ -83,7 +83,7 @@ def _meeting_line(meeting: Meeting) -> str:
 
 
 def _actions(meeting: Meeting) -> None:
-    st.page_link(DISCUSSION, label="Discuss", icon=":material/present_to_all:", query_params={"meeting": meeting.id})
+    discuss_button("Discuss", meeting.id, kind="primary")
     buttons = (
         ("Plan", "add", "plan", None, "Plan another meeting"),
         ("Change", "edit", "plan", meeting, "Title, day, start, roles"),
@@ -92,6 +92,14 @@ def _actions(meeting: Meeting) -> None:
     for words, icon, dialog, about, hint in buttons:
         key = f"{words.lower()}_meeting"
         st.button(words, icon=f":material/{icon}:", key=key, help=hint, on_click=ask, args=(dialog, about))
+
+
+def discuss_button(
+    words: str, meeting_id: str, number: int = 1, *, kind: Literal["primary", "secondary"] = "secondary"
+) -> None:
+    """Lead to the discussion screen of a meeting, at the case of this number."""
+    if st.button(words, icon=":material/present_to_all:", type=kind, key=f"discuss_{words}"):
+        st.switch_page(DISCUSSION, query_params={"meeting": meeting_id, "case": str(number)})
 
 
 def _invitation() -> None:

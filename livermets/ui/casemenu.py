@@ -10,7 +10,7 @@ from livermets.case import CaseError
 from livermets.facts import FACTS
 from livermets.intake import read_case
 from livermets.knowledge import knowledge
-from livermets.releases import ChangedReading, changed_readings
+from livermets.releases import changed_readings, title_of
 from livermets.ui.banner import as_text
 from livermets.ui.board_link import own_link, put_into_link
 from livermets.ui.casefile import LARGEST, CaseFile, case_file, file_name, read_case_file
@@ -107,20 +107,11 @@ def release_notice() -> None:
             st.markdown(f"Saved under release {as_text(file.release)}. Every result reads the same under the release of today.")
         else:
             st.markdown(f"Saved under release {as_text(file.release)}. **Under the release of today these read differently:**")
-            rows = [f"| {as_text(_title(c))} | {as_text(c.before)} | {as_text(c.now)} |" for c in changed]
+            rows = [f"| {as_text(title_of(c, knowledge()))} | {as_text(c.before)} | {as_text(c.now)} |" for c in changed]
             st.markdown("\n".join(["| | then | now |", "|---|---|---|", *rows]))
         if st.button("Seen", key="release_seen"):
             del st.session_state[_OPENED]
             st.rerun()
-
-
-def _title(changed: ChangedReading) -> str:
-    known = knowledge()
-    if changed.kind == "system" and changed.id in known.systems:
-        return known.systems[changed.id].definition.short
-    if changed.id in known.registry.options:
-        return known.registry.options[changed.id].name
-    return changed.id
 
 
 @st.dialog("Replace the case on the screen?")

@@ -23,7 +23,7 @@ from livermets.board.models import (
 )
 from livermets.intake import read_what_fits
 from livermets.knowledge import knowledge
-from livermets.releases import ChangedReading, changed_readings, reading_of_answer
+from livermets.releases import changed_readings, reading_of_answer, title_of
 from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.board_store import attempt
 from livermets.ui.decision_follow_up import follow_up_form
@@ -127,31 +127,16 @@ def _release_notice(decision: Decision, snapshot: Snapshot, today: str) -> None:
         quiet(f"{then} Every result of what the board saw reads the same today.")
         return
     st.markdown(f":small[{then}] **Of what the board saw, these read differently today:**")
-    lines = [f"- {as_text(_title(one))}: {as_text(one.before)} then, **{as_text(one.now)}** today" for one in changed]
+    lines = [
+        f"- {as_text(title_of(one, knowledge()))}: {as_text(one.before)} then, **{as_text(one.now)}** today" for one in changed
+    ]
     st.markdown("\n".join(lines))
-
-
-def _title(changed: ChangedReading) -> str:
-    known = knowledge()
-    if changed.kind == "system" and changed.id in known.systems:
-        return known.systems[changed.id].definition.short
-    return known.registry.options[changed.id].name if changed.id in known.registry.options else changed.id
 
 
 def _briefing(briefing: Briefing) -> None:
     """A stored briefing in words, as it was written that day."""
     st.markdown(f"**{as_text(briefing.question)}**" if briefing.question else f"{UNKNOWN} :gray[no question was written]")
-    parts = (
-        ("Patient", briefing.who),
-        ("Primary", briefing.primary),
-        ("Markers", briefing.markers),
-        ("Disease", briefing.disease),
-        ("Stages", briefing.stages),
-        ("Scores", briefing.scores),
-        ("Liver function", briefing.function),
-        ("Remnant", briefing.remnant),
-    )
-    lines = [f":gray[{head}:] {' · '.join(_said(one) for one in said)}" for head, said in parts if said]
+    lines = [f":gray[{head}:] {' · '.join(_said(one) for one in said)}" for head, said in briefing.sections]
     lines += [f":gray[Resectability:] {as_text(one)}" for one in briefing.resectability]
     st.markdown("  \n".join(lines))
     st.markdown("\n".join(f"- {_option(one)}" for one in briefing.options))

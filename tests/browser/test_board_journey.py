@@ -56,7 +56,7 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
     assert {case.status for case in store.agenda(meeting.id)} == {"ready"}
 
     # Discussed: one screen a case, moved through with the arrow keys, decided with D.
-    page.get_by_role("link", name="Discuss").first.click()
+    page.get_by_role("button", name="Discuss").first.click()
     settle(page)
     for number, case in enumerate(agenda, 1):
         expect(page.get_by_text(f"Case {number} of {len(agenda)}").first).to_be_visible()

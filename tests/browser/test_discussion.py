@@ -298,7 +298,7 @@ def test_b_leads_back_to_the_board(open_case: Open) -> None:
     page.keyboard.press("b")
     settle(page)
     assert page.url.endswith("/board")
-    page.get_by_role("link", name="Discuss").first.click()
+    page.get_by_role("button", name="Discuss").first.click()
     settle(page)
     expect(page.locator(".place")).to_contain_text("Case 1 of")
 
