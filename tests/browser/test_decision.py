@@ -138,7 +138,7 @@ def test_the_dialog_opens_over_the_discussion_screen_and_its_keys_are_letters(op
     page = open_page("board")
     page.get_by_role("button", name="Make a demo meeting").click()
     settle(page)
-    page.get_by_role("link", name="Discuss", exact=True).click()
+    page.get_by_role("button", name="Discuss", exact=True).click()
     settle(page)
     page.keyboard.press("d")
     settle(page)

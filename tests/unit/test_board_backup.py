@@ -71,7 +71,7 @@ def test_the_heading_says_what_the_backup_is(store: Store) -> None:
         "snapshot": 2,
         "decision": 1,
         "follow_up": 1,
-        "event": 7,
+        "event": 6,
     }
 
 
