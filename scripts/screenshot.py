@@ -1,16 +1,20 @@
-"""Take the screenshot of the README anew: `.venv/bin/python scripts/screenshot.py`."""
+"""Take the screenshots of the README anew: `.venv/bin/python scripts/screenshot.py`."""
 
 import sys
+import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from livermets.board.engine import FOLDER_VARIABLE  # noqa: E402
+from livermets.board.store import Store  # noqa: E402
 from livermets.knowledge import knowledge  # noqa: E402
 from tests.browser.screen import (  # noqa: E402
     LAPTOP,
+    PROJECTOR,
     find_chromium,
     launch_chromium,
     load_demo,
@@ -20,19 +24,31 @@ from tests.browser.screen import (  # noqa: E402
 )
 
 DEMO = "colorectal-synchronous"
-TARGET = ROOT / "docs" / "screenshot.png"
+CASE = ROOT / "docs" / "screenshot.png"
+DISCUSSION = ROOT / "docs" / "discussion.png"
 
 
 def main() -> None:
     executable = find_chromium()
     if executable is None:
         raise SystemExit("a screenshot needs Chromium; ./test installs it")
-    with serve() as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = launch_chromium(playwright, executable)
-        page = open_screen(browser, address, LAPTOP)
-        load_demo(page, knowledge().demo_cases[DEMO].title)
-        print(picture(page, TARGET).relative_to(ROOT))
+        with serve(environment={FOLDER_VARIABLE: folder}) as address:
+            page = open_screen(browser, address, LAPTOP)
+            load_demo(page, knowledge().demo_cases[DEMO].title)
+            print(picture(page, CASE).relative_to(ROOT))
+            print(discussion(browser, address, folder).relative_to(ROOT))
         browser.close()
+
+
+def discussion(browser: Browser, address: str, folder: str) -> Path:
+    """The demo case as the board sees it."""
+    store = Store.open(folder)
+    meeting = store.add_meeting("Liver board")
+    store.add_case(meeting.id, knowledge().demo_cases[DEMO].case.to_json(), minutes=10)
+    store.close()
+    return picture(open_screen(browser, f"{address}/discussion?meeting={meeting.id}", PROJECTOR), DISCUSSION)
 
 
 if __name__ == "__main__":
