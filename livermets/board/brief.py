@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from livermets.answer import answer
 from livermets.assessment import Assessment
-from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.briefing import DOUBTFUL, Briefing, Evidence, OptionLine, Outcome, Said
 from livermets.board.models import Seen
 from livermets.charts.option_table import STATUS_MARKS, key_outcome
 from livermets.facts import FACTS, value_label
@@ -80,6 +80,12 @@ _REMNANTS: Final = MappingProxyType(
 )
 
 
+_DOUBTS: Final[Mapping[str, str]] = MappingProxyType(
+    {"unverified": "definition not verified", "seed-text-only": "definition from a founding text only"}
+)
+"""What is doubtful of a definition, by how it was read."""
+
+
 class _References:
     """Numbers the sources in the order in which they are first pointed to."""
 
@@ -93,11 +99,13 @@ class _References:
         sentence = figure_sentence(figure, source)
         return self._add(source, figure.source, about, sentence, figure.id)
 
-    def source(self, source_id: str, about: str) -> int:
-        """The number of a source that stands behind a definition or a rule."""
-        return self._add(self._registry.sources.get(source_id), source_id, about, "", None)
+    def source(self, source_id: str, about: str, doubt: str = "") -> int:
+        """The number of a source that stands behind a definition or a rule; `doubt` says what is doubtful of it there."""
+        return self._add(self._registry.sources.get(source_id), source_id, about, "", None, doubt)
 
-    def _add(self, source: Source | None, source_id: str, about: str, sentence: str, figure: str | None) -> int:
+    def _add(
+        self, source: Source | None, source_id: str, about: str, sentence: str, figure: str | None, doubt: str = ""
+    ) -> int:
         key = (source_id, figure, about)
         if key not in self._found:
             self._found[key] = Evidence(
@@ -106,7 +114,7 @@ class _References:
                 sentence=sentence,
                 citation=short_citation(source) if source else source_id,
                 reference=full_citation(source) if source else source_id,
-                badges=_badges(source) if source else (),
+                badges=(*((doubt,) if doubt else ()), *(_badges(source) if source else ())),
                 links=source_links(source) if source else (),
                 figure_id=figure,
                 source_id=source_id,
@@ -245,13 +253,14 @@ def _outside(values: Mapping[str, Any]) -> Said:
 def _system(result: SystemResult, references: _References) -> Said:
     definition = result.system.definition
     value = value_words(result)
+    doubt = _DOUBTS.get(definition.verification, "")
     return Said(
-        label=definition.short,
+        label=definition.short + (DOUBTFUL if doubt else ""),
         value=None if value == NOTHING_YET else value,
         note=group_words(result),
         strip=strip(result),
         missing=tuple(fact_label(name) for name in result.missing),
-        evidence=(references.source(definition.source, definition.name),),
+        evidence=(references.source(definition.source, definition.name, doubt),),
     )
 
 
@@ -275,8 +284,10 @@ def _stances(found: Iterable[Classified], references: _References) -> Iterable[S
     for stance, words in STANCE_WORDS["liver"].items():
         held = [one for one in liver if one.stance == stance]
         if held:
-            evidence = tuple(references.source(one.source, one.name) for one in held)
-            yield Said(label=words, value=", ".join(one.name for one in held), evidence=evidence)
+            doubts = [_DOUBTS.get(one.verification, "") for one in held]
+            names = (one.name + (DOUBTFUL if doubt else "") for one, doubt in zip(held, doubts, strict=True))
+            evidence = tuple(references.source(one.source, one.name, doubt) for one, doubt in zip(held, doubts, strict=True))
+            yield Said(label=words, value=", ".join(names), evidence=evidence)
     waiting = [one for one in liver if one.stance is None and one.missing]
     if waiting:
         missing = dict.fromkeys(fact_label(name) for one in waiting for name in one.missing)

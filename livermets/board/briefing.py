@@ -6,6 +6,8 @@ whatever the release of the knowledge has become since. Every number that was re
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import ConfigDict
 
 from livermets.board.models import BoardModel
@@ -15,6 +17,12 @@ from livermets.options import OptionStatus
 class _Part(BoardModel):
     # Stored briefings of later versions may hold more; what this version does not know it leaves out.
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+DOUBTFUL: Final = "†"
+"""Behind the name of a system whose definition nobody could verify, or that stands in a founding text alone."""
+
+DOUBTFUL_WORDS: Final = f"{DOUBTFUL} definition not verified, or from a founding text only"
 
 
 class Evidence(_Part):

@@ -14,6 +14,7 @@ from typing import Final
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
+from livermets.board.briefing import DOUBTFUL
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import ROLE_LABELS
 from livermets.board.timetable import timetable
@@ -69,7 +70,8 @@ def meeting_deck(
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     deck = empty_deck()
-    footer = f"livermets · discussion aid, recommends nothing on its own authority · release {release_now} · {moment_words(at)}"
+    aid = "livermets · discussion aid, recommends nothing on its own authority"
+    footer = f"{aid} · release {release_now} · {moment_words(at)} · {DOUBTFUL} not verified"
     agenda = _agenda_slides(deck, minutes, footer)
     slides = []
     for number, case in enumerate(minutes.cases, 1):

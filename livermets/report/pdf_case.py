@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Final
 
-from livermets.board.briefing import Briefing, OptionLine, Outcome
+from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Outcome
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Meeting
 from livermets.charts.liver_map import map_sentence
@@ -77,6 +77,7 @@ def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | No
         "status": status_words(minutes),
         "release": releases_words(minutes, release_now),
         "printed": moment_words(at),
+        "doubtful": DOUBTFUL_WORDS,
         "intended_use": intended_use(),
         "changed": changed_since(minutes),
     }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from livermets.board.briefing import Evidence
+from livermets.board.briefing import DOUBTFUL_WORDS, Evidence
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import CASE_STATUS_LABELS, ROLE_LABELS
 from livermets.charts.liver_map import map_sentence
@@ -79,6 +79,7 @@ def minutes_pages(
         "sources": sources(numbers.all, EVERYTHING),
         "release": release_now,
         "printed": moment_words(at),
+        "doubtful": DOUBTFUL_WORDS,
         "intended_use": intended_use(),
     }
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from livermets.assessment import assess
 from livermets.board.as_seen import SeenOption, chosen_options, seen_options
-from livermets.board.briefing import Briefing, OptionLine, Said
+from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Said
 from livermets.board.models import (
     DEVIATION_LABELS,
     FOLLOW_UP_LABELS,
@@ -142,7 +142,7 @@ def _briefing(briefing: Briefing) -> None:
     st.markdown("\n".join(f"- {_option(one)}" for one in briefing.options))
     if briefing.unknown:
         st.markdown(f":gray[Unknown that day:] {as_text(_listed(briefing.unknown))}")
-    quiet(" · ".join(f"{one.number} {as_text(one.citation)}" for one in briefing.evidence))
+    quiet(" · ".join((DOUBTFUL_WORDS, *(f"{one.number} {as_text(one.citation)}" for one in briefing.evidence))))
 
 
 def _option(one: OptionLine) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from livermets.board.briefing import Briefing
+from livermets.board.briefing import DOUBTFUL, Briefing
 from livermets.board.errors import NotInStoreError, StoreError
 from livermets.board.models import BoardCase, Decision, Meeting
 from livermets.intake import read_what_fits
@@ -165,7 +165,7 @@ def _screen(meeting_id: str) -> None:
             "count": count,
             "asked": st.session_state.get(_ASKED, 0),
             "notice": agenda.notice or refused,
-            "release": f"Discussion aid, recommends nothing · knowledge release {knowledge().release}",
+            "release": _foot(),
             "cases": _near(agenda, number),
         },
         on_go_change=_go,
@@ -178,6 +178,10 @@ def _screen(meeting_id: str) -> None:
         st.switch_page(BOARD)
     if done.decide and not refused:
         decision_dialog(str(done.decide))
+
+
+def _foot() -> str:
+    return f"{DOUBTFUL} not verified · Discussion aid, recommends nothing · knowledge release {knowledge().release}"
 
 
 def _go() -> None:

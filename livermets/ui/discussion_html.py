@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.briefing import DOUBTFUL, Briefing, Evidence, OptionLine, Outcome, Said
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case import Lesion
 from livermets.charts.liver_map import liver_map
@@ -236,7 +236,9 @@ def _tiles(results: Sequence[Said]) -> str:
 
 
 def _tile(said: Said, short: int) -> str:
-    name = f'<p class="name"><span>{escape(said.label.removesuffix(" score"))}</span>{_refs(said.evidence, said.label)}</p>'
+    doubt = DOUBTFUL if said.label.endswith(DOUBTFUL) else ""
+    short_name = said.label.removesuffix(DOUBTFUL).removesuffix(" score") + doubt
+    name = f'<p class="name"><span>{escape(short_name)}</span>{_refs(said.evidence, said.label)}</p>'
     if said.value is None:
         figure = f'<p class="figure none">{_quiet("open")}</p>'
     else:

@@ -175,5 +175,6 @@ def test_a_decided_case_is_shown_as_the_board_saw_it_with_what_it_decided(store:
 def test_the_release_and_what_the_screen_is_for_stand_on_it(store: Store) -> None:
     meeting, _ = plan(store, *DEMOS)
     assert (
-        sent(opened(meeting.id))["release"] == f"Discussion aid, recommends nothing · knowledge release {knowledge().release}"
+        sent(opened(meeting.id))["release"]
+        == f"† not verified · Discussion aid, recommends nothing · knowledge release {knowledge().release}"
     )

@@ -120,7 +120,7 @@ def test_scores_with_unknown_facts_are_intervals_that_say_what_is_unknown() -> N
     said = read(demo("half-filled"))
     assert re.search(r"Fong \[\d+\] 1–4 of 5 ●● \? 3 facts", said)
     assert re.search(r"Konopke \[\d+\] 0–1 of 3 ●●○ \? CEA", said)
-    assert re.search(r"Three-phase staging \[\d+\] II or III", said)
+    assert re.search(r"Three-phase staging† \[\d+\] II or III", said)
 
 
 def test_what_is_unknown_is_said_and_is_never_no() -> None:
@@ -141,7 +141,7 @@ def test_all_that_is_unknown_is_in_the_one_quiet_style() -> None:
 def test_who_holds_the_liver_resectable_stands_beside_who_does_not() -> None:
     said = read(demo("colorectal-synchronous"))
     assert re.search(
-        r"Resectable Yes Three-phase staging, Cancers 2022 \[\d+\] \[\d+\] Not as it stands Gruenberger 2015", said
+        r"Resectable Yes Three-phase staging†, Cancers 2022 \[\d+\] \[\d+\] Not as it stands Gruenberger 2015", said
     )
     assert re.search(r"of the estimated volume 26\.8 % ≥ 20, < 30, < 40 % \[\d+\]", said)
 
