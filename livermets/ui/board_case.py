@@ -18,7 +18,17 @@ from livermets.options import STATUS_LABELS
 from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.board_agenda import CHOSEN, status_words
 from livermets.ui.board_dialogs import ask, close, close_and_redraw
-from livermets.ui.board_link import Link, follow, forget_link, forget_saved, open_linked, own_link, place_of
+from livermets.ui.board_link import (
+    Link,
+    follow,
+    forget_link,
+    forget_saved,
+    linked,
+    open_linked,
+    own_link,
+    place_of,
+    save_linked,
+)
 from livermets.ui.board_meetings import discuss_button, meeting_words
 from livermets.ui.board_record import case_record
 from livermets.ui.board_store import attempt, seen_of, who
@@ -101,7 +111,28 @@ def _facts(case: BoardCase) -> None:
 
 
 def _change(case: BoardCase, what: str, value: object) -> None:
-    attempt(lambda store: store.change_case(case.id, case.version, {what: value}, who=who()))
+    version = _saved_version(case)
+    _follow(attempt(lambda store: store.change_case(case.id, version, {what: value}, who=who())))
+
+
+def _saved_version(case: BoardCase) -> int:
+    """The version of a case with what was typed last in it, which is saved first.
+
+    A click takes the person out of a field, so that an entry and the click arrive together: without this, the click would
+    miss the entry, or meet its own entry as a change by somebody else.
+    """
+    with another_case(place_of(case.id)):
+        save_linked()
+        link = linked()
+    return max(case.version, link.version) if link is not None and link.case_id == case.id else case.version
+
+
+def _follow(changed: BoardCase | None) -> None:
+    """Take note of a change that was made here, so that the next click builds on it."""
+    if changed is not None:
+        with another_case(place_of(changed.id)):
+            if (link := linked()) is not None and link.case_id == changed.id:
+                follow(changed)
 
 
 def _missing(assessment: Assessment, case_id: str) -> None:
@@ -168,7 +199,7 @@ def _actions(case: BoardCase, meeting: Meeting, link: Link, number: int) -> None
         if duplicate.open:
             with duplicate:
                 _duplicate(case, meeting)
-        st.button("Delete", icon=":material/delete:", key="delete_case", on_click=ask, args=("delete-case", case))
+        st.button("Delete", icon=":material/delete:", key="delete_case", on_click=_ask_to_delete, args=(case,))
 
 
 def _changed_since_ready(case: BoardCase) -> bool:
@@ -178,7 +209,15 @@ def _changed_since_ready(case: BoardCase) -> bool:
 
 
 def _mark_ready(case: BoardCase) -> None:
-    attempt(lambda store: store.mark_ready(case.id, case.version, seen_of(case), who=who()))
+    version = _saved_version(case)
+    with another_case(place_of(case.id)):
+        if (link := linked()) is not None and link.unsaved is not None:
+            return  # the screen says that the last entries are not saved, and why
+    _follow(attempt(lambda store: store.mark_ready(case.id, version, seen_of(store.case(case.id)), who=who())))
+
+
+def _ask_to_delete(case: BoardCase) -> None:
+    ask("delete-case", case.model_copy(update={"version": _saved_version(case)}))
 
 
 def _open_on_case_page(case: BoardCase) -> None:

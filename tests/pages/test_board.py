@@ -175,6 +175,50 @@ def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store, monk
     assert store.case(case.id).status == "draft"
 
 
+def test_what_was_typed_last_is_kept_with_a_case_marked_ready_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, (case,) = plan(store, "colorectal-synchronous")
+    app = open_app(monkeypatch)
+    # A click takes the person out of the field: what was typed and the click arrive together.
+    app.get_by_key(f"board_{case.id}_board_question").set_value("Resect now?")
+    click(app, "mark_ready")
+    (snapshot,) = store.snapshots(case.id)
+    assert snapshot.facts["board_question"] == snapshot.briefing["question"] == "Resect now?"
+    assert store.case(case.id).status == "ready"
+    assert "changed since it was marked ready" not in words(app)
+
+
+def test_own_entries_saved_a_moment_ago_are_no_change_by_somebody_else(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, (case,) = plan(store, "colorectal-synchronous")
+    app = open_app(monkeypatch)
+    # A run that saved an entry was cut off by the next click before it drew anything.
+    facts = {**case.facts, "board_question": "Resect now?"}
+    link = app.session_state["board_links"][f"board_case_{case.id}"]
+    link.version, link.stored = store.save_facts(case.id, case.version, facts).version, facts
+    app.get_by_key(f"board_{case.id}_board_question").set_value("Resect now?")
+    click_once(app, "mark_ready")
+    assert "Somebody else" not in words(app)
+    assert store.case(case.id).status == "ready"
+
+
+def test_ready_is_refused_when_somebody_else_changed_the_case(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, (case,) = plan(store, "colorectal-synchronous")
+    app = open_app(monkeypatch)
+    store.save_facts(case.id, case.version, {**case.facts, "board_question": "Theirs?"})
+    click_once(app, "mark_ready")
+    assert "Somebody else changed this" in words(app)
+    assert store.case(case.id).status == "draft"
+
+
+def test_a_case_can_be_deleted_right_after_typing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned, (case,) = plan(store, "colorectal-synchronous")
+    app = open_app(monkeypatch)
+    app.get_by_key(f"board_{case.id}_board_question").set_value("Resect now?")
+    click_once(app, "delete_case")
+    click(app, "delete_case_yes")
+    assert "Somebody else" not in words(app)
+    assert store.agenda(planned.id) == ()
+
+
 def test_a_case_is_duplicated_and_deleted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     planned, (case,) = plan(store, "colorectal-synchronous")
     app = open_app(monkeypatch)
