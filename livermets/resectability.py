@@ -68,6 +68,8 @@ _RULES: Final[Mapping[str, Stance]] = MappingProxyType(
 # They restate a system of the list above, which waits for more facts than they do: of interest only once they are met.
 _RESTATED: Final = frozenset({"resectable-technical", "borderline-technical", "unresectable-technical"})
 
+NOTHING_SETTLED: Final = "Nothing is settled yet: the missing facts stand beside each classification."
+
 SORTING: Final = (*_SYSTEMS, *_RULES)
 """The ids of everything that sorts a case."""
 
@@ -161,7 +163,7 @@ def agreement_sentences(found: Iterable[Classified], judged: Sequence[JudgedLimi
     """Where the classifications agree and where they do not, one sentence for the liver and those on the remnant."""
     listed = list(found)
     sentences = [*_stances(listed, "liver"), *_remnant(judged)]
-    return tuple(sentences) or ("Nothing is settled yet: the missing facts stand beside each classification.",)
+    return tuple(sentences) or (NOTHING_SETTLED,)
 
 
 def _stances(found: Sequence[Classified], question: Question) -> list[str]:

@@ -9,27 +9,25 @@ from typing import Any, Final
 
 from livermets.answer import answer
 from livermets.assessment import Assessment
-from livermets.board.briefing import DOUBTFUL, Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
 from livermets.board.models import Seen
+from livermets.board.references import References
 from livermets.charts.option_table import STATUS_MARKS, key_outcome
 from livermets.facts import FACTS, value_label
 from livermets.figures import (
-    figure_sentence,
-    for_case,
-    full_citation,
+    against_case,
     question_text,
-    short_citation,
     short_n,
-    source_links,
     value_text,
 )
 from livermets.options import INTENTS, STATUS_LABELS, STATUSES, OptionResult
-from livermets.records import Figure, Source
+from livermets.records import Figure
 from livermets.relevance import relevance
 from livermets.remnant import JudgedLimit, judged_limits
-from livermets.resectability import STANCE_WORDS, Classified, agreement_sentences, classified
+from livermets.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.result_words import (
     NOTHING_YET,
+    all_groups,
     group_words,
     head,
     reported_of,
@@ -39,7 +37,7 @@ from livermets.result_words import (
     value_words,
 )
 from livermets.systems import SystemResult
-from livermets.vocabulary import ACCESS_LABELS, DESIGN_LABELS, INTENT_LABELS, RATIOS
+from livermets.vocabulary import INTENT_LABELS, RATIOS
 from livermets.words import fact_label, labels_words, lesions_words, number_words
 from livermets.words import value_words as fact_words
 
@@ -47,6 +45,10 @@ MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6
 MOST_STAGES: Final = 4
 MOST_UNKNOWN: Final = 6
+_MOST_NAMED: Final = 4
+
+NO_GROUP: Final = "in no published group"
+"""Of a system that has all it asks for and no group for it; it is not unknown."""
 
 STANDING: Final = ("indicated", "possible", "undetermined")
 """The statuses with which an option may stand on the screen unasked."""
@@ -80,55 +82,25 @@ _REMNANTS: Final = MappingProxyType(
 )
 
 
+_RUNS: Final = frozenset(
+    {
+        "overall-survival",
+        "cancer-specific-survival",
+        "disease-free-survival",
+        "progression-free-survival",
+        "liver-progression-free-survival",
+        "cure",
+        "recurrence",
+        "liver-recurrence",
+        "local-control",
+    }
+)
+"""Endpoints of which a share means little without its time."""
+
 _DOUBTS: Final[Mapping[str, str]] = MappingProxyType(
     {"unverified": "definition not verified", "seed-text-only": "definition from a founding text only"}
 )
 """What is doubtful of a definition, by how it was read."""
-
-
-class _References:
-    """Numbers the sources in the order in which they are first pointed to."""
-
-    def __init__(self, assessment: Assessment) -> None:
-        self._registry = assessment.knowledge.registry
-        self._found: dict[tuple[str, str | None, str], Evidence] = {}
-
-    def figure(self, figure: Figure, about: str) -> int:
-        """The number of a figure's source, with the sentence of the figure."""
-        source = self._registry.source_of(figure)
-        sentence = figure_sentence(figure, source)
-        return self._add(source, figure.source, about, sentence, figure.id)
-
-    def source(self, source_id: str, about: str, doubt: str = "") -> int:
-        """The number of a source that stands behind a definition or a rule; `doubt` says what is doubtful of it there."""
-        return self._add(self._registry.sources.get(source_id), source_id, about, "", None, doubt)
-
-    def _add(
-        self, source: Source | None, source_id: str, about: str, sentence: str, figure: str | None, doubt: str = ""
-    ) -> int:
-        key = (source_id, figure, about)
-        if key not in self._found:
-            self._found[key] = Evidence(
-                number=len(self._found) + 1,
-                about=about,
-                sentence=sentence,
-                citation=short_citation(source) if source else source_id,
-                reference=full_citation(source) if source else source_id,
-                badges=(*((doubt,) if doubt else ()), *(_badges(source) if source else ())),
-                links=source_links(source) if source else (),
-                figure_id=figure,
-                source_id=source_id,
-            )
-        return self._found[key].number
-
-    @property
-    def all(self) -> tuple[Evidence, ...]:
-        return tuple(self._found.values())
-
-
-def _badges(source: Source) -> tuple[str, ...]:
-    flags = (("founding text", source.founding), ("superseded", source.superseded), ("retracted", source.retracted))
-    return (DESIGN_LABELS[source.design], ACCESS_LABELS[source.access], *(words for words, holds in flags if holds))
 
 
 def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
@@ -138,7 +110,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
     """
     case, registry = assessment.case, assessment.knowledge.registry
     values = case.values
-    references = _References(assessment)
+    references = References(assessment)
     shown = shown_first(assessment)
     staged = sorted((one for one in shown if head(one) == "Stages"), key=lambda one: one.system.applies is not None)
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
@@ -158,7 +130,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
         scores=tuple(said_scores),
         function=tuple(_function(assessment, references)),
         remnant=tuple(_remnant(assessment)),
-        resectability=agreement_sentences(sorted_by, judged),
+        resectability=tuple(_resectability(sorted_by, judged)),
         stances=tuple(_stances(sorted_by, references)),
         limits=tuple(_limits(judged, references)),
         options=tuple(_option(one, assessment, references) for one in standing),
@@ -191,7 +163,7 @@ def _who(values: Mapping[str, Any]) -> Iterable[Said]:
     yield _fact("sex", values)
     yield _fact("ecog", values, "ECOG")
     yield _fact("asa_class", values, "ASA")
-    yield _fact("treatment_goal", values, "Wishes for")
+    yield _fact("treatment_goal", values, "Wish")
 
 
 def _primary(values: Mapping[str, Any]) -> Iterable[Said]:
@@ -206,11 +178,16 @@ def _primary(values: Mapping[str, Any]) -> Iterable[Said]:
     elif synchronous:
         yield Said(label="Appeared", value="synchronous")
     else:
-        months = f"after {number_words(interval)} months" if interval is not None else "metachronous, interval unknown"
-        yield Said(label="Appeared", value=months)
+        yield Said(label="Appeared", value=_later(interval))
     in_place = values["primary_in_place"]
     words = {True: "in place", False: "removed", None: None}[in_place]
     yield Said(label="Primary tumour", value=words)
+
+
+def _later(months: float | None) -> str:
+    if months is None:
+        return "metachronous, interval unknown"
+    return f"{number_words(months)} month{'' if months == 1 else 's'} after the primary"
 
 
 def _markers(values: Mapping[str, Any]) -> Iterable[Said]:
@@ -237,7 +214,8 @@ def _disease(assessment: Assessment) -> Iterable[Said]:
     bilobar = values["bilobar"]
     yield Said(label="Spread in the liver", value={True: "both hemilivers", False: "one hemiliver", None: None}[bilobar])
     yield _outside(values)
-    yield _fact("response", values, "Response")
+    untreated = values["response"] is None and 0 in (values["chemotherapy_months"], values["chemotherapy_cycles"])
+    yield Said(label="Response", value="no systemic treatment yet") if untreated else _fact("response", values, "Response")
 
 
 def _outside(values: Mapping[str, Any]) -> Said:
@@ -245,14 +223,16 @@ def _outside(values: Mapping[str, Any]) -> Said:
     if present is None:
         return Said(label="Outside the liver", value=None)
     if not present:
-        return Said(label="Outside the liver", value="none known")
+        return Said(label="Outside the liver", value="none")
     named = ", ".join(value_label(site).lower() for site in sorted(sites or ())) or "yes, site unknown"
     return Said(label="Outside the liver", value=named)
 
 
-def _system(result: SystemResult, references: _References) -> Said:
+def _system(result: SystemResult, references: References) -> Said:
     definition = result.system.definition
     value = value_words(result)
+    if value == NOTHING_YET and result.status == "complete":
+        value = NO_GROUP
     doubt = _DOUBTS.get(definition.verification, "")
     return Said(
         label=definition.short + (DOUBTFUL if doubt else ""),
@@ -264,8 +244,9 @@ def _system(result: SystemResult, references: _References) -> Said:
     )
 
 
-def _function(assessment: Assessment, references: _References) -> Iterable[Said]:
-    for result in assessment.systems.values():
+def _function(assessment: Assessment, references: References) -> Iterable[Said]:
+    # A number without published groups says least at a glance.
+    for result in sorted(assessment.systems.values(), key=lambda one: not all_groups(one.system)):
         known = result.group is not None or result.outcome.low is not None
         if head(result) == "Liver function" and says_something(result) and known:
             yield _system(result, references)
@@ -278,7 +259,7 @@ def _remnant(assessment: Assessment) -> Iterable[Said]:
             yield Said(label=words, value=f"{value:.1f} %")
 
 
-def _stances(found: Iterable[Classified], references: _References) -> Iterable[Said]:
+def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:
     """Who holds the liver resectable and who not, and last how many wait for facts."""
     liver = [one for one in found if one.question == "liver"]
     for stance, words in STANCE_WORDS["liver"].items():
@@ -295,7 +276,18 @@ def _stances(found: Iterable[Classified], references: _References) -> Iterable[S
         yield Said(label="not settled", value=None, note=count, missing=tuple(missing))
 
 
-def _limits(judged: Sequence[JudgedLimit], references: _References) -> Iterable[Said]:
+def _resectability(found: Sequence[Classified], judged: Sequence[JudgedLimit]) -> Iterable[str]:
+    """What the classifications say, and how many wait and for what: those that are settled do not speak for them."""
+    sentences = [one for one in agreement_sentences(found, judged) if one != NOTHING_SETTLED]
+    yield from sentences or ["No classification says yet whether this liver is resectable."]
+    waiting = [one for one in found if one.question == "liver" and one.stance is None and one.missing]
+    if waiting:
+        missing = tuple(dict.fromkeys(name for one in waiting for name in one.missing))
+        count = "1 classification waits" if len(waiting) == 1 else f"{len(waiting)} classifications wait"
+        yield f"Not settled: {count} for {labels_words(missing, _MOST_NAMED)}."
+
+
+def _limits(judged: Sequence[JudgedLimit], references: References) -> Iterable[Said]:
     """Which of the limits that concern this liver the remnant reaches, and which not, by what it is a share of."""
     for share, words in _REMNANTS.items():
         held = [one for one in judged if one.limit.share == share and one.concerned and one.reached is not None]
@@ -326,7 +318,7 @@ def _others(results: Iterable[OptionResult], shown: Iterable[OptionResult]) -> I
     yield from ((STATUS_LABELS[status].lower(), counts[status]) for status in STATUSES if counts[status])
 
 
-def _option(result: OptionResult, assessment: Assessment, references: _References) -> OptionLine:
+def _option(result: OptionResult, assessment: Assessment, references: References) -> OptionLine:
     option = result.option
     spoken = _because(result)
     return OptionLine(
@@ -344,38 +336,44 @@ def _option(result: OptionResult, assessment: Assessment, references: _Reference
 
 
 def _because(result: OptionResult) -> tuple[str, str] | None:
-    """The statement that carries the status: what warns of a possible option, else the indication that is met or is open."""
+    """The statement that carries the status: the contraindication that is met, the indication that is not, else the
+    indication that is met or is open."""
     deciding = [one for one in result.because if one.statement.weight != "remark"]
-    met = [one for one in deciding if not one.against and one.value]
-    open_ = [one for one in deciding if not one.against and one.value is None]
-    chosen = next(iter((*met, *open_, *deciding)), None)
+    speaking = [one for one in deciding if not one.against]
+    if result.status == "contraindicated":
+        carrying = [one for one in deciding if one.against and one.value and one.statement.weight == "decides"]
+    elif result.status == "not-indicated":
+        carrying = [one for one in speaking if one.value is False]
+    else:
+        carrying = [one for value in (True, None) for one in speaking if one.value is value]
+    chosen = next(iter((*carrying, *deciding)), None)
     if chosen is None:
         return None
     text = chosen.statement.text
     if chosen.value is None:
         waits = f"unknown: {labels_words(chosen.missing, 2)}" if chosen.missing else "for the board to judge"
         text = f"{text} ({waits})"
+    elif result.status == "not-indicated":
+        text = f"{text} (not met)"
     return text, chosen.statement.source
 
 
-def _outcome(result: OptionResult, assessment: Assessment, references: _References) -> Outcome | None:
+def _outcome(result: OptionResult, assessment: Assessment, references: References) -> Outcome | None:
     registry = assessment.knowledge.registry
     key = key_outcome(result.option, registry)
     if key is None:
         return None
     figure = key.figure
-    of = question_text(figure)
+    of = _counted(figure)
     if figure.treatment != result.option.treatment:
         of += f", of {registry.treatment_label(figure.treatment).lower()}"
     if figure.comparator and figure.measure in RATIOS:
         of += f", against {registry.treatment_label(figure.comparator).lower()}"
-    near = for_case(assessment.values, figure.treatment, registry, endpoint=figure.endpoint)
-    differs = next((one.in_words for one in near if one.figure.id == figure.id), "")
     return Outcome(
         value=value_text(figure),
         of=of,
-        n=short_n(figure),
-        differs=differs,
+        n=f"{short_n(figure)} (whole series)" if figure.n is not None and figure.n_scope == "whole-series" else short_n(figure),
+        differs=against_case(assessment.values, figure, registry).in_words,
         evidence=references.figure(figure, result.option.name),
         question=(figure.endpoint, figure.measure, figure.horizon_months),
         center=figure.value,
@@ -384,3 +382,11 @@ def _outcome(result: OptionResult, assessment: Assessment, references: _Referenc
         unit={"rate": "%", "proportion": "%", "median": "months"}.get(figure.measure, ""),
         time_zero=figure.time_zero,
     )
+
+
+def _counted(figure: Figure) -> str:
+    """What a figure counts, with its time; where the registry has no word for it, as its caveat says it."""
+    if figure.endpoint == "other":
+        return figure.caveat or figure.population
+    timeless = figure.endpoint in _RUNS and figure.measure in ("rate", "proportion") and figure.horizon_months is None
+    return question_text(figure) + (" (time not given)" if timeless else "")

@@ -11,11 +11,10 @@ from typing import Final
 from pydantic import ConfigDict
 
 from livermets.board.models import BoardModel
-from livermets.options import OptionStatus
 
 
 class _Part(BoardModel):
-    # Stored briefings of later versions may hold more; what this version does not know it leaves out.
+    # Stored briefings of later versions may hold more, and others less: what is not there is shown as not known.
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
@@ -29,14 +28,14 @@ class Evidence(_Part):
     """A source behind something on the screen; `number` is the one that stands beside it there."""
 
     number: int
-    about: str
-    sentence: str
-    citation: str
-    reference: str
+    about: str = ""
+    sentence: str = ""
+    citation: str = ""
+    reference: str = ""
     badges: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     figure_id: str | None = None
-    source_id: str
+    source_id: str = ""
 
 
 class Said(_Part):
@@ -46,7 +45,7 @@ class Said(_Part):
     """
 
     label: str
-    value: str | None
+    value: str | None = None
     note: str = ""
     strip: str = ""
     missing: tuple[str, ...] = ()
@@ -62,10 +61,10 @@ class Outcome(_Part):
 
     value: str
     of: str
-    n: str
-    differs: str
+    n: str = "not given"
+    differs: str = ""
     evidence: int
-    question: tuple[str, str, float | None]
+    question: tuple[str, str, float | None] = ("", "", None)
     center: float | None = None
     low: float | None = None
     high: float | None = None
@@ -74,17 +73,18 @@ class Outcome(_Part):
 
 
 class OptionLine(_Part):
-    """An option that stands for this case, with what speaks for its status and one reported outcome."""
+    """An option that stands for this case, with what carries its status (`livermets.options.OptionStatus`, or one that a later
+    version knows) and one reported outcome."""
 
     id: str
     name: str
-    intent: str
-    status: OptionStatus
-    status_label: str
-    mark: str
-    because: str
-    missing: tuple[str, ...]
-    outcome: Outcome | None
+    intent: str = ""
+    status: str
+    status_label: str = ""
+    mark: str = ""
+    because: str = ""
+    missing: tuple[str, ...] = ()
+    outcome: Outcome | None = None
     evidence: tuple[int, ...] = ()
 
 
@@ -95,27 +95,27 @@ class Briefing(_Part):
     resectable and who not, and which limits the remnant reaches, by what it is a share of.
     """
 
-    label: str
-    moment: str | None
-    question: str | None
-    who: tuple[Said, ...]
-    primary: tuple[Said, ...]
-    markers: tuple[Said, ...]
-    disease: tuple[Said, ...]
-    stages: tuple[Said, ...]
-    scores: tuple[Said, ...]
-    function: tuple[Said, ...]
-    remnant: tuple[Said, ...]
-    resectability: tuple[str, ...]
+    label: str = "Case without a label"
+    moment: str | None = None
+    question: str | None = None
+    who: tuple[Said, ...] = ()
+    primary: tuple[Said, ...] = ()
+    markers: tuple[Said, ...] = ()
+    disease: tuple[Said, ...] = ()
+    stages: tuple[Said, ...] = ()
+    scores: tuple[Said, ...] = ()
+    function: tuple[Said, ...] = ()
+    remnant: tuple[Said, ...] = ()
+    resectability: tuple[str, ...] = ()
     stances: tuple[Said, ...] = ()
     limits: tuple[Said, ...] = ()
-    options: tuple[OptionLine, ...]
-    other_options: tuple[tuple[str, int], ...]
-    all_options: tuple[tuple[str, str], ...]
-    unknown: tuple[str, ...]
-    workup: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    release: str
+    options: tuple[OptionLine, ...] = ()
+    other_options: tuple[tuple[str, int], ...] = ()
+    all_options: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    workup: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    release: str = "not recorded"
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Said, ...]], ...]:
@@ -135,3 +135,14 @@ class Briefing(_Part):
     def option_name(self, identity: str) -> str:
         """The name of an option of this case's primary; its id when the briefing does not know it."""
         return dict(self.all_options).get(identity, identity)
+
+    @property
+    def no_option_words(self) -> str:
+        """Why no option stands; empty when one does."""
+        if self.options:
+            return ""
+        if not self.primary or self.primary[0].value is None:
+            return "No option is shown: options follow from the primary, and the primary is unknown."
+        if not self.all_options:
+            return "No option is listed for this primary."
+        return "No option stands: published rules speak against every one that is listed for this primary."

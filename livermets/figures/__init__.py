@@ -1,7 +1,7 @@
 """Reported figures: in words, side by side, and ranked by how near they are to a case. Pure functions of the registry."""
 
 from livermets.figures.compare import CONFLICT_RULE, Comparison, Conflict, comparable, conflicts, disagree
-from livermets.figures.nearest import NO_DIFFERENCE, Nearest, for_case
+from livermets.figures.nearest import NO_DIFFERENCE, Nearest, against_case, for_case
 from livermets.figures.table import LICENCE, FigureFilter, coverage, figure_table, matching, safe_cell, short_n, to_csv, to_json
 from livermets.figures.wording import (
     figure_sentence,
@@ -27,6 +27,7 @@ __all__ = [
     "Conflict",
     "FigureFilter",
     "Nearest",
+    "against_case",
     "comparable",
     "conflicts",
     "coverage",

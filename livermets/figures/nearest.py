@@ -162,6 +162,16 @@ _FACTORS: Final[Mapping[str, tuple[str, Mapping[str, object]]]] = {
 }
 """Factors of strata that are facts of a case: the fact, and the value of it that each group has."""
 
+_LIVER_METASTASES: Final = frozenset(
+    {
+        ("liver-metastases", "yes"),
+        ("liver metastases", "present"),
+        ("liver metastasis", "present"),
+        ("site", "any liver metastases"),
+    }
+)
+"""Strata that every case here is in."""
+
 _DESIGN_DISTANCE: Final[Mapping[str, int]] = {
     "rct": 0,
     "meta-analysis": 0,
@@ -197,6 +207,14 @@ def for_case(
             if wanted and once and endpoint in (None, figure.endpoint):
                 found.append(_measure(figure, step, facts, groups or {}, registry))
     return tuple(sorted(found, key=lambda one: (one.distance, -(one.figure.n or 0), one.figure.id)))
+
+
+def against_case(facts: Mapping[str, object], figure: Figure, registry: Registry) -> Nearest:
+    """In what the patients behind one figure are like the case and in what not, whatever primary they had.
+
+    `facts` as for `for_case`, which leaves out figures of other primaries; where an option is shown with one, this says so.
+    """
+    return _measure(figure, 0, facts, {}, registry)
 
 
 class _Notes:
@@ -242,8 +260,10 @@ def _primary(figure: Figure, facts: Mapping[str, object], notes: _Notes) -> None
         notes.open("your patient's primary is unknown", 3)
     elif figure.primary == primary:
         notes.fit(f"{mid_sentence(PRIMARY_LABELS[figure.primary])} primary")
-    else:
+    elif figure.primary == "mixed":
         notes.differ("several primaries pooled", 4)
+    else:
+        notes.differ(f"reported under another primary: {mid_sentence(PRIMARY_LABELS[figure.primary])}", 4)
     if figure.liver_specific is False:
         notes.differ("not a cohort of liver metastases", 4)
 
@@ -302,6 +322,9 @@ def _stratum(figure: Figure, facts: Mapping[str, object], groups: Mapping[str, C
         return
     if stratum.system is not None:
         _system_group(stratum.system, stratum.group, groups.get(stratum.system), notes)
+        return
+    if (stratum.factor, stratum.group) in _LIVER_METASTASES:
+        notes.fit("patients with liver metastases")
         return
     fact, values = _FACTORS.get(stratum.factor or "", ("", {}))
     words = f"only patients with {stratum.factor}: {stratum.group}"

@@ -37,7 +37,6 @@ from livermets.report.deck_words import (
     UNKNOWN,
     conditions_words,
     decided_words,
-    known,
     note_lines,
     numbers,
 )
@@ -220,9 +219,12 @@ def _right_side(slide: Slide, briefing: Briefing, bottom: float) -> None:
     if briefing.options:
         _options(slide, briefing.options, Box(_RIGHT, top, _WIDE, bottom - top))
     else:
-        known_primary = known(briefing.primary[:1])
-        said_so = "No option stands for this case." if known_primary else "Options follow from the primary, which is unknown."
-        text_box(slide, "Options", Box(_RIGHT, top + 0.1, _WIDE, 0.3), [[Run(said_so, 14, colour=QUIET, italic=True)]])
+        text_box(
+            slide,
+            "Options",
+            Box(_RIGHT, top + 0.1, _WIDE, 0.3),
+            [[Run(briefing.no_option_words, 14, colour=QUIET, italic=True)]],
+        )
 
 
 def _short_value(said: Said) -> str:

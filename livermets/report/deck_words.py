@@ -149,7 +149,7 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     yield from (lesion_words(number, lesion) for number, lesion in enumerate(lesions, 1))
     if briefing.resectability:
         yield from ("", "RESECTABILITY", *briefing.resectability)
-    yield from ("", "OPTIONS")
+    yield from ("", "OPTIONS", *filter(None, [briefing.no_option_words]))
     for option in briefing.options:
         yield from option_words(option)
     if briefing.other_options:

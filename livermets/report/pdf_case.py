@@ -108,6 +108,7 @@ def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Det
         "options": [option(one, detail) for one in shown],
         "pictures": [{"svg": one.svg, "alt": one.sentence, "heading": one.title} for one in drawn],
         "not_drawn": not_drawn,
+        "no_options": briefing.no_option_words,
         "others": others_words(briefing, len(briefing.options) - len(shown)),
         "unknown": few(briefing.unknown, detail.items),
         "workup": few(briefing.workup, detail.items),

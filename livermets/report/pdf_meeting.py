@@ -143,6 +143,7 @@ def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str
         "remnant": all_said(briefing.remnant, detail, mapped),
         "resectability": list(briefing.resectability),
         "options": [option(one, detail, mapped) for one in briefing.options],
+        "no_options": briefing.no_option_words,
         "others": others_words(briefing, 0),
         "unknown": list(briefing.unknown),
         "workup": list(briefing.workup),

@@ -101,7 +101,10 @@ def moment_words(at: datetime.datetime) -> str:
 
 def references(numbers: Iterable[int], renumbered: Mapping[int, int] | None = None) -> str:
     """The numbers of sources as they stand behind what they support: "[1, 4]"; empty for none."""
-    shown = sorted({renumbered[number] if renumbered else number for number in numbers})
+    # A stored briefing may point to a source that it does not hold.
+    shown = sorted(
+        {renumbered[number] if renumbered else number for number in numbers if not renumbered or number in renumbered}
+    )
     return f"[{', '.join(map(str, shown))}]" if shown else ""
 
 

@@ -31,7 +31,6 @@ _SPEAKS_FOR_ITSELF: Final = frozenset({"Age", "Sex", "Primary", "Histology", "Sp
 """What is understood without its label; while it is unknown, the label says what is."""
 
 _UNKNOWN_WORDS: Final = {
-    "Wishes for": "wish unknown",
     "Appeared": "time of appearance unknown",
     "Primary tumour": "primary in place or removed: unknown",
     "ECOG": "ECOG unknown",
@@ -152,8 +151,9 @@ def _short_name(name: str) -> tuple[str, str]:
 
 def _liver(shown: Shown) -> str:
     told = shown.briefing
-    count, largest = told.disease[:2]
-    words = [_fact(said) for said in told.disease[2:] if said.value is not None or said.label != "Response"]
+    by_name = {said.label: said for said in told.disease}
+    count, largest = (by_name.pop(name, Said(label=name)) for name in ("Liver metastases", "Largest"))
+    words = [_fact(said) for said in by_name.values()]
     facts = f'<ul class="facts">{"".join(f"<li>{one}</li>" for one in words)}</ul>'
     figures = f'<ul class="figures">{_count(count)}{_largest(largest)}</ul>'
     # The words of the scale would be too small for the room.
@@ -184,7 +184,7 @@ def _fact(said: Said) -> str:
 
 
 def _primary(told: Briefing) -> str:
-    primary, *others = told.primary
+    primary, *others = told.primary or (Said(label="Primary"),)
     if primary.value is None:
         name = f'<p class="site">{_quiet("primary unknown")}</p>'
     else:
@@ -285,7 +285,7 @@ def _stance(said: Said) -> str:
         return _quiet(f"{said.label}: {said.note}")
     # Under the heading "Resectable" the word itself need not stand again.
     short = "yes" if said.label == "resectable" else said.label.replace(" resectable", "")
-    label = f"<b>{escape(short[:1].upper() + short[1:])}</b> " if short else ""
+    label = f"<b>{escape(short[:1].upper() + short[1:])}</b> by " if short else ""
     return f'<span class="text">{label}{escape(said.value)}</span>{_refs(said.evidence, said.label)}'
 
 
@@ -295,7 +295,7 @@ def _options(told: Briefing) -> str:
     more = f'<p class="others">Others: {escape(others)}</p>' if others else ""
     more += '<p class="hidden-options" hidden></p>'
     if not rows:
-        rows = f"<li>{_quiet('no option is listed for this primary')}</li>"
+        rows = f"<li>{_quiet(told.no_option_words)}</li>"
     return _section("options", "Options", f'{more}<ol style="--n: {len(told.options)}">{rows}</ol>', f"of-{len(told.options)}")
 
 

@@ -99,7 +99,7 @@ def test_the_markup_is_closed_and_has_one_first_heading(name: str) -> None:
 def test_the_head_says_who_it_is() -> None:
     said = read(demo("colorectal-synchronous"))
     assert "Case 3 of 9" in said
-    assert "58 years Female ECOG 1 ASA 2 wishes for longer life" in said
+    assert "58 years Female ECOG 1 ASA 2 wish longer life" in said
     assert "Resect after four cycles, enlarge the remnant first, or continue systemic treatment?" in said
 
 
@@ -141,7 +141,7 @@ def test_all_that_is_unknown_is_in_the_one_quiet_style() -> None:
 def test_who_holds_the_liver_resectable_stands_beside_who_does_not() -> None:
     said = read(demo("colorectal-synchronous"))
     assert re.search(
-        r"Resectable Yes Three-phase staging†, Cancers 2022 \[\d+\] \[\d+\] Not as it stands Gruenberger 2015", said
+        r"Resectable Yes by Three-phase staging†, Cancers 2022 \[\d+\] \[\d+\] Not as it stands by Gruenberger 2015", said
     )
     assert re.search(r"of the estimated volume 26\.8 % ≥ 20, < 30, < 40 % \[\d+\]", said)
 

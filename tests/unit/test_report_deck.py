@@ -61,7 +61,7 @@ def test_a_case_stands_on_its_slide_as_on_the_discussion_screen() -> None:
     minutes = minutes_of(demo())
     (slide,) = case_slides(deck_of(minutes))
     said, briefing = words(slide), minutes.cases[0].briefing
-    for expected in ("Demo 1 · after 4 cycles", "58 years · female · ECOG 1 · ASA 2 · wishes for longer life", "RAS mutated"):
+    for expected in ("Demo 1 · after 4 cycles", "58 years · female · ECOG 1 · ASA 2 · wish longer life", "RAS mutated"):
         assert expected in said
     assert "5 in the liver · largest 55 mm · both hemilivers" in said
     for one in (*briefing.stages, *briefing.scores):
@@ -146,8 +146,8 @@ def test_an_empty_case_shows_everything_as_unknown_and_nothing_as_no() -> None:
     (slide,) = case_slides(deck_of(minutes_of({})))
     said = words(slide)
     assert slide.shapes.title.text_frame.text == "The question to the board is not written yet."
-    assert "Age ? · sex ? · ECOG ? · ASA ? · wishes for ?" in said
-    assert "Options follow from the primary, which is unknown." in said
+    assert "Age ? · sex ? · ECOG ? · ASA ? · wish ?" in said
+    assert "options follow from the primary, and the primary is unknown." in said
     assert " no" not in named(slide, "Disease").text_frame.text
 
 

@@ -101,7 +101,7 @@ def test_an_undecided_and_an_empty_case_say_so_and_invent_nothing() -> None:
     assert pages_of(empty) == 1
     text = words_of(empty)
     holds(text, "No question was written.", "Decision None recorded.", "Age unknown", "Liver metastases unknown")
-    holds(text, "No stage and no score says anything yet.", "No option stands", NO_LESIONS)
+    holds(text, "No stage and no score says anything yet.", "No option is shown", NO_LESIONS)
     assert "Sources" not in text
     assert "Reported outcomes" not in text
     holds(words_of(page_of(minutes, 1)), "1–4 of 5", "II or III", "Primary node-positive", "CEA")

@@ -1,0 +1,226 @@
+"""What a board sees of a case says what was worked out of it, on every medium, whatever the case."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+
+import pytest
+
+from livermets.assessment import Assessment, assess
+from livermets.board.brief import brief
+from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
+from livermets.board.minutes import CaseMinutes
+from livermets.board.models import BoardCase
+from livermets.case import Case
+from livermets.facts import FACTS, PRIMARIES
+from livermets.figures import NO_DIFFERENCE
+from livermets.intake import read_case
+from livermets.knowledge import knowledge
+from livermets.options import STATUS_LABELS
+from livermets.report.deck_words import note_lines
+from livermets.report.pdf_case import case_page
+from livermets.ui.discussion_html import Shown, case_html, panel_html
+from livermets.vocabulary import PRIMARY_LABELS, RATIOS
+from tests.cases import RandomCases
+
+AT = datetime.datetime(2026, 3, 4, 15, 30, tzinfo=datetime.UTC)
+RANDOM = 70
+_TIMED = ("overall-survival", "disease-free-survival", "progression-free-survival", "recurrence-free-survival", "local-control")
+
+
+@cache
+def all_cases() -> tuple[tuple[str, Case], ...]:
+    known = knowledge()
+    random = RandomCases(known.systems.values(), seed=7)
+    named = [(name, demo.case) for name, demo in known.demo_cases.items()]
+    named += [(site, read_case({"primary_site": site})) for site in PRIMARIES]
+    named += [("nothing known", read_case({}))]
+    named += [(f"random {number}", case) for number, case in enumerate(random.cases(RANDOM))]
+    named += [(f"random {site}", random.cases(1, site)[0]) for site in PRIMARIES]
+    return tuple(named)
+
+
+@cache
+def judged() -> tuple[tuple[str, Assessment, Briefing], ...]:
+    return tuple((name, found, brief(found)) for name, case in all_cases() for found in (assess(case, knowledge()),))
+
+
+def minutes_of(found: Assessment, briefing: Briefing) -> CaseMinutes:
+    case = BoardCase(id="c", meeting_id="m", position=1, facts=found.case.to_json(), created_at=AT, updated_at=AT)
+    return CaseMinutes(case, case.facts, briefing)
+
+
+def words_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def joined(text: str) -> str:
+    """Words without spaces: a screen parts a value into a large and a small half."""
+    return re.sub(r"\s|†", "", text)
+
+
+def systems_said(briefing: Briefing) -> Iterator[Said]:
+    yield from (*briefing.stages, *briefing.scores, *briefing.function)
+
+
+def outcomes(briefing: Briefing) -> Iterator[tuple[OptionLine, Outcome]]:
+    yield from ((one, one.outcome) for one in briefing.options if one.outcome is not None)
+
+
+def test_every_system_says_what_was_worked_out() -> None:
+    compared = settled = 0
+    for name, found, briefing in judged():
+        by_name = {result.system.definition.short: result for result in found.systems.values()}
+        for said in systems_said(briefing):
+            result = by_name[said.label.removesuffix(DOUBTFUL)]
+            assert result.applicable is True, name
+            assert list(said.missing) == [FACTS[one].label if one in FACTS else one for one in result.missing], name
+            assert said.value is not None or result.status in ("partial", "not-computable"), (name, said)
+            outcome = result.outcome
+            if outcome.low is not None and outcome.low == outcome.high and said.value is not None:
+                number = re.match(r"−?[\d.]+", said.value)
+                assert number is not None, (name, said)
+                decimals = len(number[0].partition(".")[2])
+                assert float(number[0].replace("−", "-")) == pytest.approx(outcome.low, abs=0.5 * 10**-decimals + 1e-9), name
+                settled += 1
+            if result.group is not None and (said.note or not re.search(r"\d", said.value or "")):
+                assert result.group in (said.note, said.value), (name, said)
+            if said.strip:
+                assert said.strip.count("●") == len(set(result.groups)), (name, said)
+            compared += 1
+    assert compared > 500
+    assert settled > 100
+
+
+def test_what_is_unknown_is_unknown_and_what_is_known_is_said() -> None:
+    facts = {"Age": "age_years", "Sex": "sex", "ECOG": "ecog", "ASA": "asa_class", "Wish": "treatment_goal"}
+    facts |= {"Primary": "primary_site", "Side": "primary_side", "Primary tumour": "primary_in_place"}
+    facts |= {"Liver metastases": "liver_lesion_count", "Largest": "largest_lesion_mm", "Spread in the liver": "bilobar"}
+    facts |= {"Outside the liver": "extrahepatic_disease", "Response": "response"}
+    for name, found, briefing in judged():
+        for said in (*briefing.who, *briefing.primary, *briefing.disease):
+            fact = facts.get(said.label)
+            if fact is not None and fact != "response":
+                assert (said.value is None) is (found.case.values[fact] is None), (name, said)
+            if said.value is None:
+                assert not said.strip, (name, said)
+        assert {"Age", "Sex", "ECOG", "ASA", "Wish"} == {said.label for said in briefing.who}
+        html = words_of(case_html(Shown(briefing), 1, 1))
+        for said in briefing.who:
+            assert said.value is not None or f"{said.label.lower()} unknown" in html.lower(), (name, said)
+
+
+def test_every_option_has_the_status_that_was_worked_out_and_none_stands_that_rules_speak_against() -> None:
+    for name, found, briefing in judged():
+        results = {result.id: result for result in found.options}
+        for one in briefing.options:
+            assert one.status == results[one.id].status, name
+            assert one.status_label == STATUS_LABELS[one.status]
+            assert one.status not in ("contraindicated", "not-indicated"), (name, one.id)
+            assert one.outcome is None or one.outcome.evidence
+        counted = sum(count for _, count in briefing.other_options)
+        assert counted + len(briefing.options) == len(found.options), name
+
+
+def test_what_stands_beside_the_status_of_a_chosen_option_speaks_for_that_status() -> None:
+    seen = {"contraindicated": 0, "not-indicated": 0}
+    for name, found, _ in judged():
+        against = [one for one in found.options if one.status in seen]
+        shown = {one.id: one for one in brief(found, [one.id for one in against]).options} if against else {}
+        for result in against:
+            text = shown[result.id].because
+            met = [r.statement.text for r in result.because if r.against and r.value and r.statement.weight == "decides"]
+            unmet = [r.statement.text for r in result.because if not r.against and r.value is False]
+            fits = met if result.status == "contraindicated" else unmet
+            assert any(text.startswith(one) for one in fits), (name, result.id, text)
+            seen[result.status] += 1
+    assert all(seen.values())
+
+
+def test_every_reported_number_is_the_one_of_its_figure_with_interval_question_number_and_differences() -> None:
+    registry = knowledge().registry
+    intervals = others = 0
+    for name, found, briefing in judged():
+        evidence = {one.number: one for one in briefing.evidence}
+        assert len(evidence) == len(briefing.evidence)
+        for option, outcome in outcomes(briefing):
+            source = evidence[outcome.evidence]
+            assert source.figure_id is not None
+            figure = registry.figures[source.figure_id]
+            assert not figure.retracted
+            assert source.source_id == figure.source, name
+            assert (outcome.center, outcome.low, outcome.high) == (figure.value, figure.low, figure.high)
+            for bound in (figure.value, figure.low, figure.high):
+                assert bound is None or f"{bound:,.4f}".rstrip("0").rstrip(".") in outcome.value, (name, outcome)
+            intervals += figure.low is not None
+            assert outcome.value in source.sentence, (name, outcome)
+            if figure.horizon_months is not None and not figure.endpoint.startswith("mortality-"):
+                assert re.search(r"at \d+(\.\d+)? (year|month|week|day)", outcome.of), (name, outcome)
+            elif figure.endpoint in _TIMED and figure.measure not in ("median", *RATIOS):
+                assert "time not given" in outcome.of, (name, outcome)
+            assert "see the caveat" not in outcome.of, (name, outcome)
+            assert ("whole series" in outcome.n) is (figure.n_scope == "whole-series" and figure.n is not None)
+            assert (outcome.n == "not given") is (figure.n is None)
+            if figure.primary not in ("mixed", found.case.values["primary_site"]):
+                assert PRIMARY_LABELS[figure.primary].lower() in outcome.differs.lower(), (name, option.id, outcome)
+                others += 1
+            if figure.primary == "mixed":
+                assert "several primaries pooled" in outcome.differs
+            if figure.liver_specific is False:
+                assert "not a cohort of liver metastases" in outcome.differs
+            assert "liver-metastases: yes" not in outcome.differs
+    assert intervals > 20
+    assert others
+
+
+def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
+    for name, found, briefing in judged():
+        screen = words_of(case_html(Shown(briefing), 1, 1))
+        behind = words_of(panel_html(Shown(briefing)))
+        notes = "\n".join(note_lines(minutes_of(found, briefing)))
+        for said in systems_said(briefing):
+            words = ", ".join(filter(None, (said.value, said.note)))
+            assert joined(words) in joined(behind), (name, said)
+            assert joined(f"{said.label}: {said.value or '? unknown'}") in joined(notes), (name, said)
+        for said in (*briefing.stages, *briefing.scores):
+            assert joined(said.value or "? open") in joined(screen), (name, said)
+        for one, outcome in outcomes(briefing):
+            value, _, interval = outcome.value.partition(" (")
+            assert joined(f"{value}{interval.removesuffix(')')}") in joined(screen), (name, outcome)
+            assert joined(f"{outcome.of}·n{outcome.n}") in joined(screen), (name, outcome)
+            assert f"reported: {outcome.value}, {outcome.of}, n {outcome.n}" in notes
+            if outcome.differs not in ("", NO_DIFFERENCE):
+                assert joined(f"≠ {outcome.differs}") in joined(screen), (name, one.id)
+                assert joined(outcome.differs) in joined(behind)
+                assert outcome.differs in notes
+
+
+def test_the_page_holds_what_the_briefing_says() -> None:
+    for name, found, briefing in judged()[:: len(judged()) // 25]:
+        page = case_page(minutes_of(found, briefing), AT, None, briefing.release)
+        level = page["levels"][0]
+        assert [(one["value"], one["note"]) for one in (*level["stages"], *level["scores"], *level["function"])] == [
+            (said.value, said.note) for said in systems_said(briefing)
+        ], name
+        for one, line in zip(briefing.options, level["options"], strict=True):
+            assert line["status"] == one.status_label
+            found_outcome = one.outcome
+            assert (line["outcome"] is None) is (found_outcome is None)
+            if found_outcome is not None:
+                shown = {key: line["outcome"][key] for key in ("value", "of", "n", "differs")}
+                assert shown == {key: getattr(found_outcome, key) for key in shown}
+                assert str(found_outcome.evidence) in line["outcome"]["refs"]
+
+
+def test_a_case_without_an_option_says_why() -> None:
+    for name, found, briefing in judged():
+        if briefing.options:
+            continue
+        primary = found.case.values["primary_site"]
+        wanted = "primary is unknown" if primary is None else "speak"
+        for words in (words_of(case_html(Shown(briefing), 1, 1)), " ".join(note_lines(minutes_of(found, briefing)))):
+            assert wanted in words, (name, words)
