@@ -1,0 +1,94 @@
+"""A decision is shown as the board saw it, whatever version of the app or release of the knowledge wrote the snapshot down."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+from livermets.board.minutes import see_case
+from livermets.board.models import BoardCase, DecisionDraft, Seen
+from livermets.board.store import Store
+from livermets.knowledge import knowledge
+from livermets.report.deck import meeting_deck
+from livermets.ui.discussion_html import Shown, case_html, panel_html
+from tests.unit.reports import PRINTED, decided, demo, meeting_of, minutes_of, page_of, words_of
+
+Stored = dict[str, Any]
+
+
+def _without_newer_fields(stored: Stored) -> None:
+    for name in ("stances", "limits", "other_options", "workup", "function"):
+        stored.pop(name, None)
+    for option in stored["options"]:
+        option.pop("missing")
+        for name in ("time_zero", "center", "low", "high", "unit", "question"):
+            if option["outcome"]:
+                option["outcome"].pop(name)
+
+
+def _with_fields_of_a_later_version(stored: Stored) -> None:
+    stored["mood"] = {"of": ["the board"]}
+    stored["options"][0] |= {"colour": 3, "status": "deferred", "status_label": "Deferred", "mark": "◇"}
+    stored["who"][0]["certainty"] = 0.5
+    stored["evidence"][0]["pages"] = [1, 2]
+
+
+def _with_an_option_that_is_gone(stored: Stored) -> None:
+    stored["options"] = []
+    stored["all_options"] = []
+
+
+def _with_a_source_that_is_gone(stored: Stored) -> None:
+    stored["evidence"] = stored["evidence"][2:]
+
+
+def _with_almost_nothing(stored: Stored) -> None:
+    stored.clear()
+
+
+CHANGES: tuple[Callable[[Stored], None], ...] = (
+    _without_newer_fields,
+    _with_fields_of_a_later_version,
+    _with_an_option_that_is_gone,
+    _with_a_source_that_is_gone,
+    _with_almost_nothing,
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_old_or_a_newer_snapshot_is_shown_on_every_medium(change: Callable[[Stored], None]) -> None:
+    def decide(store: Store, case: BoardCase) -> None:
+        now = see_case(case, knowledge())
+        stored: Stored = Seen.model_validate_json(now.model_dump_json()).briefing
+        change(stored)
+        draft = DecisionDraft(options=("colorectal.of-another-age",), plan="Resect.", rationale="It fits.")
+        decided(store, case, draft, Seen(facts=now.facts, release="an-older-release", answer=now.answer, briefing=stored))
+
+    facts = demo("colorectal-synchronous", case_label="Case L-17")
+    minutes = meeting_of(facts, decide=decide)
+    (case,) = minutes.cases
+    shown = Shown(case.briefing, case.lesions_case.lesions, (), case.decision)
+    assert "colorectal.of-another-age" in case_html(shown, 1, 1)
+    assert "Evidence" in panel_html(shown)
+    for pdf in (page_of(minutes), minutes_of(minutes)):
+        text = words_of(pdf)
+        assert "Case L-17" in text
+        assert "of-another-age" in text.replace(" ", "")
+    slides = Presentation(io.BytesIO(meeting_deck(minutes, at=PRINTED, release_now="now"))).slides
+    notes = slides[1].notes_slide.notes_text_frame.text
+    assert "colorectal.of-another-age" in notes
+    assert "an-older-release" in notes
+
+
+def test_the_audit_table_shows_an_option_that_is_gone_by_its_id() -> None:
+    store = Store.in_session()
+    meeting = store.add_meeting("Tuesday")
+    case = store.add_case(meeting.id, demo("colorectal-synchronous"))
+    draft = DecisionDraft(options=("colorectal.of-another-age",), plan="Resect.", rationale="It fits.")
+    store.decide(case.id, case.version, draft, Seen(facts=case.facts, release="r", answer={}, briefing={}), who="Board")
+    written = decisions_csv(store, [store.meeting(meeting.id)]).decode("utf-8-sig")
+    assert "colorectal.of-another-age,colorectal.of-another-age,not recorded" in written
