@@ -82,7 +82,7 @@ def _record(case_id: str) -> None:
         words = "Go on with the draft" if has_draft(case.id) else f"Record {'a further' if further else 'the'} decision"
         pressed = st.button(words, icon=":material/gavel:", type="secondary" if further else "primary", key="decide")
         if has_draft(case.id):
-            st.markdown(":gray[A draft is kept in this tab until it is recorded.]")
+            st.markdown(":gray[A draft is kept here until it is recorded, or the tab is closed or loaded anew.]")
     decision_record(case)
     if pressed:
         decision_dialog(case.id)

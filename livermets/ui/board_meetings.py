@@ -37,7 +37,10 @@ def chosen_meeting() -> Meeting | None:
     if meetings is None:
         return None
     by_id = {one.id: one for one in meetings}
-    if st.session_state.get(CHOSEN) not in by_id:
+    chosen = st.session_state.get(CHOSEN)
+    if chosen not in by_id:
+        if chosen is not None:
+            st.info("The meeting that was open here was deleted.", icon=":material/event_busy:")
         st.session_state[CHOSEN] = next(iter(by_id), None)
     meeting = by_id.get(st.session_state[CHOSEN])
     if meeting is None:
@@ -137,6 +140,8 @@ def plan_dialog(meeting: Meeting | None) -> None:
     # Fields of their own for each meeting: what was typed for one must not stand in the fields of another.
     suffix = meeting.id if meeting else "new"
     waiting: EditConflictError | None = st.session_state.get(f"meeting_conflict_{suffix}")
+    if waiting is not None and meeting is not None and meeting.version >= waiting.current.version:
+        waiting = None  # the dialog was closed then, and is opened on what somebody else saved
     title = st.text_input("Title", meeting.title if meeting else "Tumour board", LONGEST_TITLE, key=f"title_{suffix}")
     day_column, start_column = st.columns(2)
     with day_column:
@@ -220,6 +225,7 @@ def _delete(meeting: Meeting) -> None:
         return True
 
     if attempt(delete):
+        st.session_state.pop(CHOSEN, None)
         close_and_redraw()
 
 

@@ -59,12 +59,12 @@ def case_record(case: BoardCase) -> None:
 
 
 def moment_words(at: datetime.datetime) -> str:
-    """A moment in the time zone of the person at the screen, to the minute."""
+    """A moment in the time zone of the person at the screen, to the minute, with the name of the zone."""
     try:
         zone: datetime.tzinfo = ZoneInfo(st.context.timezone) if st.context.timezone else datetime.UTC
     except (ZoneInfoNotFoundError, ValueError):
         zone = datetime.UTC
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def _rows(event: Event) -> Iterator[tuple[str, str, str, str, str]]:

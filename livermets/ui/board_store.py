@@ -90,7 +90,7 @@ def kept_where() -> str:
     """Where what is entered is kept, in one sentence."""
     if address_of() is None:
         return (
-            "Kept in this session only: it is gone when the tab is closed. "
+            "Kept in this session only: it is gone when the tab is closed or loaded anew. "
             f"To keep it, start the app with {FOLDER_VARIABLE} or {URL_VARIABLE}; a download keeps a copy."
         )
     return "Kept in the store of this installation."

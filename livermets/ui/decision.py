@@ -185,7 +185,7 @@ def _failure(case: BoardCase, entries: Entries) -> None:
     message = st.session_state.get(_FAILED)
     if not message:
         return
-    st.error(f"{message} What you entered is kept here while this tab is open.", icon=":material/cloud_off:")
+    st.error(f"{message} What you entered is kept here until the tab is closed or loaded anew.", icon=":material/cloud_off:")
     st.download_button(
         "Draft of the decision as JSON",
         entries.file(case),

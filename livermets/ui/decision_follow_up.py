@@ -85,7 +85,7 @@ def _record(case: BoardCase, decision: Decision, draft: FollowUpDraft, keys: Map
     except EditConflictError as error:
         st.warning(f"{error} What is shown here is now the case as it is: look at it, and record again.")
     except StoreError as error:
-        st.error(f"{error} What you entered is kept here while this tab is open.", icon=":material/cloud_off:")
+        st.error(f"{error} What you entered is kept here until the tab is closed or loaded anew.", icon=":material/cloud_off:")
     else:
         for key in keys.values():
             st.session_state.pop(key, None)

@@ -25,6 +25,7 @@ from livermets.intake import read_what_fits
 from livermets.knowledge import knowledge
 from livermets.releases import changed_readings, reading_of_answer, title_of
 from livermets.ui.banner import UNKNOWN, as_text, quiet
+from livermets.ui.board_record import moment_words
 from livermets.ui.board_store import attempt
 from livermets.ui.decision_follow_up import follow_up_form
 
@@ -53,7 +54,7 @@ def _decision(case: BoardCase, decision: Decision, follow_ups: Sequence[FollowUp
     with st.container(border=True):
         head = f"Decision {decision.number}" + (" stands" if stands and decision.number > 1 else "")
         head += "" if stands else ", no longer the one that stands"
-        st.markdown(f"**{head}** :gray[· {_moment(decision.decided_at)} · recorded by {as_text(decision.decided_by)}]")
+        st.markdown(f"**{head}** :gray[· {moment_words(decision.decided_at)} · recorded by {as_text(decision.decided_by)}]")
         _chosen(decision, options)
         _words(decision, followed=bool(follow_ups))
         _follow_ups(follow_ups, options)
@@ -101,7 +102,7 @@ def _follow_ups(follow_ups: Sequence[FollowUp], options: Mapping[str, SeenOption
     for one in reversed(follow_ups):
         names = " → ".join(as_text(option.name) for option in chosen_options(one.options, options))
         said = [f"**{FOLLOW_UP_LABELS[one.outcome]}**", names, f"on {one.done_on}" if one.done_on else "", as_text(one.why)]
-        recorded = f":gray[recorded {_moment(one.recorded_at)} by {as_text(one.recorded_by)}]"
+        recorded = f":gray[recorded {moment_words(one.recorded_at)} by {as_text(one.recorded_by)}]"
         head = f":gray[{_WHAT_BECAME if one is follow_ups[-1] else 'Recorded earlier'}:]"
         st.markdown(" · ".join((f"{head} {said[0]}", *filter(None, said[1:]), recorded)))
 
@@ -160,7 +161,3 @@ def _said(one: Said) -> str:
 
 def _listed(words: Iterable[str]) -> str:
     return ", ".join(words)
-
-
-def _moment(at: datetime.datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -32,6 +32,7 @@ def test_one_click_makes_a_meeting_of_the_demo_cases(monkeypatch: pytest.MonkeyP
     app = open_app(monkeypatch)
     assert "Plan the first meeting" in app.subheader[0].value
     assert "Kept in this session only" in words(app)
+    assert "it is gone when the tab is closed or loaded anew" in words(app)
     click(app, "demo_meeting")
     labels = [str(row["Label"]) for row in agenda_of(app)]
     assert labels == sorted(demo.case.values["case_label"] for demo in knowledge().demo_cases.values())
@@ -82,6 +83,37 @@ def test_a_meeting_that_somebody_else_changed_is_not_overwritten_unseen(store: S
     assert (row["Yours"], row["Theirs"]) == ("Mine", "Theirs")
     click(app, f"save_meeting_{planned.id}")
     assert store.meeting(planned.id).title == "Mine"
+
+
+def test_a_difference_left_unanswered_does_not_stand_in_the_plan_when_it_is_opened_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned, _ = plan(store)
+    app = open_app(monkeypatch)
+    click_once(app, "change_meeting")
+    store.change_meeting(planned.id, 1, {"title": "Theirs"}, who="Pathology")
+    app.text_input(key=f"title_{planned.id}").set_value("Mine")
+    click_once(app, f"save_meeting_{planned.id}")
+    del app.session_state["board_dialog"]  # as Esc closes it
+    run(app)
+    click_once(app, "change_meeting")
+    assert app.text_input(key=f"title_{planned.id}").value == "Theirs"
+    assert "Somebody else" not in words(app)
+    assert app.button(key=f"save_meeting_{planned.id}").label == "Save"
+
+
+def test_a_meeting_that_somebody_else_deleted_is_said_to_be_gone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = store.add_meeting("Thursday", datetime.date(2026, 3, 1))
+    planned, _ = plan(store, "half-filled")
+    app = open_app(monkeypatch)
+    store.delete_meeting(planned.id, who="Pathology")
+    assert "was deleted" in words(run(app))
+    assert app.session_state["board_meeting"] == other.id
+    assert "was deleted" not in words(run(app))
+    click_once(app, "delete_meeting")
+    click(app, "delete_meeting_yes")
+    assert store.meetings() == ()
+    assert "was deleted" not in words(app)
 
 
 def test_the_agenda_says_when_each_case_begins_and_when_the_meeting_ends(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,6 +280,7 @@ def test_the_record_tells_every_change_in_words(store: Store, monkeypatch: pytes
     assert "unknown" in latest["From"]
     assert latest["To"] == "250 ng/mL"
     assert first["Who"] == "Radiology"
+    assert latest["When"].endswith(" UTC")
     assert first["What"] == "Put on the agenda"
 
 
