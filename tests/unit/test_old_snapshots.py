@@ -14,6 +14,7 @@ from livermets.board.models import BoardCase, DecisionDraft, Seen
 from livermets.board.store import Store
 from livermets.knowledge import knowledge
 from livermets.report.deck import meeting_deck
+from livermets.report.tables import decisions_csv
 from livermets.ui.discussion_html import Shown, case_html, panel_html
 from tests.unit.reports import PRINTED, decided, demo, meeting_of, minutes_of, page_of, words_of
 
