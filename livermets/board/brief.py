@@ -387,6 +387,6 @@ def _outcome(result: OptionResult, assessment: Assessment, references: Reference
 def _counted(figure: Figure) -> str:
     """What a figure counts, with its time; where the registry has no word for it, as its caveat says it."""
     if figure.endpoint == "other":
-        return figure.caveat or figure.population
+        return (figure.caveat or figure.population).rstrip(".")
     timeless = figure.endpoint in _RUNS and figure.measure in ("rate", "proportion") and figure.horizon_months is None
     return question_text(figure) + (" (time not given)" if timeless else "")

@@ -30,6 +30,7 @@ from livermets.report.pdf_words import (
     others_words,
     references,
     releases_words,
+    resectability_refs,
     short_name,
     shortened,
     sources,
@@ -105,6 +106,7 @@ def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Det
         "function": all_said(briefing.function, detail),
         "remnant": all_said(briefing.remnant, detail),
         "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
+        "resectability_refs": resectability_refs(briefing),
         "options": [option(one, detail) for one in shown],
         "pictures": [{"svg": one.svg, "alt": one.sentence, "heading": one.title} for one in drawn],
         "not_drawn": not_drawn,
@@ -128,7 +130,7 @@ def changed_since(minutes: CaseMinutes) -> bool:
 
 def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
-    said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant)
+    said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant, *briefing.stances, *briefing.limits)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
     return numbers | {one.outcome.evidence for one in shown if one.outcome is not None}
 

@@ -125,6 +125,11 @@ def said(one: Said, detail: Detail, renumbered: Mapping[int, int] | None = None)
     }
 
 
+def resectability_refs(briefing: Briefing, renumbered: Mapping[int, int] | None = None) -> str:
+    """The sources of what is said of resectability and of the remnant's limits."""
+    return references({number for one in (*briefing.stances, *briefing.limits) for number in one.evidence}, renumbered)
+
+
 def all_said(members: Iterable[Said], detail: Detail, renumbered: Mapping[int, int] | None = None) -> list[Data]:
     """Several of them in their order."""
     return [said(one, detail, renumbered) for one in members]

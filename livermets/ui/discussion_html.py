@@ -318,9 +318,13 @@ def _outcome(outcome: Outcome | None, name: str) -> str:
     kind, _, bounds = interval.removesuffix(")").rpartition(" ")
     spread = f'<span class="interval"><small>{escape(kind)}</small> {escape(bounds)}</span>' if bounds else ""
     number, unit = _with_small_unit(value)
-    counted = f'<span class="text">{escape(outcome.of)} · n {escape(outcome.n)}</span>{_refs((outcome.evidence,), name)}'
-    spread = spread or f"<small>{_quiet('no interval')}</small>"
     differs = outcome.differs not in ("", NO_DIFFERENCE)
+    # Where there is no room for the differences the sign alone says that there are some, behind E.
+    unlike = '<span class="unlike" title="Other patients than this one: behind E">≠</span>' if differs else ""
+    counted = (
+        f'<span class="text">{escape(outcome.of)} · n {escape(outcome.n)}</span>{unlike}{_refs((outcome.evidence,), name)}'
+    )
+    spread = spread or f"<small>{_quiet('no interval')}</small>"
     apart = f'<p class="apart">≠ {escape(outcome.differs)}</p>' if differs else ""
     return f'<p class="figure">{number}{unit} {spread}</p><p class="note">{counted}</p>{apart}'
 
@@ -359,6 +363,8 @@ def _in_full(told: Briefing) -> str:
     rows: list[tuple[str, str]] = [("Label", _typed(told.label))]
     rows.append(("Question", _typed(told.question) if told.question else _quiet("not written yet")))
     rows += [("Resectability", escape(sentence)) for sentence in told.resectability]
+    for said in (*told.primary, *told.markers, *told.disease):
+        rows.append((said.label, _quiet("unknown") if said.value is None else escape(said.value)))
     for said in (*told.stages, *told.scores, *told.function):
         words = ", ".join(filter(None, (said.value, said.note)))
         waits = f" {_quiet(', '.join(said.missing))}" if said.missing else ""

@@ -186,6 +186,8 @@ def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
             words = ", ".join(filter(None, (said.value, said.note)))
             assert joined(words) in joined(behind), (name, said)
             assert joined(f"{said.label}: {said.value or '? unknown'}") in joined(notes), (name, said)
+        for said in (*briefing.primary, *briefing.markers, *briefing.disease):
+            assert joined(f"{said.label} {said.value or '? unknown'}") in joined(behind), (name, said)
         for said in (*briefing.stages, *briefing.scores):
             assert joined(said.value or "? open") in joined(screen), (name, said)
         for one, outcome in outcomes(briefing):
@@ -196,6 +198,7 @@ def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
             if outcome.differs not in ("", NO_DIFFERENCE):
                 assert joined(f"≠ {outcome.differs}") in joined(screen), (name, one.id)
                 assert joined(outcome.differs) in joined(behind)
+                assert joined(f"n{outcome.n}≠") in joined(screen), "the sign stands where the words have no room"
                 assert outcome.differs in notes
 
 
@@ -206,6 +209,10 @@ def test_the_page_holds_what_the_briefing_says() -> None:
         assert [(one["value"], one["note"]) for one in (*level["stages"], *level["scores"], *level["function"])] == [
             (said.value, said.note) for said in systems_said(briefing)
         ], name
+        held = {number for said in (*briefing.stances, *briefing.limits) for number in said.evidence}
+        assert set(map(int, re.findall(r"\d+", level["resectability_refs"]))) == held
+        listed = {int(number) for one in level["sources"] for number in re.findall(r"\d+", one["refs"])}
+        assert held <= listed, name
         for one, line in zip(briefing.options, level["options"], strict=True):
             assert line["status"] == one.status_label
             found_outcome = one.outcome
