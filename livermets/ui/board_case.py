@@ -39,6 +39,10 @@ from livermets.words import fault_words
 
 CASE_PAGE: Final = "pages/case.py"
 MOST_TESTS: Final = 8
+_SEEN: Final = {
+    True: "marked ready.",
+    False: "decided. The discussion screen shows it as the board saw it, until it is taken up again.",
+}
 
 
 def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]) -> None:
@@ -173,8 +177,8 @@ def _options(case: BoardCase, assessment: Assessment) -> None:
 
 
 def _actions(case: BoardCase, meeting: Meeting, link: Link, number: int) -> None:
-    if case.status == "ready" and _changed_since_ready(case):
-        st.markdown(":orange[:material/edit_note:] Facts were changed since it was marked ready.")
+    if case.status != "draft" and _changed_since_seen(case):
+        st.markdown(f":orange[:material/edit_note:] Facts were changed since it was {_SEEN[case.status == 'ready']}")
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         if st.button("Open on the case page", icon=":material/clinical_notes:", key="open_on_case_page"):
             _open_on_case_page(case)
@@ -191,9 +195,15 @@ def _actions(case: BoardCase, meeting: Meeting, link: Link, number: int) -> None
                 on_click=_mark_ready,
                 args=(case,),
             )
-        elif case.status == "ready":
+        else:
+            decided = case.status != "ready"
             st.button(
-                "Back to draft", icon=":material/undo:", key="back_to_draft", on_click=_change, args=(case, "status", "draft")
+                "Take up again" if decided else "Back to draft",
+                icon=":material/undo:",
+                key="back_to_draft",
+                help="As a draft it shows the facts as they are now; what was decided stays recorded." if decided else None,
+                on_click=_change,
+                args=(case, "status", "draft"),
             )
         duplicate = st.popover("Duplicate", icon=":material/content_copy:", key=f"duplicate_{case.id}", on_change="rerun")
         if duplicate.open:
@@ -202,10 +212,12 @@ def _actions(case: BoardCase, meeting: Meeting, link: Link, number: int) -> None
         st.button("Delete", icon=":material/delete:", key="delete_case", on_click=_ask_to_delete, args=(case,))
 
 
-def _changed_since_ready(case: BoardCase) -> bool:
+def _changed_since_seen(case: BoardCase) -> bool:
+    """Whether the facts are others than in the snapshot of the status: of the last decision, or of being marked ready."""
+    why = "ready" if case.status == "ready" else "decided"
     found = attempt(lambda store: store.snapshots(case.id))
-    ready = [one for one in found or () if one.why == "ready"]
-    return bool(ready) and ready[-1].facts != read_what_fits(case.facts)[0].to_json()
+    taken = [one for one in found or () if one.why == why]
+    return bool(taken) and taken[-1].facts != read_what_fits(case.facts)[0].to_json()
 
 
 def _mark_ready(case: BoardCase) -> None:

@@ -8,7 +8,8 @@ import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.board.models import Meeting
+from livermets.board.minutes import see_case
+from livermets.board.models import DecisionDraft, Meeting
 from livermets.board.store import Store
 from livermets.board.timetable import USUAL_MINUTES, timetable
 from livermets.facts import FACTS
@@ -205,6 +206,19 @@ def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store, monk
     assert "changed since it was marked ready" in words(app)
     click(app, "back_to_draft")
     assert store.case(case.id).status == "draft"
+
+
+def test_a_decided_case_is_taken_up_again_and_keeps_its_decision(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, (case,) = plan(store, "colorectal-synchronous")
+    store.decide(case.id, case.version, DecisionDraft(plan="Resect"), see_case(case, knowledge()))
+    app = open_app(monkeypatch)
+    assert "changed since it was decided" not in words(app)
+    put(app, f"board_{case.id}_board_question", "Another question?")
+    assert "changed since it was decided" in words(app)
+    click(app, "back_to_draft")
+    assert store.case(case.id).status == "draft"
+    assert [one.plan for one in store.decisions(case.id)] == ["Resect"]
+    assert "changed since it was decided" not in words(app)
 
 
 def test_what_was_typed_last_is_kept_with_a_case_marked_ready_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
