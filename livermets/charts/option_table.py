@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -30,6 +31,8 @@ STATUS_MARKS: Final[Mapping[OptionStatus, str]] = {
     "contraindicated": "✗",
 }
 """A sign for each status, so that it does not stand in words alone."""
+
+_BRACKETS: Final = re.compile(r" \([^()]*\)")
 
 Question = tuple[str, str, float | None]
 FIVE_YEAR_SURVIVAL: Final[Question] = ("overall-survival", "rate", 60)
@@ -228,7 +231,12 @@ def side_by_side(options: Sequence[Option], registry: Registry, question: Questi
 
 def option_name(option: Option) -> str:
     """The name of an option without what stands in brackets, short enough for a heading."""
-    return shorten(option.name.split(" (")[0], 60, placeholder="…")
+    return shorten(without_brackets(option.name), 60, placeholder="…")
+
+
+def without_brackets(name: str) -> str:
+    """A name without the remarks in brackets: "Delayed (staged) resection" becomes "Delayed resection"."""
+    return _BRACKETS.sub("", name)
 
 
 def _figures_of(option: Option, registry: Registry) -> list[Figure]:

@@ -37,7 +37,8 @@ from livermets.report.deck_parts import (
     write,
 )
 from livermets.report.deck_text import fitted, one_line, shortened
-from livermets.report.deck_words import day_words, known, moment_words, state_words
+from livermets.report.deck_words import known, state_words
+from livermets.report.words import case_name, day_words, moment_words
 
 Progress = Callable[[int, int], None]
 """Told after each case: how many are done, of how many."""
@@ -132,7 +133,7 @@ def _agenda_notes(minutes: MeetingMinutes) -> list[str]:
     roles = ", ".join(ROLE_LABELS[role] for role in meeting.roles)
     lines = [meeting.title, f"Roles that take part: {roles or 'not stated'}", ""]
     for number, case in enumerate(minutes.cases, 1):
-        lines.append(f"{number}. {case.case.label}: {case.briefing.question or 'no question written'}. {state_words(case)}")
+        lines.append(f"{number}. {case_name(case)}: {case.briefing.question or 'no question written'}. {state_words(case)}")
     return lines
 
 
@@ -159,7 +160,7 @@ def _agenda_row(number: int, case: CaseMinutes, slide: Slide, begins: str, lines
     def fit(text: str, column: int, *, bold: bool = False) -> str:
         return fitted(one_line(text), widths[column], lines * 14 * 1.2, (14,), bold=bold).text
 
-    label = fit(case.case.label, 1, bold=True)
+    label = fit(case_name(case), 1, bold=True)
     primary = (known(briefing.primary[:1]) or ["unknown"])[0]
     question = Run(fit(briefing.question or "not written", 3), 14)
     state = Run(fit(state_words(case), 5), 14)

@@ -40,6 +40,7 @@ from livermets.report.deck_words import (
     note_lines,
     numbers,
 )
+from livermets.report.words import case_name
 
 _LEFT: Final = 3.75
 """How wide the map and what stands below it is."""
@@ -77,7 +78,7 @@ def _heading(slide: Slide, minutes: CaseMinutes, place: tuple[int, int], agenda:
     text_box(slide, "Place on the agenda", top, [[Run(f"Case {place[0]} of {place[1]}", 14, to=agenda)]], middle=True)
     label = Box(MARGIN + 1.6, 0.18, 5.0, 0.28)
     moment = f" · {briefing.moment}" if briefing.moment else ""
-    fit = fitted(f"{minutes.case.label}{moment}", label.width * 72, 0.28 * 72, (16, 14, 12), bold=True)
+    fit = fitted(f"{case_name(minutes)}{moment}", label.width * 72, 0.28 * 72, (16, 14, 12), bold=True)
     text_box(slide, "Label", label, [[Run(fit.text, fit.points, bold=True)]], middle=True)
     who = Box(MARGIN + 6.8, 0.18, CONTENT - 6.8, 0.28)
     text_box(slide, "Who", who, [_flow(_parts(briefing.who), who.width, (15, 14, 13, 12))], middle=True, right=True)

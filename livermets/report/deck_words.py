@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -20,19 +19,10 @@ from livermets.board.models import (
 from livermets.charts.liver_map import map_sentence
 from livermets.charts.liver_scene import lesion_words
 from livermets.report.deck_text import one_line
+from livermets.report.words import case_name, day_words, moment_words
 
 UNKNOWN: Final = "?"
 NO_QUESTION: Final = "The question to the board is not written yet."
-
-
-def day_words(day: datetime.date | None) -> str:
-    """A day as it is written in a text; empty for none."""
-    return f"{day.day} {day:%B %Y}" if day else ""
-
-
-def moment_words(at: datetime.datetime) -> str:
-    """A moment in UTC, to the minute."""
-    return f"{at.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def numbers(evidence: Iterable[int]) -> str:
@@ -133,7 +123,7 @@ def follow_up_line(minutes: CaseMinutes, found: FollowUp) -> str:
 def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     """Everything of a case for the speaker: in full what the slide shortens, the reasons, what is missing, all sources."""
     briefing = minutes.briefing
-    yield f"{minutes.case.label}{', ' + briefing.moment if briefing.moment else ''}"
+    yield f"{case_name(minutes)}{', ' + briefing.moment if briefing.moment else ''}"
     yield f"Question: {briefing.question or NO_QUESTION}"
     if minutes.decision is not None:
         for decision in reversed(minutes.decisions):

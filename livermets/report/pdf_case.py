@@ -10,6 +10,7 @@ from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Outco
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Meeting
 from livermets.charts.liver_map import map_sentence
+from livermets.charts.option_table import without_brackets
 from livermets.charts.outcomes_svg import OutcomesPicture, Reported, outcomes_svg
 from livermets.charts.picture import OF_THE_GROUP
 from livermets.intake import read_what_fits
@@ -18,24 +19,22 @@ from livermets.report.pdf_words import (
     Data,
     Detail,
     all_said,
-    case_name,
     decision_data,
     few,
     follow_up_data,
     intended_use,
     liver_picture,
     meeting_words,
-    moment_words,
     option,
     others_words,
     references,
     releases_words,
     resectability_refs,
-    short_name,
     shortened,
     sources,
     status_words,
 )
+from livermets.report.words import case_name, moment_words
 from livermets.vocabulary import RATIOS
 
 _LEVELS: Final = (
@@ -178,6 +177,6 @@ def _picture(members: Sequence[_Shown]) -> OutcomesPicture:
         other = found.of.removeprefix(title).strip(", ")
         words = f"{found.value}, n {found.n} {references([found.evidence])}"
         rows.append(
-            Reported(short_name(one.name), f"{words}{', ' + other if other else ''}", found.center, found.low, found.high)
+            Reported(without_brackets(one.name), f"{words}{', ' + other if other else ''}", found.center, found.low, found.high)
         )
     return outcomes_svg(title[0].upper() + title[1:], members[0][1].question[1], rows)

@@ -11,26 +11,24 @@ from livermets.board.briefing import DOUBTFUL_WORDS, Evidence
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import CASE_STATUS_LABELS, ROLE_LABELS
 from livermets.charts.liver_map import map_sentence
+from livermets.charts.option_table import without_brackets
 from livermets.report.pdf_case import changed_since
 from livermets.report.pdf_words import (
     EVERYTHING,
     Data,
     all_said,
-    case_name,
-    day_words,
     decision_data,
     follow_up_data,
     intended_use,
     meeting_words,
-    moment_words,
     option,
     others_words,
     releases_words,
     resectability_refs,
-    short_name,
     shortened,
     sources,
 )
+from livermets.report.words import case_name, day_words, moment_words
 
 _FEW_WORDS: Final = 110
 _AGENDA_QUESTION: Final = 160
@@ -104,7 +102,7 @@ def _agenda_row(number: int, minutes: CaseMinutes) -> Data:
     if decision is None:
         words, undecided = "", CASE_STATUS_LABELS[minutes.case.status].lower()
     else:
-        names = [short_name(minutes.briefing.option_name(one)) for one in decision.options]
+        names = [without_brackets(minutes.briefing.option_name(one)) for one in decision.options]
         words, undecided = shortened(", then ".join(names) or decision.plan, _FEW_WORDS), ""
     return {
         "number": number,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from livermets.board.models import (
 from livermets.charts.liver_map import liver_svg, map_sentence
 from livermets.knowledge import knowledge
 from livermets.report.typeset import FROM_THE_RIGHT, LEFT_TO_RIGHT, ended
+from livermets.report.words import day_words, moment_words
 
 Data = dict[str, Any]
 
@@ -32,7 +32,6 @@ _NOT_WORTH_CUTTING: Final = 24
 """So many letters are about as long as the words that say they are missing."""
 
 _FONT_SIZE: Final = re.compile(r'font-size="(\d+)"')
-_BRACKETS: Final = re.compile(r" \([^()]*\)")
 _PUBMED: Final = re.compile(r"/(\d+)/?$")
 _ON_PAPER: Final = 1.35
 
@@ -75,28 +74,12 @@ def shortened(text: str, most: int) -> str:
     return f"{kept.rstrip()} {mark}{rest}{mark}"
 
 
-def short_name(name: str) -> str:
-    """The name of an option without what stands in brackets."""
-    return _BRACKETS.sub("", name)
-
-
 def few(members: Sequence[str], most: int, what: str = "") -> list[str]:
     """At most so many members of a list, and then how many more there are."""
     rest = len(members) - most
     if rest <= 0:
         return list(members)
     return [*members[:most], f"… ({rest} more{' ' + what if what else ''})"]
-
-
-def day_words(day: datetime.date | None) -> str:
-    """A day, the same for every reader; empty for none."""
-    return day.isoformat() if day else ""
-
-
-def moment_words(at: datetime.datetime) -> str:
-    """A moment to the minute, in UTC."""
-    aware = at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
-    return f"{aware.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def references(numbers: Iterable[int], renumbered: Mapping[int, int] | None = None) -> str:
@@ -106,11 +89,6 @@ def references(numbers: Iterable[int], renumbered: Mapping[int, int] | None = No
         {renumbered[number] if renumbered else number for number in numbers if not renumbered or number in renumbered}
     )
     return f"[{', '.join(map(str, shown))}]" if shown else ""
-
-
-def case_name(minutes: CaseMinutes) -> str:
-    """How a case is called: by the label that the board saw, else by the one the store gives it."""
-    return str(minutes.facts.get("case_label") or "").strip() or minutes.case.label
 
 
 def said(one: Said, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:

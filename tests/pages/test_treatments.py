@@ -177,7 +177,10 @@ def test_an_option_without_figures_says_that_nothing_was_read() -> None:
 def test_options_side_by_side_share_one_question_and_show_their_randomised_trial() -> None:
     app = beside(["colorectal.liver-transplantation", "colorectal.systemic-chemotherapy"], None, "colorectal")
     table = app.table[0].value
-    assert list(table.columns) == ["Liver transplantation plus chemotherapy for permanently…", "Systemic chemotherapy"]
+    assert list(table.columns) == [
+        "Liver transplantation plus chemotherapy for permanently…",
+        "Systemic chemotherapy, regimen not specified",
+    ]
     assert "Overall survival at 5 years" in table.index
     assert "Compared with each other in a randomised trial" in words(app)
     assert drawn(app, 1)["crlm-transplant-transmet2024-hr-itt"] == 0.37

@@ -99,7 +99,7 @@ def test_a_decision_stands_out_and_its_dissent_conditions_and_history_are_in_the
     shown = named(slide, "Decision").text_frame.text
     assert "→" in shown
     assert "Restage after two more cycles" in shown
-    assert "1 dissent · Responsible: Liver surgery · Review 1 April 2026 · if MRI shows no further lesion" in shown
+    assert "1 dissent · Responsible: Liver surgery · Review 2026-04-01 · if MRI shows no further lesion" in shown
     said = notes_of(slide)
     for expected in (
         "Why: Partial response, fit, wants it",
@@ -165,7 +165,7 @@ def test_the_agenda_leads_to_the_slides_and_back(demos: Any) -> None:
 def test_the_agenda_says_when_each_case_begins_and_when_the_last_one_ends(demos: Any) -> None:
     rows = list(named(demos.slides[0], "Agenda").table.rows)[1:]
     assert [row.cells[4].text_frame.text for row in rows][:3] == ["14:00", "14:10", "14:20"]
-    assert "5 March 2026 14:00 · 7 cases · 0 decided · until 15:10" in words(demos.slides[0])
+    assert "2026-03-05 14:00 · 7 cases · 0 decided · until 15:10" in words(demos.slides[0])
     assert "Liver surgery, Radiology" in words(demos.slides[0])
 
 
