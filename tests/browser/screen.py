@@ -97,16 +97,19 @@ def serve(
     seconds: float = 60,
     module: str = "livermets.ui.serve",
     environment: Mapping[str, str] | None = None,
+    bound: bool = True,
 ) -> Iterator[str]:
     """Run a Streamlit script on a free port and give its address; the server ends with the context.
 
-    `module` is the Python module started as Streamlit's command line, `environment` what is added to the environment.
+    `module` is the Python module started as Streamlit's command line, `environment` what is added to the environment; a server
+    that is not `bound` listens on every address, as with `./run`.
     What the server writes goes to `log`. Raises RuntimeError when it ends early or is not healthy after `seconds`.
     """
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", module, "run", str(script)]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1"] if bound else []
     # Production hides tracebacks; a failing test should show them.
     command += ["--server.fileWatcherType", "none", "--client.showErrorDetails", "full"]
     with open(log or "/dev/null", "wb") as output:

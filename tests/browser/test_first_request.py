@@ -15,3 +15,12 @@ def test_a_deep_link_opened_first_has_banner_and_navigation(browser: Browser, tm
         expect(page.get_by_test_id("stSidebar")).to_have_count(0)
         page.context.close()
         assert faults == []
+
+
+def test_a_server_on_every_address_asks_nobody_for_its_external_one(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    with serve(log=log, bound=False) as address:
+        assert address.startswith("http://127.0.0.1:")
+    said = log.read_text(encoding="utf-8").lower()
+    assert "local url" in said
+    assert "external" not in said
