@@ -15,7 +15,6 @@ from livermets.board.change import NOBODY, Change
 from livermets.board.engine import BUSY_SECONDS, WRITING, engine_for, engine_in_memory, forget_removed
 from livermets.board.errors import StoreUnavailableError
 from livermets.board.faults import BUSY, as_refused, as_unreadable, at_the_end, in_words
-from livermets.board.schema import bring_up_to_date
 from livermets.board.tables import create_all
 
 Clock = Callable[[], datetime.datetime]
@@ -48,6 +47,9 @@ class Transactions:
         `busy_seconds` is how long to wait while somebody else writes. Raises NewerStoreError for a newer store, StoreError for
         an address that is none, StoreUnavailableError when it cannot be reached.
         """
+        # Only a store that lasts is migrated: the start of the app, and a session without one, do not wait for what does it.
+        from livermets.board.schema import bring_up_to_date
+
         engine = engine_for(address, busy_seconds)
         try:
             with in_words():
