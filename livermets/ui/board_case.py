@@ -17,7 +17,7 @@ from livermets.intake import read_what_fits
 from livermets.options import STATUS_LABELS
 from livermets.ui.banner import UNKNOWN, as_text, quiet
 from livermets.ui.board_agenda import CHOSEN, status_words
-from livermets.ui.board_dialogs import ask, close, close_and_redraw
+from livermets.ui.board_dialogs import ask, close, close_and_redraw, delete_pressed
 from livermets.ui.board_link import (
     Link,
     follow,
@@ -267,11 +267,8 @@ def delete_case_dialog(case: BoardCase) -> None:
         f"**{as_text(case.label)}** is removed with its snapshots, its decisions and its record. This cannot be undone. "
         "That a case was removed, and by which role, stays recorded, without anything of its content."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="delete_case_no"):
-            close_and_redraw()
-        if st.button("Delete it", type="primary", key="delete_case_yes"):
-            _delete(case)
+    if delete_pressed("delete_case"):
+        _delete(case)
 
 
 def _delete(case: BoardCase) -> None:

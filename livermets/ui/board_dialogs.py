@@ -27,6 +27,14 @@ def close_and_redraw() -> None:
     st.rerun()
 
 
+def delete_pressed(key: str) -> bool:
+    """The two ways out of a dialog that deletes: whether it is to be deleted; keeping it closes the dialog."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key=f"{key}_no"):
+            close_and_redraw()
+        return st.button("Delete it", type="primary", key=f"{key}_yes")
+
+
 def show_asked(dialogs: Mapping[str, Callable[[Any], None]]) -> None:
     """Draw the dialog that is open, if it is one of these."""
     name, about = st.session_state.get(_OPEN, ("", None))

@@ -13,7 +13,7 @@ from livermets.board.models import ROLE_LABELS, Meeting, Role
 from livermets.board.store import Store
 from livermets.knowledge import knowledge
 from livermets.ui.banner import UNKNOWN, as_text, quiet
-from livermets.ui.board_dialogs import ask, close, close_and_redraw
+from livermets.ui.board_dialogs import ask, close, close_and_redraw, delete_pressed
 from livermets.ui.board_store import attempt, board_store, kept_where, role_field, who
 from livermets.ui.fields import hold
 from livermets.ui.rows import rows_of, show_rows
@@ -212,11 +212,8 @@ def delete_meeting_dialog(meeting: Meeting) -> None:
         f"**{as_text(meeting_words(meeting))}**: {count} with it{decided}, and all that was recorded of them. "
         "This cannot be undone. That the meeting was deleted, by which role and with how many cases, stays in the record."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="delete_meeting_no"):
-            close_and_redraw()
-        if st.button("Delete it", type="primary", key="delete_meeting_yes"):
-            _delete(meeting)
+    if delete_pressed("delete_meeting"):
+        _delete(meeting)
 
 
 def _delete(meeting: Meeting) -> None:
