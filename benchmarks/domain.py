@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks.measure import Row, against_loop, median_ms, reference_loop
-from livermets.assessment import assess
-from livermets.documents import DATA
-from livermets.knowledge import fact_order, knowledge, load
-from livermets.systems import evaluate, stage_values
+from livermets.assessment.assess import assess
+from livermets.assessment.systems import evaluate, stage_values
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import fact_order, knowledge, load
 
 ASSESS_BUDGET_MS = 2.0
 COLD_LOAD_BUDGET_MS = 500.0

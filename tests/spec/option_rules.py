@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from livermets.case import CaseError
-from livermets.compiled_options import Decision
-from livermets.documents import DATA
-from livermets.intake import read_case
-from livermets.knowledge import fact_order, load
-from livermets.options import score_values
+from livermets.assessment.options import score_values
+from livermets.assessment.systems import evaluate, stage_values
+from livermets.case.case import CaseError
+from livermets.case.reading import read_case
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import fact_order, load
+from livermets.knowledge.options import Decider
 from livermets.rules import Condition
 from livermets.rules.tree import Compare, IsOneOf, Name, Number
-from livermets.systems import evaluate, stage_values
 from tests.cases import RandomCases
 
 KNOWLEDGE = load(DATA)
@@ -26,7 +26,7 @@ class Rule:
     """A condition under its name: `OPTION +2` is the second indication, `OPTION -1` the first contraindication."""
 
     name: str
-    decision: Decision
+    decision: Decider
 
     @property
     def condition(self) -> Condition:

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from livermets.compiled import System
-from livermets.documents import DATA
-from livermets.knowledge import Knowledge, fact_order, load
-from livermets.systems import evaluate, stage_values
-from livermets.systems_sql import derived_sql, system_sql
+from livermets.assessment.systems import evaluate, stage_values
+from livermets.cohort.systems_sql import derived_sql, system_sql
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import Knowledge, fact_order, load
+from livermets.knowledge.systems import System
 from tests.cases import RandomCases, table_of
 
 CASES = 20_000

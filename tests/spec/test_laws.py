@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livermets.case import Case, CaseError
-from livermets.compiled import System
-from livermets.documents import DATA
-from livermets.intake import read_case
-from livermets.knowledge import fact_order, load
-from livermets.systems import SystemResult, evaluate, stage_values
+from livermets.assessment.systems import SystemResult, evaluate, stage_values
+from livermets.case.case import Case, CaseError
+from livermets.case.reading import read_case
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import fact_order, load
+from livermets.knowledge.systems import System
 from tests.cases import RandomCases
 
 KNOWLEDGE = load(DATA)

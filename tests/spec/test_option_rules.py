@@ -15,9 +15,9 @@ import duckdb
 import pytest
 import yaml
 
+from livermets.cohort.systems_sql import derived_sql
 from livermets.facts import FACTS, PRIMARIES, Kind
 from livermets.rules import FACT_SCOPE
-from livermets.systems_sql import derived_sql
 from tests.cases import RandomCases, table_of
 from tests.spec.option_rules import KNOWLEDGE, RULES, CasesOfARule, Rule, values_of
 

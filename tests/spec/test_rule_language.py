@@ -9,11 +9,11 @@ import duckdb
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from livermets.documents import DATA
-from livermets.knowledge import load
+from livermets.assessment.systems import stage_values
+from livermets.cohort.systems_sql import derived_sql
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import load
 from livermets.rules import FACT_SCOPE, Condition, RuleError, Type, condition, quantity
-from livermets.systems import stage_values
-from livermets.systems_sql import derived_sql
 from tests.cases import ARROW, RandomCases, rules_of, table_of
 
 NUMBERS = ["liver_lesion_count", "largest_lesion_mm", "cea_ng_ml", "age_years"]

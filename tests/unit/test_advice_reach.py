@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from livermets.case import CaseError
-from livermets.documents import DATA
+from livermets.assessment.options import advice_for_case, score_values
+from livermets.assessment.systems import evaluate, stage_values
+from livermets.case.case import CaseError
+from livermets.case.reading import read_case
+from livermets.evidence.spread import links
 from livermets.facts import FACTS, Kind
-from livermets.intake import read_case
-from livermets.knowledge import fact_order, load
-from livermets.options import advice_for_case, score_values
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import fact_order, load
+from livermets.knowledge.vocabulary import ADVICE_AREA_LABELS
 from livermets.rules.tree import Compare, Name, Number
-from livermets.spread import links
-from livermets.systems import evaluate, stage_values
-from livermets.ui.areas import PAGE_OF_AREA, areas_of
-from livermets.vocabulary import ADVICE_AREA_LABELS
+from livermets.screens.shared.areas import PAGE_OF_AREA, areas_of
 from tests.conftest import ROOT
 
 KNOWN = load(DATA)
