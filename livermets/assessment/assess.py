@@ -11,10 +11,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.assessment.options import AdviceResult, OptionResult, advice_for_case, options_for_case, score_values
-from livermets.assessment.systems import POSTOPERATIVE_FLAG, SystemResult, evaluate, stage_values
+from livermets.assessment.systems import POSTOPERATIVE_FLAG, SystemResult, derive, evaluate
+from livermets.assessment.values import CaseValues
 from livermets.assessment.workup import Workup, workup_for_case
 from livermets.case.case import Case, recist_sum_mm
-from livermets.knowledge.loading import Knowledge, fact_order
+from livermets.facts import place_of
+from livermets.knowledge.loading import Knowledge
 from livermets.rules import Interval
 
 MOST_QUESTIONS: Final = 12
@@ -79,11 +81,10 @@ class Assessment:
 
 def assess(case: Case, knowledge: Knowledge) -> Assessment:
     """Everything the knowledge says of a case. Pure: the same case and release give the same assessment."""
-    values: dict[str, Any] = dict(case.values)
-    stage_values(values, knowledge.derived)
+    values = CaseValues(case.values)
+    derive(values, knowledge.derived)
     bounds: dict[str, Interval] = {stage.symbol.name: values[stage.symbol.name] for stage in knowledge.derived}
-    order = fact_order()
-    systems = {name: evaluate(system, values, order) for name, system in knowledge.systems.items()}
+    systems = {name: evaluate(system, values) for name, system in knowledge.systems.items()}
     derived = {name: low if low == high and math.isfinite(low) else None for name, (low, high) in bounds.items()}
     score_values(values, knowledge, systems)
     derived["recist_sum_mm"] = recist_sum_mm(case.lesions)
@@ -123,6 +124,5 @@ def ask_next(results: Iterable[SystemResult]) -> tuple[Question, ...]:
                 weights[fact] += width / total / len(facts)
         for fact in {fact for _, facts in parts for fact in facts}:
             (settles if result.missing == (fact,) else narrows)[fact].append(result.id)
-    order = fact_order()
-    ranked = sorted(weights, key=lambda fact: (-round(weights[fact], 9), order[fact]))
+    ranked = sorted(weights, key=lambda fact: (-round(weights[fact], 9), place_of(fact)))
     return tuple(Question(fact, tuple(settles[fact]), tuple(narrows[fact]), weights[fact]) for fact in ranked[:MOST_QUESTIONS])

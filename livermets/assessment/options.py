@@ -6,17 +6,19 @@ the order of their intent, then of their status, then of the file, and never by 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from livermets.assessment.systems import AFTER_RESECTION_FACTS, SystemResult
-from livermets.knowledge.loading import Knowledge, fact_order
-from livermets.knowledge.options import CompiledAdvice, CompiledOption, score_range
+from livermets.assessment.values import CaseValues
+from livermets.facts import in_order
+from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.options import CompiledAdvice, CompiledOption
 from livermets.knowledge.records import AdviceRule, Option, Statement
 from livermets.knowledge.vocabulary import Intent
-from livermets.rules import Values, known_part
+from livermets.rules import Values
 
 OptionStatus = Literal["indicated", "possible", "undetermined", "not-indicated", "contraindicated"]
 
@@ -43,6 +45,15 @@ STATUS_MEANINGS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
 )
 """What each status says, in words for the screen."""
 
+STATUS_MARKS: Final[Mapping[OptionStatus, str]] = {
+    "indicated": "●",
+    "possible": "◐",
+    "undetermined": "?",
+    "not-indicated": "○",
+    "contraindicated": "✗",
+}
+"""A sign for each status, so that it does not stand in words alone."""
+
 STATUSES: Final[tuple[OptionStatus, ...]] = get_args(OptionStatus)
 INTENTS: Final[tuple[str, ...]] = get_args(Intent)
 
@@ -62,7 +73,7 @@ class Reason(NamedTuple):
     @property
     def missing(self) -> tuple[str, ...]:
         """The unknown facts that would tell, in the order of the form."""
-        return _in_order(self.unknown)
+        return in_order(self.unknown)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -118,7 +129,7 @@ class AdviceResult(NamedTuple):
     @property
     def missing(self) -> tuple[str, ...]:
         """The unknown facts that would tell, in the order of the form."""
-        return _in_order(self.unknown)
+        return in_order(self.unknown)
 
     def to_json(self) -> dict[str, Any]:
         """The rule by the contract of the command line."""
@@ -133,14 +144,14 @@ class AdviceResult(NamedTuple):
         }
 
 
-def score_values(values: MutableMapping[str, Any], knowledge: Knowledge, systems: Mapping[str, SystemResult]) -> None:
+def score_values(values: CaseValues, knowledge: Knowledge, systems: Mapping[str, SystemResult]) -> None:
     """Put the scores that conditions name into `values`: each an interval, with the unknown facts behind it."""
     for name, system in knowledge.compiled.scores.items():
         result = systems[system]
         outcome = result.outcome
-        low, high = score_range(result.system.scheme)
-        values[name] = (low if outcome.low is None else outcome.low, high if outcome.high is None else outcome.high)
-        values[known_part(name)] = outcome.missing or frozenset(result.missing)
+        low, high = result.system.scheme.range
+        interval = (low if outcome.low is None else outcome.low, high if outcome.high is None else outcome.high)
+        values.number(name, interval, outcome.missing or frozenset(result.missing))
 
 
 def options_for_case(knowledge: Knowledge, values: Values) -> tuple[OptionResult, ...]:
@@ -222,7 +233,7 @@ def _still_missing(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str
         matters = decides or could if against else not met and (decides or status == "undetermined")
         if unknown and matters and statement.weight != "remark":
             waiting |= unknown
-    return _in_order(waiting)
+    return in_order(waiting)
 
 
 def _advice(compiled: CompiledAdvice, values: Values) -> AdviceResult:
@@ -235,17 +246,3 @@ def _may_concern(compiled: CompiledAdvice, unknown: frozenset[str], values: Valu
     if not unknown:
         return compiled.decision.requires is not None
     return any(values[fact] is not None for fact in compiled.telling) and not unknown.issubset(AFTER_RESECTION_FACTS)
-
-
-def _in_order(facts: Collection[str]) -> tuple[str, ...]:
-    return tuple(facts) if len(facts) < 2 else tuple(sorted(facts, key=fact_order().__getitem__))
-
-
-STATUS_MARKS: Final[Mapping[OptionStatus, str]] = {
-    "indicated": "●",
-    "possible": "◐",
-    "undetermined": "?",
-    "not-indicated": "○",
-    "contraindicated": "✗",
-}
-"""A sign for each status, so that it does not stand in words alone."""

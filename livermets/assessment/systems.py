@@ -7,13 +7,15 @@ that is not false and does not come after a true one, a formula is bounded by th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from livermets.assessment.values import CaseValues
+from livermets.facts import in_order
 from livermets.knowledge.systems import DerivedNumber, Grouping, Item, Scheme, System, joined_codes
-from livermets.rules import Interval, known_part
+from livermets.rules import Interval
 
 NOTHING: Final[frozenset[str]] = frozenset()
 POSTOPERATIVE_FLAG: Final = "after-resection"
@@ -74,7 +76,7 @@ class SystemResult:
         """The outcome of each variant, worked out when first read; none where nothing is known or nothing applies."""
         if self.values is None:
             return {}
-        return {name: _run(scheme, dict(self.values), None) for name, scheme in self.system.variants.items()}
+        return {name: _run(scheme, CaseValues(self.values), None) for name, scheme in self.system.variants.items()}
 
     @property
     def id(self) -> str:
@@ -113,25 +115,23 @@ class SystemResult:
         }
 
 
-def stage_values(values: MutableMapping[str, Any], stages: Iterable[DerivedNumber]) -> None:
+def derive(values: CaseValues, stages: Iterable[DerivedNumber]) -> None:
     """Compute numbers in their order into `values`: each an interval, with the unknown facts behind it."""
     for stage in stages:
-        name = stage.symbol.name
         interval = stage.value.bounds(values)
-        values[name] = interval
-        values[known_part(name)] = NOTHING if interval[0] == interval[1] else stage.value.unknown(values)
+        values.number(stage.symbol.name, interval, NOTHING if interval[0] == interval[1] else stage.value.unknown(values))
 
 
-def evaluate(system: System, values: MutableMapping[str, Any], fact_order: Mapping[str, int]) -> SystemResult:
-    """One system on the values of a case, derived numbers included; `values` is used as working space for its terms."""
+def evaluate(system: System, values: CaseValues) -> SystemResult:
+    """One system on the values of a case, derived numbers included; its terms are put into `values`."""
     definition = system.definition
     applicable = True if system.applies is None else system.applies.holds(values)
     if applicable is False:
         return SystemResult(system, False, "not-applicable", SchemeResult(), {}, (), ())
     known = any(values[fact] is not None for fact in system.facts)
     if not known and system.facts and definition.kind != "points":
-        return _nothing_known(system, applicable, values, fact_order)
-    stage_values(values, system.terms)
+        return _nothing_known(system, applicable, values)
+    derive(values, system.terms)
     criteria = {name: when.holds(values) if when else None for name, when in system.rules}
     outcome = _run(system.scheme, values, criteria)
     missing = outcome.missing
@@ -141,14 +141,10 @@ def evaluate(system: System, values: MutableMapping[str, Any], fact_order: Mappi
         status = "not-computable"
     missing |= _deciding_whether_it_applies(system, applicable, values)
     flags = (*(name for name, when in system.flags if when.holds(values) is True), *_postoperative(system, values))
-    return SystemResult(
-        system, applicable, status, outcome, criteria, flags, _in_order(missing, fact_order), values if known else None
-    )
+    return SystemResult(system, applicable, status, outcome, criteria, flags, in_order(missing), values if known else None)
 
 
-def _nothing_known(
-    system: System, applicable: bool | None, values: Mapping[str, Any], fact_order: Mapping[str, int]
-) -> SystemResult:
+def _nothing_known(system: System, applicable: bool | None, values: Mapping[str, Any]) -> SystemResult:
     """A stage, formula or code of which no input is known: nothing is computed and every group is possible."""
     scheme = system.scheme
     groups: tuple[str, ...] = ()
@@ -166,7 +162,7 @@ def _nothing_known(
         SchemeResult(groups=groups),
         dict.fromkeys(name for name, _ in system.rules),
         _postoperative(system, values),
-        _in_order(missing, fact_order),
+        in_order(missing),
     )
 
 
@@ -178,10 +174,6 @@ def _postoperative(system: System, values: Mapping[str, Any]) -> tuple[str, ...]
     """The flag of a system that belongs to the time after a resection, while nothing of that time is known."""
     early = system.definition.setting == "after-resection" and not known_after_resection(values)
     return (POSTOPERATIVE_FLAG,) if early else ()
-
-
-def _in_order(facts: Iterable[str], fact_order: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(sorted(facts, key=lambda fact: fact_order[fact]))
 
 
 AFTER_RESECTION_FACTS: Final = (
@@ -204,7 +196,7 @@ def known_after_resection(values: Mapping[str, Any]) -> bool:
     return any(values[fact] is not None for fact in AFTER_RESECTION_FACTS)
 
 
-def _run(scheme: Scheme, values: MutableMapping[str, Any], criteria: Mapping[str, bool | None] | None) -> SchemeResult:
+def _run(scheme: Scheme, values: CaseValues, criteria: Mapping[str, bool | None] | None) -> SchemeResult:
     if scheme.items:
         return _run_points(scheme, values, criteria)
     if scheme.stages:
@@ -298,7 +290,7 @@ def _run_stages(scheme: Scheme, values: Mapping[str, Any]) -> SchemeResult:
     return SchemeResult(groups=tuple(possible), open=tuple(doubt), ungrouped=ungrouped)
 
 
-def _run_formula(scheme: Scheme, values: MutableMapping[str, Any]) -> SchemeResult:
+def _run_formula(scheme: Scheme, values: CaseValues) -> SchemeResult:
     assert scheme.formula is not None
     low, high = scheme.formula.bounds(values)
     doubt = () if low == high else ((1.0, scheme.formula.unknown(values)),)
@@ -306,9 +298,7 @@ def _run_formula(scheme: Scheme, values: MutableMapping[str, Any]) -> SchemeResu
     return SchemeResult(_finite(low), _finite(high), groups, doubt, ungrouped=ungrouped)
 
 
-def _groups_of_interval(
-    grouping: Grouping | None, score: Interval, values: MutableMapping[str, Any]
-) -> tuple[tuple[str, ...], bool]:
+def _groups_of_interval(grouping: Grouping | None, score: Interval, values: CaseValues) -> tuple[tuple[str, ...], bool]:
     """The groups that some value of the interval may belong to, and whether some value may belong to none."""
     if grouping is None:
         return (), False

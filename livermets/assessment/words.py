@@ -10,7 +10,7 @@ from livermets.assessment.systems import SchemeResult, SystemResult
 from livermets.case.case import empty_values
 from livermets.case.words import labels_words, number_words, unit_words
 from livermets.facts import PRIMARIES, value_label
-from livermets.knowledge.systems import Band, Item, Scheme, System
+from livermets.knowledge.systems import Band, Scheme, System
 
 NOTHING_YET: Final = "not yet"
 _MOST_GROUPS: Final = 4
@@ -74,21 +74,9 @@ def says_something(result: SystemResult) -> bool:
     if groups and len(outcome.groups) < len(groups):
         return True
     if scheme.items and outcome.low is not None and outcome.high is not None:
-        lowest, highest = score_range(scheme)
+        lowest, highest = scheme.range
         return outcome.low > lowest or outcome.high < highest
     return False
-
-
-def score_range(scheme: Scheme) -> tuple[float, float]:
-    """The lowest and the highest sum of a point score."""
-    lowest = sum(_fewest(item) for item in scheme.items)
-    return lowest / scheme.scale, scheme.highest / scheme.scale
-
-
-def _fewest(item: Item) -> int:
-    points = [option.points for option in item.options]
-    leaves_none_out = item.none is not None and item.none.text.strip().upper() == "FALSE"
-    return min(points) if leaves_none_out else min(0, *points)
 
 
 def value_words(result: SystemResult) -> str:
@@ -108,7 +96,7 @@ def outcome_words(system: System, scheme: Scheme, outcome: SchemeResult) -> str:
         return groups_words(outcome.groups)
     if scheme.items:
         text = interval_words(outcome.low, outcome.high, 0 if scheme.scale == 1 else 2)
-        return f"{text} of {_decimal(score_range(scheme)[1], 0 if scheme.scale == 1 else 2)}"
+        return f"{text} of {_decimal(scheme.range[1], 0 if scheme.scale == 1 else 2)}"
     formula = system.definition.formula
     low, high = _informative(scheme, outcome)
     if low is None and high is None:

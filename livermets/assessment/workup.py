@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from livermets.facts import in_order
 from livermets.knowledge.guide_records import AskedBy, PlannedTreatment, Sign, WorkupTest
 from livermets.knowledge.guides import CompiledReason, CompiledTest
-from livermets.knowledge.loading import Knowledge, fact_order
+from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.registry import Registry
 from livermets.rules import Values
 
@@ -79,9 +80,7 @@ class CheckResult:
     @property
     def missing(self) -> tuple[str, ...]:
         """The unknown facts on which the reasons wait."""
-        found = {fact for reason in self.reasons if reason.value is None for fact in reason.missing}
-        order = fact_order()
-        return tuple(sorted(found, key=lambda fact: order[fact]))
+        return in_order({fact for reason in self.reasons if reason.value is None for fact in reason.missing})
 
     def to_json(self) -> dict[str, Any]:
         because = [
@@ -130,7 +129,7 @@ def workup_for_case(knowledge: Knowledge, values: Values, plan: PlannedTreatment
     guides = knowledge.guides
     tests = tuple(_test(test, knowledge.registry, values, plan) for test in guides.tests)
     signs = tuple(
-        SignResult(one.sign, value, _in_order(one.when.unknown(values)) if value is None else ())
+        SignResult(one.sign, value, in_order(one.when.unknown(values)) if value is None else ())
         for one in guides.signs
         for value in (one.when.holds(values),)
     )
@@ -165,7 +164,7 @@ def _reason(compiled: CompiledReason, registry: Registry, values: Values, plan: 
         return ReasonResult(reason, False, (), False, decides)
     value = True if holds and planned else None
     missing = compiled.when.unknown(values) if holds is None and compiled.when is not None else frozenset[str]()
-    return ReasonResult(reason, value, _in_order(missing), planned is None, decides)
+    return ReasonResult(reason, value, in_order(missing), planned is None, decides)
 
 
 def status_of(done: bool | None, reasons: Iterable[ReasonResult]) -> CheckStatus:
@@ -190,8 +189,3 @@ def status_of(done: bool | None, reasons: Iterable[ReasonResult]) -> CheckStatus
     if waiting:
         return "depends"
     return "not-needed" if against else "not-asked"
-
-
-def _in_order(facts: Iterable[str]) -> tuple[str, ...]:
-    order = fact_order()
-    return tuple(sorted(facts, key=lambda fact: order[fact]))

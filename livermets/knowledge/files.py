@@ -19,6 +19,7 @@ from typing import Any
 
 import orjson
 import yaml
+from pydantic import ValidationError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -38,6 +39,11 @@ class Fault:
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
         return f"{self.file}: {self.key}: {kind}{self.reason}"
+
+
+def faults_of(file: str, error: ValidationError) -> list[Fault]:
+    """Every fault of a document that is not valid, with its key."""
+    return [Fault(file, ".".join(map(str, one["loc"])) or "document", one["msg"]) for one in error.errors(include_url=False)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from typing import Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from livermets.facts import FACTS
-from livermets.knowledge.files import Documents, Fault
+from livermets.knowledge.conditions import Conditions
+from livermets.knowledge.files import Documents, Fault, faults_of
 from livermets.knowledge.guide_records import AskedBy, Pathway, Sign, SymptomGroup, WorkupTest
 from livermets.knowledge.records import Record
 from livermets.knowledge.registry import Registry
-from livermets.rules import Condition, RuleError, Scope, condition
+from livermets.rules import Condition, Scope
 
 R = TypeVar("R", bound=Record)
 
@@ -83,14 +84,14 @@ class _Compiler:
         self.documents = documents
         self.registry = registry
         self.systems = systems
-        self.scope = scope
-        self.faults: list[Fault] = []
+        self.conditions = Conditions(scope)
+        self.faults = self.conditions.faults
 
     def read(self, file: str, adapter: TypeAdapter[list[R]]) -> list[R]:
         try:
             records = adapter.validate_python(self.documents.by_path.get(file, []))
         except ValidationError as error:
-            self.faults += [Fault(file, ".".join(map(str, one["loc"])) or "document", one["msg"]) for one in error.errors()]
+            self.faults += faults_of(file, error)
             return []
         names = [getattr(record, "id", "") for record in records]
         self.faults += [Fault(file, name, "the id is used twice") for place, name in enumerate(names) if name in names[:place]]
@@ -101,7 +102,7 @@ class _Compiler:
         self._name(TESTS_FILE, f"{test.id}: imaging", test.imaging, "kind of imaging", accepted)
         self._name(TESTS_FILE, f"{test.id}: facts", test.facts, "fact", FACTS)
         self._name(TESTS_FILE, f"{test.id}: figures", test.figures, "figure", self.registry.figures)
-        done = self._condition(TESTS_FILE, f"{test.id}: done_when", test.done_when)
+        done = self.conditions.condition(TESTS_FILE, f"{test.id}: done_when", test.done_when)
         return CompiledTest(test, done, tuple(self._reason(test.id, reason) for reason in test.reasons))
 
     def _reason(self, test: str, reason: AskedBy) -> CompiledReason:
@@ -110,12 +111,12 @@ class _Compiler:
         if rule is None and reason.because not in self.registry.claims:
             self.faults.append(Fault(TESTS_FILE, key, "there is no such published rule or founding claim"))
         text = reason.when or (rule.when or rule.requires if rule else None)
-        return CompiledReason(reason, self._condition(TESTS_FILE, key, text))
+        return CompiledReason(reason, self.conditions.condition(TESTS_FILE, key, text))
 
     def sign(self, sign: Sign) -> CompiledSign | None:
         known = {*self.registry.advice, *self.registry.claims, *self.systems}
         self._name(SIGNS_FILE, f"{sign.id}: because", sign.because, "published rule, founding claim or system", known)
-        when = self._condition(SIGNS_FILE, f"{sign.id}: when", sign.when)
+        when = self.conditions.condition(SIGNS_FILE, f"{sign.id}: when", sign.when)
         return CompiledSign(sign, when) if when else None
 
     def check_symptoms(self, groups: Iterable[SymptomGroup]) -> None:
@@ -138,12 +139,3 @@ class _Compiler:
     def _name(self, file: str, key: str, names: Iterable[str], what: str, known: Iterable[str]) -> None:
         accepted = frozenset(known)
         self.faults += [Fault(file, key, f"there is no {what} {name!r}") for name in names if name not in accepted]
-
-    def _condition(self, file: str, key: str, text: str | None) -> Condition | None:
-        if text is None:
-            return None
-        try:
-            return condition(text, self.scope)
-        except RuleError as error:
-            self.faults.append(Fault(file, key, f"{error.reason} (in: {text})"))
-            return None

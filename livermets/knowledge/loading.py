@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from livermets.case.case import Case, CaseError
 from livermets.case.reading import read_case
-from livermets.facts import FACTS
 from livermets.knowledge.checks import check_registry, check_system
-from livermets.knowledge.files import DATA, Documents, Fault, read_documents
+from livermets.knowledge.files import DATA, Documents, Fault, faults_of, read_documents
 from livermets.knowledge.guides import Guides, compile_guides
 from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.registry import Registry, build_registry
@@ -115,16 +113,12 @@ def group_names(system: System) -> frozenset[str]:
     return frozenset(names | {group.group for group in system.definition.groups})
 
 
-def _faults_of(file: str, error: ValidationError) -> list[Fault]:
-    return [Fault(file, ".".join(map(str, e["loc"])) or "document", e["msg"]) for e in error.errors(include_url=False)]
-
-
 def _derived(documents: Documents, faults: list[Fault]) -> tuple[tuple[DerivedNumber, ...], Scope]:
     file = "derived.yaml"
     try:
         definitions = TypeAdapter(list[DerivedDefinition]).validate_python(documents.by_path.get(file, []))
     except ValidationError as error:
-        faults += _faults_of(file, error)
+        faults += faults_of(file, error)
         definitions = []
     derived, scope, found = build_derived(file, definitions)
     faults += found
@@ -137,7 +131,7 @@ def _systems(documents: Documents, derived: tuple[DerivedNumber, ...], scope: Sc
         try:
             definition = SystemDefinition.model_validate(document)
         except ValidationError as error:
-            faults += _faults_of(file, error)
+            faults += faults_of(file, error)
             continue
         if file != f"systems/{definition.id}.yaml":
             faults.append(Fault(file, "id", f"the file of {definition.id} is named {definition.id}.yaml"))
@@ -174,11 +168,3 @@ def _demo_cases(documents: Documents, faults: list[Fault]) -> dict[str, DemoCase
         except CaseError as error:
             faults += [Fault(file, fault.field, str(fault)) for fault in error.faults]
     return cases
-
-
-def fact_order() -> Mapping[str, int]:
-    """The place of every fact in the form."""
-    return _ORDER
-
-
-_ORDER: Mapping[str, Any] = MappingProxyType({name: place for place, name in enumerate(FACTS)})

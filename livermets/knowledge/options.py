@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import Final
 
 from livermets.facts import FACTS
+from livermets.knowledge.conditions import Conditions
 from livermets.knowledge.files import Fault
 from livermets.knowledge.records import AdviceRule, Option, Statement
 from livermets.knowledge.registry import Registry
-from livermets.knowledge.systems import DerivedNumber, Scheme, System
-from livermets.rules import Condition, Interval, RuleError, Scope, Symbol, Type, Values, condition
+from livermets.knowledge.systems import DerivedNumber, System
+from livermets.rules import Condition, Scope, Symbol, Type, Values
 
 NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -99,11 +100,6 @@ def score_name(system: str) -> str:
     return system.replace("-", "_") + "_score"
 
 
-def score_range(scheme: Scheme) -> Interval:
-    """The lowest and highest score there is: of a sum of points, or of a formula."""
-    return scheme.formula.widest if scheme.formula else (0.0, scheme.highest / scheme.scale)
-
-
 def compile_options(
     registry: Registry, derived: Iterable[DerivedNumber], systems: Mapping[str, System], scope: Scope
 ) -> tuple[CompiledOptions, list[Fault]]:
@@ -112,15 +108,16 @@ def compile_options(
     A condition is written over the facts, the derived numbers and the scores of the systems.
     """
     scored = {score_name(name): system for name, system in systems.items() if system.scheme.items or system.scheme.formula}
-    symbols = {name: Symbol(name, Type.NUMBER, *score_range(system.scheme), staged=True) for name, system in scored.items()}
+    symbols = {name: Symbol(name, Type.NUMBER, *system.scheme.range, staged=True) for name, system in scored.items()}
     behind = {stage.symbol.name: stage.facts for stage in derived}
     behind |= {name: system.facts for name, system in scored.items()}
-    compiler = _Compiler(behind, {**scope, **symbols})
+    conditions = Conditions({**scope, **symbols}, behind)
+    deciders = _Deciders(conditions)
     options: dict[str, CompiledOption] = {}
     for place, option in enumerate(registry.options.values()):
         file = registry.files.get(("options", option.id), "treatments")
         reasons = [
-            CompiledReason(statement, against, compiler.decision(file, f"{option.id}: {key}.{number}", statement))
+            CompiledReason(statement, against, deciders.read(file, f"{option.id}: {key}.{number}", statement))
             for key, against, statements in (
                 ("indications", False, option.indications),
                 ("contraindications", True, option.contraindications),
@@ -130,40 +127,24 @@ def compile_options(
         options[option.id] = CompiledOption(option, tuple(reasons), place)
     advice = {}
     for rule in registry.advice.values():
-        decision = compiler.decision(registry.files.get(("advice", rule.id), "advice"), rule.id, rule)
+        decision = deciders.read(registry.files.get(("advice", rule.id), "advice"), rule.id, rule)
         telling = tuple(fact for fact in sorted(decision.facts) if fact != "primary_site" and FACTS[fact].section != "patient")
         advice[rule.id] = CompiledAdvice(rule, decision, telling or tuple(sorted(decision.facts)))
-    scores = {name: scored[name].id for name in sorted(compiler.named & scored.keys())}
+    scores = {name: scored[name].id for name in sorted(conditions.named & scored.keys())}
     compiled = CompiledOptions(MappingProxyType(options), MappingProxyType(advice), MappingProxyType(scores))
-    return compiled, compiler.faults
+    return compiled, conditions.faults
 
 
-class _Compiler:
-    """Reads conditions over the facts and the derived numbers, and keeps the faults."""
+class _Deciders:
+    """Reads what decides statements and published rules."""
 
-    def __init__(self, behind: Mapping[str, frozenset[str]], scope: Scope) -> None:
-        self.behind = behind
-        self.scope = scope
-        self.faults: list[Fault] = []
-        self.named: set[str] = set()
+    def __init__(self, conditions: Conditions) -> None:
+        self.conditions = conditions
 
-    def decision(self, file: str, key: str, record: Statement | AdviceRule) -> Decider:
+    def read(self, file: str, key: str, record: Statement | AdviceRule) -> Decider:
         if record.when and record.requires:
-            self.faults.append(Fault(file, key, "has both `when` and `requires`; `when` decides it alone"))
-        when = self._condition(file, f"{key}.when", record.when)
-        requires = self._condition(file, f"{key}.requires", record.requires)
+            self.conditions.faults.append(Fault(file, key, "has both `when` and `requires`; `when` decides it alone"))
+        when = self.conditions.condition(file, f"{key}.when", record.when)
+        requires = self.conditions.condition(file, f"{key}.requires", record.requires)
         names = {name for rule in (when, requires) if rule for name in rule.names}
-        self.named |= names
-        facts = NOTHING.union(*(self.behind.get(name, frozenset((name,))) for name in names))
-        return Decider(when, requires, facts)
-
-    def _condition(self, file: str, key: str, text: str | None) -> Condition | None:
-        if text is None:
-            return None
-        try:
-            found = condition(text, self.scope)
-        except RuleError as error:
-            self.faults.append(Fault(file, key, f"{error.reason} (in: {text})"))
-            return None
-        self.faults += [Fault(file, key, warning, warning=True) for warning in found.warnings]
-        return found
+        return Decider(when, requires, self.conditions.facts_behind(names))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from livermets.knowledge.conditions import Conditions
 from livermets.knowledge.files import Fault
 from livermets.knowledge.system_records import CodePart, Criterion, DerivedDefinition, Group, SystemDefinition, Variant
-from livermets.rules import FACT_SCOPE, Condition, Quantity, RuleError, Scope, Symbol, Type, condition, quantity, staged
+from livermets.rules import FACT_SCOPE, Condition, Interval, Quantity, Scope, Symbol, Type, staged
 
 SCORE = "score"
 LARGEST_MASK = 60
@@ -51,6 +51,13 @@ class Item:
     label: str
     options: tuple[Band, ...]
     none: Condition | None
+
+    @property
+    def fewest(self) -> int:
+        """The fewest points it gives: none at all is possible unless `none` says that one band always holds."""
+        points = [option.points for option in self.options]
+        always = self.none is not None and self.none.text.strip().upper() == "FALSE"
+        return min(points) if always else min(0, *points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,15 @@ class Scheme:
         return sum(max(option.points for option in item.options) for item in self.items)
 
     @property
+    def lowest(self) -> int:
+        return sum(item.fewest for item in self.items)
+
+    @property
+    def range(self) -> Interval:
+        """The lowest and highest score there is: of a formula, or of a sum of points."""
+        return self.formula.widest if self.formula else (self.lowest / self.scale, self.highest / self.scale)
+
+    @property
     def masked(self) -> bool:
         return 0 < self.highest <= LARGEST_MASK
 
@@ -132,44 +148,30 @@ class System:
         return self.definition.id
 
 
-T = TypeVar("T")
-
-
-@dataclass
 class _Builder:
-    file: str
-    scope: Scope
-    base_facts: Mapping[str, frozenset[str]]
-    prefix: str = ""
-    faults: list[Fault] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
+    """Reads what one file computes: `used` are the facts behind all of it."""
 
-    def attempt(self, key: str, build: Callable[[str, Scope], T], text: str, scope: Scope) -> T | None:
-        try:
-            return build(text, scope)
-        except RuleError as error:
-            self.faults.append(Fault(self.file, key, f"{error.reason} (in: {text})"))
-            return None
+    def __init__(self, file: str, scope: Scope, facts_of: Mapping[str, frozenset[str]], prefix: str = "") -> None:
+        self.file = file
+        self.prefix = prefix
+        self.reader = Conditions(scope, facts_of)
+
+    @property
+    def faults(self) -> list[Fault]:
+        return self.reader.faults
+
+    @property
+    def used(self) -> frozenset[str]:
+        return self.facts_behind(self.reader.named)
 
     def condition(self, key: str, text: str, scope: Scope | None = None) -> Condition | None:
-        found = self.attempt(key, condition, text, scope or self.scope)
-        if found:
-            self.note(key, found)
-        return found
+        return self.reader.condition(self.file, key, text, scope)
 
     def quantity(self, key: str, text: str) -> Quantity | None:
-        found = self.attempt(key, quantity, text, self.scope)
-        if found:
-            self.note(key, found)
-        return found
-
-    def note(self, key: str, found: Condition | Quantity) -> None:
-        self.used |= self.facts_behind(found.names)
-        self.faults += [Fault(self.file, key, warning, warning=True) for warning in found.warnings]
+        return self.reader.quantity(self.file, key, text)
 
     def facts_behind(self, names: Iterable[str]) -> frozenset[str]:
-        named = (name for name in names if not name.endswith("__" + SCORE))
-        return frozenset().union(*(self.base_facts.get(name, frozenset((name,))) for name in named))
+        return self.reader.facts_behind(name for name in names if not name.endswith("__" + SCORE))
 
     def fault(self, key: str, reason: str) -> None:
         self.faults.append(Fault(self.file, key, reason))
@@ -183,11 +185,11 @@ def build_derived(file: str, definitions: Iterable[DerivedDefinition]) -> tuple[
         stage = _stage(builder, definition.name, definition.as_, definition.label, definition.unit, definition.decimals)
         if stage:
             stages.append(stage)
-    return tuple(stages), builder.scope, builder.faults
+    return tuple(stages), builder.reader.scope, builder.faults
 
 
 def _stage(builder: _Builder, name: str, text: str, label: str, unit: str, decimals: int = 1) -> DerivedNumber | None:
-    if name in builder.scope:
+    if name in builder.reader.scope:
         builder.fault(name, "the name is taken by a fact or an earlier number")
         return None
     value = builder.quantity(name, text)
@@ -195,8 +197,8 @@ def _stage(builder: _Builder, name: str, text: str, label: str, unit: str, decim
         return None
     symbol = staged(builder.prefix + name, value, unit)
     facts = builder.facts_behind(value.names)
-    builder.scope = {**builder.scope, name: symbol}
-    builder.base_facts = {**builder.base_facts, symbol.name: facts}
+    builder.reader.scope = {**builder.reader.scope, name: symbol}
+    builder.reader.facts_of = {**builder.reader.facts_of, symbol.name: facts}
     return DerivedNumber(symbol, value, label, unit, decimals, facts)
 
 
@@ -212,10 +214,10 @@ def build_system(
     builder = _Builder(file, scope, {stage.symbol.name: stage.facts for stage in derived}, column_prefix(definition.id))
     terms = [_stage(builder, term.name, term.as_, term.label, term.unit) for term in definition.terms]
     applies = builder.condition("applies_when", definition.applies_when) if definition.applies_when else None
-    builder.used.clear()
+    builder.reader.named.clear()
     scheme = _scheme(builder, definition, None)
     shown = scheme.items or _items(builder, "criteria", definition.criteria, 1)
-    facts = frozenset(builder.used)
+    facts = builder.used
     variants = {variant.by: _scheme(builder, definition, variant) for variant in definition.variants}
     flags = [(flag.id, builder.condition(f"flags.{flag.id}", flag.when)) for flag in definition.flags]
     _check_kind(builder, definition)
@@ -331,7 +333,7 @@ def _grouping(
 ) -> Grouping:
     low, high = formula.widest if formula else (0.0, max(sums) / scale if max(sums) else math.inf)
     score = builder.prefix + where.replace("-", "_").replace(".", "__") + SCORE
-    scope = {**builder.scope, SCORE: Symbol(score, Type.NUMBER, low, high, staged=True)}
+    scope = {**builder.reader.scope, SCORE: Symbol(score, Type.NUMBER, low, high, staged=True)}
     named = [(g, builder.condition(f"{where}groups.{g.group}", g.when, scope)) for g in groups]
     usable = [(group, when) for group, when in named if when]
     of_sum: dict[int, frozenset[str]] = {}

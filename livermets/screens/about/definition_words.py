@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from livermets.assessment.words import applies_words, interval_words, score_range
+from livermets.assessment.words import applies_words, interval_words
 from livermets.case.reading import read_case
 from livermets.case.words import NO, YES, fact_label, labels_words, number_words, unit_words
 from livermets.case.words import value_words as fact_value
@@ -202,7 +202,7 @@ def range_line(system: System) -> str:
     """The lowest and highest sum of a point score; empty for every other kind."""
     if not system.scheme.items or system.definition.kind != "points":
         return ""
-    lowest, highest = score_range(system.scheme)
+    lowest, highest = system.scheme.range
     return f"The sum runs from {number_words(lowest)} to {number_words(highest)}."
 
 

@@ -21,7 +21,6 @@ from livermets.assessment.words import (
     ordered_groups,
     reported_of,
     says_something,
-    score_range,
     value_words,
 )
 from livermets.case.words import fact_label, unit_words
@@ -125,7 +124,7 @@ def span(result: SystemResult) -> Span | None:
     if result.applicable is False or not groups:
         return None
     if _rises_with_points(system.scheme) and outcome.low is not None and outcome.high is not None:
-        lowest, highest = score_range(system.scheme)
+        lowest, highest = system.scheme.range
         width = highest - lowest + 1
         return (outcome.low - lowest) / width, (outcome.high - lowest + 1) / width
     places = [groups.index(group) for group in outcome.groups if group in groups]
