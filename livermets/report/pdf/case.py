@@ -13,7 +13,9 @@ from livermets.case.reading import read_what_fits
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.outcomes_svg import OutcomesPicture, Reported, outcomes_svg
 from livermets.charts.picture import OF_THE_GROUP
+from livermets.evidence.compare import groups_by_axis
 from livermets.evidence.option_outcomes import without_brackets
+from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import RATIOS
 from livermets.report.pdf.words import (
     WITHOUT_END,
@@ -144,27 +146,27 @@ def _fitting_pictures(pictures: Sequence[OutcomesPicture], detail: Detail) -> tu
 def outcome_pictures(options: Sequence[OptionLine]) -> list[OutcomesPicture]:
     """One picture for each question that at least two of the options have an outcome on, the one most have first.
 
-    Only what has the same endpoint, measure and horizon comes on one axis, ratios only against the same treatment. Times that
-    are stated to run from different starts come apart, as in `livermets.evidence.guard`.
+    What else outcomes differ in, such as who the patients were, stands beside each option.
     """
-    asked: dict[tuple[object, ...], list[_Shown]] = {}
-    for one in options:
-        found = one.outcome
-        if found is not None and _drawable(found):
-            against = found.of if found.question[1] in RATIOS else None
-            asked.setdefault((*found.question, against), []).append((one, found))
-    groups = [group for members in asked.values() for group in _by_start_of_time(members)]
+    shown = [(one, found) for one in options if (found := one.outcome) is not None and _drawable(found)]
+    groups = groups_by_axis(shown, lambda one: _figure(one[1]))
     return [_picture(members) for members in sorted(groups, key=len, reverse=True) if len(members) > 1]
 
 
-def _by_start_of_time(members: Sequence[_Shown]) -> list[list[_Shown]]:
-    stated = {found.time_zero for _, found in members} - {None}
-    if len(stated) < 2:
-        return [list(members)]
-    groups: dict[str | None, list[_Shown]] = {}
-    for one, found in members:
-        groups.setdefault(found.time_zero, []).append((one, found))
-    return list(groups.values())
+def _figure(found: Outcome) -> Figure:
+    """What is kept of a figure in an outcome, as far as it decides what may share an axis."""
+    endpoint, measure, months = found.question
+    return Figure.model_construct(
+        id=str(found.evidence),
+        source=str(found.evidence),
+        primary="mixed",
+        treatment="",
+        comparator=found.of if measure in RATIOS else None,
+        endpoint=endpoint,
+        measure=measure,
+        horizon_months=months,
+        time_zero=found.time_zero,
+    )
 
 
 def _drawable(found: Outcome) -> bool:
