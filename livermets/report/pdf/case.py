@@ -9,7 +9,6 @@ from typing import Final
 from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Outcome
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Meeting
-from livermets.case.reading import read_what_fits
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.outcomes_svg import OutcomesPicture, Reported, outcomes_svg
 from livermets.charts.picture import OF_THE_GROUP
@@ -37,8 +36,7 @@ from livermets.report.pdf.words import (
     sources,
     status_words,
 )
-from livermets.report.words import case_name, moment_words
-from livermets.text import sentence_case
+from livermets.text import moment_words, sentence_case
 
 _LEVELS: Final = (
     Detail(9.2),
@@ -70,7 +68,7 @@ NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the
 
 def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | None, release_now: str) -> Data:
     """What the template of a page needs: what is the same in every amount of detail, and the amounts, the fullest first."""
-    name = case_name(minutes)
+    name = minutes.name
     page = {
         "title": f"{name}: tumour board page",
         "liver": liver_picture(minutes),
@@ -82,7 +80,7 @@ def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | No
         "printed": moment_words(at),
         "doubtful": DOUBTFUL_WORDS,
         "intended_use": intended_use(),
-        "changed": changed_since(minutes),
+        "changed": minutes.changed_since,
     }
     return {**page, "levels": [_level(minutes, name, meeting, detail) for detail in _LEVELS]}
 
@@ -101,7 +99,7 @@ def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Det
         "question": shortened(briefing.question or "", detail.question),
         "who": all_said(briefing.who, detail),
         "primary": all_said((*briefing.primary, *briefing.markers), detail),
-        "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions_case.lesions) else "",
+        "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
         "disease": all_said(briefing.disease, detail),
         "stages": all_said(briefing.stages, detail),
         "scores": all_said(briefing.scores, detail),
@@ -121,13 +119,6 @@ def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Det
         "follow_up": follow_up_data(minutes, follow_up, detail) if follow_up else None,
         "sources": sources([one for one in briefing.evidence if one.number in cited], detail),
     }
-
-
-def changed_since(minutes: CaseMinutes) -> bool:
-    """Whether facts of a decided case are others now than those that the board saw."""
-    if minutes.decision is None:
-        return False
-    return read_what_fits(minutes.case.facts)[0] != read_what_fits(minutes.facts)[0]
 
 
 def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
