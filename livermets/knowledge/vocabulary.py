@@ -260,6 +260,14 @@ READING_LABELS: Final[Mapping[str, str]] = {
     "not-verified": "not verified",
     "disagrees": "sources disagree with it",
 }
+READING_COLOURS: Final[Mapping[str, str]] = {
+    "agrees": "green",
+    "out-of-date": "orange",
+    "garbled": "red",
+    "not-verified": "gray",
+    "disagrees": "violet",
+}
+"""The colour of the badge that says how a claim reads today."""
 
 AdviceArea = Literal[
     "resectability",

@@ -10,18 +10,19 @@ import streamlit as st
 from livermets.charts.numbers import table_csv
 from livermets.evidence.group_survival import calibration_table
 from livermets.knowledge.loading import Knowledge, knowledge
+from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.text import quiet
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _calibration(release: str, _known: Knowledge) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
-    return calibration_table(_known.systems, _known.registry)
+@per_release(most=2)
+def _calibration(known: Knowledge) -> pd.DataFrame:
+    return calibration_table(known.systems, known.registry)
 
 
 def calibration_view() -> None:
     """The reported survival of every group of every system, with a choice of system, and as a file."""
     known = knowledge()
-    everything = _calibration(known.release, known)
+    everything = _calibration()
     names = list(dict.fromkeys(everything["System"]))
     external = int((everything["External validation"] == "yes").sum())
     st.markdown(

@@ -13,8 +13,9 @@ from livermets.board.models import CASE_STATUS_LABELS, BoardCase, CaseStatus, Me
 from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
 from livermets.case.reading import read_what_fits
 from livermets.facts import value_label
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge.loading import Knowledge
 from livermets.screens.board_session.store import attempt, who
+from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.fields import bound
 from livermets.screens.shared.text import quiet
 from livermets.text import counted
@@ -25,7 +26,6 @@ CHOSEN: Final = "board_case"
 STATUS_SIGNS: Final[dict[CaseStatus, str]] = {"draft": "○", "ready": "◐", "discussed": "●", "carried-out": "✓"}
 MOST_ROWS: Final = 14
 _ROW: Final = 35
-_REMEMBERED: Final = 5000
 
 
 def status_words(status: CaseStatus) -> str:
@@ -101,22 +101,11 @@ def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
     }
 
 
-@st.cache_resource(show_spinner=False)
-def _counted() -> dict[tuple[str, int, str], tuple[int, int]]:
-    """What was found missing of a version of a case under a release, for all sessions."""
-    return {}
-
-
-def missing(case: BoardCase) -> tuple[int, int]:
-    """How much of a case is missing: facts that would settle or narrow something, open tests. Computed once for a version."""
-    known, counted = knowledge(), _counted()
-    key = (case.id, case.version, known.release)
-    if key not in counted:
-        if len(counted) > _REMEMBERED:
-            counted.clear()
-        assessment = assess(read_what_fits(case.facts)[0], known)
-        counted[key] = (len(assessment.ask_next), len(assessment.workup.of_status("open")))
-    return counted[key]
+@per_release(most=5000)
+def missing(known: Knowledge, case: BoardCase) -> tuple[int, int]:
+    """How much of a case is missing: facts that would settle or narrow something, open tests."""
+    assessment = assess(read_what_fits(case.facts)[0], known)
+    return len(assessment.ask_next), len(assessment.workup.of_status("open"))
 
 
 def _total(agenda: Sequence[BoardCase], times: Timetable) -> None:

@@ -28,7 +28,6 @@ from livermets.knowledge.vocabulary import (
     DESIGN_LABELS,
     ENDPOINT_LABELS,
     PRIMARY_LABELS,
-    READING_LABELS,
     UNVERIFIED_KIND_LABELS,
 )
 from livermets.screens.shared.evidence import (
@@ -41,18 +40,12 @@ from livermets.screens.shared.evidence import (
     source_chip,
     source_record,
 )
+from livermets.screens.shared.founding import reading_badge
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import sentence_case
 
 TABLE_HEIGHT = 560
 _SHOWN = ["value", "n", "source", "question", "primary", "treatment", "group", "population", "caveat", "design", "readers"]
-_READING_COLOURS = {
-    "agrees": "green",
-    "out-of-date": "orange",
-    "garbled": "red",
-    "disagrees": "violet",
-    "not-verified": "gray",
-}
 
 
 def linked_record(asked: tuple[str, str] | str | None, *, hint: str = "", wide: bool = False) -> None:
@@ -228,8 +221,7 @@ def _claim(claim: Claim) -> None:
         if claim.caveat:
             with said:
                 quiet(as_text(sentence_case(claim.caveat)))
-        badge = f":{_READING_COLOURS[claim.reading]}-badge[{READING_LABELS[claim.reading]}]"
-        read.markdown(f"{badge} {as_text(claim.why)}")
+        read.markdown(f"{reading_badge(claim)} {as_text(claim.why)}")
         if claim.figures or claim.sources or claim.see:
             with read.expander("What was read since", key=f"claim-{claim.id}", on_change="rerun") as since:
                 if since.open:

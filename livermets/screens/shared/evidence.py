@@ -39,6 +39,7 @@ from livermets.knowledge.vocabulary import (
     PRIMARY_LABELS,
     TIME_ZERO_LABELS,
 )
+from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, mid_sentence, sentence_case
@@ -48,25 +49,18 @@ NEIGHBOURS = 12
 _DESIGN_COLOURS = {"rct": "green", "meta-analysis": "green", "registry": "blue", "prospective": "blue"}
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _prepared(release: str, _known: Knowledge) -> tuple[pd.DataFrame, tuple[Conflict, ...]]:  # noqa: ARG001 - the key of the cache
-    """The table of all figures and their conflicts; computed once for a release."""
-    found = conflicts(_known.registry)
-    disputed = {name for conflict in found for pair in conflict.pairs for name in pair}
-    disputed |= {name for dispute in _known.registry.disputes.values() for name in dispute.figures}
-    return figure_table(_known.registry, disputed), found
+@per_release(most=2)
+def all_figures(known: Knowledge) -> pd.DataFrame:
+    """One row a figure, as `livermets.evidence.figure_table` gives it."""
+    disputed = {name for conflict in all_conflicts() for pair in conflict.pairs for name in pair}
+    disputed |= {name for dispute in known.registry.disputes.values() for name in dispute.figures}
+    return figure_table(known.registry, disputed)
 
 
-def all_figures() -> pd.DataFrame:
-    """One row a figure, as `livermets.evidence.figure_table` gives it. Do not change it: every session shares it."""
-    known = knowledge()
-    return _prepared(known.release, known)[0]
-
-
-def all_conflicts() -> tuple[Conflict, ...]:
+@per_release(most=2)
+def all_conflicts(known: Knowledge) -> tuple[Conflict, ...]:
     """Every group of figures that ask the same question and disagree."""
-    known = knowledge()
-    return _prepared(known.release, known)[1]
+    return conflicts(known.registry)
 
 
 def source_badges(source: Source) -> str:
