@@ -25,8 +25,8 @@ from livermets.screens.board_session.link import (
 )
 from livermets.screens.shared.casefile import draft_file
 from livermets.screens.shared.parts import BOARD_LINE
-from livermets.screens.shared.rows import rows_of, show_rows
 from livermets.screens.shared.session import OWN_CASE, another_case
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 
 BOARD: Final = "pages/board.py"
