@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from livermets.assessment.words import VERIFICATION, applies_words
 from livermets.case.case import empty_values
 from livermets.evidence import value_text
-from livermets.facts import PRIMARIES, value_label
+from livermets.facts import PRIMARIES
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.systems import System
 from livermets.screens.about.definition import definition_view
@@ -28,7 +28,7 @@ _TABLE: Final = "methods_table"
 SYSTEMS_VIEW: Final = "Systems"
 _FILTERS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "category": ("Category", CATEGORIES),
-    "primary": ("Primary", {site: value_label(site) for site in PRIMARIES}),
+    "primary": ("Primary", PRIMARIES),
     "kind": ("Kind", KINDS),
     "verification": ("Definition read", {name: words for name, (_, words) in VERIFICATION.items()}),
 }

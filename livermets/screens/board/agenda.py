@@ -12,7 +12,7 @@ from livermets.assessment.assess import assess
 from livermets.board.models import CASE_STATUS_LABELS, BoardCase, CaseStatus, Meeting
 from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
 from livermets.case.reading import read_what_fits
-from livermets.facts import value_label
+from livermets.facts import primary_label
 from livermets.knowledge.loading import Knowledge
 from livermets.screens.board_session.store import attempt, who
 from livermets.screens.shared.cache import per_release
@@ -98,7 +98,7 @@ def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
         "Start": times.begins[number],
         "Label": case.label,
         "Question": case.question or "?",
-        "Primary": value_label(primary) if isinstance(primary, str) else "?",
+        "Primary": primary_label(primary) if isinstance(primary, str) else "?",
         "Status": status_words(case.status),
         "Min.": case.minutes or USUAL_MINUTES,
         "Facts ?": facts,

@@ -14,7 +14,7 @@ from livermets.board.store.queries import board_lines
 from livermets.case.words import fact_label
 from livermets.charts.board_decisions import Count, count_bars, months_table
 from livermets.charts.picture import Picture
-from livermets.facts import value_label
+from livermets.facts import primary_label
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.fields import A_DAY
 from livermets.screens.shared.pictures import file_name, show_chart
@@ -80,7 +80,7 @@ def _several(label: str, values: list[_T], words: Callable[[_T], str], key: str)
 
 
 def _primary_label(primary: str | None) -> str:
-    return value_label(primary) if primary else "Primary unknown"
+    return primary_label(primary) if primary else "Primary unknown"
 
 
 def _role_label(role: Role | None) -> str:

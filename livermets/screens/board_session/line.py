@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.case.words import fact_label, value_words
-from livermets.facts import FACTS, value_label
+from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import (
     Editing,
@@ -166,5 +166,5 @@ def stored_words(name: str, value: Any) -> str:
     if name == "lesions":
         return f"{len(value)} listed"
     if isinstance(value, list):
-        return ", ".join(value_label(str(one)) for one in value) or "none"
+        return ", ".join(fact.label_of(str(one)) for one in value) or "none"
     return value_words(fact, value)
