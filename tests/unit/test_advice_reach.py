@@ -19,7 +19,7 @@ from livermets.knowledge.files import DATA
 from livermets.knowledge.loading import load
 from livermets.knowledge.vocabulary import ADVICE_AREA_LABELS
 from livermets.rules.tree import Compare, Name, Number
-from livermets.screens.shared.areas import PAGE_OF_AREA, areas_of
+from livermets.screens.shared.pages import PAGE_OF_AREA, areas_of
 from tests.conftest import ROOT
 
 KNOWN = load(DATA)

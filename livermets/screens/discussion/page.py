@@ -17,15 +17,15 @@ from livermets.board.store.errors import NotInStoreError, StoreError
 from livermets.case.reading import read_what_fits
 from livermets.case.words import fact_label, fault_fields
 from livermets.knowledge.loading import Knowledge, knowledge
-from livermets.screens.board.meetings import CHOSEN
+from livermets.screens.board.meetings import CHOSEN_MEETING
 from livermets.screens.board_session.store import board_store, briefing_of
 from livermets.screens.decision.page import decision_dialog
 from livermets.screens.discussion.html import Shown, case_html, panel_html, spoken_title
 from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.pages import BOARD_PAGE
 from livermets.screens.shared.templates import asset, filled
 from livermets.screens.shared.text import as_text
 
-BOARD: Final = "pages/board.py"
 _KEY: Final = "discussion"
 _LAST: Final = "discussion_last"
 _ASKED: Final = "discussion_asked"
@@ -107,7 +107,7 @@ def _lasting() -> bool:
 def _nothing(title: str, why: str) -> None:
     st.header(title)
     st.markdown(why)
-    st.page_link(BOARD, label="To the board", icon=":material/groups:")
+    st.page_link(BOARD_PAGE, label="To the board", icon=":material/groups:")
 
 
 def _agenda(meeting_id: str) -> _Agenda:
@@ -159,8 +159,8 @@ def _screen(meeting_id: str) -> None:
         height=1,
     )
     if done.leave:
-        st.session_state[CHOSEN] = meeting_id
-        st.switch_page(BOARD)
+        st.session_state[CHOSEN_MEETING] = meeting_id
+        st.switch_page(BOARD_PAGE)
     if done.decide and not refused:
         decision_dialog(str(done.decide))
 

@@ -30,7 +30,7 @@ from livermets.knowledge.vocabulary import (
     UNVERIFIED_KIND_LABELS,
 )
 from livermets.screens.shared.evidence import (
-    COLUMNS,
+    FIGURE_COLUMNS,
     all_conflicts,
     all_figures,
     figure_chip,
@@ -82,7 +82,7 @@ def figures_view() -> None:
         found[_SHOWN],
         "Reported figures that fit the filter",
         tallest=TABLE_HEIGHT,
-        column_config=COLUMNS,
+        column_config=FIGURE_COLUMNS,
         on_select=partial(row_to_address, "evidence_table", "figure", ids),
         selection_mode="single-row",
         key="evidence_table",

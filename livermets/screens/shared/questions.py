@@ -16,7 +16,7 @@ from livermets.screens.shared.text import as_text, quiet
 ASKED: Final = 5
 
 
-def ask_next(assessment: Assessment) -> None:
+def what_to_ask(assessment: Assessment) -> None:
     """The unknown facts that would settle most; each can be answered on the spot."""
     if not assessment.ask_next:
         return

@@ -11,7 +11,7 @@ from livermets.facts import primary_label
 from livermets.knowledge.guide_records import PLAN_LABELS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.templates import filled
-from livermets.screens.workup.words import MARKS, ORDER, finding_text, reason_text, status_words
+from livermets.screens.workup.words import MARKS, STATUS_ORDER, check_status_words, finding_text, reason_text
 
 
 class PrintedTest(NamedTuple):
@@ -42,7 +42,7 @@ def printed_checklist(workup: Workup, case: Case, primary: str | None) -> bytes:
         f"knowledge release {knowledge().release}",
     )
     label = " · ".join(str(part) for part in (values["case_label"], values["snapshot"], values["assessed_on"]) if part)
-    statuses = [_status(status, tests) for status in ORDER if (tests := workup.of_status(status))]
+    statuses = [_status(status, tests) for status in STATUS_ORDER if (tests := workup.of_status(status))]
     use = " ".join(knowledge().intended_use.replace("#", "").split())
     page = filled("workup/checklist.html.jinja", label=label, about=about, statuses=statuses, intended_use=use)
     return page.encode()
@@ -57,7 +57,7 @@ def _test(result: CheckResult) -> PrintedTest:
     figures = [registry.figures[name] for name in result.test.figures]
     return PrintedTest(
         name=result.test.label,
-        state=status_words(result),
+        state=check_status_words(result),
         done=result.status == "done",
         reasons=[reason_text(reason) for reason in result.speaking],
         finds=[f"{finding_text(figure)} ({short_citation(registry.sources[figure.source])})" for figure in figures],
