@@ -36,7 +36,7 @@ from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.pages import ABOUT_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-from livermets.text import sentence_case
+from livermets.text import sentence_case, written_number
 
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
 _OPEN: Final = "open_cards"
@@ -221,12 +221,12 @@ def _is_of_case(group: str, result: SystemResult) -> bool | None:
     """Whether the group of a figure is the case's: True, False, or None while it is one of several possible ones."""
     reached = {*result.groups, *(g for o in result.variants.values() for g in o.groups)}
     if result.score is not None and float(result.score).is_integer():
-        reached.add(str(int(result.score)))
+        reached.add(written_number(result.score))
     if group not in reached:
         return False
     settled = {result.group, *(o.group for o in result.variants.values())}
     if result.score is not None:
-        settled.add(f"{result.score:g}")
+        settled.add(written_number(result.score))
     return True if group in settled else None
 
 

@@ -20,6 +20,7 @@ from livermets.evidence import (
     to_csv,
     to_json,
 )
+from livermets.evidence.spread import value_words
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Claim
 from livermets.knowledge.vocabulary import (
@@ -234,8 +235,8 @@ def _records_read(key: str, figures: Sequence[str], sources: Sequence[str], othe
         fact, rule = registry.spread.get(name), registry.advice.get(name)
         if fact is not None:
             source_chip(fact.source, key=f"{key}-{name}")
-            number = "" if fact.value is None else f" {fact.value:g} {(fact.unit or '').replace('percent', '%')}"
-            quiet(as_text(f"{fact.statement.rstrip('.')}:{number}" if number else fact.statement))
+            number = value_words(fact)
+            quiet(as_text(f"{fact.statement.rstrip('.')}: {number}" if number else fact.statement))
         elif rule is not None:
             source_chip(rule.source, key=f"{key}-{name}")
             quiet(as_text(f"{rule.condition}: {rule.conclusion}"))
