@@ -16,7 +16,6 @@ from livermets.report.pdf.words import (
     WITHOUT_END,
     Data,
     Detail,
-    all_said,
     decision_data,
     few,
     follow_up_data,
@@ -27,6 +26,7 @@ from livermets.report.pdf.words import (
     others_words,
     releases_words,
     resectability_refs,
+    sections,
     shortened,
     sources,
     status_words,
@@ -95,14 +95,8 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
         "meeting": shortened(meeting_words(meeting), detail.label),
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),
-        "who": all_said(briefing.who, detail),
-        "primary": all_said((*briefing.primary, *briefing.markers), detail),
+        "sections": sections(briefing, detail),
         "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
-        "disease": all_said(briefing.disease, detail),
-        "stages": all_said(briefing.stages, detail),
-        "scores": all_said(briefing.scores, detail),
-        "function": all_said(briefing.function, detail),
-        "remnant": all_said(briefing.remnant, detail),
         "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
         "resectability_refs": resectability_refs(briefing),
         "options": [option(one, detail) for one in shown],
@@ -121,6 +115,6 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
 
 def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
-    said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant, *briefing.stances, *briefing.limits)
+    said = (*(one for _, members in briefing.sections for one in members), *briefing.stances, *briefing.limits)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
     return numbers | {one.outcome.evidence for one in shown if one.outcome is not None}
