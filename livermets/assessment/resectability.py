@@ -10,18 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.remnant import DENOMINATORS, JudgedLimit
 from livermets.assessment.systems import SchemeResult
 from livermets.evidence import short_citation
-from livermets.knowledge.loading import Knowledge
-from livermets.knowledge.systems import System
-from livermets.knowledge.vocabulary import SortsBy, Stance
+from livermets.knowledge.registry import Registry
 from livermets.text import listed, sentence_case
 
-STANCE_WORDS: Final[Mapping[SortsBy, Mapping[Stance, str]]] = MappingProxyType(
+Stance = Literal["for", "between", "against"]
+Question = Literal["liver", "remnant"]
+
+STANCE_WORDS: Final[Mapping[Question, Mapping[Stance, str]]] = MappingProxyType(
     {
         "liver": MappingProxyType(
             {"for": "resectable", "between": "borderline or potentially resectable", "against": "not resectable as it stands"}
@@ -30,7 +31,48 @@ STANCE_WORDS: Final[Mapping[SortsBy, Mapping[Stance, str]]] = MappingProxyType(
     }
 )
 
+PANEL_RULE: Final = "resectability-by-panel"
+"""The published rule on how often panels disagree."""
+
+# What the groups of a system amount to; a group that is not listed says nothing of resectability.
+_SYSTEMS: Final[Mapping[str, tuple[Question, Mapping[str, Stance]]]] = MappingProxyType(
+    {
+        "technical-resectability-2022": ("liver", {"resectable": "for", "borderline": "between", "unresectable": "against"}),
+        "cn-three-phase": ("liver", {"I": "for", "II": "for", "III": "against"}),
+        "flr-minimum": (
+            "remnant",
+            {
+                "fibrosis or cirrhosis": "for",
+                "chemotherapy > 3 months": "for",
+                "normal": "for",
+                "below the minimum": "against",
+            },
+        ),
+        "remnant-de-workshop": ("remnant", {"enough": "for", "uncertain": "between", "too small": "against"}),
+    }
+)
+
+# What a published rule says of a case that meets its condition.
+_RULES: Final[Mapping[str, Stance]] = MappingProxyType(
+    {
+        "resectable-technical": "for",
+        "borderline-technical": "between",
+        "unresectable-technical": "against",
+        "r0-and-remnant": "for",
+        "resect2025-potentially": "between",
+        "unresectable-olivia": "against",
+        "unresectable-four-reasons": "against",
+        "de-s3-unresectable": "against",
+    }
+)
+
+# They restate a system of the list above, which waits for more facts than they do: of interest only once they are met.
+_RESTATED: Final = frozenset({"resectable-technical", "borderline-technical", "unresectable-technical"})
+
 NOTHING_SETTLED: Final = "Nothing is settled yet: the missing facts stand beside each classification."
+
+SORTING: Final = (*_SYSTEMS, *_RULES)
+"""The ids of everything that sorts a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +86,7 @@ class Classified:
 
     id: str
     name: str
-    question: SortsBy
+    question: Question
     says: str
     stance: Stance | None
     source: str
@@ -52,19 +94,19 @@ class Classified:
     missing: tuple[str, ...]
 
 
-def classified(assessment: Assessment) -> tuple[Classified, ...]:
+def classified(assessment: Assessment, registry: Registry) -> tuple[Classified, ...]:
     """Every classification that applies to the case, systems with their variants first, then published rules."""
     found: list[Classified] = []
-    for system in _sorting(assessment.knowledge):
-        result, definition = assessment.systems[system.id], system.definition
-        if result.applicable is not True or definition.sorts is None:
+    for name, (question, stances) in _SYSTEMS.items():
+        result = assessment.systems[name]
+        if result.applicable is not True:
             continue
-        stances = {stage.group: stage.stance for stage in definition.stages}
+        definition = result.system.definition
         found.append(
             Classified(
-                system.id,
+                name,
                 definition.short,
-                definition.sorts,
+                question,
                 " or ".join(result.groups),
                 _stance(result.outcome, stances),
                 definition.source,
@@ -78,9 +120,9 @@ def classified(assessment: Assessment) -> tuple[Classified, ...]:
                 continue
             found.append(
                 Classified(
-                    f"{system.id}.{variant.by}",
+                    f"{name}.{variant.by}",
                     f"{definition.short}: {variant.label}",
-                    definition.sorts,
+                    question,
                     " or ".join(outcome.groups),
                     _stance(outcome, stances),
                     variant.source or definition.source,
@@ -90,19 +132,18 @@ def classified(assessment: Assessment) -> tuple[Classified, ...]:
             )
     for result_of_rule in assessment.advice:
         rule = result_of_rule.rule
-        if rule.stance is None or result_of_rule.value is False:
+        if rule.id not in _RULES or result_of_rule.value is False:
             continue
         met = result_of_rule.value is True
-        # It restates a system, which waits for more facts than it does: of interest only once it is met.
-        if not met and rule.restates is not None:
+        if not met and rule.id in _RESTATED:
             continue
         found.append(
             Classified(
                 rule.id,
-                short_citation(assessment.knowledge.registry.sources[rule.source]),
+                short_citation(registry.sources[rule.source]),
                 "liver",
                 rule.conclusion,
-                rule.stance if met else None,
+                _RULES[rule.id] if met else None,
                 rule.source,
                 rule.strength,
                 result_of_rule.missing,
@@ -111,14 +152,7 @@ def classified(assessment: Assessment) -> tuple[Classified, ...]:
     return tuple(found)
 
 
-def _sorting(knowledge: Knowledge) -> list[System]:
-    """The systems that sort a case, those by the liver first, in the order of the views of their page."""
-    named = dict.fromkeys(name for view in knowledge.guides.pages["resectability"].views for name in view.systems)
-    sorting = [system for name in named if (system := knowledge.systems[name]).definition.sorts is not None]
-    return sorted(sorting, key=lambda system: system.definition.sorts == "remnant")
-
-
-def _stance(outcome: SchemeResult, stances: Mapping[str, Stance | None]) -> Stance | None:
+def _stance(outcome: SchemeResult, stances: Mapping[str, Stance]) -> Stance | None:
     """The one stance that all groups still possible share."""
     if outcome.ungrouped or not outcome.groups:
         return None
@@ -133,7 +167,7 @@ def agreement_sentences(found: Iterable[Classified], judged: Sequence[JudgedLimi
     return tuple(sentences) or (NOTHING_SETTLED,)
 
 
-def _stances(found: Sequence[Classified], question: SortsBy) -> list[str]:
+def _stances(found: Sequence[Classified], question: Question) -> list[str]:
     by_stance: dict[Stance, list[str]] = defaultdict(list)
     for one in found:
         if one.question == question and one.stance:

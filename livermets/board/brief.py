@@ -12,7 +12,14 @@ from livermets.assessment.assess import Assessment
 from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, STATUSES, OptionResult
 from livermets.assessment.relevance import relevance
 from livermets.assessment.remnant import JudgedLimit, judged_limits
-from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
+from livermets.assessment.resectability import (
+    NOTHING_SETTLED,
+    STANCE_WORDS,
+    Classified,
+    Stance,
+    agreement_sentences,
+    classified,
+)
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     all_groups,
@@ -32,7 +39,7 @@ from livermets.evidence import against_case, question_text, reported_value, shor
 from livermets.evidence.option_outcomes import key_outcome
 from livermets.facts import FACTS
 from livermets.knowledge.records import Figure
-from livermets.knowledge.vocabulary import INTENT_LABELS, RATIOS, Stance
+from livermets.knowledge.vocabulary import INTENT_LABELS, RATIOS
 from livermets.text import Amount, counted, number_words
 
 MOST_OPTIONS: Final = 5
@@ -107,7 +114,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
-    case = assessment.case
+    case, registry = assessment.case, assessment.knowledge.registry
     values = case.values
     references = References(assessment)
     shown = shown_first(assessment)
@@ -115,7 +122,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
     scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
     said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]
-    sorted_by, judged = classified(assessment), judged_limits(assessment, assessment.knowledge)
+    sorted_by, judged = classified(assessment, registry), judged_limits(assessment, assessment.knowledge)
     standing = [one for one in assessment.options if one.id in chosen] or options_in_order(assessment.options)[:MOST_OPTIONS]
     return Briefing(
         label=values["case_label"] or "Case without a label",

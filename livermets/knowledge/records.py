@@ -31,7 +31,6 @@ from livermets.knowledge.vocabulary import (
     SpreadQuestion,
     SpreadTarget,
     SpreadUnit,
-    Stance,
     TimeZero,
     UnverifiedKind,
     Weight,
@@ -299,11 +298,6 @@ class AdviceRule(Record):
 
     id: str = _field("Unique over all records", ["flr-post-chemo"])
     area: AdviceArea = _field("What it is about", ["resectability"], ["surgery"])
-    places: tuple[str, ...] = _field(
-        "Places of `data/pages` where it stands; else it stands by its area", [["who-decides"]], [], ()
-    )
-    stance: Stance | None = _field("What it says of resectability, where it sorts cases", ["against"], ["unresectable"], None)
-    restates: str | None = _field("System that it restates; it counts beside that only once met", ["flr-minimum"], [], None)
     condition: str = _field("When it holds, in words", ["fibrosis or cirrhosis AND FLR < 40% by CT"])
     when: str | None = _field(
         "The condition as SQL over the facts of a case, where it can be decided",
@@ -320,7 +314,9 @@ class AdviceRule(Record):
     conclusion: str = _field("What follows, in words", ["remnant too small"])
     strength: str = _field("How strong the support is, in words", ["randomised trial, n = 94"], ["A"])
     source: str = _field("Id of the source", ["kawaguchi2019tsh"], ["review"])
-    caveat: str | None = _field("What a reader must know", ["Limits by formula and by CT are not the same."], [], None)
+    caveat: str | None = _field(
+        "What a reader must know", ["Thresholds by formula and by CT are not interchangeable."], [], None
+    )
 
 
 class UnverifiedNote(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,10 +17,12 @@ from livermets.evidence.spread import series, without_percentage
 from livermets.facts import FACTS, value_label
 from livermets.knowledge.guide_records import PlannedTreatment
 from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import Claim
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
-from livermets.screens.shared.advice import advice_at, advice_lists, advice_of
+from livermets.screens.shared.advice import advice_lists, advice_of
 from livermets.screens.shared.evidence import fact_line, source_chip
-from livermets.screens.shared.founding import claim_lines, claims_at
+from livermets.screens.shared.founding import claim_lines
+from livermets.screens.shared.pages import areas_of
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
@@ -29,6 +31,9 @@ from livermets.screens.workup.words import check_status_words, reason_words, rec
 from livermets.text import number_words
 
 SPEAKS_FOR: Final = {"metastasis": "Speaks for a metastasis", "primary-liver-cancer": "Speaks for primary liver cancer"}
+OF_SOFTWARE: Final = ("fda-", "decision-aid-", "same-denominator", "board-not-software")
+"""How the names of rules begin that speak of software and not of a patient."""
+_PATTERN, _MARKERS = "ck7-ck20-pattern", "markers-molina2012"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,11 @@ class WorkupAsked:
     workup: Workup
 
 
-def _chips(names: Iterable[str], key: str) -> None:
+def _claims(names: Iterable[str]) -> list[Claim]:
+    return [knowledge().registry.claims[name] for name in names]
+
+
+def _chips(names: Sequence[str], key: str) -> None:
     """Figures as chips that say what they count."""
     with st.container(horizontal=True):
         for name in names:
@@ -63,15 +72,13 @@ def nature(asked: WorkupAsked) -> None:
     quiet("The signs are not added up: no weight for them was read. A sign that is unknown speaks for neither side.")
     st.subheader("The published rules")
     advice_lists(advice_of(("differential",), None, asked.assessment), asked.assessment.case)
-    place = knowledge().guides.places["metastasis-or-not"]
-    figures: list[str] = []
-    for name in place.disputes:
-        dispute = knowledge().registry.disputes[name]
-        st.markdown(f":violet-badge[sources disagree] **{as_text(dispute.question)}** {as_text(dispute.why)}")
-        figures += dispute.figures
-    _chips([*figures, *place.figures], "nature")
+    dispute = knowledge().registry.disputes["cirrhosis-and-metastases"]
+    st.markdown(f":violet-badge[sources disagree] **{as_text(dispute.question)}** {as_text(dispute.why)}")
+    _chips([*dispute.figures, "wk-lrm2023-hcc"], "nature")
     st.subheader("What the founding texts say")
-    claim_lines(claims_at(place.id))
+    claim_lines(
+        _claims(("seed-definition-named-after-primary", "seed-definition-background-liver", "seed-workup-primary-or-secondary"))
+    )
 
 
 def _sign(result: SignResult) -> str:
@@ -86,7 +93,7 @@ def _sign(result: SignResult) -> str:
 
 def origin(asked: WorkupAsked) -> None:
     """Where metastases come from, the search for the primary in the founding order, tissue and markers."""
-    registry, place = knowledge().registry, knowledge().guides.places["search-for-the-primary"]
+    registry = knowledge().registry
     often, search = st.columns([2, 3], gap="large")
     with often:
         st.markdown("**Where liver metastases come from**")
@@ -111,20 +118,22 @@ def origin(asked: WorkupAsked) -> None:
             for test in tests
         ]
         show_rows(rows_of(("Step", "Test", "State", "Who says so, old and new"), rows), "Search for the primary")
-        claim_lines(claims_at(place.id))
-    for column, system in zip(st.columns(len(place.systems), gap="large"), place.systems, strict=True):
-        with column:
-            draw = _criteria if knowledge().systems[system].definition.kind == "listed" else _pattern
-            draw(system, asked)
+        claim_lines(_claims(("seed-workup-find-primary",)))
+    tissue, markers = st.columns(2, gap="large")
+    with tissue:
+        _pattern(asked)
+    with markers:
+        _criteria(_MARKERS, asked)
     st.subheader("The published rules")
-    advice_lists(advice_at(place.id, asked.assessment), asked.assessment.case)
-    _chips(place.figures, "origin")
+    names = [name for name in registry.advice if name.startswith(("cup-", "pet-cup", "markers-", "adeno-", "hcc-ihc"))]
+    advice_lists(advice_of(areas_of("workup"), names, asked.assessment), asked.assessment.case)
+    _chips(("wk-kwee2009-primary-found", "wk-burglin2017-primary-found", "wk-bmjbpcup-favourable"), "origin")
 
 
-def _pattern(system: str, asked: WorkupAsked) -> None:
+def _pattern(asked: WorkupAsked) -> None:
     """The patterns of CK7 and CK20 with the sites they point to; those still possible for the case marked."""
-    definition = knowledge().systems[system].definition
-    result = asked.assessment.systems[system]
+    definition = knowledge().systems[_PATTERN].definition
+    result = asked.assessment.systems[_PATTERN]
     st.markdown(f"**{as_text(definition.name)}**")
     possible = result.groups if result.applicable and len(result.groups) < len(definition.stages) else ()
     rows = [
@@ -170,14 +179,14 @@ def before_operation(asked: WorkupAsked) -> None:
         st.markdown(f"**Laboratory before an operation: {known} of {len(facts)} values known**")
         rows = [(as_text(test.test.label), as_text(check_status_words(test)), recorded_words(test, case)) for test in wanted]
         show_rows(rows_of(("Test", "State", "In this case"), rows), "Laboratory values")
-        claim_lines(claims_at("laboratory"))
+        claim_lines(_claims(("seed-workup-blood",)))
     with symptoms:
         _symptoms(asked)
     st.subheader("What imaging cannot see")
-    place = knowledge().guides.places["what-imaging-cannot-see"]
-    advice_lists(advice_at(place.id, asked.assessment), case)
-    claim_lines(claims_at(place.id))
-    _chips(place.figures, "limits")
+    names = ("occult-disease", "ious-always", "mri-subcentimetre")
+    advice_lists(advice_of(("imaging",), names, asked.assessment), case)
+    claim_lines(_claims(("seed-workup-team",)))
+    _chips(("wk-ferrero2013-new-nodules", "wk-ferrero2013-strategy-changed", "wk-vanvledder2010-additional"), "limits")
 
 
 def _symptoms(asked: WorkupAsked) -> None:
@@ -190,21 +199,21 @@ def _symptoms(asked: WorkupAsked) -> None:
         also = f"; also {as_text(group.also)}" if group.also else ""
         rows.append((as_text(group.label), ", ".join(names) + also))
     show_rows(rows_of(("Points to", "Symptoms named by the founding texts"), rows), "Symptoms by what they point to")
-    place = knowledge().guides.places["symptoms"]
-    claim_lines(claims_at(place.id))
-    advice_lists(advice_at(place.id, asked.assessment), asked.assessment.case)
-    _chips(place.figures, "symptoms")
+    claim_lines(_claims(("seed-symptoms-early", "seed-symptoms-late")))
+    advice_lists(advice_of(("differential",), ("alp-symptoms",), asked.assessment), asked.assessment.case)
+    _chips(("wk-alpf-clinical-manifest", "wk-alpf-mass", "wk-alpf-alp", "wk-alpf-ast", "wk-alpf-cea"), "symptoms")
 
 
 def after_treatment(asked: WorkupAsked) -> None:
     """Follow-up by the published rules, and the order of treatment as the founding texts have it."""
     st.subheader("Follow-up")
     advice_lists(advice_of(("follow-up",), None, asked.assessment), asked.assessment.case)
-    _chips(knowledge().guides.places["follow-up"].figures, "followup")
-    claim_lines(claims_at("follow-up"))
+    _chips(("crlm-recurrence-angelsen2015-any",), "followup")
+    claim_lines(_claims(("seed-treatment-follow-up",)))
     st.subheader("The order of treatment in the founding texts")
-    claims = claims_at("order-of-treatment")
-    claim_lines([claim for claim in claims if claim.primary in (None, asked.primary)])
+    claims = [claim for claim in knowledge().registry.claims.values() if claim.id.startswith("seed-treatment-")]
+    mine = [claim for claim in claims if claim.primary in (None, asked.primary) and claim.id != "seed-treatment-follow-up"]
+    claim_lines(mine)
     others = [claim for claim in claims if claim.primary not in (None, asked.primary)]
     with st.expander(f"Of other cancers ({len(others)})"):
         for claim in others:
@@ -218,9 +227,9 @@ def goals(asked: WorkupAsked) -> None:
     ecog = asked.assessment.case.values["ecog"]
     said = f"**{as_text(value_label(goal))}**" if goal else f"{UNKNOWN} :gray[unknown: ask before the board decides]"
     st.markdown(f"The patient's goal: {said} · ECOG {UNKNOWN if ecog is None else ecog}")
-    software = advice_at("for-software", asked.assessment)
     rules = advice_of(("goals-of-care",), None, asked.assessment)
-    advice_lists([one for one in rules if one not in software], asked.assessment.case)
-    claim_lines(claims_at("goals"))
+    advice_lists([one for one in rules if not one.id.startswith(OF_SOFTWARE)], asked.assessment.case)
+    claim_lines(_claims(("seed-treatment-goals",)))
+    software = [one for one in rules if one.id.startswith(OF_SOFTWARE)]
     with st.expander(f"Rules for software and decision aids such as this one ({len(software)})"):
         advice_lists(software, asked.assessment.case)
