@@ -9,19 +9,24 @@ from typing import Final
 from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Meeting
+from livermets.charts.liver.map import map_sentence
 from livermets.charts.picture import OF_THE_GROUP
 from livermets.report.pdf.outcomes import outcome_axes
 from livermets.report.pdf.words import (
     WITHOUT_END,
     Data,
     Detail,
-    case_data,
     decision_data,
+    few,
     follow_up_data,
     intended_use,
     liver_picture,
     meeting_words,
+    option,
+    others_words,
     releases_words,
+    resectability_refs,
+    sections,
     shortened,
     sources,
     status_words,
@@ -69,6 +74,7 @@ def case_pages(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | N
         "printed": moment_words(at),
         "doubtful": DOUBTFUL_WORDS,
         "intended_use": intended_use(),
+        "changed": minutes.changed_since,
     }
     for levels in (_UNCUT, _CUT):
         amounts = {detail: _amount(minutes, meeting, detail) for _, detail in levels}
@@ -82,13 +88,24 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
     shown = briefing.options[: detail.options]
     cited = _cited(briefing, shown)
     axes = outcome_axes(shown)
-    most = 3 if detail.options >= WITHOUT_END else 1
+    drawn = axes[: 3 if detail.options >= WITHOUT_END else 1]
     return {
-        **case_data(minutes, shown, detail),
         "full": detail.sources == "full",
+        "label": shortened(minutes.name, detail.label),
         "meeting": shortened(meeting_words(meeting), detail.label),
-        "axes": [one.data() for one in axes[:most]],
-        "not_drawn": len(axes[most:]),
+        "moment": shortened(briefing.moment or "", detail.label),
+        "question": shortened(briefing.question or "", detail.question),
+        "sections": sections(briefing, detail),
+        "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
+        "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
+        "resectability_refs": resectability_refs(briefing),
+        "options": [option(one, detail) for one in shown],
+        "axes": [one.data() for one in drawn],
+        "not_drawn": len(axes) - len(drawn),
+        "no_options": briefing.no_option_words,
+        "others": others_words(briefing, len(briefing.options) - len(shown)),
+        "unknown": few(briefing.unknown, detail.items),
+        "workup": few(briefing.workup, detail.items),
         "decision": decision_data(minutes, decision, detail) if decision else None,
         "earlier": [f"{one.number} of {moment_words(one.decided_at)}" for one in minutes.decisions[:-1]][-3:],
         "follow_up": follow_up_data(minutes, follow_up, detail) if follow_up else None,

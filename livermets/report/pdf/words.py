@@ -99,6 +99,16 @@ def said(one: Said, detail: Detail, renumbered: Mapping[int, int] | None = None)
     }
 
 
+def resectability_refs(briefing: Briefing, renumbered: Mapping[int, int] | None = None) -> str:
+    """The sources of what is said of resectability and of the remnant's limits."""
+    return references({number for one in (*briefing.stances, *briefing.limits) for number in one.evidence}, renumbered)
+
+
+def sections(briefing: Briefing, detail: Detail, renumbered: Mapping[int, int] | None = None) -> dict[str, list[Data]]:
+    """What is known of the case and what systems say of it, under its headings."""
+    return {title: [said(one, detail, renumbered) for one in members] for title, members in briefing.sections}
+
+
 def liver_picture(minutes: CaseMinutes) -> Data:
     """The liver map with its words. Its letters are drawn larger than on a screen, because the map is smaller on paper."""
     lesions = minutes.lesions
@@ -131,29 +141,6 @@ def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None
         "refs": references(one.evidence, renumbered),
         "missing": ", ".join(few(one.missing, min(detail.items, 3))),
         "outcome": outcome(one.outcome, detail, renumbered),
-    }
-
-
-def case_data(
-    minutes: CaseMinutes, shown: Sequence[OptionLine], detail: Detail, renumbered: Mapping[int, int] | None = None
-) -> Data:
-    """What stands of a case on its page and in the minutes, with these of its options."""
-    briefing = minutes.briefing
-    judged = {number for one in (*briefing.stances, *briefing.limits) for number in one.evidence}
-    return {
-        "label": shortened(minutes.name, detail.label),
-        "moment": shortened(briefing.moment or "", detail.label),
-        "question": shortened(briefing.question or "", detail.question),
-        "sections": {title: [said(one, detail, renumbered) for one in members] for title, members in briefing.sections},
-        "lesions": shortened(map_sentence(minutes.lesions), detail.lesions) if minutes.lesions else "",
-        "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
-        "resectability_refs": references(judged, renumbered),
-        "options": [option(one, detail, renumbered) for one in shown],
-        "no_options": briefing.no_option_words,
-        "others": others_words(briefing, len(briefing.options) - len(shown)),
-        "unknown": few(briefing.unknown, detail.items),
-        "workup": few(briefing.workup, detail.items),
-        "changed": minutes.changed_since,
     }
 
 
