@@ -7,7 +7,7 @@ everywhere: `None` means unknown. Names, types, units and bounds are a contract 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -537,6 +537,19 @@ _DECLARED: tuple[Fact, ...] = (
 
 FACTS: Final = MappingProxyType({fact.name: fact for fact in _DECLARED})
 """Every declared fact by its name, in the order of the form."""
+
+_PLACES: Final = MappingProxyType({name: place for place, name in enumerate(FACTS)})
+
+
+def place_of(fact: str) -> int:
+    """The place of a fact in the form."""
+    return _PLACES[fact]
+
+
+def in_order(facts: Collection[str]) -> tuple[str, ...]:
+    """Facts in the order of the form."""
+    return tuple(facts) if len(facts) < 2 else tuple(sorted(facts, key=_PLACES.__getitem__))
+
 
 LESION_FACTS: Final = (
     Fact(
