@@ -10,13 +10,21 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.assessment.options import AdviceResult, OptionResult, advice_for_case, options_for_case, score_values
+from livermets.assessment.options import (
+    AdviceResult,
+    OptionResult,
+    advice_for_case,
+    options_for_case,
+    red_flags_for_case,
+    score_values,
+)
 from livermets.assessment.systems import POSTOPERATIVE_FLAG, SystemResult, derive, evaluate
 from livermets.assessment.values import CaseValues
 from livermets.assessment.workup import Workup, workup_for_case
 from livermets.case.case import Case, recist_sum_mm
 from livermets.facts import place_of
 from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.option_records import RedFlag
 from livermets.rules import Interval
 
 MOST_QUESTIONS: Final = 12
@@ -49,6 +57,7 @@ class Assessment:
     derived_bounds: Mapping[str, Interval]
     systems: Mapping[str, SystemResult]
     options: tuple[OptionResult, ...]
+    red_flags: tuple[RedFlag, ...]
     ask_next: tuple[Question, ...]
     knowledge: Knowledge = field(repr=False, compare=False)
     values: Mapping[str, Any] = field(repr=False, compare=False)
@@ -73,6 +82,10 @@ class Assessment:
             "derived": dict(self.derived),
             "systems": {name: result.to_json() for name, result in self.systems.items()},
             "options": [result.to_json() for result in self.options],
+            "red_flags": [
+                {"id": f.id, "text": f.text, "source": f.source, "follows": f.follows, "settles": f.settles}
+                for f in self.red_flags
+            ],
             "advice": [result.to_json() for result in self.advice if result.concerns],
             "workup": self.workup.to_json(),
             "ask_next": [{"fact": q.fact, "settles": list(q.settles), "narrows": list(q.narrows)} for q in self.ask_next],
@@ -87,6 +100,7 @@ def assess(case: Case, knowledge: Knowledge) -> Assessment:
     systems = {name: evaluate(system, values) for name, system in knowledge.systems.items()}
     derived = {name: low if low == high and math.isfinite(low) else None for name, (low, high) in bounds.items()}
     score_values(values, knowledge, systems)
+    flags = red_flags_for_case(knowledge, values)
     derived["recist_sum_mm"] = recist_sum_mm(case.lesions)
     return Assessment(
         knowledge.release,
@@ -94,7 +108,8 @@ def assess(case: Case, knowledge: Knowledge) -> Assessment:
         MappingProxyType(derived),
         MappingProxyType(bounds),
         MappingProxyType(systems),
-        options_for_case(knowledge, values),
+        options_for_case(knowledge, values, flags),
+        flags,
         ask_next(systems.values()),
         knowledge,
         MappingProxyType(values),

@@ -62,4 +62,4 @@ def _applying(primary: str | None, known: Knowledge) -> Iterator[System]:
 def _option_facts(primary: str | None, known: Knowledge) -> Iterator[str]:
     for option in known.registry.options_for(primary or ""):
         for reason in known.compiled.options[option.id].reasons:
-            yield from reason.decision.facts
+            yield from reason.decider.facts

@@ -23,7 +23,8 @@ from livermets.evidence.option_outcomes import (
     mortality,
     without_brackets,
 )
-from livermets.knowledge.records import Figure, Option
+from livermets.knowledge.option_records import Option
+from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, OPTION_KIND_LABELS, RATIOS
 

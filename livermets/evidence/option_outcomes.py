@@ -8,7 +8,8 @@ from typing import Final
 
 from livermets.evidence import number_text
 from livermets.evidence.guard import comparison_guard
-from livermets.knowledge.records import Figure, Option
+from livermets.knowledge.option_records import Option
+from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 
 KEY_OUTCOME_RULE: Final = (

@@ -17,7 +17,8 @@ from livermets.evidence import question_text, short_n, value_text
 from livermets.evidence.option_outcomes import key_figures, mortality
 from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.records import Figure, Option, Statement
+from livermets.knowledge.option_records import Option, Statement
+from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, WEIGHT_LABELS
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.founding import claim_lines, claims_for

@@ -12,7 +12,7 @@ from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MEANINGS
 from livermets.charts.option_table import in_order, option_table
 from livermets.evidence.option_outcomes import KEY_OUTCOME_RULE
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.records import Option
+from livermets.knowledge.option_records import Option
 from livermets.knowledge.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, PRIMARY_LABELS
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.overview import primaries_overview
