@@ -40,7 +40,8 @@ class Decided(Protocol):
 class Decider:
     """What decides a statement: `when` both ways, or `requires` only against it; neither when it is for the board alone.
 
-    Where `when` is open, `board` leaves it to the board without waiting for more facts. `facts` are the facts of a case behind either of them.
+    Where `when` is open, `board` leaves it to the board without waiting for more facts. `facts` are the facts of a case
+    behind either of them.
     """
 
     when: Condition | None
