@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from livermets.ui.banner import case_banner
-from livermets.ui.board_line import board_line
-from livermets.ui.kept import keep_entries
-from livermets.ui.startup import start_up
+from livermets.screens.app.banner import case_banner
+from livermets.screens.app.kept import keep_entries
+from livermets.screens.app.startup import start_up
+from livermets.screens.board_session.line import board_line
 
 HERE = Path(__file__).parent
 PAGES = (
@@ -27,7 +27,7 @@ PAGES = (
 # The page that has the whole screen: it stands in no menu, and nothing stands around it.
 ALONE = "discussion"
 
-st.set_page_config(page_title="livermets", page_icon=str(HERE / "livermets" / "ui" / "icon.png"), layout="wide")
+st.set_page_config(page_title="livermets", page_icon=str(HERE / "livermets" / "screens" / "app" / "icon.png"), layout="wide")
 start_up()
 pages = [
     st.Page(file, title=title, icon=icon, default=name == "case", visibility="hidden" if name == ALONE else "visible")

@@ -11,12 +11,12 @@ from playwright.sync_api import Page
 
 from benchmarks.measure import Row, against_loop, median_ms, reference_loop
 from benchmarks.pages import PAINTED, PRESSES, bench, watch_paint
-from livermets.board.engine import FOLDER_VARIABLE
 from livermets.board.minutes import brief_case, case_minutes, meeting_minutes
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.report.pdf import case_pdf, meeting_pdf
-from livermets.ui.discussion_html import Shown, case_html
+from livermets.board.store.engine import FOLDER_VARIABLE
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.report.pdf.make import case_pdf, meeting_pdf
+from livermets.screens.discussion.html import Shown, case_html
 from tests.browser.screen import settle
 
 PAINT_BUDGET = 1.3

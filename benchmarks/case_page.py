@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from benchmarks.measure import Row
 from benchmarks.pages import bench, counts, pressed, told
 from livermets.facts import FACTS
-from livermets.knowledge import knowledge
+from livermets.knowledge.loading import knowledge
 from tests.browser.screen import load_demo, settle
 
 START_BUDGET_MS = 4000.0

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks.measure import Row, against_loop, median_ms, reference_loop
-from livermets.assessment import assess
-from livermets.documents import DATA
-from livermets.knowledge import fact_order, knowledge, load
-from livermets.systems import evaluate, stage_values
+from livermets.assessment.assess import assess
+from livermets.assessment.systems import derive, evaluate
+from livermets.assessment.values import CaseValues
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import knowledge, load
 
 ASSESS_BUDGET_MS = 2.0
 COLD_LOAD_BUDGET_MS = 500.0
@@ -34,13 +35,12 @@ def system_rows() -> list[Row]:
     """One row for each system, the dearest first: its worst demo case, and what share of the loop that is."""
     known = knowledge()
     loop = median_ms(reference_loop)
-    order = fact_order()
     worst: dict[str, float] = {}
     for demo in known.demo_cases.values():
-        values = dict(demo.case.values)
-        stage_values(values, known.derived)
+        values = CaseValues(demo.case.values)
+        derive(values, known.derived)
         for name, system in known.systems.items():
-            cost = median_ms(lambda s=system, v=values: evaluate(s, v, order), repeats=15)  # type: ignore[misc]
+            cost = median_ms(lambda s=system, v=values: evaluate(s, v), repeats=15)  # type: ignore[misc]
             worst[name] = max(cost, worst.get(name, 0.0))
     dearest_first = sorted(worst.items(), key=lambda pair: -pair[1])
     return [against_loop(name, cost, loop) for name, cost in dearest_first]

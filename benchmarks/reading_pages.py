@@ -2,8 +2,8 @@
 
 from benchmarks.measure import Row
 from benchmarks.pages import Bench, Subject, bench, counts, pressed, told
-from livermets.figures import FigureFilter, figure_table, matching
-from livermets.knowledge import knowledge
+from livermets.evidence import FigureFilter, figure_table, matching
+from livermets.knowledge.loading import knowledge
 from tests.browser.screen import load_demo, settle
 
 DEMO = "colorectal-metachronous-single"

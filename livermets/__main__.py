@@ -12,13 +12,13 @@ from typing import Any
 
 import orjson
 
-from livermets.answer import answer
-from livermets.assessment import assess
+from livermets.assessment.answer import answer
+from livermets.assessment.assess import assess
 from livermets.board import commands as board
-from livermets.case import CaseError, CaseFault
-from livermets.documents import DATA
-from livermets.intake import facts_in, read_case
-from livermets.knowledge import Knowledge, KnowledgeError, knowledge, load
+from livermets.case.case import CaseError, CaseFault
+from livermets.case.reading import facts_in, read_case
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load
 
 LARGEST_CASE = 1_000_000
 """Bytes of one case; a real one has a few thousand."""

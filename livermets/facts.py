@@ -7,7 +7,7 @@ everywhere: `None` means unknown. Names, types, units and bounds are a contract 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -127,7 +127,71 @@ PRIMARIES: Final = (
     "other",
 )
 
+DRUGS: Final = (
+    "fluoropyrimidine",
+    "oxaliplatin",
+    "irinotecan",
+    "bevacizumab",
+    "anti-egfr",
+    "checkpoint-inhibitor",
+    "trifluridine-tipiracil",
+    "regorafenib",
+    "fruquintinib",
+    "braf-inhibitor",
+    "mek-inhibitor",
+    "kras-g12c-inhibitor",
+    "her2-antibody",
+    "her2-adc",
+    "trop2-adc",
+    "other-adc",
+    "cdk46-inhibitor",
+    "endocrine",
+    "taxane",
+    "anthracycline",
+    "platinum",
+    "etoposide",
+    "gemcitabine",
+    "pemetrexed",
+    "parp-inhibitor",
+    "egfr-tki",
+    "alk-tki",
+    "vegf-tki",
+    "mtor-inhibitor",
+    "kit-tki",
+    "somatostatin-analogue",
+    "radioligand",
+    "temozolomide",
+    "trabectedin",
+    "tebentafusp",
+    "bispecific",
+    "androgen-pathway-inhibitor",
+    "anti-cd20",
+    "other-targeted",
+    "other-chemotherapy",
+)
+"""Drugs and classes of drugs, as a case says what was given and an option what it contains."""
+
 _VALUE_LABELS: Final = {
+    "anti-egfr": "Anti-EGFR antibody",
+    "anti-cd20": "Anti-CD20 antibody",
+    "braf-inhibitor": "BRAF inhibitor",
+    "mek-inhibitor": "MEK inhibitor",
+    "kras-g12c-inhibitor": "KRAS G12C inhibitor",
+    "her2-antibody": "HER2 antibody",
+    "her2-adc": "HER2 antibody-drug conjugate",
+    "trop2-adc": "TROP2 antibody-drug conjugate",
+    "other-adc": "Other antibody-drug conjugate",
+    "cdk46-inhibitor": "CDK4/6 inhibitor",
+    "parp-inhibitor": "PARP inhibitor",
+    "egfr-tki": "EGFR kinase inhibitor",
+    "alk-tki": "ALK kinase inhibitor",
+    "vegf-tki": "VEGF kinase inhibitor",
+    "mtor-inhibitor": "mTOR inhibitor",
+    "kit-tki": "KIT kinase inhibitor",
+    "trifluridine-tipiracil": "Trifluridine-tipiracil",
+    "G1": "G1",
+    "G2": "G2",
+    "G3": "G3",
     "gist": "GIST",
     "melanoma-cutaneous": "Cutaneous melanoma",
     "melanoma-uveal": "Uveal melanoma",
@@ -224,14 +288,24 @@ _DECLARED: tuple[Fact, ...] = (
     _one_of("primary_complication", "primary", "Complication of the primary", "none obstruction perforation bleeding"),
     _integer("primary_pt", "primary", "Pathological T category (pT)", 0, 4),
     _yes_no("primary_node_positive", "primary", "Primary node-positive"),
+    _one_of("primary_pn", "primary", "Pathological N category (pN)", "0 1 1a 1b 1c 2 2a 2b 3"),
     _integer("primary_positive_nodes", "primary", "Positive nodes of the primary", 0, 99, "A count settles the nodal status."),
     _one_of("primary_grade", "primary", "Grade of the primary", "well moderate poor"),
+    _one_of(
+        "neuroendocrine_origin",
+        "primary",
+        "Organ of origin (neuroendocrine)",
+        "pancreas small-bowel stomach-duodenum appendix colon-rectum lung-thymus other not-found",
+        "Not found: looked for and not found.",
+    ),
+    _one_of("reported_grade", "primary", "Reported grade (neuroendocrine)", "G1 G2 G3", "As the pathologist wrote it."),
     _number("ki67_percent", "primary", "Ki-67", "percent", 0, 100),
     _number("mitoses_per_2mm2", "primary", "Mitoses per 2 mm²", "per 2 mm²", 0, 500),
     _yes_no("well_differentiated", "primary", "Well differentiated", "Neuroendocrine neoplasms."),
     _yes_no("functioning_syndrome", "primary", "Functioning syndrome", "Hormonal symptoms of a neuroendocrine tumour."),
     _yes_no("sstr_positive", "primary", "Somatostatin receptors positive", "On somatostatin-receptor imaging."),
     _yes_no("kras_mutated", "primary", "KRAS mutated"),
+    _yes_no("kras_g12c", "primary", "KRAS G12C mutated"),
     _yes_no("nras_mutated", "primary", "NRAS mutated"),
     _yes_no("ras_mutated", "primary", "RAS mutated", "KRAS or NRAS; follows from the two when they are given."),
     _yes_no("braf_v600e", "primary", "BRAF V600E mutated"),
@@ -241,12 +315,25 @@ _DECLARED: tuple[Fact, ...] = (
     _yes_no("her2_positive", "primary", "HER2-positive"),
     _yes_no("her2_low", "primary", "HER2-low"),
     _yes_no("hormone_receptor_positive", "primary", "Hormone-receptor-positive"),
+    _yes_no("her2_positive_metastasis", "primary", "HER2-positive on the metastasis"),
+    _yes_no("hormone_receptor_positive_metastasis", "primary", "Hormone-receptor-positive on the metastasis"),
     _yes_no("brca_mutated", "primary", "BRCA mutated"),
     _yes_no("egfr_mutated", "primary", "EGFR mutated"),
     _yes_no("alk_rearranged", "primary", "ALK rearranged"),
     _number("pd_l1_percent", "primary", "PD-L1", "percent", 0, 100),
     _yes_no("kit_mutated", "primary", "KIT mutated"),
     _yes_no("hla_a0201", "primary", "HLA-A*02:01 positive"),
+    _number("pd_l1_cps", "primary", "PD-L1 combined positive score (CPS)", "", 0, 100),
+    _yes_no("cldn18_2_positive", "primary", "CLDN18.2-positive"),
+    _yes_no("folate_receptor_alpha_high", "primary", "Folate receptor alpha high"),
+    _yes_no("esr1_mutated", "primary", "ESR1 mutated"),
+    _yes_no("pik3ca_mutated", "primary", "PIK3CA mutated"),
+    _yes_no("fgfr2_fusion", "primary", "FGFR2 fusion or rearrangement"),
+    _yes_no("idh1_mutated", "primary", "IDH1 mutated"),
+    _yes_no("ntrk_fusion", "primary", "NTRK fusion"),
+    _one_of("sarcoma_type", "primary", "Type of sarcoma", "leiomyosarcoma liposarcoma other"),
+    _one_of("renal_risk", "primary", "IMDC risk (kidney)", "favourable intermediate poor"),
+    _yes_no("castration_resistant", "primary", "Castration-resistant (prostate)"),
     Fact(
         "lesions",
         Kind.LESIONS,
@@ -314,6 +401,9 @@ _DECLARED: tuple[Fact, ...] = (
     _yes_no("prior_liver_resection", "liver", "Previous liver resection"),
     _yes_no("extrahepatic_disease", "extrahepatic", "Extrahepatic disease"),
     _yes_no("extrahepatic_resectable", "extrahepatic", "Extrahepatic disease resectable"),
+    _yes_no(
+        "extrahepatic_controlled", "extrahepatic", "Extrahepatic disease under control", "Stable or responding on treatment."
+    ),
     _some_of(
         "extrahepatic_sites",
         "extrahepatic",
@@ -325,6 +415,10 @@ _DECLARED: tuple[Fact, ...] = (
     _number("chemotherapy_months", "therapy", "Systemic treatment", "months", 0, 120, "Before the decision on the liver."),
     _integer("chemotherapy_cycles", "therapy", "Cycles", 0, 100),
     _one_of("response", "therapy", "Response", "complete partial stable progression", "RECIST 1.1 on the last imaging."),
+    _some_of("first_line_drugs", "therapy", "Drugs of the first line", " ".join(DRUGS), "For metastatic disease."),
+    _one_of("first_line_response", "therapy", "Best response to the first line", "complete partial stable progression"),
+    _some_of("later_line_drugs", "therapy", "Drugs of later lines", " ".join(DRUGS)),
+    _yes_no("platinum_resistant", "therapy", "Platinum-resistant", "Progression within six months of the last platinum."),
     _number("months_disease_control", "therapy", "Disease control", "months", 0, 240),
     _number("weeks_since_bevacizumab", "therapy", "Since bevacizumab", "weeks", 0, 520),
     _number(
@@ -409,7 +503,8 @@ _DECLARED: tuple[Fact, ...] = (
         "liver_background",
         "liver_function",
         "Liver outside the tumour",
-        "normal chemotherapy-injured steatosis fibrosis cirrhosis",
+        "normal chemotherapy-injured steatosis fibrosis suspected-cirrhosis cirrhosis",
+        "Suspected cirrhosis leaves it open whether there is one.",
     ),
     _yes_no("cirrhosis", "liver_function", "Cirrhosis", "Follows from the liver outside the tumour when that is given."),
     _yes_no(
@@ -521,6 +616,11 @@ _DECLARED: tuple[Fact, ...] = (
             "Primary drained by the portal vein",
             "Pancreas, or gut from the distal stomach to the sigmoid.",
         ),
+        _yes_no("visceral_crisis", "special_tests", "Visceral crisis", "The board's judgement: an organ is failing fast."),
+        _yes_no("cholangitis", "special_tests", "Cholangitis", "Active infection of the bile ducts."),
+        _yes_no("biliary_obstruction", "special_tests", "Biliary obstruction", "Not drained."),
+        _yes_no("pregnant", "special_tests", "Pregnant"),
+        _one_of("dpyd_deficiency", "special_tests", "DPD deficiency (DPYD)", "none partial complete"),
         _yes_no("serious_comorbidity", "special_tests", "Serious comorbidity", "The board's judgement."),
         _yes_no(
             "all_sites_treatable",
@@ -537,6 +637,19 @@ _DECLARED: tuple[Fact, ...] = (
 
 FACTS: Final = MappingProxyType({fact.name: fact for fact in _DECLARED})
 """Every declared fact by its name, in the order of the form."""
+
+_PLACES: Final = MappingProxyType({name: place for place, name in enumerate(FACTS)})
+
+
+def place_of(fact: str) -> int:
+    """The place of a fact in the form."""
+    return _PLACES[fact]
+
+
+def in_order(facts: Collection[str]) -> tuple[str, ...]:
+    """Facts in the order of the form."""
+    return tuple(facts) if len(facts) < 2 else tuple(sorted(facts, key=_PLACES.__getitem__))
+
 
 LESION_FACTS: Final = (
     Fact(

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from livermets.ui.about import about_view
-from livermets.ui.calibration_view import calibration_view
-from livermets.ui.methods import SYSTEMS_VIEW, asked_system, follow_link, systems_view
+from livermets.screens.about.calibration_view import calibration_view
+from livermets.screens.about.methods import SYSTEMS_VIEW, asked_system, follow_link, systems_view
+from livermets.screens.about.page import about_view
 
 st.title("About and methods")
 asked = asked_system(st.query_params)

@@ -1,5 +1,5 @@
 """The tumour board: its meetings, their agendas, and the case that is prepared."""
 
-from livermets.ui.board import board
+from livermets.screens.board.page import board
 
 board()

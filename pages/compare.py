@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from livermets.ui.compare import snapshots, what_if
-from livermets.ui.moves import show_moves
+from livermets.screens.compare.moves import show_moves
+from livermets.screens.compare.page import snapshots, what_if
 
 WAYS = {"What if": what_if, "Two snapshots": snapshots}
 

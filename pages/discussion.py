@@ -1,5 +1,5 @@
 """The discussion screen: one case of a meeting, to be read by a whole board."""
 
-from livermets.ui.discussion import discussion
+from livermets.screens.discussion.page import discussion
 
 discussion()

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from livermets.ui.evidence import asked_record, chosen_by_row, follow_link, quiet
-from livermets.ui.evidence_views import (
+from livermets.screens.evidence.evidence_views import (
     claims_view,
     conflicts_view,
     coverage_view,
     figures_view,
     linked_record,
-    summary_line,
     unverified_view,
 )
+from livermets.screens.shared.evidence import asked_record, chosen_by_row, follow_link, summary_line
+from livermets.screens.shared.text import quiet
 
 VIEWS = {
     "Figures": figures_view,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from livermets.ui.resectability import resectability_screen
+from livermets.screens.resectability.page import resectability_screen
 
 st.title("Resectability")
 resectability_screen()

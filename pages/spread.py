@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from livermets.ui.spread import spread_map
+from livermets.screens.spread.page import spread_map
 
 st.title("Spread")
 spread_map()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from livermets.ui.survival import reported_survival
+from livermets.screens.survival.page import reported_survival
 
 st.title("Survival")
 reported_survival()

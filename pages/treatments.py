@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from livermets.ui.treatments import treatment_options
+from livermets.screens.treatments.page import treatment_options
 
 st.title("Treatments")
 treatment_options()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from livermets.ui.workup import work_up
+from livermets.screens.workup.page import work_up
 
 st.title("Work-up")
 work_up()

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from livermets.board.engine import FOLDER_VARIABLE  # noqa: E402
-from livermets.board.store import Store  # noqa: E402
-from livermets.knowledge import knowledge  # noqa: E402
+from livermets.board.store.engine import FOLDER_VARIABLE  # noqa: E402
+from livermets.board.store.store import Store  # noqa: E402
+from livermets.knowledge.loading import knowledge  # noqa: E402
 from tests.browser.screen import (  # noqa: E402
     LAPTOP,
     PROJECTOR,

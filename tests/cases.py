@@ -9,10 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from livermets.case import Case, CaseError
-from livermets.compiled import Scheme, System
+from livermets.case.case import Case, CaseError
+from livermets.case.reading import read_case
 from livermets.facts import FACTS, Kind
-from livermets.intake import read_case
+from livermets.knowledge.systems import Scheme, System
 from livermets.rules import FACT_SCOPE, Condition, Quantity, Type
 from livermets.rules.tree import Compare, Name, Number
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from livermets.board.models import DecisionDraft, Dissent, FollowUpDraft, Seen
-from livermets.board.store import Clock, Store, now
+from livermets.board.store.store import Clock, Store, now
 from tests.postgres import Server, programs
 
 KINDS = ("sqlite", "postgresql")

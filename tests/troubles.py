@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from livermets.board.errors import StoreUnavailableError
 from livermets.board.models import BoardCase
-from livermets.board.store import Store
+from livermets.board.store.errors import StoreUnavailableError
+from livermets.board.store.store import Store
 from tests.places import draft, seen
 
 

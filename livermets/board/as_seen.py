@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from livermets.assessment.options import STATUS_LABELS, STATUS_MARKS, STATUSES, OptionStatus
 from livermets.board.models import Seen
-from livermets.charts.option_table import STATUS_MARKS
-from livermets.options import STATUS_LABELS, STATUSES, OptionStatus
 
 AGAINST: Final = ("not-indicated", "contraindicated")
 """The statuses with which published rules speak against an option; a board that chooses it says why."""

@@ -7,25 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.answer import answer
-from livermets.assessment import Assessment
-from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
-from livermets.board.models import Seen
-from livermets.board.references import References
-from livermets.charts.option_table import STATUS_MARKS, key_outcome
-from livermets.facts import FACTS, value_label
-from livermets.figures import (
-    against_case,
-    question_text,
-    short_n,
-    value_text,
-)
-from livermets.options import INTENTS, STATUS_LABELS, STATUSES, OptionResult
-from livermets.records import Figure
-from livermets.relevance import relevance
-from livermets.remnant import JudgedLimit, judged_limits
-from livermets.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
-from livermets.result_words import (
+from livermets.assessment.answer import answer
+from livermets.assessment.assess import Assessment
+from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, STATUSES, OptionResult
+from livermets.assessment.relevance import relevance
+from livermets.assessment.remnant import JudgedLimit, judged_limits
+from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
+from livermets.assessment.systems import SystemResult
+from livermets.assessment.words import (
     NOTHING_YET,
     all_groups,
     group_words,
@@ -36,10 +25,21 @@ from livermets.result_words import (
     strip,
     value_words,
 )
-from livermets.systems import SystemResult
-from livermets.vocabulary import INTENT_LABELS, RATIOS
-from livermets.words import fact_label, labels_words, lesions_words, number_words
-from livermets.words import value_words as fact_words
+from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
+from livermets.board.models import Seen
+from livermets.board.references import References
+from livermets.case.words import fact_label, labels_words, lesions_words, number_words
+from livermets.case.words import value_words as fact_words
+from livermets.evidence import (
+    against_case,
+    question_text,
+    short_n,
+    value_text,
+)
+from livermets.evidence.option_outcomes import key_outcome
+from livermets.facts import FACTS, value_label
+from livermets.knowledge.records import Figure
+from livermets.knowledge.vocabulary import INTENT_LABELS, RATIOS
 
 MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6

@@ -73,8 +73,10 @@ class Outcome(_Part):
 
 
 class OptionLine(_Part):
-    """An option that stands for this case, with what carries its status (`livermets.options.OptionStatus`, or one that a later
-    version knows) and one reported outcome."""
+    """An option that stands for this case, with what carries its status and one reported outcome.
+
+    The status is one of `livermets.assessment.options.OptionStatus`, or one that a later version knows.
+    """
 
     id: str
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from livermets.board.address import FOLDER_VARIABLE, URL_VARIABLE
+from livermets.board.store.address import FOLDER_VARIABLE, URL_VARIABLE
 
 _PLACE: Final = (
     f"The store is that of --store, else of {URL_VARIABLE}, else of {FOLDER_VARIABLE}, else the folder that ./run uses. "

@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from livermets.assessment import assess
-from livermets.board import rows
+from livermets.assessment.assess import assess
 from livermets.board.brief import brief, seen
 from livermets.board.briefing import Briefing
 from livermets.board.models import BoardCase, Decision, Facts, FollowUp, Meeting, Seen
-from livermets.board.store import Store
-from livermets.board.tables import DecisionRow, FollowUpRow, SnapshotRow
-from livermets.case import Case
-from livermets.intake import read_what_fits
-from livermets.knowledge import Knowledge
+from livermets.board.store import rows
+from livermets.board.store.store import Store
+from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
+from livermets.case.case import Case
+from livermets.case.reading import read_what_fits
+from livermets.knowledge.loading import Knowledge
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from livermets.board.texts import clean_text
+from livermets.board.store.texts import clean_text
 
 Facts = dict[str, Any]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from livermets.assessment import Assessment
+from livermets.assessment.assess import Assessment
 from livermets.board.briefing import Evidence
-from livermets.figures import figure_sentence, full_citation, short_citation, source_links
-from livermets.records import Figure, Source
-from livermets.vocabulary import ACCESS_LABELS, DESIGN_LABELS
+from livermets.evidence import figure_sentence, full_citation, short_citation, source_links
+from livermets.knowledge.records import Figure, Source
+from livermets.knowledge.vocabulary import ACCESS_LABELS, DESIGN_LABELS
 
 
 class References:

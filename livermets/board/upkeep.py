@@ -12,11 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from livermets.board.address import FILE_NAME, FOLDER_VARIABLE, address_of, default_folder
-from livermets.board.backup import backup, check, digest, restore
-from livermets.board.errors import BackupError, StoreError
-from livermets.board.store import Store, now
-from livermets.knowledge import knowledge
+from livermets.board.store.address import FILE_NAME, FOLDER_VARIABLE, address_of, default_folder
+from livermets.board.store.backup import backup, check, digest, restore
+from livermets.board.store.errors import BackupError, StoreError
+from livermets.board.store.store import Store, now
+from livermets.knowledge.loading import knowledge
 
 WHO: Final = "command line"
 """Who removed a case, in the record."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from livermets.assessment.systems import SystemResult
 from livermets.charts.dots import Dot, axis_title, dot_of_claim, dot_of_figure, key_text, panels
 from livermets.charts.drawing import draw
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.reported import has_number
-from livermets.records import Claim, Figure
-from livermets.registry import Registry
-from livermets.systems import SystemResult
+from livermets.knowledge.records import Claim, Figure
+from livermets.knowledge.registry import Registry
 
 _SPAN = re.compile(r"(\d+)(?:\s?-\s?(\d+))?$")
 

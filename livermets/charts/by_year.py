@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from livermets.charts.dots import SYMBOLS, axis_title, dot_of_figure, key_text
-from livermets.charts.guard import NotComparableError, axis_of, comparison_guard
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import SERIES, TEXT, lean_figure
-from livermets.figures import number_text
-from livermets.records import Figure
-from livermets.registry import Registry
+from livermets.evidence import number_text
+from livermets.evidence.guard import NotComparableError, axis_of, comparison_guard
+from livermets.knowledge.records import Figure
+from livermets.knowledge.registry import Registry
 
 _COLOURS = dict(zip(SYMBOLS, SERIES, strict=True))
 

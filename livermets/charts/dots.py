@@ -9,11 +9,11 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
-from livermets.charts.guard import Axis, axis_of
-from livermets.figures import horizon_text, n_text, short_citation, source_links, stratum_text, value_text, years_text
-from livermets.records import Claim, Figure
-from livermets.registry import Registry
-from livermets.vocabulary import (
+from livermets.evidence import horizon_text, n_text, short_citation, source_links, stratum_text, value_text, years_text
+from livermets.evidence.guard import Axis, axis_of
+from livermets.knowledge.records import Claim, Figure
+from livermets.knowledge.registry import Registry
+from livermets.knowledge.vocabulary import (
     DESIGN_LABELS,
     ENDPOINT_LABELS,
     PERCENTS,

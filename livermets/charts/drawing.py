@@ -16,9 +16,9 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from livermets.charts.dots import FOUNDING, SYMBOLS, Dot, axis_title, panels, plain
-from livermets.charts.guard import Axis
 from livermets.charts.template import QUIET, SERIES, TEXT, lean_figure
-from livermets.vocabulary import PERCENTS, RATIOS
+from livermets.evidence.guard import Axis
+from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 
 _COLOURS: Final = dict(zip(SYMBOLS, SERIES, strict=True))
 

@@ -12,10 +12,10 @@ from livermets.charts.dots import plain
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import QUIET, SERIES, lean_figure
-from livermets.figures import horizon_text, n_text, short_citation, value_text
-from livermets.records import Figure
-from livermets.registry import Registry
-from livermets.vocabulary import ENDPOINT_LABELS, INTERVAL_LABELS, PERCENTS
+from livermets.evidence import horizon_text, n_text, short_citation, value_text
+from livermets.knowledge.records import Figure
+from livermets.knowledge.registry import Registry
+from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTERVAL_LABELS, PERCENTS
 
 _HAPPENED = {
     "overall-survival": ("alive", "died"),

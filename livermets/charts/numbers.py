@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from livermets.charts.dots import figure_of_claim
-from livermets.figures import (
+from livermets.evidence import (
     horizon_text,
     reader_text,
     safe_cell,
@@ -18,9 +18,9 @@ from livermets.figures import (
     value_text,
     years_text,
 )
-from livermets.records import Claim, Figure
-from livermets.registry import Registry
-from livermets.vocabulary import (
+from livermets.knowledge.records import Claim, Figure
+from livermets.knowledge.registry import Registry
+from livermets.knowledge.vocabulary import (
     ACCESS_LABELS,
     DESIGN_LABELS,
     ENDPOINT_LABELS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -11,94 +10,30 @@ from typing import Final
 
 import pandas as pd
 
-from livermets.charts.guard import Axis, comparison_guard
-from livermets.figures import comparable, number_text, question_text, short_citation, short_n, source_links, value_text
-from livermets.options import INTENTS, STATUS_LABELS, OptionResult, OptionStatus
-from livermets.records import Figure, Option
-from livermets.registry import Registry
-from livermets.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, OPTION_KIND_LABELS, RATIOS
-
-KEY_OUTCOME_RULE: Final = (
-    "Key outcome: of the option's key figures overall survival at 5 years where there is one, else at 3, 2 or 1 years, else "
-    "median overall survival, else the first. Of several the one that stands first in the registry is shown, and beside it "
-    "from where to where the others run."
+from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, OptionResult
+from livermets.evidence import comparable, question_text, short_citation, short_n, source_links, value_text
+from livermets.evidence.guard import Axis
+from livermets.evidence.option_outcomes import (
+    _SURVIVAL,
+    KeyOutcome,
+    OutcomeAsked,
+    asks,
+    key_figures,
+    key_outcome,
+    mortality,
+    without_brackets,
 )
-STATUS_MARKS: Final[Mapping[OptionStatus, str]] = {
-    "indicated": "●",
-    "possible": "◐",
-    "undetermined": "?",
-    "not-indicated": "○",
-    "contraindicated": "✗",
-}
-"""A sign for each status, so that it does not stand in words alone."""
+from livermets.knowledge.option_records import Option
+from livermets.knowledge.records import Figure
+from livermets.knowledge.registry import Registry
+from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, OPTION_KIND_LABELS, RATIOS
 
-_BRACKETS: Final = re.compile(r" \([^()]*\)")
-
-Question = tuple[str, str, float | None]
-FIVE_YEAR_SURVIVAL: Final[Question] = ("overall-survival", "rate", 60)
-_SURVIVAL: Final[tuple[Question, ...]] = (
-    FIVE_YEAR_SURVIVAL,
-    ("overall-survival", "rate", 36),
-    ("overall-survival", "rate", 24),
-    ("overall-survival", "rate", 12),
-    ("overall-survival", "median", None),
-)
-_SAME_QUESTIONS: Final[tuple[Question, ...]] = (
+_SAME_QUESTIONS: Final[tuple[OutcomeAsked, ...]] = (
     *_SURVIVAL,
     ("disease-free-survival", "rate", 60),
     ("progression-free-survival", "median", None),
     ("response", "proportion", None),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KeyOutcome:
-    """The figure shown first for an option, and how many others answer the same question, from where to where."""
-
-    figure: Figure
-    others: tuple[Figure, ...]
-
-    @property
-    def spread(self) -> str:
-        """ "7 others: 25.5–83.1 %"; empty without others that give a value."""
-        values = [figure.value for figure in self.others if figure.value is not None]
-        if not values:
-            return ""
-        unit = {"rate": " %", "proportion": " %", "median": " months"}.get(self.figure.measure, "")
-        span = "–".join(number_text(value) for value in dict.fromkeys((min(values), max(values))))
-        return f"{len(values)} other{'s' if len(values) > 1 else ''}: {span}{unit}"
-
-
-def key_figures(option: Option, registry: Registry) -> list[Figure]:
-    """The key figures of an option that stand: neither retracted nor replaced by a later report."""
-    found = [registry.figures[name] for name in option.key_figures if name in registry.figures]
-    return [figure for figure in found if not figure.retracted and figure.superseded_by is None]
-
-
-def key_outcome(option: Option, registry: Registry) -> KeyOutcome | None:
-    """The outcome by `KEY_OUTCOME_RULE`; None for an option without key figures."""
-    figures = key_figures(option, registry)
-    if not figures:
-        return None
-    own = [figure for figure in figures if figure.treatment == option.treatment]
-    asked = ([one for one in own if asks(one, question)] for question in _SURVIVAL)
-    same = next((found for found in asked if found), (own or figures)[:1])
-    chosen = next((figure for figure in same if figure.stratum is None), same[0])
-    others = [one for one in same if one is not chosen and one.stratum is None and not comparison_guard([one, chosen])]
-    return KeyOutcome(chosen, tuple(others))
-
-
-def mortality(option: Option, registry: Registry) -> tuple[Figure, ...]:
-    """Reported mortality of the treatment in this primary, key figures first, one figure for each window of time."""
-    of_treatment = registry.figures_by_treatment.get(option.treatment, ())
-    candidates = [*key_figures(option, registry), *(one for one in of_treatment if one.primary == option.primary)]
-    found: dict[str, Figure] = {}
-    for figure in candidates:
-        if figure.treatment != option.treatment or figure.stratum is not None or figure.superseded_by is not None:
-            continue
-        if figure.endpoint.startswith("mortality-"):
-            found.setdefault(figure.endpoint, figure)
-    return tuple(found.values())
 
 
 def in_order(options: Sequence[Option]) -> list[Option]:
@@ -205,7 +140,7 @@ def shared_questions(options: Sequence[Option], registry: Registry) -> list[Side
     return sorted((one for one in found if one is not None), key=lambda one: len(one.silent))
 
 
-def side_by_side(options: Sequence[Option], registry: Registry, question: Question) -> SideBySide | None:
+def side_by_side(options: Sequence[Option], registry: Registry, question: OutcomeAsked) -> SideBySide | None:
     """Options on one question, each by the first of its key figures or else its figure with the most patients.
 
     None when fewer than two have one. `reasons` and `cautions` speak of these figures.
@@ -234,11 +169,6 @@ def option_name(option: Option) -> str:
     return shorten(without_brackets(option.name), 60, placeholder="…")
 
 
-def without_brackets(name: str) -> str:
-    """A name without the remarks in brackets: "Delayed (staged) resection" becomes "Delayed resection"."""
-    return _BRACKETS.sub("", name)
-
-
 def _figures_of(option: Option, registry: Registry) -> list[Figure]:
     """What was reported on the option's treatment as a whole: key figures in their order, then the most patients first."""
     of_treatment = registry.figures_by_treatment.get(option.treatment, ())
@@ -247,11 +177,3 @@ def _figures_of(option: Option, registry: Registry) -> list[Figure]:
     found = {figure.id: figure for figure in [*key_figures(option, registry), *own]}
     standing = [one for one in found.values() if one.superseded_by is None and not one.retracted]
     return [one for one in standing if one.treatment == option.treatment]
-
-
-def asks(figure: Figure, question: Question) -> bool:
-    """Whether a figure gives a value for a question: endpoint, measure and, for a rate, horizon in months."""
-    endpoint, measure, horizon = question
-    if (figure.endpoint, figure.measure) != (endpoint, measure) or figure.value is None:
-        return False
-    return horizon is None or figure.horizon_months == horizon

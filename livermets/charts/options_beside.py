@@ -10,8 +10,8 @@ from livermets.charts.numbers import table_of
 from livermets.charts.option_table import SideBySide, option_name
 from livermets.charts.picture import Picture
 from livermets.charts.reported import describe
-from livermets.records import Option
-from livermets.registry import Registry
+from livermets.knowledge.option_records import Option
+from livermets.knowledge.registry import Registry
 
 
 def options_beside(found: SideBySide, options: Sequence[Option], registry: Registry) -> Picture:

@@ -1,6 +1,6 @@
 """Reported outcomes beside each other as a plain SVG, drawn without a chart library: for reports, which are printed.
 
-One picture has one axis. Who calls decides what may share it (`livermets.charts.guard`); here nothing is compared.
+One picture has one axis. Who calls decides what may share it (`livermets.evidence.guard`); here nothing is compared.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from html import escape
 from typing import Final
 
 from livermets.charts.picture import OF_THE_GROUP
-from livermets.vocabulary import PERCENTS, RATIOS
+from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 
 WIDTH: Final = 1000
 """Of the drawing, in its own units."""

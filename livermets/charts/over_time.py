@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from livermets.charts.dots import axis_title, dot_of_figure
-from livermets.charts.guard import Axis, NotComparableError, axis_of, comparison_guard
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import TEXT, lean_figure
-from livermets.figures import horizon_text, short_citation, stratum_text, value_text
-from livermets.records import Figure
-from livermets.registry import Registry
+from livermets.evidence import horizon_text, short_citation, stratum_text, value_text
+from livermets.evidence.guard import Axis, NotComparableError, axis_of, comparison_guard
+from livermets.knowledge.records import Figure
+from livermets.knowledge.registry import Registry
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "hexagon", "cross")
 

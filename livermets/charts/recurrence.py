@@ -15,14 +15,14 @@ from typing import Final
 
 from livermets.charts.dots import Dot, dot_of_claim, dot_of_figure, key_text
 from livermets.charts.drawing import draw
-from livermets.charts.guard import Axis
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import Picture
 from livermets.charts.reported import describe, in_reading_order
-from livermets.figures import horizon_text, stratum_text
-from livermets.records import Claim, Figure
-from livermets.registry import Registry
-from livermets.vocabulary import PERCENTS
+from livermets.evidence import horizon_text, stratum_text
+from livermets.evidence.guard import Axis
+from livermets.knowledge.records import Claim, Figure
+from livermets.knowledge.registry import Registry
+from livermets.knowledge.vocabulary import PERCENTS
 
 OFTEN, FREE, WHERE, AFTER, REPEAT = "How often", "Alive without it", "Where", "Survival after it", "Repeat resection"
 PARTS: Final = (OFTEN, FREE, WHERE, AFTER, REPEAT)

@@ -8,8 +8,8 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from livermets.assessment.remnant import DENOMINATORS, JudgedLimit
 from livermets.charts.template import CASE, QUIET, TEXT, lean_figure
-from livermets.remnant import DENOMINATORS, JudgedLimit
 
 _RAILS: Final = tuple(DENOMINATORS)
 _HIGHEST: Final = 70.0

@@ -8,8 +8,8 @@ from livermets.charts.dots import Dot, axis_title, dot_of_claim, dot_of_figure, 
 from livermets.charts.drawing import draw
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
-from livermets.records import Claim, Figure
-from livermets.registry import Registry
+from livermets.knowledge.records import Claim, Figure
+from livermets.knowledge.registry import Registry
 
 
 def reported(figures: Sequence[Figure], registry: Registry, claims: Sequence[Claim] = ()) -> Picture:

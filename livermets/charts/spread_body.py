@@ -10,7 +10,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from livermets.charts.template import QUIET, SERIES, TEXT, lean_figure
-from livermets.spread import WAY_LABELS, Link
+from livermets.evidence.spread import WAY_LABELS, Way
 
 _WIDTH, _HEIGHT = 100.0, 142.0
 _MARGIN: Final = 54.0
@@ -75,12 +75,12 @@ _REACH: Final = 10.5
 """How far from the middle of the liver a line ends, so that its name stays free."""
 
 
-def on_the_body(link: Link) -> bool:
+def on_the_body(link: Way) -> bool:
     """Whether a way has a place in the drawing; ways of any organ and within the liver have none."""
     return link.pathway.organ in _PLACES
 
 
-def spread_body(found: Iterable[Link], own: Collection[str] = ()) -> go.Figure:
+def spread_body(found: Iterable[Way], own: Collection[str] = ()) -> go.Figure:
     """The ways with a place in the body as lines, those whose id is in `own` thick and with a bold name."""
     drawn = [link for link in found if on_the_body(link)]
     traces = []
@@ -150,7 +150,7 @@ def _edge(place: _Place) -> tuple[float, float]:
     return LIVER[0] + dx / length * reach, LIVER[1] + dy / length * reach
 
 
-def _lines(members: Sequence[Link], has_own: bool, own: bool, in_legend: bool) -> go.Scatter:
+def _lines(members: Sequence[Way], has_own: bool, own: bool, in_legend: bool) -> go.Scatter:
     """Ways of one kind as arrows; those of the case thick, the others faint beside them."""
     dash, colour = _DASHES.get(members[0].pathway.route, ("solid", QUIET))
     xs: list[float | None] = []
@@ -179,7 +179,7 @@ def _lines(members: Sequence[Link], has_own: bool, own: bool, in_legend: bool) -
     )
 
 
-def _organs(drawn: Iterable[Link]) -> go.Scatter:
+def _organs(drawn: Iterable[Way]) -> go.Scatter:
     organs = list(dict.fromkeys(link.pathway.organ for link in drawn))
     return go.Scatter(
         x=[_PLACES[organ].x for organ in organs],
@@ -196,7 +196,7 @@ def _organs(drawn: Iterable[Link]) -> go.Scatter:
     )
 
 
-def _names(drawn: Sequence[Link], own: Collection[str]) -> list[dict[str, Any]]:
+def _names(drawn: Sequence[Way], own: Collection[str]) -> list[dict[str, Any]]:
     """Names in a column on each side, in the order of the organs from head to foot, with a thin line to each organ."""
     made = []
     for side in ("left", "right"):

@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 
 from livermets.charts.picture import Picture
 from livermets.charts.template import CASE, QUIET, SERIES, TEXT, lean_figure
-from livermets.figures import short_citation, source_links
-from livermets.records import SpreadFact
-from livermets.registry import Registry
-from livermets.spread import Series, groups_sentence, name_of, value_words
+from livermets.evidence import short_citation, source_links
+from livermets.evidence.spread import Series, groups_sentence, name_of, value_words
+from livermets.knowledge.records import SpreadFact
+from livermets.knowledge.registry import Registry
 
 _ROW, _LINE, _GAP, _FRAME = 24, 16, 10, 44
 _WIDE: Final = 52

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from livermets.charts.picture import Picture
 from livermets.charts.spread_frequency import fact_table
 from livermets.charts.template import QUIET, SERIES, TEXT, lean_figure
-from livermets.figures import number_text, short_citation
-from livermets.records import SpreadFact
-from livermets.registry import Registry
+from livermets.evidence import number_text, short_citation
+from livermets.knowledge.records import SpreadFact
+from livermets.knowledge.registry import Registry
 
 _ROW = 56
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from livermets.charts.template import CASE, QUIET, TEXT, lean_figure
-from livermets.spread import WAY_SHORT, Link
+from livermets.evidence.spread import WAY_SHORT, Way
 
 _QUIET_LINK: Final = "rgba(123,135,146,0.30)"
 _CASE_LINK: Final = "rgba(0,114,178,0.42)"
@@ -20,7 +20,7 @@ _LEAST: Final = 460
 EQUAL: Final = "Every way is drawn equally wide: the numbers read are of different patients and do not compare."
 
 
-def spread_sankey(found: Sequence[Link], own: Collection[str] = (), widths: Mapping[str, float] | None = None) -> go.Figure:
+def spread_sankey(found: Sequence[Way], own: Collection[str] = (), widths: Mapping[str, float] | None = None) -> go.Figure:
     """The ways as a flow, those whose id is in `own` in the colour of the case.
 
     `widths` gives a percentage by id; only ways with one are drawn then. Raises ValueError when nothing is left to draw.

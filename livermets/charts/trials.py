@@ -11,10 +11,10 @@ from livermets.charts.drawing import draw
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import Picture
 from livermets.charts.reported import describe
-from livermets.figures import number_text, short_citation, stratum_text
-from livermets.records import Figure
-from livermets.registry import Registry
-from livermets.vocabulary import PERCENTS, RATIOS
+from livermets.evidence import number_text, short_citation, stratum_text
+from livermets.knowledge.records import Figure
+from livermets.knowledge.registry import Registry
+from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 
 _NOT_RANDOMISED = re.compile(r"(?:non-?|not )randomi[sz]ed", re.IGNORECASE)
 """Comparisons within a trial that its randomisation does not cover say so in their caveat."""

@@ -16,7 +16,7 @@ import orjson
 
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import Event, Meeting
-from livermets.board.store import Store
+from livermets.board.store.store import Store
 
 Progress = Callable[[int, int], None]
 """Told after each case: how many are done, of how many."""

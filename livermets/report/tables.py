@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_facts
 from livermets.board.models import BoardCase, Decision, FollowUp, Meeting, Snapshot
-from livermets.board.store import Store
-from livermets.figures.table import safe_cell
+from livermets.board.store.store import Store
+from livermets.evidence.table import safe_cell
 
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much."""

@@ -177,14 +177,16 @@ class _Reader:
         return node
 
     def _check_limit(self, node: Compare) -> None:
-        name, limit = node.left, node.right
+        name, limit, operator = node.left, node.right, node.operator
         if isinstance(name, Number):
-            name, limit = limit, name
+            name, limit, operator = limit, name, _FLIPPED[operator]
         if not (isinstance(name, Name) and isinstance(limit, Number)):
             return
         symbol = name.symbol
         if not symbol.low <= limit.value <= symbol.high:
             _refuse(f"{symbol.name} runs from {symbol.low:g} to {symbol.high:g} {symbol.unit}: {limit.value:g} is outside")
+        if (operator, limit.value) in (("<", symbol.low), (">", symbol.high)):
+            _refuse(f"{symbol.name} is never {operator} {limit.value:g}, where its range ends")
         if symbol.thresholds and limit.value != 0:
             low, high = symbol.thresholds
             if not low <= limit.value <= high:

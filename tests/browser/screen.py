@@ -95,7 +95,7 @@ def serve(
     *,
     log: Path | None = None,
     seconds: float = 60,
-    module: str = "livermets.ui.serve",
+    module: str = "livermets.screens.app.serve",
     environment: Mapping[str, str] | None = None,
     bound: bool = True,
 ) -> Iterator[str]:

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, Page
 from pptx import Presentation
 from pypdf import PdfReader
 
-from livermets.board.engine import FOLDER_VARIABLE
 from livermets.board.minutes import see_case
 from livermets.board.models import DecisionDraft
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
+from livermets.board.store.engine import FOLDER_VARIABLE
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
 from tests.browser.screen import LAPTOP, PHONE, exceptions, open_screen, overflows_sideways, serious_violations, serve, settle
 
 

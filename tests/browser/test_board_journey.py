@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
-from livermets.board.engine import FOLDER_VARIABLE
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
+from livermets.board.store.engine import FOLDER_VARIABLE
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
 from tests.browser.screen import PROJECTOR, exceptions, open_screen, serve, settle
 
 # A busy machine may take a while; a person would wait as well.

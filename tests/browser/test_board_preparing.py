@@ -8,10 +8,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from livermets.board.engine import FOLDER_VARIABLE
 from livermets.board.models import BoardCase, Meeting
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
+from livermets.board.store.engine import FOLDER_VARIABLE
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
 from tests.browser.screen import (
     PHONE,
     PROJECTOR,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from livermets.knowledge import knowledge
+from livermets.knowledge.loading import knowledge
 from tests.browser.screen import PHONE, PROJECTOR, load_demo, overflows_sideways, settle
 
 # A busy machine may take a while; a person would wait as well.

@@ -9,11 +9,11 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from livermets.board.engine import FOLDER_VARIABLE
 from livermets.board.models import DecisionDraft, Dissent
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.ui.board_store import seen_of
+from livermets.board.store.engine import FOLDER_VARIABLE
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.screens.board_session.store import seen_of
 from tests.browser.screen import (
     PHONE,
     PROJECTOR,

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from livermets.knowledge import knowledge
+from livermets.knowledge.loading import knowledge
 from tests.browser.screen import (
     PHONE,
     PROJECTOR,

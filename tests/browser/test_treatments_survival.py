@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from livermets.charts.option_table import in_order
-from livermets.knowledge import knowledge
-from livermets.ui.treatments import ROW_HEIGHT
+from livermets.knowledge.loading import knowledge
+from livermets.screens.treatments.page import ROW_HEIGHT
 from tests.browser.screen import (
     PHONE,
     PROJECTOR,

@@ -8,10 +8,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from livermets.board.engine import FOLDER_VARIABLE
 from livermets.board.models import BoardCase, Meeting
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
+from livermets.board.store.engine import FOLDER_VARIABLE
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
 
 BOARD = "pages/board.py"
 CASE = "pages/case.py"
@@ -36,9 +36,9 @@ def app_without_menu() -> None:
 
     import streamlit as st
 
-    from livermets.ui.banner import case_banner
-    from livermets.ui.board_line import board_line
-    from livermets.ui.kept import keep_entries
+    from livermets.screens.app.banner import case_banner
+    from livermets.screens.app.kept import keep_entries
+    from livermets.screens.board_session.line import board_line
     from tests.conftest import ROOT
 
     case_banner()

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.board.minutes import see_case
 from livermets.board.models import Decision, DecisionDraft
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
 
 FIRST = "colorectal.perioperative-chemotherapy"
 POSSIBLE = "colorectal.thermal-ablation"
@@ -19,8 +19,8 @@ TODAY = datetime.date.today()
 
 SCRIPT = """
 import streamlit as st
-from livermets.ui.board_store import board_store
-from livermets.ui.decision import decision_dialog, decision_record
+from livermets.screens.board_session.store import board_store
+from livermets.screens.decision.page import decision_dialog, decision_record
 
 case = board_store().case(st.session_state["case_id"])
 # A test has no fragments: the dialog is drawn by every run while it is open.

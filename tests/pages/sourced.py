@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from livermets.figures import short_citation, value_text
-from livermets.knowledge import knowledge
+from livermets.evidence import short_citation, value_text
+from livermets.knowledge.loading import knowledge
 
 _REPORTED = re.compile(r"\((?:95 % CI|range|interquartile range|bounds as printed)|^(?:HR|RR|OR) \d")
 _SOURCE_COLUMNS = ("source", "sources", "citation")

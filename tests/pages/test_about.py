@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.knowledge import knowledge
-from livermets.ui.definition_words import example_rows, expected_words, numbers_behind, rule_blocks
+from livermets.knowledge.loading import knowledge
+from livermets.screens.about.definition_words import example_rows, expected_words, numbers_behind, rule_blocks
 from tests.conftest import ROOT
 
 SYSTEMS = knowledge().systems

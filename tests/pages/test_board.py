@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.board.minutes import see_case
 from livermets.board.models import DecisionDraft, Meeting
-from livermets.board.store import Store
+from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES, timetable
 from livermets.facts import FACTS
-from livermets.knowledge import knowledge
+from livermets.knowledge.loading import knowledge
 from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, put, run, store_in, table, words
 
 STRANGE = "<b>x</b> **y** [z](http://e.org) :red[r] $a$ 😀 مرحبا"
@@ -380,7 +380,7 @@ def test_a_label_is_shown_letter_by_letter(store: Store, label: str, monkeypatch
 
 
 def test_five_hundred_cases_stand_in_one_table_and_are_looked_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from livermets.ui import board_agenda
+    from livermets.screens.board import agenda as board_agenda
 
     planned = store.add_meeting("Long")
     for number in range(500):

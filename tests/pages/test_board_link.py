@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
-from livermets.board.errors import StoreUnavailableError
 from livermets.board.models import BoardCase
-from livermets.board.store import Store
+from livermets.board.store.errors import StoreUnavailableError
+from livermets.board.store.store import Store
 from livermets.facts import FACTS
-from livermets.knowledge import knowledge
-from livermets.ui import board_link, board_store
-from livermets.ui.board_adding import facts_of_draft
-from livermets.ui.board_link import PAUSE
-from livermets.ui.casefile import draft_file
+from livermets.knowledge.loading import knowledge
+from livermets.screens.board.adding import facts_of_draft
+from livermets.screens.board_session import link as board_link
+from livermets.screens.board_session import store as board_store
+from livermets.screens.board_session.link import PAUSE
+from livermets.screens.shared.casefile import draft_file
 from tests.pages.boards import BOARD, CASE, click, click_once, go_to, open_app, plan, put, run, store_in, table, words
 
 ALMOST = {"primary_site": "colorectal", "liver_lesion_count": 4}

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.board.minutes import see_case
 from livermets.board.models import DecisionDraft, Dissent, FollowUpDraft
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
 from tests.conftest import ROOT
 
 RESECTION = "colorectal.hepatic-resection"

@@ -16,13 +16,13 @@ from pptx import Presentation
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from livermets.board.errors import StoreUnavailableError
 from livermets.board.minutes import see_case
 from livermets.board.models import DecisionDraft, Meeting
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.ui import board_reports
-from livermets.ui.board import VIEWS
+from livermets.board.store.errors import StoreUnavailableError
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.screens.board import reports as board_reports
+from livermets.screens.board.page import VIEWS
 from tests.pages.boards import plan, store_in
 
 DEMOS = tuple(knowledge().demo_cases)
@@ -64,8 +64,8 @@ def offers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Offer]:
 
 
 def page(meeting_id: str) -> None:
-    from livermets.ui.board_reports import board_reports
-    from livermets.ui.board_store import board_store
+    from livermets.screens.board.reports import board_reports
+    from livermets.screens.board_session.store import board_store
 
     board_reports(board_store().meeting(meeting_id))
 

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from livermets.facts import FACTS, SECTIONS
-from livermets.knowledge import knowledge
-from livermets.ui.form import FIELDS
+from livermets.knowledge.loading import knowledge
+from livermets.screens.case.form import FIELDS
 from tests.conftest import ROOT
 
 SCRIPT_LABEL = "<script>alert('x')</script> <b>bold</b> :red[red]"
@@ -191,8 +191,8 @@ def test_an_unusual_value_is_asked_about(app: AppTest):
 
 def test_html_in_the_label_stays_text(app: AppTest):
     def banner() -> None:
-        from livermets.ui.banner import case_banner
-        from livermets.ui.session import open_case
+        from livermets.screens.app.banner import case_banner
+        from livermets.screens.shared.session import open_case
 
         open_case({"case_label": "<script>alert('x')</script> [link](http://example.org) :red[red] $x$"})
         case_banner()

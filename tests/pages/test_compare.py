@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.ui.compare import CHANGEABLE, ON_SCREEN
-from livermets.ui.session import _Held
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
+from livermets.screens.compare.page import CHANGEABLE, ON_SCREEN
+from livermets.screens.shared.session import _Held
 from tests.conftest import ROOT
 
 FONG = {

@@ -6,11 +6,11 @@ import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.board.errors import StoreUnavailableError
 from livermets.board.models import Decision
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.ui.decision_draft import DissentEntry, Entries
+from livermets.board.store.errors import StoreUnavailableError
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.screens.decision.draft import DissentEntry, Entries
 from tests.pages.deciding import (
     CONTRAINDICATED,
     FIRST,

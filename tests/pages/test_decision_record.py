@@ -7,11 +7,11 @@ import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.board.errors import StoreUnavailableError
 from livermets.board.minutes import see_case
 from livermets.board.models import Decision, DecisionDraft, FollowUpDraft
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
+from livermets.board.store.errors import StoreUnavailableError
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
 from tests.pages.deciding import FIRST, POSSIBLE, TODAY, case_id, decided, page_of, said
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.board.engine import FOLDER_VARIABLE, URL_VARIABLE
-from livermets.board.errors import StoreUnavailableError
 from livermets.board.models import DecisionDraft, Dissent
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.ui import discussion
-from livermets.ui.board_store import seen_of
+from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE
+from livermets.board.store.errors import StoreUnavailableError
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.screens.board_session.store import seen_of
+from livermets.screens.discussion import page as discussion
 from tests.conftest import ROOT
 from tests.pages.boards import plan, store_in
 

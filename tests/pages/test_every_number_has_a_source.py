@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.knowledge import knowledge
-from livermets.ui import session
+from livermets.knowledge.loading import knowledge
+from livermets.screens.shared import session
 from tests.conftest import ROOT
 from tests.pages.sourced import citations, unsourced
 

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.figures import value_text
-from livermets.knowledge import knowledge
+from livermets.evidence import value_text
+from livermets.knowledge.loading import knowledge
 from tests.conftest import ROOT
 
 FONG = "crlm-resection-fong1999-os5"

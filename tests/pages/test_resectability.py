@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.knowledge import knowledge
-from livermets.ui import session
-from livermets.ui.remnant import CALCULATOR_FIELDS
-from livermets.ui.resectability import CALCULATOR
-from livermets.ui.resectability_rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
-from livermets.ui.resection_plan import CHOSEN
+from livermets.knowledge.loading import knowledge
+from livermets.screens.resectability.page import CALCULATOR
+from livermets.screens.resectability.remnant import CALCULATOR_FIELDS
+from livermets.screens.resectability.resectability_rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
+from livermets.screens.resectability.resection_plan import CHOSEN
+from livermets.screens.shared import session
 from tests.conftest import ROOT
 
 

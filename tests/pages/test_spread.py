@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.figures import short_citation
-from livermets.knowledge import knowledge
-from livermets.vocabulary import Direction
+from livermets.evidence import short_citation
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.vocabulary import Direction
 from tests.pages.test_workup import opened, words
 
 

@@ -6,9 +6,9 @@ import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.knowledge import knowledge
-from livermets.ui import session
-from livermets.ui.survival_ask import FIELDS
+from livermets.knowledge.loading import knowledge
+from livermets.screens.shared import session
+from livermets.screens.survival.ask import FIELDS
 from tests.conftest import ROOT
 from tests.pages.sourced import unsourced
 

@@ -7,11 +7,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from livermets.assessment.options import STATUS_LABELS, STATUSES
 from livermets.charts.option_table import in_order
-from livermets.knowledge import knowledge
-from livermets.options import STATUS_LABELS, STATUSES
-from livermets.ui import session
-from livermets.vocabulary import PRIMARY_LABELS
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.vocabulary import PRIMARY_LABELS
+from livermets.screens.shared import session
 from tests.conftest import ROOT
 from tests.pages.sourced import unsourced
 
@@ -71,7 +71,7 @@ def test_the_case_sets_primary_and_order_and_each_option_shows_its_status() -> N
 
 
 def _assessed(demo: str) -> Any:
-    from livermets.assessment import assess
+    from livermets.assessment.assess import assess
 
     return assess(knowledge().demo_cases[demo].case, knowledge())
 
@@ -99,9 +99,9 @@ def opened(option: str, demo: str | None, of_primary: str) -> AppTest:
     """One option opened as its row opens it; a row cannot be clicked without a browser."""
 
     def script(option: str, of_primary: str) -> None:
-        from livermets.knowledge import knowledge
-        from livermets.ui.option_views import option_detail
-        from livermets.ui.treatments import case_results
+        from livermets.knowledge.loading import knowledge
+        from livermets.screens.treatments.option_views import option_detail
+        from livermets.screens.treatments.page import case_results
 
         option_detail(knowledge().registry.options[option], of_primary, case_results(of_primary))
 
@@ -110,9 +110,9 @@ def opened(option: str, demo: str | None, of_primary: str) -> AppTest:
 
 def beside(options: list[str], demo: str | None, of_primary: str) -> AppTest:
     def script(options: list[str], of_primary: str) -> None:
-        from livermets.knowledge import knowledge
-        from livermets.ui.option_views import compared
-        from livermets.ui.treatments import case_results
+        from livermets.knowledge.loading import knowledge
+        from livermets.screens.treatments.option_views import compared
+        from livermets.screens.treatments.page import case_results
 
         registry = knowledge().registry
         compared([registry.options[name] for name in options], of_primary, case_results(of_primary))

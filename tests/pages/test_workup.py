@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.knowledge import knowledge
-from livermets.ui import session
-from livermets.ui.areas import areas_of
+from livermets.knowledge.loading import knowledge
+from livermets.screens.shared import session
+from livermets.screens.shared.areas import areas_of
 from tests.conftest import ROOT
 
 VIEWS = [

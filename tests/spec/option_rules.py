@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from livermets.case import CaseError
-from livermets.compiled_options import Decision
-from livermets.documents import DATA
-from livermets.intake import read_case
-from livermets.knowledge import fact_order, load
-from livermets.options import score_values
+from livermets.assessment.options import score_values
+from livermets.assessment.systems import derive, evaluate
+from livermets.assessment.values import CaseValues
+from livermets.case.case import CaseError
+from livermets.case.reading import read_case
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import load
+from livermets.knowledge.options import Decider
 from livermets.rules import Condition
 from livermets.rules.tree import Compare, IsOneOf, Name, Number
-from livermets.systems import evaluate, stage_values
 from tests.cases import RandomCases
 
 KNOWLEDGE = load(DATA)
@@ -26,7 +27,7 @@ class Rule:
     """A condition under its name: `OPTION +2` is the second indication, `OPTION -1` the first contraindication."""
 
     name: str
-    decision: Decision
+    decision: Decider
 
     @property
     def condition(self) -> Condition:
@@ -55,11 +56,10 @@ RULES = {rule.name: rule for rule in _all_rules() if rule.decision.has_rule}
 
 def values_of(facts: Mapping[str, Any]) -> dict[str, Any]:
     """What conditions are evaluated on: the facts with all that follows from them, derived numbers and scores."""
-    values = dict(read_case(facts).values)
-    stage_values(values, KNOWLEDGE.derived)
-    order = fact_order()
+    values = CaseValues(read_case(facts).values)
+    derive(values, KNOWLEDGE.derived)
     systems = {name: KNOWLEDGE.systems[name] for name in KNOWLEDGE.compiled.scores.values()}
-    score_values(values, KNOWLEDGE, {name: evaluate(system, values, order) for name, system in systems.items()})
+    score_values(values, KNOWLEDGE, {name: evaluate(system, values) for name, system in systems.items()})
     return values
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from livermets.compiled import System
-from livermets.documents import DATA
-from livermets.knowledge import Knowledge, fact_order, load
-from livermets.systems import evaluate, stage_values
-from livermets.systems_sql import derived_sql, system_sql
+from livermets.assessment.systems import derive, evaluate
+from livermets.assessment.values import CaseValues
+from livermets.cohort.systems_sql import derived_sql, system_sql
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import Knowledge, load
+from livermets.knowledge.systems import System
 from tests.cases import RandomCases, table_of
 
 CASES = 20_000
@@ -27,8 +28,8 @@ def prepared() -> tuple[Knowledge, list[dict[str, Any]], duckdb.DuckDBPyConnecti
     cases = random_cases.cases(CASES // 2) + random_cases.cases(CASES // 2, primary="colorectal")
     values = []
     for case in cases:
-        known = dict(case.values)
-        stage_values(known, KNOWLEDGE.derived)
+        known = CaseValues(case.values)
+        derive(known, KNOWLEDGE.derived)
         values.append(known)
     database = duckdb.connect()
     database.register("facts", table_of(values))
@@ -56,9 +57,8 @@ def test_derived_numbers_agree() -> None:
 def test_system_agrees(system: System) -> None:
     _, values, database = prepared()
     rows = database.execute(system_sql(system, "cases", "row") + " ORDER BY row").fetchall()
-    order = fact_order()
     for value, (_, applicable, score, low, high, group, groups, criteria) in zip(values, rows, strict=True):
-        result = evaluate(system, dict(value), order)
+        result = evaluate(system, CaseValues(value))
         if applicable is False:
             agree = result.applicable is False and (score, low, high, group, groups) == (None,) * 5
         else:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livermets.case import Case, CaseError
-from livermets.compiled import System
-from livermets.documents import DATA
-from livermets.intake import read_case
-from livermets.knowledge import fact_order, load
-from livermets.systems import SystemResult, evaluate, stage_values
+from livermets.assessment.systems import SystemResult, derive, evaluate
+from livermets.assessment.values import CaseValues
+from livermets.case.case import Case, CaseError
+from livermets.case.reading import read_case
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import load
+from livermets.knowledge.systems import System
 from tests.cases import RandomCases
 
 KNOWLEDGE = load(DATA)
@@ -22,9 +23,9 @@ WITHIN = 1e-9
 
 
 def result_of(system: System, facts: dict[str, Any]) -> SystemResult:
-    values = dict(read_case(facts).values)
-    stage_values(values, KNOWLEDGE.derived)
-    return evaluate(system, values, fact_order())
+    values = CaseValues(read_case(facts).values)
+    derive(values, KNOWLEDGE.derived)
+    return evaluate(system, values)
 
 
 def pairs(system: System, count: int, seed: int) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -43,8 +44,8 @@ def pairs(system: System, count: int, seed: int) -> list[tuple[dict[str, Any], d
 
 def has_a_liver_volume(case: Case) -> bool:
     """Whether the formula of adults gives a volume at all: below some 0.6 m² of body surface it does not."""
-    values = dict(case.values)
-    stage_values(values, KNOWLEDGE.derived)
+    values = CaseValues(case.values)
+    derive(values, KNOWLEDGE.derived)
     return bool(values["standard_liver_volume_ml"][1] > 0)
 
 

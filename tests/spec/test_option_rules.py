@@ -15,9 +15,9 @@ import duckdb
 import pytest
 import yaml
 
+from livermets.cohort.systems_sql import derived_sql
 from livermets.facts import FACTS, PRIMARIES, Kind
-from livermets.rules import FACT_SCOPE
-from livermets.systems_sql import derived_sql
+from livermets.rules import FACT_SCOPE, RuleError, Symbol, Type, condition
 from tests.cases import RandomCases, table_of
 from tests.spec.option_rules import KNOWLEDGE, RULES, CasesOfARule, Rule, values_of
 
@@ -249,3 +249,11 @@ def test_one_case_at_a_time_and_a_table_at_once_agree(start: int) -> None:
     for case, row in zip(values, rows, strict=True):
         for rule, by_table in zip(rules, row, strict=True):
             assert rule.condition.holds(case) is by_table, (rule.name, {name: case[name] for name in rule.decision.facts})
+
+
+def test_a_condition_knows_the_range_of_the_score_that_it_names() -> None:
+    scheme = KNOWLEDGE.systems["child-pugh"].scheme
+    assert scheme.range == (5, 15)
+    scope = {"child_pugh_score": Symbol("child_pugh_score", Type.NUMBER, *scheme.range, staged=True)}
+    with pytest.raises(RuleError):
+        condition("child_pugh_score < 5", scope)

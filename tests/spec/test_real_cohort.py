@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import assess
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.systems import SystemResult
+from livermets.assessment.assess import assess
+from livermets.assessment.systems import SystemResult
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
 from tests.conftest import shared_file
 
 MISSING = -999

@@ -9,11 +9,11 @@ import random
 
 import pytest
 
-from livermets.assessment import assess
+from livermets.assessment.assess import assess
+from livermets.assessment.systems import SystemResult
+from livermets.case.reading import read_case
 from livermets.facts import FACTS
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.systems import SystemResult
+from livermets.knowledge.loading import knowledge
 from tests.spec.reference import DRAWN, REFERENCE, VARIANTS, Facts, drawn_case
 
 CASES = 2000

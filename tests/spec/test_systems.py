@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import assess
-from livermets.definitions import Example
-from livermets.documents import DATA
-from livermets.intake import read_case
-from livermets.knowledge import load
-from livermets.systems import SystemResult
+from livermets.assessment.assess import assess
+from livermets.assessment.systems import SystemResult
+from livermets.case.reading import read_case
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import load
+from livermets.knowledge.system_records import Example
 
 KNOWLEDGE = load(DATA)
 EXAMPLES = [

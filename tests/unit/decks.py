@@ -11,9 +11,9 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from livermets.board.minutes import CaseMinutes, MeetingMinutes, brief_case, meeting_minutes, see_case
 from livermets.board.models import BoardCase, DecisionDraft, Dissent, FollowUpDraft, Meeting
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.report.deck import meeting_deck
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.report.deck.make import meeting_deck
 
 AT = datetime.datetime(2026, 3, 5, 16, 0, tzinfo=datetime.UTC)
 DEMO = "colorectal-synchronous"

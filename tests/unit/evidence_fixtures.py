@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from livermets.documents import Documents, Fault
-from livermets.registry import Registry, build_registry
+from livermets.knowledge.files import Documents, Fault
+from livermets.knowledge.registry import Registry, build_registry
 
 SOURCE: dict[str, Any] = {
     "id": "smith2001",

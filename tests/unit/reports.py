@@ -13,9 +13,9 @@ import pypdf
 
 from livermets.board.minutes import MeetingMinutes, brief_case, meeting_minutes, see_case
 from livermets.board.models import BoardCase, DecisionDraft, Dissent, Role, Seen
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.report.pdf import case_pdf, meeting_pdf
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.report.pdf.make import case_pdf, meeting_pdf
 from tests.conftest import ROOT
 
 AT = datetime.datetime(2026, 3, 4, 15, 30, tzinfo=datetime.UTC)

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
-from livermets.case import CaseError
-from livermets.documents import DATA
+from livermets.assessment.options import advice_for_case, score_values
+from livermets.assessment.systems import derive, evaluate
+from livermets.assessment.values import CaseValues
+from livermets.case.case import CaseError
+from livermets.case.reading import read_case
+from livermets.evidence.spread import links
 from livermets.facts import FACTS, Kind
-from livermets.intake import read_case
-from livermets.knowledge import fact_order, load
-from livermets.options import advice_for_case, score_values
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import load
+from livermets.knowledge.vocabulary import ADVICE_AREA_LABELS
 from livermets.rules.tree import Compare, Name, Number
-from livermets.spread import links
-from livermets.systems import evaluate, stage_values
-from livermets.ui.areas import PAGE_OF_AREA, areas_of
-from livermets.vocabulary import ADVICE_AREA_LABELS
+from livermets.screens.shared.areas import PAGE_OF_AREA, areas_of
 from tests.conftest import ROOT
 
 KNOWN = load(DATA)
@@ -93,9 +94,9 @@ def candidates(name: str, limits: set[float]) -> list[Any]:
 
 
 def values_of(facts: dict[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = dict(read_case(facts).values)
-    stage_values(values, KNOWN.derived)
-    systems = {name: evaluate(KNOWN.systems[name], values, fact_order()) for name in KNOWN.compiled.scores.values()}
+    values = CaseValues(read_case(facts).values)
+    derive(values, KNOWN.derived)
+    systems = {name: evaluate(KNOWN.systems[name], values) for name in KNOWN.compiled.scores.values()}
     score_values(values, KNOWN, systems)
     return values
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from livermets.board import backup as module
-from livermets.board.backup import backup, digest, restore
-from livermets.board.errors import BackupError, NotInStoreError
 from livermets.board.models import FollowUpDraft
-from livermets.board.store import Store
+from livermets.board.store import backup as module
+from livermets.board.store.backup import backup, digest, restore
+from livermets.board.store.errors import BackupError, NotInStoreError
+from livermets.board.store.store import Store
 from tests.places import KINDS, MakePlace, Place, Ticking, draft, filled, seen
 
 MADE_AT = datetime.datetime(2026, 3, 4, 8, tzinfo=datetime.UTC)

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from livermets.board import faults
-from livermets.board.errors import StoreError, StoreUnavailableError
-from livermets.board.store import Store
+from livermets.board.store import faults
+from livermets.board.store.errors import StoreError, StoreUnavailableError
+from livermets.board.store.store import Store
 from tests.places import MakePlace, Place, filled
 from tests.troubles import first_case, refused, works_again
 

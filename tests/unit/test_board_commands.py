@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from livermets.__main__ import main
-from livermets.board.address import FOLDER_VARIABLE, URL_VARIABLE
-from livermets.board.backup import digest
-from livermets.board.engine import FILE_NAME
-from livermets.board.store import Store
+from livermets.board.store.address import FOLDER_VARIABLE, URL_VARIABLE
+from livermets.board.store.backup import digest
+from livermets.board.store.engine import FILE_NAME
+from livermets.board.store.store import Store
 from tests.conftest import ROOT
 from tests.places import MakePlace, Place, Ticking, filled
 
@@ -211,7 +211,7 @@ def test_run_keeps_the_store_in_the_data_folder_of_the_user(run_script: Path, gi
     done = subprocess.run([run_script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == f"folder={folder}\n"
     if not {FOLDER_VARIABLE, URL_VARIABLE} & given.keys():
-        code = "from livermets.board.address import default_folder; print(default_folder())"
+        code = "from livermets.board.store.address import default_folder; print(default_folder())"
         same = subprocess.run(
             [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
         )

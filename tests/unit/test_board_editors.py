@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from livermets.board import faults
-from livermets.board.engine import WRITING
-from livermets.board.errors import EditConflictError
+from livermets.board.store import faults
+from livermets.board.store.engine import WRITING
+from livermets.board.store.errors import EditConflictError
 from tests.conftest import ROOT
 from tests.places import MakePlace, Place, draft, seen
 from tests.troubles import first_case, refused, works_again
@@ -33,8 +33,8 @@ def test_who_waits_too_long_for_another_writer_is_told_and_can_save_afterwards(p
 
 EDITS = """
 import sys
-from livermets.board.errors import EditConflictError
-from livermets.board.store import Store
+from livermets.board.store.errors import EditConflictError
+from livermets.board.store.store import Store
 
 address, case_id, name = sys.argv[1:]
 store = Store.open(address)

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from livermets.board.errors import StoreError
-from livermets.board.store import Store
+from livermets.board.store.errors import StoreError
+from livermets.board.store.store import Store
 from tests.conftest import ROOT
 from tests.places import Place, draft, seen
 
@@ -29,7 +29,7 @@ KILLS = 8
 
 SAVES = r"""
 import os, sys
-from livermets.board.store import Store
+from livermets.board.store.store import Store
 from tests.places import draft, seen
 
 address, case_id = sys.argv[1:]

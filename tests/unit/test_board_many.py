@@ -7,12 +7,12 @@ import datetime
 import pytest
 from sqlalchemy import event
 
-from livermets.board.errors import NotInStoreError
 from livermets.board.minutes import case_minutes, meeting_minutes, see_case
 from livermets.board.models import FollowUpDraft
-from livermets.board.queries import board_lines
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
+from livermets.board.store.errors import NotInStoreError
+from livermets.board.store.queries import board_lines
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
 from tests.places import Place, draft
 
 DAY = datetime.date(2026, 3, 3)

@@ -9,8 +9,8 @@ import pytest
 
 from livermets.board.models import Decision, Dissent, FollowUpDraft, Seen
 from livermets.board.overview import BoardLine, Share, chosen_lines, overview
-from livermets.board.queries import board_lines
-from livermets.board.store import Store
+from livermets.board.store.queries import board_lines
+from livermets.board.store.store import Store
 from livermets.charts.board_decisions import Count, count_bars, months_table
 from tests.places import draft
 

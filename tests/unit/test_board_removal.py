@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from livermets.board.store import Store
+from livermets.board.store.store import Store
 from tests.places import MakePlace, filled
 
 

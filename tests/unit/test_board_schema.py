@@ -13,12 +13,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from livermets.board.backup import digest
-from livermets.board.engine import WRITING, engine_for, engine_in_memory
-from livermets.board.errors import NewerStoreError, StoreError
-from livermets.board.schema import bring_up_to_date, latest_revision
-from livermets.board.store import Store
-from livermets.board.tables import Base, create_all
+from livermets.board.store.backup import digest
+from livermets.board.store.engine import WRITING, engine_for, engine_in_memory
+from livermets.board.store.errors import NewerStoreError, StoreError
+from livermets.board.store.schema import bring_up_to_date, latest_revision
+from livermets.board.store.store import Store
+from livermets.board.store.tables import Base, create_all
 from tests.conftest import ROOT
 from tests.places import KINDS, MakePlace, Place, filled
 
@@ -99,7 +99,7 @@ def test_the_reason_is_given_in_words_when_a_record_would_be_changed(store: Stor
 
 OPEN_AT_ONCE = """
 import sys
-from livermets.board.store import Store
+from livermets.board.store.store import Store
 print("ready", flush=True)
 sys.stdin.readline()
 store = Store.open(sys.argv[1])

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 
-from livermets.board.errors import EditConflictError, NotInStoreError, StoreError
 from livermets.board.models import FollowUpDraft, FollowUpOutcome
-from livermets.board.store import Store
-from livermets.board.tables import CaseRow, MeetingRow
+from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
+from livermets.board.store.store import Store
+from livermets.board.store.tables import CaseRow, MeetingRow
 from tests.places import Place, Ticking, draft, filled, seen
 
 DAY = datetime.date(2026, 3, 3)

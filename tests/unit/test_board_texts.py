@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from livermets.board.errors import RefusedError
-from livermets.board.store import Store
+from livermets.board.store.errors import RefusedError
+from livermets.board.store.store import Store
 from tests.places import draft, seen
 
 DAY = datetime.date(2026, 3, 3)

@@ -10,21 +10,21 @@ from html import unescape
 
 import pytest
 
-from livermets.assessment import Assessment, assess
+from livermets.assessment.assess import Assessment, assess
+from livermets.assessment.options import STATUS_LABELS
 from livermets.board.brief import brief
 from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import BoardCase
-from livermets.case import Case
+from livermets.case.case import Case
+from livermets.case.reading import read_case
+from livermets.evidence import NO_DIFFERENCE
 from livermets.facts import FACTS, PRIMARIES
-from livermets.figures import NO_DIFFERENCE
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.options import STATUS_LABELS
-from livermets.report.deck_words import note_lines
-from livermets.report.pdf_case import case_page
-from livermets.ui.discussion_html import Shown, case_html, panel_html
-from livermets.vocabulary import PRIMARY_LABELS, RATIOS
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.vocabulary import PRIMARY_LABELS, RATIOS
+from livermets.report.deck.words import note_lines
+from livermets.report.pdf.case import case_page
+from livermets.screens.discussion.html import Shown, case_html, panel_html
 from tests.cases import RandomCases
 
 AT = datetime.datetime(2026, 3, 4, 15, 30, tzinfo=datetime.UTC)

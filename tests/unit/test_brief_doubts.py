@@ -6,15 +6,15 @@ import io
 from pptx import Presentation
 from pypdf import PdfReader
 
-from livermets.assessment import assess
+from livermets.assessment.assess import assess
 from livermets.board.brief import brief
 from livermets.board.briefing import DOUBTFUL, DOUBTFUL_WORDS, Said
 from livermets.board.minutes import meeting_minutes
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.report.deck import meeting_deck
-from livermets.report.pdf import case_pdf, meeting_pdf
-from livermets.ui.discussion_html import Shown, case_html, panel_html
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.report.deck.make import meeting_deck
+from livermets.report.pdf.make import case_pdf, meeting_pdf
+from livermets.screens.discussion.html import Shown, case_html, panel_html
 
 DOUBTS = {"unverified": "definition not verified", "seed-text-only": "definition from a founding text only"}
 AT = datetime.datetime(2026, 3, 3, 12, tzinfo=datetime.UTC)

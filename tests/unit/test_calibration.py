@@ -1,6 +1,7 @@
 """The calibration table: every reported survival of a group once, its own patients apart from others."""
 
-from livermets.calibration import (
+from livermets.evidence import question_text, value_text
+from livermets.evidence.group_survival import (
     COLUMNS,
     NOT_STATED,
     calibration_table,
@@ -10,9 +11,8 @@ from livermets.calibration import (
     is_group_survival,
     reversals,
 )
-from livermets.figures import question_text, value_text
-from livermets.knowledge import knowledge
-from livermets.records import Figure
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import Figure
 
 KNOWN = knowledge()
 TABLE = calibration_table(KNOWN.systems, KNOWN.registry)

@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livermets.case import CaseError, Lesion, recist_sum_mm
+from livermets.case.case import CaseError, Lesion, recist_sum_mm
+from livermets.case.reading import read_case
 from livermets.facts import FACTS, PRIMARIES, SECTIONS, Kind
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.vocabulary import PRIMARY_LABELS
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.vocabulary import PRIMARY_LABELS
 from tests.cases import RandomCases
 from tests.conftest import shared_file
 

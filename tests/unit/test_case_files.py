@@ -3,11 +3,11 @@
 import orjson
 import pytest
 
-from livermets.assessment import assess
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.ui.casefile import case_file, file_name, read_case_file
-from livermets.ui.lesions import edited_rows
+from livermets.assessment.assess import assess
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.casefile import case_file, file_name, read_case_file
+from livermets.screens.shared.lesions import edited_rows
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from livermets.charts.dots import FOUNDING, SYMBOLS
 from livermets.charts.over_time import cohorts, over_time
-from livermets.knowledge import knowledge
+from livermets.knowledge.loading import knowledge
 from tests.conftest import ROOT
 
 SIGHTS = {

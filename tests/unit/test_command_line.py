@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from livermets.__main__ import main
-from livermets.documents import DATA
+from livermets.knowledge.files import DATA
 
 FONG = {
     "primary_site": "colorectal",

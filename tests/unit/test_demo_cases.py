@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from livermets.intake import read_case
+from livermets.case.reading import read_case
 from tests.conftest import ROOT
 
 FILES = sorted((ROOT / "data" / "cases").glob("*.json"))

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import assess
+from livermets.assessment.assess import assess
 from livermets.board.brief import brief
 from livermets.board.briefing import Briefing
 from livermets.board.models import Decision, Dissent
-from livermets.case import Lesion
-from livermets.intake import read_what_fits
-from livermets.knowledge import knowledge
-from livermets.ui.discussion_html import Shown, case_html, panel_html, spoken_title
+from livermets.case.case import Lesion
+from livermets.case.reading import read_what_fits
+from livermets.knowledge.loading import knowledge
+from livermets.screens.discussion.html import Shown, case_html, panel_html, spoken_title
 
 DEMOS = sorted(knowledge().demo_cases)
 NASTY = "<img src=x onerror=alert(1)>&\"' مرحبا 🫀 " + "W" * 80

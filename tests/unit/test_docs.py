@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from livermets.assessment import assess
-from livermets.intake import read_case
-from livermets.knowledge import load
+from livermets.assessment.assess import assess
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import load
 from tests.conftest import ROOT
 from tests.spec.test_systems import score_matches
 

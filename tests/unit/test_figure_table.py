@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livermets.charts.coverage import coverage_figure, coverage_sentence
-from livermets.documents import read_documents
-from livermets.figures import FigureFilter, coverage, figure_table, matching, safe_cell, to_csv, to_json
-from livermets.registry import build_registry
+from livermets.evidence import FigureFilter, coverage, figure_table, matching, safe_cell, to_csv, to_json
+from livermets.knowledge.files import read_documents
+from livermets.knowledge.registry import build_registry
 from tests.unit.evidence_fixtures import SOURCE, build, figure
 
 REGISTRY, _ = build_registry(read_documents())

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livermets.documents import read_documents
-from livermets.figures import (
+from livermets.evidence import (
     Nearest,
     comparable,
     conflicts,
@@ -24,8 +23,9 @@ from livermets.figures import (
     value_text,
     years_text,
 )
-from livermets.records import Figure, Source
-from livermets.registry import Registry, build_registry
+from livermets.knowledge.files import read_documents
+from livermets.knowledge.records import Figure, Source
+from livermets.knowledge.registry import Registry, build_registry
 from tests.unit.evidence_fixtures import SOURCE, build, figure
 
 REGISTRY, _ = build_registry(read_documents())

@@ -6,10 +6,10 @@ import pytest
 
 from livermets.charts.dots import Dot, dot_of_figure, panels
 from livermets.charts.drawing import draw
-from livermets.charts.guard import NotComparableError, comparison_guard
 from livermets.charts.over_time import Cohort, over_time
-from livermets.knowledge import knowledge
-from livermets.records import Figure
+from livermets.evidence.guard import NotComparableError, comparison_guard
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import Figure
 from tests.unit.evidence_fixtures import FIGURE
 
 REGISTRY = knowledge().registry

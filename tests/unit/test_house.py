@@ -64,14 +64,19 @@ def test_the_repository_is_seen() -> None:
         (house.wrong_imports, "livermets/facts.py", "from livermets import knowledge\n", "may not import 'knowledge'"),
         (house.wrong_imports, "livermets/facts.py", "import livermets.assessment\n", "may not import 'assessment'"),
         (house.wrong_imports, "livermets/facts.py", "from .rules import parse\n", "may not import 'rules'"),
-        (house.wrong_imports, "livermets/rules/tree.py", "from ..systems import x\n", "may not import 'systems'"),
-        (house.wrong_imports, "livermets/facts.py", "def f():\n    import livermets.ui\n", "may not import 'ui'"),
-        (house.wrong_imports, "livermets/ui/form.py", "import pages.case\n", "may not import 'pages'"),
+        (house.wrong_imports, "livermets/rules/tree.py", "from ..assessment import x\n", "may not import 'assessment'"),
+        (house.wrong_imports, "livermets/facts.py", "def f():\n    import livermets.screens\n", "may not import 'screens'"),
+        (house.wrong_imports, "livermets/screens/form.py", "import pages.case\n", "may not import 'pages'"),
         (house.wrong_imports, "pages/case.py", "from pages.survival import x\n", "a page imports no page"),
         (house.wrong_imports, "livermets/brand_new.py", "", "enter it in LAYERS"),
-        (house.wrong_imports, "livermets/ui/form.py", "from livermets.brand_new import x\n", "not in LAYERS"),
-        (house.foreign_streamlit, "livermets/systems.py", "import streamlit as st\n", "only livermets/ui and pages"),
-        (house.foreign_streamlit, "livermets/charts/bar.py", "from streamlit import cache_data\n", "only livermets/ui"),
+        (house.wrong_imports, "livermets/screens/form.py", "from livermets.brand_new import x\n", "not in LAYERS"),
+        (
+            house.foreign_streamlit,
+            "livermets/assessment/systems.py",
+            "import streamlit as st\n",
+            "only livermets/screens and pages",
+        ),
+        (house.foreign_streamlit, "livermets/charts/bar.py", "from streamlit import cache_data\n", "only livermets/screens"),
         (house.page_faults, "pages/case.py", "class Card:\n    pass\n", "class Card"),
         (house.page_faults, "pages/case.py", 'st.write("alive after 5 years")\n', "belongs in data/"),
         (house.page_faults, "app.py", 'st.write("44 % (42-46)")\n', "belongs in data/"),
@@ -94,8 +99,8 @@ def test_a_breach_is_found(check: Callable[[str, str], list[str]], path: str, te
     ("check", "path", "text"),
     [
         (house.wrong_imports, "livermets/rules/tree.py", "from livermets.facts import FACTS\nfrom .values import x\n"),
-        (house.wrong_imports, "pages/case.py", "from livermets.ui.form import form\nimport streamlit as st\n"),
-        (house.foreign_streamlit, "livermets/ui/form.py", "import streamlit as st\n"),
+        (house.wrong_imports, "pages/case.py", "from livermets.screens.form import form\nimport streamlit as st\n"),
+        (house.foreign_streamlit, "livermets/screens/form.py", "import streamlit as st\n"),
         (house.page_faults, "pages/case.py", "# shown for 5 years\nst.columns([2, 3])\n"),
         (house.page_faults, "livermets/systems.py", "class System:\n    horizon = '5 years'\n"),
         (house.foreign_places, "data/sources/a.yaml", "url: https://example.org/" + "work/12\n"),
@@ -107,12 +112,12 @@ def test_what_is_right_is_not_a_breach(check: Callable[[str, str], list[str]], p
 
 def test_a_circle_is_found() -> None:
     files = {
-        "livermets/systems.py": "from livermets.figures import x\n",
-        "livermets/figures.py": "from livermets.options import x\n",
-        "livermets/options.py": "from livermets.systems import x\n",
+        "livermets/rules/a.py": "from livermets.case import x\n",
+        "livermets/case/a.py": "from livermets.evidence import x\n",
+        "livermets/evidence/a.py": "from livermets.rules import x\n",
     }
     assert len(house.import_cycles(files)) == 1
-    del files["livermets/options.py"]
+    del files["livermets/evidence/a.py"]
     assert house.import_cycles(files) == []
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livermets.charts.icon_array import can_be_drawn, hundred, icon_array
-from livermets.knowledge import knowledge
+from livermets.knowledge.loading import knowledge
 
 REGISTRY = knowledge().registry
 percent = st.floats(0, 100, allow_nan=False)

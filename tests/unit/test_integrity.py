@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from livermets.documents import read_documents
-from livermets.integrity import check_registry
-from livermets.registry import build_registry
+from livermets.knowledge.checks import check_registry
+from livermets.knowledge.files import read_documents
+from livermets.knowledge.registry import build_registry
 from tests.unit.evidence_fixtures import CLAIM, FIGURE, OPTION, SOURCE, TERMS, build, figure
 
 DISPUTE = {"id": "which-one", "primary": "colorectal", "question": "?", "why": ".", "figures": ["smith-os5"]}

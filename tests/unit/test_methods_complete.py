@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from livermets.definitions import SystemDefinition
-from livermets.integrity import EXPLAINED, OWN_EXAMPLES, check_system
-from livermets.knowledge import knowledge
+from livermets.knowledge.checks import EXPLAINED, OWN_EXAMPLES, check_system
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.system_records import SystemDefinition
 from tests.conftest import shared_file
 
 SYSTEMS = {name: system.definition for name, system in knowledge().systems.items()}

@@ -11,11 +11,11 @@ from pptx import Presentation
 
 from livermets.board.minutes import see_case
 from livermets.board.models import BoardCase, DecisionDraft, Seen
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.report.deck import meeting_deck
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.report.deck.make import meeting_deck
 from livermets.report.tables import decisions_csv
-from livermets.ui.discussion_html import Shown, case_html, panel_html
+from livermets.screens.discussion.html import Shown, case_html, panel_html
 from tests.unit.reports import PRINTED, decided, demo, meeting_of, minutes_of, page_of, words_of
 
 Stored = dict[str, Any]

@@ -2,19 +2,12 @@
 
 import pytest
 
-from livermets.charts.option_table import (
-    in_order,
-    key_figures,
-    key_outcome,
-    mortality,
-    option_table,
-    shared_questions,
-    side_by_side,
-)
-from livermets.knowledge import knowledge
-from livermets.options import INTENTS
-from livermets.records import Option
-from livermets.vocabulary import INTENT_LABELS, PRIMARY_LABELS
+from livermets.assessment.options import INTENTS
+from livermets.charts.option_table import in_order, option_table, shared_questions, side_by_side
+from livermets.evidence.option_outcomes import key_figures, key_outcome, mortality
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.option_records import Option
+from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS
 
 REGISTRY = knowledge().registry
 OPTIONS = REGISTRY.options

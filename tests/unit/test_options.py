@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import assess
-from livermets.compiled_options import compile_options
-from livermets.documents import DATA, Fault
-from livermets.intake import read_case
-from livermets.knowledge import Knowledge, load
-from livermets.options import INTENTS, STATUS_LABELS, STATUS_MEANINGS, STATUSES, AdviceResult, OptionResult
+from livermets.assessment.assess import assess
+from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MEANINGS, STATUSES, AdviceResult, OptionResult
+from livermets.case.reading import read_case
+from livermets.knowledge.files import DATA, Fault
+from livermets.knowledge.loading import Knowledge, load
+from livermets.knowledge.options import compile_options
 from livermets.rules import FACT_SCOPE
 from tests.unit.evidence_fixtures import OPTION, build
 

@@ -5,21 +5,21 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from livermets.assessment import assess
+from livermets.assessment.assess import assess
+from livermets.case.reading import read_case
 from livermets.charts.by_group import by_group, is_possible
 from livermets.charts.by_year import by_year
 from livermets.charts.dots import FOUNDING, key_text, panels
 from livermets.charts.dots import dot_of_figure as dot
 from livermets.charts.drawing import MOST_LABELLED
-from livermets.charts.guard import NotComparableError
 from livermets.charts.numbers import table_csv, table_of
 from livermets.charts.over_time import cohorts, over_time
 from livermets.charts.reported import has_number, reported
 from livermets.charts.trials import difference_text, trial_picture, trials
-from livermets.figures import safe_cell
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.records import Figure
+from livermets.evidence import safe_cell
+from livermets.evidence.guard import NotComparableError
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import Figure
 from tests.unit.evidence_fixtures import FIGURE
 
 KNOWN = knowledge()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from livermets.knowledge import knowledge
-from livermets.privacy import BIRTH, MAIL, NAME, NUMBER, PHONE, personal_signs
+from livermets.case.privacy import BIRTH, MAIL, NAME, NUMBER, PHONE, personal_signs
+from livermets.knowledge.loading import knowledge
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from livermets.charts.recurrence import (
     recurrence_picture,
     site_remarks,
 )
-from livermets.knowledge import knowledge
-from livermets.records import Figure
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import Figure
 from tests.unit.evidence_fixtures import FIGURE
 
 REGISTRY = knowledge().registry

@@ -6,9 +6,9 @@ import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from livermets import records, vocabulary
-from livermets.documents import Documents, read_documents
-from livermets.registry import build_registry
+from livermets.knowledge import records, vocabulary
+from livermets.knowledge.files import Documents, read_documents
+from livermets.knowledge.registry import build_registry
 from tests.conftest import ROOT, shared_file
 from tests.unit.evidence_fixtures import FIGURE, build, figure
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import assess
-from livermets.case import CaseError
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.releases import changed_readings, reading, reading_of_answer
-from livermets.ui.casefile import case_file, read_case_file
+from livermets.assessment.assess import assess
+from livermets.assessment.releases import changed_readings, reading, reading_of_answer
+from livermets.case.case import CaseError
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.casefile import case_file, read_case_file
 
 FACTS: dict[str, Any] = {
     "primary_site": "colorectal",

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import assess
+from livermets.assessment.assess import assess
+from livermets.assessment.remnant import DENOMINATORS, JudgedLimit, judged_limits, limits
+from livermets.case.reading import read_case
 from livermets.charts.remnant_scale import remnant_scale, remnant_sentence
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.remnant import DENOMINATORS, JudgedLimit, judged_limits, limits
+from livermets.knowledge.loading import knowledge
 
 ESTIMATED, MEASURED = DENOMINATORS
 # 170 cm and 70 kg: an estimated liver of 1,510 mL.

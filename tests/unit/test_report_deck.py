@@ -16,9 +16,9 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Emu
 
 from livermets.board.minutes import MeetingMinutes
-from livermets.charts.liver_map import map_sentence
-from livermets.knowledge import knowledge
-from livermets.report.deck import meeting_deck
+from livermets.charts.liver.map import map_sentence
+from livermets.knowledge.loading import knowledge
+from livermets.report.deck.make import meeting_deck
 from tests.conftest import ROOT
 from tests.unit.decks import (
     ALL_DEMOS,
@@ -199,7 +199,8 @@ def test_colours_and_letters_are_of_the_theme_of_the_app(demos: Any) -> None:
 
 def test_the_same_minutes_and_moment_give_the_same_bytes_in_another_process() -> None:
     script = (
-        "import hashlib; from tests.unit.decks import AT, always_the_same; from livermets.report.deck import meeting_deck; "
+        "import hashlib; from tests.unit.decks import AT, always_the_same; "
+        "from livermets.report.deck.make import meeting_deck; "
         "print(hashlib.sha256(meeting_deck(always_the_same(), at=AT, release_now='r')).hexdigest())"
     )
     digests = {

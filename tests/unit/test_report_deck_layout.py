@@ -7,7 +7,7 @@ from pptx.util import Emu
 
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import BoardCase, Meeting
-from livermets.report.deck_text import clean, fitted, right_to_left, text_width, wrapped
+from livermets.report.deck.text import clean, fitted, right_to_left, text_width, wrapped
 from tests.unit.decks import (
     ALL_DEMOS,
     AT,

@@ -15,11 +15,11 @@ import pytest
 from livermets.board.briefing import OptionLine, Outcome
 from livermets.board.minutes import CaseMinutes, MeetingMinutes, brief_case
 from livermets.board.models import BoardCase, DecisionDraft, DeviationReason, Dissent, FollowUpDraft, Role
-from livermets.board.store import Store
-from livermets.knowledge import knowledge
-from livermets.report.pdf import meeting_pdf
-from livermets.report.pdf_case import NO_LESIONS, NOTHING_TO_DRAW, outcome_pictures
-from livermets.report.pdf_words import shortened
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.report.pdf.case import NO_LESIONS, NOTHING_TO_DRAW, outcome_pictures
+from livermets.report.pdf.make import meeting_pdf
+from livermets.report.pdf.words import shortened
 from tests.unit.reports import (
     PRINTED,
     QUESTION,

@@ -12,11 +12,11 @@ from typing import Any
 import pypdf
 import pytest
 
+from livermets.assessment.options import STATUS_MARKS
 from livermets.board.minutes import MeetingMinutes
-from livermets.charts.option_table import STATUS_MARKS
-from livermets.knowledge import knowledge
-from livermets.report import typeset
-from livermets.report.pdf import case_pdf
+from livermets.knowledge.loading import knowledge
+from livermets.report.pdf import typeset
+from livermets.report.pdf.make import case_pdf
 from tests.conftest import ROOT
 from tests.unit.reports import PRINTED, demo, meeting_of, minutes_of, page_of, synchronous, words_of
 

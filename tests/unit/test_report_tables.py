@@ -13,9 +13,9 @@ import pytest
 
 from livermets.board.minutes import case_minutes, meeting_minutes, see_case
 from livermets.board.models import BoardCase, DecisionDraft, Dissent, FollowUpDraft, Meeting
-from livermets.board.store import Store
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
+from livermets.board.store.store import Store
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
 from livermets.report.export import CASE_KEYS, FORMAT, KEYS, case_json, meeting_json
 from livermets.report.tables import COLUMNS, SEPARATOR, decisions_csv
 from tests.conftest import ROOT

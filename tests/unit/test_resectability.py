@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from livermets.assessment import Assessment, assess
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.remnant import judged_limits
-from livermets.resectability import _SYSTEMS, PANEL_RULE, SORTING, Classified, agreement_sentences, classified
+from livermets.assessment.assess import Assessment, assess
+from livermets.assessment.remnant import judged_limits
+from livermets.assessment.resectability import _SYSTEMS, PANEL_RULE, SORTING, Classified, agreement_sentences, classified
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
 
 RESECTABLE = {
     "primary_site": "colorectal",

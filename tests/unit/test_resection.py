@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livermets.case import LEFT_HEMILIVER, RIGHT_HEMILIVER, Lesion
-from livermets.charts.liver_geometry import SEGMENTS
-from livermets.resection import adjacent, extent_words, plan, two_adjacent_spared, whole_segments
+from livermets.assessment.resection import adjacent, extent_words, plan, two_adjacent_spared, whole_segments
+from livermets.case.case import Lesion
+from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS
 
 DEMO = [Lesion("6", 55), Lesion("7", 31), Lesion("8", 18), Lesion("4b", 22), Lesion("2", 14)]
 CHOICES = st.frozensets(st.sampled_from(SEGMENTS))

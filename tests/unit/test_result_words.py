@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import Assessment, assess
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.result_words import (
+from livermets.assessment.assess import Assessment, assess
+from livermets.assessment.words import (
     AFTER,
     all_groups,
     applies_words,
@@ -19,7 +17,9 @@ from livermets.result_words import (
     strip,
     value_words,
 )
-from livermets.words import fault_words
+from livermets.case.reading import read_case
+from livermets.case.words import fault_words
+from livermets.knowledge.loading import knowledge
 
 COLORECTAL = {"primary_site": "colorectal"}
 
@@ -104,7 +104,7 @@ def test_bands_of_one_criterion_show_the_true_one_only():
 
 
 def test_a_fault_speaks_in_the_labels_of_the_form():
-    from livermets.case import CaseError
+    from livermets.case.case import CaseError
 
     with pytest.raises(CaseError) as raised:
         read_case({"primary_in_place": True, "primary_r0_resected": True})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from livermets.case import empty_values
+from livermets.case.case import empty_values
 from livermets.rules import RuleError, condition, quantity
 
 

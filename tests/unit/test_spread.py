@@ -9,9 +9,7 @@ from livermets.charts.spread_frequency import spread_frequency
 from livermets.charts.spread_halves import spread_halves
 from livermets.charts.spread_sankey import spread_sankey
 from livermets.charts.template import CASE
-from livermets.documents import DATA
-from livermets.knowledge import load
-from livermets.spread import (
+from livermets.evidence.spread import (
     FREQUENCY,
     groups_sentence,
     link_sentence,
@@ -21,7 +19,9 @@ from livermets.spread import (
     value_words,
     without_percentage,
 )
-from livermets.vocabulary import SPREAD_QUESTION_LABELS, Direction
+from livermets.knowledge.files import DATA
+from livermets.knowledge.loading import load
+from livermets.knowledge.vocabulary import SPREAD_QUESTION_LABELS, Direction
 
 KNOWN = load(DATA)
 REGISTRY = KNOWN.registry

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livermets.case import CaseError, parse_value
+from livermets.case.case import CaseError, parse_value
 from livermets.facts import FACTS
-from livermets.ui.numbers import offered_units, read_number, shown_number
+from livermets.screens.shared.numbers import offered_units, read_number, shown_number
 
 SIZE, BILIRUBIN, CEA, ALBUMIN = (FACTS[name] for name in ("largest_lesion_mm", "bilirubin_umol_l", "cea_ng_ml", "albumin_g_l"))
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import Assessment, assess
-from livermets.case import Case
+from livermets.assessment.assess import Assessment, assess
+from livermets.assessment.changes import NumberChange, OptionChange, SystemChange, changed_facts, differences
+from livermets.case.case import Case
+from livermets.case.reading import read_case
 from livermets.charts.moves import Move, moves_figure
-from livermets.intake import read_case
-from livermets.knowledge import knowledge
-from livermets.ui.moves import moves_of, number_words, sentence, side_words, span
-from livermets.whatif import NumberChange, OptionChange, SystemChange, changed_facts, differences
+from livermets.knowledge.loading import knowledge
+from livermets.screens.compare.moves import moves_of, number_words, sentence, side_words, span
 from tests.cases import RandomCases
 
 KNOWN = knowledge()

@@ -6,15 +6,23 @@ from typing import Any
 
 import pytest
 
-from livermets.assessment import assess
-from livermets.compiled_guides import compile_guides
-from livermets.documents import DATA, Documents, read_documents
-from livermets.guides import AskedBy, Plan, Says
-from livermets.intake import read_case
-from livermets.knowledge import load
+from livermets.assessment.assess import assess
+from livermets.assessment.workup import (
+    STATUS_LABELS,
+    STATUS_MEANINGS,
+    CheckResult,
+    ReasonResult,
+    Workup,
+    status_of,
+    workup_for_case,
+)
+from livermets.case.reading import read_case
+from livermets.knowledge.files import DATA, Documents, read_documents
+from livermets.knowledge.guide_records import AskedBy, PlannedTreatment, Says
+from livermets.knowledge.guides import compile_guides
+from livermets.knowledge.loading import load
 from livermets.rules import FACT_SCOPE
-from livermets.ui.workup_print import printed_checklist
-from livermets.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, ReasonResult, Workup, status_of, workup_for_case
+from livermets.screens.workup.print import printed_checklist
 from tests.cases import RandomCases
 
 KNOWN = load(DATA)
@@ -22,11 +30,11 @@ COLORECTAL = {"primary_site": "colorectal", "known_primary": True}
 HIDDEN = {"primary_site": "unknown-primary", "known_primary": False}
 
 
-def of(facts: dict[str, Any], plan: Plan | None = None) -> Workup:
+def of(facts: dict[str, Any], plan: PlannedTreatment | None = None) -> Workup:
     return workup_for_case(KNOWN, read_case(facts).values, plan)
 
 
-def checked(name: str, facts: dict[str, Any], plan: Plan | None = None) -> CheckResult:
+def checked(name: str, facts: dict[str, Any], plan: PlannedTreatment | None = None) -> CheckResult:
     (found,) = [test for test in of(facts, plan).tests if test.id == name]
     return found
 
@@ -101,7 +109,7 @@ def test_a_biopsy_is_done_when_it_proved_the_lesion(proven: bool | None, done: b
 @pytest.mark.parametrize(
     ("plan", "status"), [("resection", "open"), ("ablation", "not-asked"), ("systemic", "not-asked"), (None, "depends")]
 )
-def test_a_plan_that_is_not_chosen_leaves_open_what_it_decides(plan: Plan | None, status: str) -> None:
+def test_a_plan_that_is_not_chosen_leaves_open_what_it_decides(plan: PlannedTreatment | None, status: str) -> None:
     facts = COLORECTAL | {"liver_completely_resectable": True}
     assert checked("intraoperative-ultrasound", facts, plan).status == status
 

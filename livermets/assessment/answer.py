@@ -1,0 +1,27 @@
+"""The whole answer for a case, as the command line gives it and as reports take it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from livermets.assessment.assess import Assessment
+from livermets.assessment.remnant import judged_limits
+from livermets.assessment.resectability import agreement_sentences, classified
+from livermets.evidence.spread import links, of_primary
+
+
+def answer(assessment: Assessment) -> dict[str, Any]:
+    """The assessment by the contract of the command line, with what classifications say of resectability, in which
+    sentences they agree or not, and the ways by which this primary reaches the liver."""
+    knowledge = assessment.knowledge
+    found = classified(assessment, knowledge.registry)
+    ways = of_primary(links(knowledge, "to-liver"), assessment.case.values["primary_site"])
+    return {
+        **assessment.to_json(),
+        "resectability": {
+            "classifications": [asdict(one) for one in found],
+            "agreement": list(agreement_sentences(found, judged_limits(assessment, knowledge))),
+        },
+        "spread": [{"id": way.id, "route": way.pathway.route, "facts": [fact.id for fact in way.facts]} for way in ways],
+    }

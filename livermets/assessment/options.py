@@ -1,0 +1,397 @@
+"""Treatment options, red flags and published rules for one case: every reason met, not met or unknown, and what follows.
+
+Nothing here recommends. The status of an option repeats what its published reasons say of the case; options stand in
+the order of their intent, then of their status, then of the strength of what speaks for them (`ORDER_RULE`), and never by
+anyone's opinion of them or by how many exclusions were written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, get_args
+
+from livermets.assessment.systems import AFTER_RESECTION_FACTS, SystemResult
+from livermets.assessment.values import CaseValues
+from livermets.facts import in_order
+from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.option_records import AdviceRule, Gate, Option, RedFlag, Statement
+from livermets.knowledge.options import NOTHING, CompiledAdvice, CompiledOption, CompiledReason, Role, Verdict
+from livermets.knowledge.vocabulary import Intent, Strength
+from livermets.rules import Values
+
+OptionStatus = Literal["indicated", "possible", "undetermined", "not-indicated", "contraindicated"]
+
+STATUS_LABELS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
+    {
+        "indicated": "Indicated",
+        "possible": "Possible",
+        "undetermined": "Undetermined",
+        "not-indicated": "Not indicated",
+        "contraindicated": "Contraindicated",
+    }
+)
+
+STATUS_MEANINGS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
+    {
+        "indicated": "Everything that it needs is known to hold, a published indication is met, and nothing known speaks"
+        " against it. What is still to be excluded stands beside it.",
+        "possible": "For the board to judge: what it needs holds as far as facts can tell, but something known speaks against"
+        " it, or a part of it no fact can decide.",
+        "undetermined": "Something that it needs is not known yet; the missing facts would tell.",
+        "not-indicated": "Something that it needs is known not to hold, or every published indication is known not to be met.",
+        "contraindicated": "A published contraindication is met.",
+    }
+)
+"""What each status says, in words for the screen."""
+
+STATUS_MARKS: Final[Mapping[OptionStatus, str]] = {
+    "indicated": "●",
+    "possible": "◐",
+    "undetermined": "?",
+    "not-indicated": "○",
+    "contraindicated": "✗",
+}
+"""A sign for each status, so that it does not stand in words alone."""
+
+STATUSES: Final[tuple[OptionStatus, ...]] = get_args(OptionStatus)
+INTENTS: Final[tuple[str, ...]] = get_args(Intent)
+STRENGTHS: Final[tuple[str, ...]] = get_args(Strength)
+
+ORDER_RULE: Final = (
+    "Within one intent by status, then by what speaks best for the option: a guideline or a randomised trial before series, "
+    "what was studied in liver metastases before what was not, this primary before several together."
+)
+
+Effect = Literal["excludes", "rules-out", "waits", "doubts", "indicates", "carries", "for-board", "none"]
+"""What a reason does to the status of its option, as it stands for the case."""
+
+
+class Reason(NamedTuple):
+    """One statement of an option for this case.
+
+    `value` is True when it is met, False when it is not. None is unknown: for want of the `unknown` facts, or, when there
+    are none, for the board.
+    """
+
+    compiled: CompiledReason
+    value: bool | None
+    unknown: frozenset[str]
+
+    @property
+    def statement(self) -> Statement:
+        return self.compiled.statement
+
+    @property
+    def role(self) -> Role:
+        return self.compiled.role
+
+    @property
+    def against(self) -> bool:
+        """Whether it speaks against the option when it is met."""
+        gate = self.compiled.gate
+        return self.role in ("contraindication", "outside", "conflict") or (gate is not None and gate.effect != "indicates")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for facts."""
+        return self.value is None and bool(self.unknown)
+
+    @property
+    def for_board(self) -> bool:
+        """Whether what can be decided of it holds, and the rest is for the board."""
+        return self.value is None and not self.unknown
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that would tell, in the order of the form."""
+        return in_order(self.unknown)
+
+    @property
+    def is_caution(self) -> bool:
+        """Whether it is a known doubt: it lowers an option that would else be indicated to possible."""
+        return self.effect == "doubts"
+
+    @property
+    def effect(self) -> Effect:
+        """What it does to the status of its option."""
+        statement, role, decider = self.compiled.statement, self.compiled.role, self.compiled.decider
+        if statement.weight == "remark":
+            return "none"
+        if role in ("line", "need"):
+            return {True: "carries", False: "rules-out", None: "waits" if self.unknown else "for-board"}[self.value]
+        if role == "gate":
+            assert self.compiled.gate is not None
+            if self.value:
+                return self.compiled.gate.effect
+            return "doubts" if self.for_board and decider.has_rule and self.against else "none"
+        if role == "indication":
+            return "none" if statement.weight == "relative" else "carries" if self.value else "none"
+        if role == "contraindication" and self.value and statement.weight == "decides":
+            return "excludes"
+        return "doubts" if self.value or (self.for_board and decider.requires is not None and role != "conflict") else "none"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "text": self.statement.text,
+            "source": self.statement.source,
+            "value": self.value,
+            "against": self.against,
+            "weight": self.statement.weight,
+            "role": self.role,
+            "missing": list(self.missing),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """One option for this case.
+
+    `missing` are the unknown facts on which its status waits, `to_check` those that could still take it away: its own
+    contraindications and the gates of its kind. `held_by` are the red flags for which it waits.
+    """
+
+    option: Option
+    status: OptionStatus
+    because: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    to_check: tuple[str, ...] = ()
+    held_by: tuple[RedFlag, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.option.id
+
+    @property
+    def cautions(self) -> tuple[Reason, ...]:
+        """What is known to speak against it without excluding it."""
+        return tuple(reason for reason in self.because if reason.is_caution)
+
+    def to_json(self) -> dict[str, Any]:
+        """The option by the contract of the command line."""
+        return {
+            "id": self.id,
+            "name": self.option.name,
+            "treatment": self.option.treatment,
+            "intent": self.option.intent,
+            "status": self.status,
+            "strength": self.option.strength,
+            "because": [reason.to_json() for reason in self.because],
+            "cautions": [
+                {"text": one.statement.text, "source": one.statement.source, "role": one.role} for one in self.cautions
+            ],
+            "held_by": [flag.id for flag in self.held_by],
+            "missing": list(self.missing),
+            "to_check": list(self.to_check),
+        }
+
+
+class AdviceResult(NamedTuple):
+    """One published rule for this case: whether its condition holds, and the unknown facts that would tell.
+
+    `concerns` says that the case brings it up: the condition is met, or all of it that can be decided is, or it is open
+    while something of its own is known, beside the primary and the patient's frame. What only a finished resection can
+    tell is no reason to bring a rule up before one. A rule for the board alone is read on the pages of its area.
+    """
+
+    rule: AdviceRule
+    value: bool | None
+    unknown: frozenset[str]
+    concerns: bool
+
+    @property
+    def id(self) -> str:
+        return self.rule.id
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that would tell, in the order of the form."""
+        return in_order(self.unknown)
+
+    def to_json(self) -> dict[str, Any]:
+        """The rule by the contract of the command line."""
+        return {
+            "id": self.id,
+            "area": self.rule.area,
+            "value": self.value,
+            "conclusion": self.rule.conclusion,
+            "source": self.rule.source,
+            "strength": self.rule.strength,
+            "missing": list(self.missing),
+        }
+
+
+def score_values(values: CaseValues, knowledge: Knowledge, systems: Mapping[str, SystemResult]) -> None:
+    """Put the scores that conditions name into `values`: each an interval, with the unknown facts behind it."""
+    for name, system in knowledge.compiled.scores.items():
+        result = systems[system]
+        outcome = result.outcome
+        low, high = result.system.scheme.range
+        interval = (low if outcome.low is None else outcome.low, high if outcome.high is None else outcome.high)
+        values.number(name, interval, outcome.missing or frozenset(result.missing))
+
+
+def red_flags_for_case(knowledge: Knowledge, values: Values) -> tuple[RedFlag, ...]:
+    """The red flags that stand, in the order of the file. One whose condition is unknown does not."""
+    return tuple(one.flag for one in knowledge.compiled.red_flags.values() if one.when.holds(values) is True)
+
+
+def options_for_case(knowledge: Knowledge, values: Values, flags: Iterable[RedFlag] = ()) -> tuple[OptionResult, ...]:
+    """The options of the case's primary with their status; none while the primary is unknown.
+
+    `values` holds every fact of the case, the derived numbers and the scores of `score_values`; `flags` are those of
+    `red_flags_for_case`.
+    """
+    listed = knowledge.registry.options_for(values["primary_site"] or "")
+    standing = [knowledge.compiled.red_flags[flag.id] for flag in flags]
+    deciding = _Deciding(values)
+    results = []
+    for option in listed:
+        compiled = knowledge.compiled.options[option.id]
+        held_by = tuple(one.flag for one in standing if option.id in one.holds)
+        results.append((compiled.place, _option(compiled, deciding, held_by)))
+    results.sort(key=lambda pair: (*_rank(pair[1]), pair[0]))
+    return tuple(result for _, result in results)
+
+
+def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult, ...]:
+    """Every published rule, decided as far as the facts of the case allow, in the order of the files."""
+    return tuple(_advice(one, values) for one in knowledge.compiled.advice.values())
+
+
+def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
+    """What the reasons of an option amount to; the first of these that is true.
+
+    Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
+
+    - contraindicated: a contraindication is met (one that is not merely relative), or a gate that excludes;
+    - not-indicated: a need or the line is known not to hold, a gate rules it out, or every indication is known not to be met;
+    - undetermined: no source was read, a red flag holds it, a gate makes it wait, a need or the line waits for facts, or no
+      indication is met and one waits for facts;
+    - possible: a doubt is known (a relative contraindication, patients outside the population studied, a published rule that
+      says the opposite, a gate), or a need, the line or the indication is for the board, or only a relative indication is met;
+    - indicated: all needs hold, an indication is met, and no doubt is known.
+    """
+    doubt = waits = False
+    indications: list[Reason] = []
+    relative: list[Reason] = []
+    granted = ruled_out = needed = False
+    for reason in reasons:
+        effect = reason.effect
+        if effect == "excludes":
+            return "contraindicated"
+        ruled_out = ruled_out or effect == "rules-out"
+        waits = waits or effect == "waits"
+        doubt = doubt or effect in ("doubts", "for-board")
+        granted = granted or effect == "indicates"
+        needed = needed or reason.role == "need"
+        if reason.role == "indication" and reason.statement.weight != "remark":
+            (indications if reason.statement.weight == "decides" else relative).append(reason)
+    carried = _carried(indications or relative)
+    if not (indications or relative):
+        carried = "met" if needed else "for-board"
+    elif carried == "met" and not indications:
+        carried = "for-board"
+    if granted:
+        carried = "met"
+    if ruled_out or carried == "failed":
+        return "not-indicated"
+    if not sourced or held or waits or carried == "open":
+        return "undetermined"
+    return "possible" if doubt or carried == "for-board" else "indicated"
+
+
+def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board", "failed"]:
+    """What alternatives amount to, of which one is enough: one met, one that holds as far as it can be decided, one open."""
+    waiting = judged = unruled = False
+    for reason in indications:
+        if reason.value:
+            return "met"
+        waiting = waiting or reason.is_open
+        judged = judged or (reason.for_board and reason.compiled.decider.has_rule)
+        unruled = unruled or (reason.for_board and not reason.compiled.decider.has_rule)
+    if judged:
+        return "for-board"
+    if waiting:
+        return "open"
+    return "for-board" if unruled else "failed"
+
+
+class _Deciding:
+    """Decides reasons for one case; what several options share once."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.primary: str | None = values["primary_site"]
+        self.shared: dict[str, Verdict] = {}
+
+    def reason(self, compiled: CompiledReason) -> Reason:
+        if not compiled.key:
+            return Reason(compiled, *compiled.decider.decide(self.values))
+        verdict = self.shared.get(compiled.key)
+        if verdict is None:
+            speaks = compiled.gate is None or self._speaks_of_case(compiled.gate)
+            verdict = compiled.decider.decide(self.values) if speaks else (False, NOTHING)
+            self.shared[compiled.key] = verdict
+        return Reason(compiled, *verdict)
+
+    def _speaks_of_case(self, gate: Gate) -> bool:
+        applies = gate.applies
+        return (not applies.primaries or self.primary in applies.primaries) and self.primary not in applies.except_primaries
+
+
+def _option(compiled: CompiledOption, deciding: _Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
+    option = compiled.option
+    reasons = [deciding.reason(one) for one in compiled.reasons]
+    status = status_of(reasons, sourced=option.sourced, held=bool(held_by))
+    # A shared reason that does not concern the case says nothing of the option.
+    spoken = tuple(one for one in reasons if one.role not in ("gate", "conflict") or one.value is not False)
+    return OptionResult(option, status, spoken, _waits_for(status, reasons), _to_check(status, reasons), held_by)
+
+
+def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:
+    option = result.option
+    return (
+        INTENTS.index(option.intent),
+        STATUSES.index(result.status),
+        STRENGTHS.index(option.strength),
+        not option.liver_specific,
+        option.evidence_scope != "this-primary",
+    )
+
+
+def _waits_for(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """The unknown facts on which an undetermined option waits: of needs and line, and of indications until one is met."""
+    if status != "undetermined":
+        return ()
+    reasons = list(reasons)
+    indications = [one for one in reasons if one.role == "indication" and one.statement.weight == "decides"]
+    met = any(one.value for one in indications)
+    waiting: set[str] = set()
+    for reason in reasons:
+        if reason.role in ("line", "need") or (reason in indications and not met):
+            waiting |= reason.unknown
+    return in_order(waiting)
+
+
+def _to_check(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """The unknown facts that could still take away what stands: of contraindications and of gates."""
+    if status not in ("indicated", "possible"):
+        return ()
+    open_against = (
+        one.unknown for one in reasons if one.against and one.role != "conflict" and one.statement.weight != "remark"
+    )
+    return in_order(frozenset().union(*open_against))
+
+
+def _advice(compiled: CompiledAdvice, values: Values) -> AdviceResult:
+    value, unknown = compiled.decision.decide(values)
+    concerns = value if value is not None else _may_concern(compiled, unknown, values)
+    return AdviceResult(compiled.rule, value, unknown, concerns)
+
+
+def _may_concern(compiled: CompiledAdvice, unknown: frozenset[str], values: Values) -> bool:
+    if not unknown:
+        return compiled.decision.requires is not None
+    return any(values[fact] is not None for fact in compiled.telling) and not unknown.issubset(AFTER_RESECTION_FACTS)

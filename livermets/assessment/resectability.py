@@ -1,0 +1,206 @@
+"""The verdict: which published classifications apply to a case, what each says of it, and where they disagree.
+
+There is no class of our own. Each system and each published rule that sorts a case says what it says; unknown facts leave it
+open, and a disagreement is put into words instead of being settled.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from livermets.assessment.assess import Assessment
+from livermets.assessment.remnant import DENOMINATORS, JudgedLimit
+from livermets.assessment.systems import SchemeResult
+from livermets.evidence import short_citation
+from livermets.knowledge.registry import Registry
+
+Stance = Literal["for", "between", "against"]
+Question = Literal["liver", "remnant"]
+
+STANCE_WORDS: Final[Mapping[Question, Mapping[Stance, str]]] = MappingProxyType(
+    {
+        "liver": MappingProxyType(
+            {"for": "resectable", "between": "borderline or potentially resectable", "against": "not resectable as it stands"}
+        ),
+        "remnant": MappingProxyType({"for": "remnant enough", "between": "remnant uncertain", "against": "remnant too small"}),
+    }
+)
+
+PANEL_RULE: Final = "resectability-by-panel"
+"""The published rule on how often panels disagree."""
+
+# What the groups of a system amount to; a group that is not listed says nothing of resectability.
+_SYSTEMS: Final[Mapping[str, tuple[Question, Mapping[str, Stance]]]] = MappingProxyType(
+    {
+        "technical-resectability-2022": ("liver", {"resectable": "for", "borderline": "between", "unresectable": "against"}),
+        "cn-three-phase": ("liver", {"I": "for", "II": "for", "III": "against"}),
+        "flr-minimum": (
+            "remnant",
+            {
+                "fibrosis or cirrhosis": "for",
+                "chemotherapy > 3 months": "for",
+                "normal": "for",
+                "below the minimum": "against",
+            },
+        ),
+        "remnant-de-workshop": ("remnant", {"enough": "for", "uncertain": "between", "too small": "against"}),
+    }
+)
+
+# What a published rule says of a case that meets its condition.
+_RULES: Final[Mapping[str, Stance]] = MappingProxyType(
+    {
+        "resectable-technical": "for",
+        "borderline-technical": "between",
+        "unresectable-technical": "against",
+        "r0-and-remnant": "for",
+        "resect2025-potentially": "between",
+        "unresectable-olivia": "against",
+        "unresectable-four-reasons": "against",
+        "de-s3-unresectable": "against",
+    }
+)
+
+# They restate a system of the list above, which waits for more facts than they do: of interest only once they are met.
+_RESTATED: Final = frozenset({"resectable-technical", "borderline-technical", "unresectable-technical"})
+
+NOTHING_SETTLED: Final = "Nothing is settled yet: the missing facts stand beside each classification."
+
+SORTING: Final = (*_SYSTEMS, *_RULES)
+"""The ids of everything that sorts a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What one classification says of a case.
+
+    `says` are the groups still possible, for a rule what follows from it. `stance` is None while that is open, and for a
+    group that does not speak of resectability. A rule is listed unless its condition is known not to be met;
+    open without `missing` it is for the board.
+    """
+
+    id: str
+    name: str
+    question: Question
+    says: str
+    stance: Stance | None
+    source: str
+    verification: str
+    missing: tuple[str, ...]
+
+
+def classified(assessment: Assessment, registry: Registry) -> tuple[Classified, ...]:
+    """Every classification that applies to the case, systems with their variants first, then published rules."""
+    found: list[Classified] = []
+    for name, (question, stances) in _SYSTEMS.items():
+        result = assessment.systems[name]
+        if result.applicable is not True:
+            continue
+        definition = result.system.definition
+        found.append(
+            Classified(
+                name,
+                definition.short,
+                question,
+                " or ".join(result.groups),
+                _stance(result.outcome, stances),
+                definition.source,
+                definition.verification,
+                result.missing,
+            )
+        )
+        for variant in definition.variants:
+            outcome = result.variants.get(variant.by)
+            if outcome is None or not outcome.groups:
+                continue
+            found.append(
+                Classified(
+                    f"{name}.{variant.by}",
+                    f"{definition.short}: {variant.label}",
+                    question,
+                    " or ".join(outcome.groups),
+                    _stance(outcome, stances),
+                    variant.source or definition.source,
+                    definition.verification,
+                    tuple(sorted(outcome.missing)),
+                )
+            )
+    for result_of_rule in assessment.advice:
+        rule = result_of_rule.rule
+        if rule.id not in _RULES or result_of_rule.value is False:
+            continue
+        met = result_of_rule.value is True
+        if not met and rule.id in _RESTATED:
+            continue
+        found.append(
+            Classified(
+                rule.id,
+                short_citation(registry.sources[rule.source]),
+                "liver",
+                rule.conclusion,
+                _RULES[rule.id] if met else None,
+                rule.source,
+                rule.strength,
+                result_of_rule.missing,
+            )
+        )
+    return tuple(found)
+
+
+def _stance(outcome: SchemeResult, stances: Mapping[str, Stance]) -> Stance | None:
+    """The one stance that all groups still possible share."""
+    if outcome.ungrouped or not outcome.groups:
+        return None
+    found = {stances.get(group) for group in outcome.groups}
+    return found.pop() if len(found) == 1 else None
+
+
+def agreement_sentences(found: Iterable[Classified], judged: Sequence[JudgedLimit]) -> tuple[str, ...]:
+    """Where the classifications agree and where they do not, one sentence for the liver and those on the remnant."""
+    listed = list(found)
+    sentences = [*_stances(listed, "liver"), *_remnant(judged)]
+    return tuple(sentences) or (NOTHING_SETTLED,)
+
+
+def _stances(found: Sequence[Classified], question: Question) -> list[str]:
+    by_stance: dict[Stance, list[str]] = defaultdict(list)
+    for one in found:
+        if one.question == question and one.stance:
+            by_stance[one.stance].append(one.name)
+    order: tuple[Stance, ...] = ("for", "between", "against")
+    parts = [f"{STANCE_WORDS[question][stance]} by {_and(by_stance[stance])}" for stance in order if by_stance[stance]]
+    if not parts:
+        return []
+    said = "; ".join(parts)
+    return [f"The classifications disagree: {said}." if len(parts) > 1 else f"{said[0].upper()}{said[1:]}."]
+
+
+def _remnant(judged: Sequence[JudgedLimit]) -> list[str]:
+    """Which limits that concern this liver are reached and which are not, for each denominator."""
+    sentences = []
+    for share, words in DENOMINATORS.items():
+        concerning = [one for one in judged if one.limit.share == share and one.concerned and one.reached is not None]
+        reached = _limit_words(one for one in concerning if one.reached)
+        missed = _limit_words(one for one in concerning if not one.reached)
+        if reached and missed:
+            sentences.append(f"Of the {words} the remnant reaches {reached}, but not {missed}.")
+        elif reached or missed:
+            verb = "reaches" if reached else "does not reach"
+            sentences.append(f"Of the {words} the remnant {verb} {reached or missed}.")
+    return sentences
+
+
+def _limit_words(judged: Iterable[JudgedLimit]) -> str:
+    by_percent: dict[float, list[str]] = defaultdict(list)
+    for one in judged:
+        if one.limit.stated_by not in by_percent[one.limit.percent]:
+            by_percent[one.limit.percent].append(one.limit.stated_by)
+    return _and([f"{percent:g} % ({', '.join(names)})" for percent, names in by_percent.items()])
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""

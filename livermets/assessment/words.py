@@ -1,0 +1,250 @@
+"""The result of a system in words: value or interval, groups, what is missing. Pure functions; nothing here draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from livermets.assessment.assess import Assessment
+from livermets.assessment.systems import SchemeResult, SystemResult
+from livermets.case.case import empty_values
+from livermets.case.words import labels_words, number_words, unit_words
+from livermets.facts import PRIMARIES, value_label
+from livermets.knowledge.systems import Band, Scheme, System
+
+NOTHING_YET: Final = "not yet"
+_MOST_GROUPS: Final = 4
+_MOST_MISSING: Final = 3
+
+FAMILIES: Final = {
+    "stage": "Stages",
+    "grade": "Stages",
+    "risk-score": "Risk scores",
+    "burden": "Risk scores",
+    "liver-volume": "Remnant and volumes",
+    "liver-function": "Liver function",
+    "fibrosis": "Liver function",
+}
+"""Categories of systems under the heads of the result; every other category is under `OTHER`."""
+OTHER: Final = "Other criteria"
+AFTER: Final = "After resection"
+HEADS: Final = ("Stages", "Risk scores", "Remnant and volumes", "Liver function", OTHER, AFTER)
+IN_FRONT: Final = ("Stages", "Risk scores")
+
+VERIFICATION: Final = {
+    "full-text": ("green", "read in full text"),
+    "abstract": ("blue", "read in the abstract"),
+    "secondary": ("blue", "read in a second publication"),
+    "seed-text-only": ("orange", "founding text only"),
+    "unverified": ("orange", "not verified"),
+}
+"""Colour and words of the badge for how a definition was read."""
+
+
+def head(result: SystemResult) -> str:
+    """Under which head of the result a system stands; one that needs the resected specimen is kept apart."""
+    definition = result.system.definition
+    return AFTER if definition.setting == "after-resection" else FAMILIES.get(definition.category, OTHER)
+
+
+def ordered_groups(system: System) -> tuple[str, ...]:
+    """The groups from best to worst; empty for a system whose groups have no order or are fewer than two."""
+    scheme = system.scheme
+    names = scheme.order or (scheme.grouping.names if scheme.grouping else tuple(name for name, _ in scheme.stages))
+    return names if system.definition.ordered and len(names) > 1 else ()
+
+
+def all_groups(system: System) -> tuple[str, ...]:
+    """Every group a system can yield, from best to worst where it has an order."""
+    scheme = system.scheme
+    names = scheme.order or (scheme.grouping.names if scheme.grouping else tuple(name for name, _ in scheme.stages))
+    return names + tuple(name for name, _ in scheme.overrides if name not in names)
+
+
+def says_something(result: SystemResult) -> bool:
+    """Whether the facts so far exclude anything: a settled result, a group less, or an interval narrower than the scale."""
+    if result.applicable is not True or result.status in ("not-computable", "not-applicable"):
+        return False
+    if result.status == "complete":
+        return True
+    outcome, scheme = result.outcome, result.system.scheme
+    if scheme.code:
+        return any(len(texts) == 1 for texts in (outcome.parts or {}).values())
+    groups = all_groups(result.system)
+    if groups and len(outcome.groups) < len(groups):
+        return True
+    if scheme.items and outcome.low is not None and outcome.high is not None:
+        lowest, highest = scheme.range
+        return outcome.low > lowest or outcome.high < highest
+    return False
+
+
+def value_words(result: SystemResult) -> str:
+    """The value or interval of a system in a few words; `NOTHING_YET` while the facts exclude nothing."""
+    if result.system.definition.kind == "listed":
+        return "no score"
+    if result.status == "not-computable" or not (says_something(result) or result.applicable is None):
+        return NOTHING_YET
+    return outcome_words(result.system, result.system.scheme, result.outcome) or NOTHING_YET
+
+
+def outcome_words(system: System, scheme: Scheme, outcome: SchemeResult) -> str:
+    """The number of an outcome, or its groups where it has no number."""
+    if scheme.code:
+        return _code_words(outcome)
+    if outcome.low is None and outcome.high is None:
+        return groups_words(outcome.groups)
+    if scheme.items:
+        text = interval_words(outcome.low, outcome.high, 0 if scheme.scale == 1 else 2)
+        return f"{text} of {_decimal(scheme.range[1], 0 if scheme.scale == 1 else 2)}"
+    formula = system.definition.formula
+    low, high = _informative(scheme, outcome)
+    if low is None and high is None:
+        return groups_words(outcome.groups)
+    decimals, unit = (formula.decimals, unit_words(formula.unit)) if formula else (1, "")
+    return f"{interval_words(low, high, decimals)} {unit}".strip()
+
+
+def _informative(scheme: Scheme, outcome: SchemeResult) -> tuple[float | None, float | None]:
+    """The bounds of a formula without those that exclude no group, which come from the limits of what may be entered."""
+    low, high = outcome.low, outcome.high
+    if low == high or scheme.grouping is None or scheme.formula is None:
+        return low, high
+    bounds = []
+    for bound, widest in zip((low, high), scheme.formula.widest, strict=True):
+        values = {**empty_values(), scheme.grouping.score: (widest, widest)}
+        ends = {name for name, when in zip(scheme.grouping.names, scheme.grouping.when, strict=True) if when.holds(values)}
+        bounds.append(None if ends & set(outcome.groups) else bound)
+    return bounds[0], bounds[1]
+
+
+def interval_words(low: float | None, high: float | None, decimals: int) -> str:
+    """A value, "2–4", "at least 9.5" or "at most 3"."""
+    if low is None or high is None:
+        known = low if high is None else high
+        assert known is not None
+        return f"{'at least' if high is None else 'at most'} {_decimal(known, decimals)}"
+    first, last = _decimal(low, decimals), _decimal(high, decimals)
+    if low == high or first == last:
+        return first
+    return f"{first} to {last}" if low < 0 else f"{first}–{last}"
+
+
+def _decimal(value: float, decimals: int) -> str:
+    text = f"{value:.{decimals}f}"
+    return text.replace("-", "−") if float(text) else f"{0:.{decimals}f}"
+
+
+def _code_words(outcome: SchemeResult) -> str:
+    if len(outcome.groups) <= 2:
+        return " or ".join(outcome.groups)
+    parts = []
+    for texts in (outcome.parts or {}).values():
+        if len(texts) == 1:
+            parts.append(texts[0])
+        else:
+            parts.append("(" + "|".join(text or "–" for text in texts) + ")")
+    return " ".join(part for part in parts if part)
+
+
+def groups_words(groups: Iterable[str]) -> str:
+    """The groups still possible: "low", "low or high", "I, II or III"."""
+    names = list(groups)
+    if len(names) > _MOST_GROUPS:
+        return f"{len(names)} possible"
+    return ", ".join(names[:-1]) + f" or {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def group_words(result: SystemResult) -> str:
+    """The group or groups still possible beside a number; empty where they add nothing: all are possible, or none is named."""
+    outcome = result.outcome
+    if (outcome.low is None and outcome.high is None) or not says_something(result):
+        return ""
+    if outcome.score is not None and outcome.group == number_words(outcome.score):
+        return ""
+    names = all_groups(result.system)
+    if len(outcome.groups) == len(names) > 1:
+        return ""
+    words = groups_words(name for name in names if name in outcome.groups)
+    return f"{words}, or in no published group" if words and outcome.ungrouped else words
+
+
+def missing_words(result: SystemResult, most: int | None = _MOST_MISSING) -> str:
+    """Which facts are missing, by their labels."""
+    return labels_words(result.missing, most)
+
+
+def strip(result: SystemResult) -> str:
+    """The groups from best to worst as dots, the possible ones filled: "○●●"; empty where there is no order."""
+    if not says_something(result):
+        return ""
+    return "".join("●" if group in result.groups else "○" for group in ordered_groups(result.system))
+
+
+def applies_words(system: System) -> str:
+    """For which patients a system is, in words: "if the primary is colorectal"."""
+    if system.applies is None:
+        return ""
+    if system.applies.names == {"primary_site"}:
+        values = dict(empty_values())
+        fitting = [site for site in PRIMARIES if system.applies.holds({**values, "primary_site": site})]
+        if len(fitting) <= len(PRIMARIES) // 2:
+            return "if the primary is " + groups_words(value_label(site).lower() for site in fitting)
+        return "unless the primary is " + groups_words(value_label(site).lower() for site in PRIMARIES if site not in fitting)
+    return "depends on " + labels_words(sorted(system.applies.names)).lower()
+
+
+def shown_first(assessment: Assessment) -> list[SystemResult]:
+    """The stages and scores that apply and already say something, by head and then those most is reported of.
+
+    The order does not depend on the facts of the case, so that a line stays in its place while facts come in.
+    """
+    found = [r for r in assessment.systems.values() if head(r) in IN_FRONT and says_something(r)]
+    return sorted(found, key=lambda r: (IN_FRONT.index(head(r)), -reported_of(r.system), r.system.definition.short))
+
+
+def reported_of(system: System) -> int:
+    """How many figures stand behind a system: outcomes of its groups and measures of its discrimination."""
+    return len(system.definition.outcomes) + len(system.definition.discrimination)
+
+
+def criteria_lines(result: SystemResult) -> list[tuple[bool | None, str, str]]:
+    """The criteria with their verdict, label and points, in the order of the file.
+
+    Of alternatives that count once only the true one is listed, and the possible ones while none is true.
+    """
+    system = result.system
+    lines: list[tuple[bool | None, str, str]] = []
+    for item in system.shown:
+        verdicts = [(option, result.criteria.get(option.id)) for option in item.options]
+        if len(item.options) == 1:
+            lines += [(verdict, option.label, _points(system, option)) for option, verdict in verdicts]
+            continue
+        true = [(o, v) for o, v in verdicts if v is True]
+        open_ = [(o, v) for o, v in verdicts if v is None]
+        for option, verdict in true or open_:
+            lines.append((verdict, f"{item.label}: {option.label}", _points(system, option)))
+        if not true and not open_:
+            lines.append((False, item.label, ""))
+    if not lines:
+        lines = _stage_lines(result)
+    return lines
+
+
+def _stage_lines(result: SystemResult) -> list[tuple[bool | None, str, str]]:
+    definition = result.system.definition
+    labels = {group.group: group.label for group in definition.stages}
+    labels |= {choice.id: f"{part.label}: {choice.label}" for part in definition.code for choice in part.choices}
+    labels |= {part.id: f"{part.label}: {part.text}" for part in definition.code if not part.choices}
+    return [
+        (verdict, f"{name}: {labels[name]}" if name in {g.group for g in definition.stages} else labels.get(name, name), "")
+        for name, verdict in result.criteria.items()
+        if labels.get(name)
+    ]
+
+
+def _points(system: System, option: Band) -> str:
+    if not system.scheme.items or system.definition.kind != "points":
+        return ""
+    points = option.points / system.scheme.scale
+    return f"{number_words(points)} point{'' if points == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""The store of the tumour board: one database, transactions, faults and backups."""

@@ -1,0 +1,215 @@
+"""The whole store as one JSON document: written, checked, and put back into an empty store.
+
+The document says its `format`, the `schema` of the tables, the `release` of the app that wrote it, when it was `made_at`, the
+`digest` of the content, and all rows of all `tables`. A backup of SQLite can be restored into PostgreSQL and the other way
+round.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import JSON, Column, Date, Integer, String, Table, Time, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from livermets.board.store.errors import BackupError
+from livermets.board.store.rows import moment_text
+from livermets.board.store.schema import is_empty, is_known, latest_revision, revision_of
+from livermets.board.store.tables import IN_ORDER, Base, EventRow
+from livermets.board.store.texts import clean_text
+from livermets.board.store.transactions import Transactions, now
+
+FORMAT: Final = 1
+KIND: Final = "livermets board"
+
+Tables = Mapping[str, list[dict[str, Any]]]
+
+_TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.tables[row.__tablename__] for row in IN_ORDER)
+_LARGEST_INTEGER: Final = 2**31
+_NEWER: Final = "This backup was written by a newer version of livermets. Nothing was restored; update livermets."
+_DAMAGED: Final = "This backup is damaged or incomplete: {why}. Nothing was restored; take another copy of it."
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup: the document to keep, the digest of its content, and how many rows of each table it holds."""
+
+    document: bytes
+    digest: str
+    rows: Mapping[str, int]
+
+
+def backup(store: Transactions, release: str, made_at: datetime.datetime | None = None) -> Backup:
+    """The backup of a store, as it is at one moment. `release` is that of the app."""
+    with store.reading() as session:
+        schema, tables = _schema(session), _rows(session)
+    content: dict[str, Any] = {
+        "kind": KIND,
+        "format": FORMAT,
+        "schema": schema,
+        "release": release,
+        "made_at": moment_text(made_at or now()),
+        "digest": _digest(tables),
+        "tables": tables,
+    }
+    document = json.dumps(content, allow_nan=False).encode("ascii") + b"\n"
+    return Backup(document, content["digest"], {name: len(rows) for name, rows in tables.items()})
+
+
+def digest(store: Transactions) -> str:
+    """The SHA-256 of all that a store holds, the same on both databases and in any order of rows."""
+    with store.reading() as session:
+        return _digest(_rows(session))
+
+
+def restore(store: Transactions, document: bytes) -> dict[str, int]:
+    """Put a backup into an empty store, all of it or nothing. Returns how many rows each table got.
+
+    Raises BackupError for a file that is no backup, is damaged, or was written by a newer version, and for a store that holds
+    something already.
+    """
+    given = check(document)
+    with store.changing() as change:
+        session = change.session
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text(f"LOCK TABLE {', '.join(table.name for table in _TABLES)} IN EXCLUSIVE MODE"))
+        if not is_empty(session.connection()):
+            raise BackupError(
+                "This store holds something already, and a backup is restored into an empty one only. "
+                "Nothing was changed; name another folder or database, and point the app to it afterwards."
+            )
+        if given["schema"] != _schema(session):
+            if not is_known(given["schema"]):
+                raise BackupError(_NEWER)
+            raise BackupError(
+                f"This backup has schema {given['schema']}, this version of livermets writes {_schema(session)}. "
+                "Nothing was restored; restore it with the version that wrote it, then open that store with this one."
+            )
+        tables = {table.name: _checked_rows(table, given["tables"]) for table in _TABLES}
+        if _digest(tables) != given["digest"]:
+            raise BackupError(_DAMAGED.format(why="its content does not match its digest"))
+        try:
+            for table in _TABLES:
+                if tables[table.name]:
+                    session.execute(insert(table), [_typed(table, row) for row in tables[table.name]])
+        except IntegrityError:
+            raise BackupError(_DAMAGED.format(why="its rows do not belong together")) from None
+        _count_events_on(session)
+        session.flush()
+        if _digest(_rows(session)) != given["digest"]:
+            raise BackupError(_DAMAGED.format(why="what was written is not what it holds"))
+    return {name: len(rows) for name, rows in tables.items()}
+
+
+def check(document: bytes) -> dict[str, Any]:
+    """What a backup holds. Raises BackupError for a file that is none, is not whole, or was written by a newer version."""
+    try:
+        given = json.loads(document.decode("utf-8"), parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise BackupError(_DAMAGED.format(why="it is not a whole JSON document")) from None
+    if not isinstance(given, dict) or given.get("kind") != KIND:
+        raise BackupError("This file is not a backup of the board's store. Nothing was restored.")
+    if given.get("format") != FORMAT:
+        raise BackupError(_NEWER)
+    kinds = {"schema": str, "digest": str, "tables": dict}
+    if not all(isinstance(given.get(name), kind) for name, kind in kinds.items()):
+        raise BackupError(_DAMAGED.format(why="its heading is not whole"))
+    return given
+
+
+def _no_number(_text: str) -> float:
+    raise ValueError
+
+
+def _schema(session: Session) -> str:
+    # A store that lives with a session is made at once, without a history.
+    return revision_of(session.connection()) or latest_revision()
+
+
+def _rows(session: Session) -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for table in _TABLES:
+        rows = [{name: _plain(value) for name, value in row.items()} for row in session.execute(select(table)).mappings()]
+        found[table.name] = _sorted(table, rows)
+    return found
+
+
+def _sorted(table: Table, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    # Here and not in the database, whose order of texts is a matter of its language.
+    return sorted(rows, key=lambda row: tuple(row[column.name] for column in table.primary_key))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else value
+
+
+def _digest(tables: Tables) -> str:
+    found = hashlib.sha256()
+    for table in _TABLES:
+        for row in tables[table.name]:
+            line = json.dumps([table.name, row], sort_keys=True, separators=(",", ":"), allow_nan=False)
+            found.update(line.encode("ascii") + b"\n")
+    return found.hexdigest()
+
+
+def _checked_rows(table: Table, tables: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = tables.get(table.name)
+    columns = {column.name: column for column in table.columns}
+    if not isinstance(rows, list):
+        raise BackupError(_DAMAGED.format(why=f"the table {table.name} is missing"))
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict) or row.keys() != columns.keys():
+            raise BackupError(_DAMAGED.format(why=f"row {number} of {table.name} has not the columns of this table"))
+        for name, value in row.items():
+            if not _fits(columns[name], value):
+                raise BackupError(_DAMAGED.format(why=f"row {number} of {table.name} holds no {name} that fits"))
+    return _sorted(table, rows)
+
+
+def _fits(column: Column[Any], value: Any) -> bool:
+    if value is None:
+        return bool(column.nullable)
+    match column.type:
+        case JSON():
+            return isinstance(value, dict | list)
+        case Integer():
+            return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_INTEGER
+        case Date():
+            return _is_written(datetime.date, value)
+        case Time():
+            return _is_written(datetime.time, value)
+        case String():  # Text as well
+            return isinstance(value, str) and len(value) <= (column.type.length or len(value)) and clean_text(value) == value
+        case _:
+            raise AssertionError(column.name)
+
+
+def _is_written(kind: type[datetime.date] | type[datetime.time], value: Any) -> bool:
+    try:
+        return isinstance(value, str) and kind.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = {column.name: column.type for column in table.columns}
+
+    def typed(name: str, value: Any) -> Any:
+        if value is not None and isinstance(kinds[name], Date):
+            return datetime.date.fromisoformat(value)
+        return datetime.time.fromisoformat(value) if value is not None and isinstance(kinds[name], Time) else value
+
+    return {name: typed(name, value) for name, value in row.items()}
+
+
+def _count_events_on(session: Session) -> None:
+    """Let new events count on from the restored ones. SQLite does it by itself."""
+    last = session.scalar(select(func.max(EventRow.id)))
+    if last is not None and session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT setval(pg_get_serial_sequence('event', 'id'), :last)"), {"last": last})

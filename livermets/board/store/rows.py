@@ -1,0 +1,93 @@
+"""Between the rows of the tables and the models of the board."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from livermets.board.models import BoardCase, Decision, Event, FollowUp, Meeting, Snapshot
+from livermets.board.store.errors import NotInStoreError
+from livermets.board.store.tables import (
+    Base,
+    CaseRow,
+    DecisionRow,
+    EventRow,
+    FollowUpRow,
+    MeetingRow,
+    ParticipantRow,
+    SnapshotRow,
+)
+
+
+def moment(text: str) -> datetime.datetime:
+    """A stored moment, in UTC."""
+    return datetime.datetime.fromisoformat(text)
+
+
+def moment_text(at: datetime.datetime) -> str:
+    """A moment as it is stored: UTC, microseconds, sortable. Raises ValueError without a time zone."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def plain(row: Base, leave: str = "") -> dict[str, Any]:
+    """The columns of a row by name, as they are stored, without one that `leave` names."""
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name != leave}
+
+
+def meeting(row: MeetingRow, roles: Iterable[str]) -> Meeting:
+    return Meeting.model_validate({**plain(row), "created_at": moment(row.created_at), "roles": tuple(roles)})
+
+
+def roles_of(session: Session, meeting_id: str) -> list[str]:
+    """The roles that take part in a meeting."""
+    return list(session.scalars(select(ParticipantRow.role).where(ParticipantRow.meeting_id == meeting_id)))
+
+
+def meeting_of(session: Session, meeting_id: str) -> Meeting:
+    """One meeting. Raises NotInStoreError when it is not there."""
+    row = session.get(MeetingRow, meeting_id)
+    if row is None:
+        raise NotInStoreError("This meeting is no longer in the store.")
+    return meeting(row, roles_of(session, meeting_id))
+
+
+def meetings(session: Session) -> list[Meeting]:
+    """All meetings, the latest first, those without a day before them."""
+    roles: dict[str, list[str]] = {}
+    for row in session.scalars(select(ParticipantRow)):
+        roles.setdefault(row.meeting_id, []).append(row.role)
+    found = [meeting(row, roles.get(row.id, ())) for row in session.scalars(select(MeetingRow))]
+    return sorted(found, key=lambda one: (one.held_on or datetime.date.max, one.created_at, one.id), reverse=True)
+
+
+def agenda(session: Session, meeting_id: str) -> list[CaseRow]:
+    """The cases of a meeting in their order."""
+    found = select(CaseRow).where(CaseRow.meeting_id == meeting_id)
+    return list(session.scalars(found.order_by(CaseRow.position, CaseRow.created_at, CaseRow.id)))
+
+
+def board_case(row: CaseRow) -> BoardCase:
+    moments = {"created_at": moment(row.created_at), "updated_at": moment(row.updated_at)}
+    return BoardCase.model_validate({**plain(row), **moments, "options": tuple(row.options)})
+
+
+def snapshot(row: SnapshotRow) -> Snapshot:
+    return Snapshot.model_validate({**plain(row, leave="number"), "taken_at": moment(row.taken_at)})
+
+
+def decision(row: DecisionRow) -> Decision:
+    return Decision.model_validate({**plain(row), "decided_at": moment(row.decided_at)})
+
+
+def follow_up(row: FollowUpRow) -> FollowUp:
+    return FollowUp.model_validate({**plain(row, leave="number"), "recorded_at": moment(row.recorded_at)})
+
+
+def event(row: EventRow) -> Event:
+    return Event.model_validate({**plain(row), "at": moment(row.at)})

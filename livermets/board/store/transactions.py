@@ -1,0 +1,103 @@
+"""Opening a store, and its transactions: one that reads one state, one that changes something or nothing."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from livermets.board.store.change import NOBODY, Change
+from livermets.board.store.engine import BUSY_SECONDS, WRITING, engine_for, engine_in_memory, forget_removed
+from livermets.board.store.errors import StoreUnavailableError
+from livermets.board.store.faults import BUSY, as_refused, as_unreadable, at_the_end, in_words
+from livermets.board.store.tables import create_all
+
+Clock = Callable[[], datetime.datetime]
+
+
+def now() -> datetime.datetime:
+    """This moment in UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Transactions:
+    """A database of a board. Safe to use from several threads and processes at once."""
+
+    def __init__(self, engine: Engine, clock: Clock = now, *, lasting: bool = True) -> None:
+        self._engine = engine
+        on_server = engine.dialect.name == "postgresql"
+        # SQLite gives a transaction one state by itself.
+        one_state = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if on_server else {}
+        self._reader = engine.execution_options(**one_state)
+        self._writer = engine.execution_options(**{WRITING: True})
+        self._clock = clock
+        self._turn = None if lasting else threading.Lock()
+        self.lasting = lasting
+        """Whether what is saved outlives the session."""
+
+    @classmethod
+    def open(cls, address: str, clock: Clock = now, *, busy_seconds: float = BUSY_SECONDS) -> Self:
+        """The store at a URL or in a folder, brought to the schema of this version.
+
+        `busy_seconds` is how long to wait while somebody else writes. Raises NewerStoreError for a newer store, StoreError for
+        an address that is none, StoreUnavailableError when it cannot be reached.
+        """
+        # Only a store that lasts is migrated: the start of the app, and a session without one, do not wait for what does it.
+        from livermets.board.store.schema import bring_up_to_date
+
+        engine = engine_for(address, busy_seconds)
+        try:
+            with in_words():
+                bring_up_to_date(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, clock)
+
+    @classmethod
+    def in_session(cls, clock: Clock = now) -> Self:
+        """A store that is gone with the object."""
+        engine = engine_in_memory()
+        create_all(engine)
+        return cls(engine, clock, lasting=False)
+
+    def close(self) -> None:
+        """Give up all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the store. Not to be opened within another transaction of the same thread."""
+        with self._in_turn(), in_words(), as_unreadable(), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def changing(self, who: str = NOBODY) -> Iterator[Change]:
+        """One transaction: all of it is kept, or nothing."""
+        with self._in_turn(), in_words(), as_refused(), Session(self._writer, expire_on_commit=False) as session:
+            yield Change(session, who, self._clock)
+            session.flush()
+            with at_the_end():
+                session.commit()
+
+    def forget_removed(self) -> None:
+        """After a removal: take what was removed out of the bytes of the file as well."""
+        forget_removed(self._engine)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        # A store in memory has one connection, which holds one transaction at a time.
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise StoreUnavailableError(BUSY)
+        try:
+            yield
+        finally:
+            self._turn.release()

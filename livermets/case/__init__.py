@@ -1,0 +1,1 @@
+"""A case: reading what was entered without guessing, what follows from it, and its words."""

@@ -1,0 +1,147 @@
+"""From what was entered to a case: facts that follow from others are filled in, facts that contradict each other refused.
+
+What follows from what is written in the rule language, so that a table of patients is completed by the same text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from livermets.case.case import Case, CaseError, CaseFault, doubts, empty_values, from_lesions, parse_facts, shown
+from livermets.rules import Condition, condition
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Where `when` holds, `fact` is `value`: it can be nothing else, or, where `unless_given`, it is taken as that alone.
+
+    What is taken so gives way to what was entered, and to a measurement that `when` asks for.
+    """
+
+    fact: str
+    value: Any
+    when: Condition
+    unless_given: bool = False
+
+
+def _settlement(fact: str, value: Any, when: str) -> Settlement:
+    return Settlement(fact, value, condition(when))
+
+
+def _taken(fact: str, value: Any, when: str) -> Settlement:
+    return Settlement(fact, value, condition(when), unless_given=True)
+
+
+SETTLEMENTS: Final = (
+    _settlement("primary_node_positive", True, "primary_positive_nodes > 0"),
+    _settlement("primary_node_positive", False, "primary_positive_nodes = 0"),
+    _settlement("primary_positive_nodes", 0, "NOT primary_node_positive"),
+    _settlement("ras_mutated", True, "kras_mutated OR nras_mutated"),
+    _settlement("ras_mutated", False, "NOT kras_mutated AND NOT nras_mutated"),
+    _settlement("kras_mutated", False, "NOT ras_mutated"),
+    _settlement("nras_mutated", False, "NOT ras_mutated"),
+    _settlement("kras_mutated", True, "ras_mutated AND NOT nras_mutated"),
+    _settlement("nras_mutated", True, "ras_mutated AND NOT kras_mutated"),
+    _settlement("disease_free_interval_months", 0, "synchronous"),
+    _settlement("synchronous", False, "disease_free_interval_months > 0"),
+    _settlement("extrahepatic_disease", True, "len(extrahepatic_sites) > 0"),
+    _settlement("extrahepatic_sites", frozenset(), "NOT extrahepatic_disease"),
+    _settlement("cirrhosis", True, "liver_background = 'cirrhosis'"),
+    _settlement("cirrhosis", False, "liver_background IN ('normal', 'chemotherapy-injured', 'steatosis', 'fibrosis')"),
+    _settlement("liver_background", "cirrhosis", "cirrhosis"),
+    _settlement("kras_mutated", True, "kras_g12c"),
+    _settlement("kras_g12c", False, "NOT kras_mutated"),
+    _taken("primary_node_positive", True, "primary_pn IN ('1', '1a', '1b', '2', '2a', '2b', '3')"),
+    _taken("primary_node_positive", False, "primary_pn = '0'"),
+    _taken("lines_of_chemotherapy", 0, "chemotherapy_months = 0 OR chemotherapy_cycles = 0"),
+    _taken("chemotherapy_months", 0, "lines_of_chemotherapy = 0"),
+    _taken("chemotherapy_cycles", 0, "lines_of_chemotherapy = 0"),
+    # The judgement of the whole liver speaks of remnant, inflow, outflow and bile as well; a measured volume speaks for itself.
+    _taken("remnant_sufficient", True, "liver_completely_resectable AND future_remnant_ml IS NULL"),
+    _taken("inflow_outflow_bile_preserved", True, "liver_completely_resectable"),
+    _taken("her2_low", False, "her2_positive"),
+    _taken("known_primary", False, "primary_site = 'unknown-primary'"),
+)
+"""What follows from what. Each is a matter of the words' meaning, none of likelihood."""
+
+CONTRADICTIONS: Final = tuple(
+    condition(text)
+    for text in (
+        "liver_completely_resectable AND resection_extent = 'not-resectable'",
+        "primary_in_place AND primary_r0_resected",
+        "liver_lesion_count = 0 AND largest_lesion_mm > 0",
+        "metastases_total_count < liver_lesion_count",
+        "tumour_volume_ml > total_liver_volume_ml",
+        "future_remnant_ml > total_liver_volume_ml",
+        "recist_smallest_mm > recist_baseline_mm",
+    )
+)
+"""What cannot hold at once, beside the settlements."""
+
+
+CASE_FILE_KEYS: Final = frozenset({"facts", "release", "reading", "title", "summary"})
+"""What a saved case or a demo case holds beside its facts."""
+
+
+def facts_in(entered: object) -> object:
+    """The facts of a saved case or a demo case; anything else as it is, so that its faults are named."""
+    if isinstance(entered, Mapping) and isinstance(entered.get("facts"), Mapping) and entered.keys() <= CASE_FILE_KEYS:
+        return entered["facts"]
+    return entered
+
+
+def read_case(entered: object) -> Case:
+    """The case of a JSON object of facts. Raises CaseError with every fault: names, values and contradictions."""
+    known, faults = parse_facts(entered)
+    values = {**empty_values(), **known}
+    settled: dict[str, tuple[str, ...]] = {}
+    for name, value in from_lesions(known).items():
+        if values[name] is None:
+            values[name] = value
+            settled[name] = ("lesions",)
+    faults += _settle(values, settled)
+    faults += _contradictions(values)
+    if faults:
+        raise CaseError(faults)
+    return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known))
+
+
+def read_what_fits(entered: Mapping[str, Any]) -> tuple[Case, tuple[CaseFault, ...]]:
+    """The case of all facts, or, where some cannot be read together, of the others; and what is wrong with those."""
+    try:
+        return read_case(entered), ()
+    except CaseError as error:
+        wrong = {part.split("[")[0] for fault in error.faults for part in fault.field.split(" and ")}
+        return read_case({name: value for name, value in entered.items() if name not in wrong}), error.faults
+
+
+def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list[CaseFault]:
+    faults: dict[str, CaseFault] = {}
+    changed = True
+    while changed:
+        changed = False
+        for settlement in SETTLEMENTS:
+            if settlement.when.holds(values) is not True:
+                continue
+            name = settlement.fact
+            if values[name] is None:
+                values[name] = settlement.value
+                settled[name] = tuple(sorted(settlement.when.names))
+                changed = True
+            elif values[name] != settlement.value and not settlement.unless_given:
+                pair = _disagreement({name, *settlement.when.names}, values)
+                faults.setdefault(pair.field, pair)
+    return list(faults.values())
+
+
+def _contradictions(values: Mapping[str, Any]) -> list[CaseFault]:
+    return [_disagreement(set(rule.names), values) for rule in CONTRADICTIONS if rule.holds(values) is True]
+
+
+def _disagreement(names: set[str], values: Mapping[str, Any]) -> CaseFault:
+    ordered = [name for name in values if name in names]
+    what = ", ".join(f"{name} = {shown(values[name])}" for name in ordered)
+    return CaseFault(" and ".join(ordered), "", f"contradict each other ({what})", "values that agree, or only one of them")

@@ -1,0 +1,94 @@
+"""Facts, values and faults in the words of the screen. Nothing here draws."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from livermets.case.case import CaseFault, Lesion
+from livermets.facts import FACTS, LESION_FACTS, Fact, value_label
+
+YES: Final = "✓"
+NO: Final = "✗"
+
+_UNITS: Final = {"percent": "%"}
+_DERIVED_WORDS: Final = re.compile(r"[a-z][a-z0-9_]*")
+_LESION_FIELD: Final = re.compile(r"lesions\[(\d+)\](?:\.(\w+))?")
+_LESION_LABELS: Final = {fact.name: fact.label for fact in LESION_FACTS}
+
+
+def unit_words(unit: str) -> str:
+    """A unit as it stands behind a number on the screen."""
+    return _UNITS.get(unit, unit)
+
+
+def fact_label(name: str) -> str:
+    """The label of a fact, or of a place in the list of lesions such as `lesions[2].size_mm`."""
+    if found := _LESION_FIELD.fullmatch(name):
+        part = _LESION_LABELS.get(found[2] or "", "")
+        return f"Lesion {found[1]}{', ' + part.lower() if part else ''}"
+    return FACTS[name].label if name in FACTS else name.replace("_", " ")
+
+
+def number_words(value: float) -> str:
+    """A number without trailing zeros and without exponent for everything a case can hold."""
+    return f"{value:.9g}" if abs(value) < 1e9 else f"{value:.0f}"
+
+
+def value_words(fact: Fact, value: Any) -> str:
+    """A known value with its unit, as a clinician would write it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            unit = unit_words(fact.unit)
+            return f"{number_words(value)} {unit}".strip()
+        case frozenset():
+            return ", ".join(value_label(item) for item in sorted(value)) or "none"
+        case datetime.date():
+            return value.isoformat()
+        case tuple():
+            return lesions_words(value)
+    return value_label(value) if fact.values else str(value)
+
+
+def lesions_words(lesions: tuple[Lesion, ...]) -> str:
+    """How many lesions are listed, and how many of them are present."""
+    present = sum(lesion.is_present for lesion in lesions)
+    listed = "1 lesion listed" if len(lesions) == 1 else f"{len(lesions)} lesions listed"
+    return listed if present == len(lesions) else f"{listed}, {present} present"
+
+
+def labels_words(names: Iterable[str], most: int | None = None) -> str:
+    """Labels of facts in one line, at most so many of them and then how many more."""
+    labels = [fact_label(name) for name in names]
+    shown = labels if most is None or len(labels) <= most else labels[:most]
+    rest = len(labels) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def fault_fields(fault: CaseFault) -> tuple[str, ...]:
+    """The facts a fault is about: two for a contradiction, the list for something in it."""
+    return tuple(field.split("[")[0] for field in fault.field.split(" and "))
+
+
+def fault_words(fault: CaseFault) -> str:
+    """What is wrong with an entry and what would be accepted, with the labels of the form instead of the facts' names."""
+    problem = _DERIVED_WORDS.sub(_screen_word, fault.problem)
+    accepted = f"; accepted: {fault.accepted}" if fault.accepted else ""
+    value = f"“{fault.value}” is " if fault.value else ""
+    return f"{value}{problem}{accepted}"
+
+
+def _screen_word(word: re.Match[str]) -> str:
+    text = word[0]
+    if text in FACTS and "_" in text:
+        return FACTS[text].label
+    return {"true": "yes", "false": "no"}.get(text, text)
+
+
+def follows_words(facts: Iterable[str]) -> str:
+    """From which facts a settled one follows."""
+    return "follows from " + " and ".join(fact_label(name) for name in facts)

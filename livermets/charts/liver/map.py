@@ -1,0 +1,147 @@
+"""The liver map: the eight segments, the lesions in them and what is to be removed, in four forms.
+
+It is drawn as SVG and not by the chart library: it scales as a whole, numbers included, from a phone to a projector, goes
+into a report as it is, and its segments can be reached with the keyboard.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from html import escape
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+
+from livermets.case.case import Lesion
+from livermets.case.liver import SEGMENTS
+from livermets.charts.liver.geometry import WIDTH
+from livermets.charts.liver.scene import BLACK, INKS, KEY, LINE, STATUSES, Mark, Word, scene, status_of
+from livermets.facts import value_label
+
+SCHEMATIC: Final = (
+    "Schematic: areas are no volumes, the place inside a segment is not that of the imaging, and lesions are to scale with "
+    "each other, not with the liver."
+)
+_FONT_SIZES: Final = MappingProxyType({"small": 19, "lesion": 21, "segment": 30})
+_TOP: Final = 12
+_LIGHT, _DARK = "#17212b", "#e9eef3"
+
+
+@dataclass(frozen=True, slots=True)
+class LiverMap:
+    """One map. `svg` follows the colour of the text around it; `table` has one row for each lesion, `sentence` says the
+    same, `key` what the marks mean. If `choosable`, each segment of the picture is a checkbox named `data-segment`.
+    """
+
+    svg: str
+    table: pd.DataFrame
+    sentence: str
+    key: str
+    choosable: bool
+
+
+def liver_map(
+    lesions: Sequence[Lesion], removed: Collection[str] = frozenset(), *, choosable: bool = False, scale: bool = True
+) -> LiverMap:
+    """The lesions on the drawn liver for a screen, segments to be removed hatched; `scale` shows how large 10 and 30 mm are.
+
+    Raises ValueError for a segment that does not exist.
+    """
+    sentence = map_sentence(lesions, removed)
+    svg = _document(lesions, removed, "currentColor", choosable, scale)
+    return LiverMap(svg, map_table(lesions, removed), sentence, f"{KEY}. {SCHEMATIC}", choosable)
+
+
+def liver_svg(lesions: Sequence[Lesion], removed: Collection[str] = frozenset(), *, dark: bool = False) -> str:
+    """The same picture as a plain SVG document without background, for reports and slides."""
+    return _document(lesions, removed, _DARK if dark else _LIGHT, choosable=False)
+
+
+def map_table(lesions: Sequence[Lesion], removed: Collection[str] = frozenset()) -> pd.DataFrame:
+    """One row for each lesion, unknown values as "unknown"."""
+    rows = [
+        {
+            "Lesion": number,
+            "Segment": lesion.segment or "unknown",
+            "Size (mm)": f"{lesion.size_mm:g}" if lesion.size_mm is not None else "unknown",
+            "Near": value_label(lesion.near) if lesion.near else "unknown",
+            "Status": status_of(lesion).capitalize(),
+            "With the chosen segments": _fate(lesion, removed),
+        }
+        for number, lesion in enumerate(lesions, 1)
+    ]
+    return pd.DataFrame(rows, columns=["Lesion", "Segment", "Size (mm)", "Near", "Status", "With the chosen segments"])
+
+
+def _fate(lesion: Lesion, removed: Collection[str]) -> str:
+    if not removed:
+        return "none chosen"
+    if lesion.segment is None:
+        return "unknown"
+    return "removed" if lesion.segment in removed else "stays"
+
+
+def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset()) -> str:
+    """The map in words: how many lesions of each status, in which segments, and what is to be removed."""
+    chosen = [name for name in SEGMENTS if name in removed]
+    plan = f" To be removed: segment{'s' if len(chosen) > 1 else ''} {', '.join(chosen)}." if chosen else ""
+    if not lesions:
+        return f"No lesion is listed.{plan}"
+    counts = Counter(map(status_of, lesions))
+    kinds = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+    parts = []
+    for segment in (*SEGMENTS, None):
+        members = [lesion for lesion in lesions if lesion.segment == segment]
+        if members:
+            sizes = " and ".join(f"{one.size_mm:g} mm" if one.size_mm is not None else "size unknown" for one in members[:6])
+            more = f" and {len(members) - 6} more" if len(members) > 6 else ""
+            parts.append(f"{'segment ' + segment if segment else 'segment unknown'}: {sizes}{more}")
+    noun = "lesion" if len(lesions) == 1 else "lesions"
+    return f"{len(lesions)} {noun} listed ({kinds}). {'; '.join(parts).capitalize()}.{plan}"
+
+
+def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool, scale: bool = True) -> str:
+    drawn = scene(lesions, removed, scale=scale)
+    marks = [_path(mark, text, removed, choosable) for mark in drawn.marks]
+    words = [_text(word, text) for word in drawn.words]
+    sentence = escape(map_sentence(lesions, removed))
+    role = f'role="group" aria-label="Liver map. {sentence}"' if choosable else 'role="img"'
+    named = "" if choosable else f"<title>Liver map</title><desc>{sentence}</desc>"
+    hidden = ' aria-hidden="true"' if choosable else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {_TOP} {WIDTH:.0f} {drawn.height - _TOP:.0f}" {role} '
+        f'font-family="Source Sans 3, Source Sans, Source Sans Pro, Arial, sans-serif">'
+        f'{named}{"".join(marks)}<g{hidden} pointer-events="none">{"".join(words)}</g></svg>'
+    )
+
+
+def _path(mark: Mark, text: str, removed: Collection[str], choosable: bool) -> str:
+    ink = INKS[mark.role]
+    line = text if ink.line == LINE else ink.line or "none"
+    attributes = f'd="{mark.path}" fill="{ink.fill or "none"}" stroke="{line}" stroke-width="{1.4 * ink.width:.1f}"'
+    attributes += ' stroke-linejoin="round" stroke-linecap="round"' + (' stroke-dasharray="8 6"' if ink.dash else "")
+    if not mark.title:
+        return f'<path {attributes} pointer-events="none"/>'
+    title = f"<title>{escape(mark.title)}</title>"
+    place = f' data-segment="{mark.segment}"' if mark.segment else ""
+    if choosable and mark.role.startswith("segment-"):
+        checked = "true" if mark.segment in removed else "false"
+        attributes += f' role="checkbox" tabindex="0" aria-checked="{checked}" aria-label="Remove {escape(mark.title.lower())}"'
+    else:
+        attributes += ' pointer-events="all"' + (' aria-hidden="true"' if choosable else "")
+    return f'<path class="{mark.role}"{place} {attributes}>{title}</path>'
+
+
+def _text(word: Word, text: str) -> str:
+    x, y = word.at
+    size = _FONT_SIZES[word.size]
+    weight = "" if word.size == "small" else ' font-weight="700"'
+    look = f"{word.size} on-fill" if word.on_fill else word.size
+    # A third of the height below the middle puts the line of writing where the middle should be.
+    return (
+        f'<text class="{look}" x="{x:.1f}" y="{y + size * 0.35:.1f}" font-size="{size}" text-anchor="{word.anchor}" '
+        f'fill="{BLACK if word.on_fill else text}"{weight}>{escape(word.text)}</text>'
+    )

@@ -1,0 +1,210 @@
+"""Figures and sources in words: the same value, horizon, sentence and citation on every screen, report and file."""
+
+from __future__ import annotations
+
+import re
+from textwrap import shorten
+
+from livermets.knowledge.records import Figure, Source, Stratum
+from livermets.knowledge.vocabulary import (
+    ACCESS_LABELS,
+    DESIGN_LABELS,
+    ENDPOINT_LABELS,
+    INTERVAL_LABELS,
+    PERCENTS,
+    RATIOS,
+    TIME_ZERO_LABELS,
+)
+
+_RATIO_NAMES = {"hazard-ratio": "HR", "relative-risk": "RR", "odds-ratio": "OR"}
+_HIDDEN = re.compile(r"not (?:fully )?(?:shown|visible|noted|displayed|named)|names not|^unknown", re.IGNORECASE)
+_SURNAME = re.compile(
+    r"((?:(?:van|von|de|der|den|di|le|la|el|'t|t)\s)*[A-ZÀ-Ž][\w'’\-]*(?:\s[A-ZÀ-Ž][\w'’\-]+)*?)"
+    r"\s[A-ZÀ-Ž]{1,3}(?=,|;|\.|$| et al| \()"
+)
+_ET_AL = re.compile(r"([A-ZÀ-Ž][\w'’\-]+)(?: \(given name not noted\))?,? et al")
+
+
+def number_text(value: float) -> str:
+    """A number as printed: no trailing zeros, a point as decimal sign, at most four significant digits after it."""
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def mid_sentence(label: str) -> str:
+    """A label inside a sentence: "Repeat hepatectomy" becomes "repeat hepatectomy", "ALPPS" and "CT" stay."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def value_text(figure: Figure) -> str:
+    """The value with unit and bounds: "44 % (95 % CI 42–46)", "36 months", "HR 1.05 (95 % CI 0.69–1.58)".
+
+    A figure of which only bounds were published is given as its bounds, never as their middle. A bound that equals the
+    value with nothing on the other side is a published limit: "at least" or "at most".
+    """
+    low, value, high = figure.low, figure.value, figure.high
+    if value is None:
+        return _bounds_alone(figure)
+    if low == value and high is None:
+        return f"at least {_with_unit(figure, number_text(value))}"
+    if high == value and low is None:
+        return f"at most {_with_unit(figure, number_text(value))}"
+    text = _with_unit(figure, number_text(value))
+    if low is None and high is None:
+        return text
+    kind = INTERVAL_LABELS[figure.interval or "as-printed"]
+    if low is None:
+        return f"{text} ({kind} up to {number_text(high or 0)})"
+    if high is None:
+        return f"{text} ({kind} {number_text(low)} to not reached)"
+    return f"{text} ({kind} {number_text(low)}–{number_text(high)})"
+
+
+def _bounds_alone(figure: Figure) -> str:
+    if figure.low is not None and figure.high is not None:
+        text = _with_unit(figure, f"{number_text(figure.low)}–{number_text(figure.high)}")
+        return f"{text} ({INTERVAL_LABELS[figure.interval or 'as-printed']})"
+    if figure.high is not None:
+        return f"at most {_with_unit(figure, number_text(figure.high))}"
+    if figure.low is not None:
+        return f"at least {_with_unit(figure, number_text(figure.low))}"
+    return "no number"
+
+
+def _with_unit(figure: Figure, number: str) -> str:
+    if figure.measure in PERCENTS:
+        return f"{number} %"
+    if figure.measure == "median":
+        return f"{number} months"
+    if figure.measure == "count":
+        return f"{number} {figure.unit or ''}".strip()
+    if figure.measure in RATIOS:
+        return f"{_RATIO_NAMES[figure.measure]} {number}"
+    return f"{'C' if figure.measure == 'c-index' else 'AUC'} {number}"
+
+
+def horizon_text(months: float | None) -> str:
+    """A horizon in the unit clinicians use: whole years from one year on, months otherwise; empty when there is none."""
+    if months is None:
+        return ""
+    if months >= 12 and months % 12 == 0:
+        years = int(months // 12)
+        return "1 year" if years == 1 else f"{years} years"
+    return "1 month" if months == 1 else f"{number_text(months)} months"
+
+
+def stratum_text(stratum: Stratum | None) -> str:
+    """The group a figure speaks of: "fong-crs: 0-2"; empty for the whole population."""
+    if stratum is None:
+        return ""
+    return f"{stratum.system or stratum.factor}: {stratum.group}"
+
+
+def question_text(figure: Figure) -> str:
+    """What was counted: "overall survival at 5 years", "median overall survival", "hazard ratio of overall survival"."""
+    endpoint = ENDPOINT_LABELS[figure.endpoint]
+    if figure.endpoint == "discrimination":
+        return "concordance index" if figure.measure == "c-index" else "area under the ROC curve"
+    if figure.measure == "median":
+        return f"median {endpoint}"
+    if figure.measure in RATIOS:
+        return f"{figure.measure.replace('-', ' ')} of {endpoint}"
+    if figure.horizon_months is not None and not figure.endpoint.startswith("mortality-"):
+        return f"{endpoint} at {horizon_text(figure.horizon_months)}"
+    return endpoint
+
+
+def n_text(figure: Figure) -> str:
+    """The number behind a figure: "n 412", "n 1,001 (whole series, not this group)", "n not given"."""
+    if figure.n is None:
+        return "n not given"
+    scope = " (whole series, not this group)" if figure.n_scope == "whole-series" else ""
+    return f"n {figure.n:,}{scope}"
+
+
+def years_text(figure: Figure) -> str:
+    """The years of treatment: "1985–1998", "2008", or empty when the population does not say."""
+    if figure.years is None:
+        return ""
+    first, last = figure.years
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def figure_sentence(figure: Figure, source: Source | None) -> str:
+    """One honest sentence: question, value, n and its scope, population, group, time zero, caveat, source and reading."""
+    question = question_text(figure)
+    group = f"; group {stratum_text(figure.stratum)}" if figure.stratum else ""
+    against = f" against {figure.comparator.replace('-', ' ')}" if figure.comparator else ""
+    parts = [
+        f"{question[0].upper()}{question[1:]}{against}: {value_text(figure)}, {n_text(figure)}. "
+        f"Patients: {figure.population}{group}."
+    ]
+    if _runs_in_time(figure):
+        zero = figure.time_zero
+        parts.append(f"Time runs from {TIME_ZERO_LABELS[zero]}." if zero else "From when time runs is not stated.")
+    if figure.liver_specific is False:
+        parts.append("Not a cohort of liver metastases.")
+    if figure.caveat:
+        parts.append(f"Caveat: {figure.caveat.rstrip('.')}.")
+    if figure.superseded_by:
+        parts.append("Superseded by a later report.")
+    if source is not None:
+        reading = ACCESS_LABELS[source.access]
+        parts.append(f"{short_citation(source)}, {DESIGN_LABELS[source.design]}, {reading}, {reader_text(figure)}.")
+    return " ".join(parts)
+
+
+def reader_text(figure: Figure) -> str:
+    """How often it was read: "confirmed by a second reader", "corrected by a second reader", "one reader"."""
+    return f"{figure.second_reading} by a second reader" if figure.second_reading else "one reader"
+
+
+def _runs_in_time(figure: Figure) -> bool:
+    return figure.endpoint.endswith("survival") and figure.measure in ("rate", "median")
+
+
+def short_citation(source: Source) -> str:
+    """First author or issuer and year: "Fong 1999", "van der Lei 2025"; the journal where no author was displayed."""
+    year = str(source.year) if source.year else "undated"
+    if source.founding:
+        return f"“{source.title}”, {year}"
+    return f"{_first_author(source)} {year}"
+
+
+def _first_author(source: Source) -> str:
+    authors = source.authors
+    if found := _SURNAME.match(authors):
+        return found[1]
+    if found := _ET_AL.search(authors):
+        return found[1]
+    if _HIDDEN.search(authors):
+        place = source.journal.split(" (")[0].split(",")[0]
+        if place.startswith("(") or not place or _HIDDEN.search(source.journal):
+            return f"“{shorten((source.title or source.id).strip('[]'), 40, placeholder='…')}”"
+        return place
+    return authors.split(",")[0].split(" (")[0]
+
+
+def full_citation(source: Source) -> str:
+    """Authors, title, journal, year and identifiers in one line, as for a reference list."""
+    identifiers = [
+        f"doi:{source.doi}" if source.doi else "",
+        f"PMID {source.pmid}" if source.pmid else "",
+        source.pmcid or "",
+    ]
+    parts = [source.authors.rstrip("."), source.title or "[title not displayed]", source.journal]
+    parts += [str(source.year) if source.year else "year not displayed", *filter(None, identifiers)]
+    return ". ".join(part.rstrip(".") for part in parts) + "."
+
+
+def source_links(source: Source) -> tuple[tuple[str, str], ...]:
+    """(label, address) for every identifier of a source, the publisher first."""
+    links = []
+    if source.doi:
+        links.append(("DOI", f"https://doi.org/{source.doi}"))
+    if source.pmid:
+        links.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"))
+    if source.pmcid:
+        links.append(("PubMed Central", f"https://pmc.ncbi.nlm.nih.gov/articles/{source.pmcid}/"))
+    if source.url:
+        links.append(("Page", source.url))
+    return tuple(links)

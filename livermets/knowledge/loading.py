@@ -1,0 +1,170 @@
+"""All knowledge of `data/` as frozen models, cross-checked; loaded once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import TypeAdapter, ValidationError
+
+from livermets.case.case import Case, CaseError
+from livermets.case.reading import read_case
+from livermets.knowledge.checks import check_registry, check_system
+from livermets.knowledge.files import DATA, Documents, Fault, faults_of, read_documents
+from livermets.knowledge.guides import Guides, compile_guides
+from livermets.knowledge.options import CompiledOptions, compile_options
+from livermets.knowledge.registry import Registry, build_registry
+from livermets.knowledge.system_records import DerivedDefinition, SystemDefinition
+from livermets.knowledge.systems import DerivedNumber, System, build_derived, build_system
+from livermets.rules import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCase:
+    """A realistic case to look at: not a patient."""
+
+    id: str
+    title: str
+    summary: str
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything in `data/`. `release` is the first twelve characters of the digest of its bytes.
+
+    `compiled` holds the options and published rules of the registry with their conditions ready for a case, `guides` what
+    leads through work-up and spread.
+    """
+
+    release: str
+    derived: tuple[DerivedNumber, ...]
+    systems: Mapping[str, System]
+    registry: Registry
+    compiled: CompiledOptions
+    guides: Guides
+    demo_cases: Mapping[str, DemoCase]
+    intended_use: str
+    changelog: str
+    faults: tuple[Fault, ...]
+
+
+class KnowledgeError(RuntimeError):
+    """`data/` has faults; each is named."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """The project's own knowledge, loaded at the first call. Raises KnowledgeError when `data/` has faults."""
+    loaded = load(DATA)
+    wrong = tuple(fault for fault in loaded.faults if not fault.warning)
+    if wrong:
+        raise KnowledgeError(wrong)
+    return loaded
+
+
+def load(root: Path, thorough: bool = False) -> Knowledge:
+    """Read and check a folder of knowledge; faults are collected in the result, not raised.
+
+    `thorough` adds the rules that only a check before release needs (integrity of every figure).
+    """
+    documents = read_documents(root)
+    faults = list(documents.faults)
+    derived, scope = _derived(documents, faults)
+    systems = _systems(documents, derived, scope, faults)
+    registry, registry_faults = build_registry(documents)
+    faults += registry_faults
+    compiled, option_faults = compile_options(registry, derived, systems, scope)
+    faults += option_faults
+    guides, guide_faults = compile_guides(documents, registry, systems, scope)
+    faults += guide_faults
+    if thorough:
+        faults += check_registry(registry, {name: group_names(system) for name, system in systems.items()})
+        faults += _check_references(systems, registry)
+    return Knowledge(
+        documents.digest[:12],
+        derived,
+        MappingProxyType(systems),
+        registry,
+        compiled,
+        guides,
+        MappingProxyType(_demo_cases(documents, faults)),
+        documents.by_path.get("intended-use.md", ""),
+        documents.by_path.get("CHANGELOG.md", ""),
+        tuple(faults),
+    )
+
+
+def group_names(system: System) -> frozenset[str]:
+    """Every group a system can yield, in any of its groupings; for a point score also each whole sum."""
+    names: set[str] = set()
+    for scheme in (system.scheme, *system.variants.values()):
+        names |= {name for name, _ in (*scheme.stages, *scheme.overrides)}
+        names |= set(scheme.grouping.names if scheme.grouping else ())
+        if scheme.items and scheme.scale == 1:
+            names |= {str(total) for total in range(scheme.highest + 1)}
+    return frozenset(names | {group.group for group in system.definition.groups})
+
+
+def _derived(documents: Documents, faults: list[Fault]) -> tuple[tuple[DerivedNumber, ...], Scope]:
+    file = "derived.yaml"
+    try:
+        definitions = TypeAdapter(list[DerivedDefinition]).validate_python(documents.by_path.get(file, []))
+    except ValidationError as error:
+        faults += faults_of(file, error)
+        definitions = []
+    derived, scope, found = build_derived(file, definitions)
+    faults += found
+    return derived, scope
+
+
+def _systems(documents: Documents, derived: tuple[DerivedNumber, ...], scope: Scope, faults: list[Fault]) -> dict[str, System]:
+    systems: dict[str, System] = {}
+    for file, document in documents.under("systems").items():
+        try:
+            definition = SystemDefinition.model_validate(document)
+        except ValidationError as error:
+            faults += faults_of(file, error)
+            continue
+        if file != f"systems/{definition.id}.yaml":
+            faults.append(Fault(file, "id", f"the file of {definition.id} is named {definition.id}.yaml"))
+        system, found = build_system(file, definition, derived, scope)
+        faults += found
+        if system:
+            systems[system.id] = system
+    return systems
+
+
+def _check_references(systems: Mapping[str, System], registry: Registry) -> list[Fault]:
+    """Sources, figures and related systems that a system names must exist; what it lacks it must say."""
+    faults = []
+    for name, system in systems.items():
+        definition = system.definition
+        file = f"systems/{name}.yaml"
+        sources = {definition.source, *definition.also_read, *(v.source for v in definition.variants if v.source)}
+        faults += [Fault(file, "source", f"unknown source {s}") for s in sorted(sources - registry.sources.keys())]
+        figures = {*definition.outcomes, *definition.discrimination}
+        faults += [Fault(file, "figures", f"unknown figure {f}") for f in sorted(figures - registry.figures.keys())]
+        faults += [Fault(file, "related", f"unknown system {s}") for s in definition.related if s not in systems]
+        faults += [Fault(file, key, reason) for key, reason in check_system(definition)]
+    return faults
+
+
+def _demo_cases(documents: Documents, faults: list[Fault]) -> dict[str, DemoCase]:
+    cases: dict[str, DemoCase] = {}
+    for file, document in documents.under("cases").items():
+        name = Path(file).stem
+        try:
+            cases[name] = DemoCase(name, document["title"], document["summary"], read_case(document["facts"]))
+        except (KeyError, TypeError) as error:
+            faults.append(Fault(file, "document", f"a demo case has title, summary and facts: {error}"))
+        except CaseError as error:
+            faults += [Fault(file, fault.field, str(fault)) for fault in error.faults]
+    return cases

@@ -1,0 +1,251 @@
+"""Treatment options, gates, red flags and published rules with their conditions read and checked, ready for a case.
+
+A condition that cannot be read is a fault with file, record and key; the statement then stands as text for the board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal, Protocol
+
+from livermets.facts import FACTS
+from livermets.knowledge.conditions import Conditions
+from livermets.knowledge.files import Fault
+from livermets.knowledge.option_records import AdviceRule, Applies, Gate, LineRule, Option, RedFlag, Statement
+from livermets.knowledge.registry import Registry
+from livermets.knowledge.systems import DerivedNumber, System
+from livermets.rules import Condition, Scope, Symbol, Type, Values
+
+NOTHING: Final[frozenset[str]] = frozenset()
+
+Verdict = tuple[bool | None, frozenset[str]]
+"""Met, not met or unknown, and the unknown facts that still matter; None without any leaves it to the board."""
+
+Role = Literal["line", "need", "indication", "contraindication", "outside", "gate", "conflict"]
+"""What a reason is to its option."""
+
+
+class Decided(Protocol):
+    """A record that a rule over the facts may decide."""
+
+    @property
+    def when(self) -> str | None: ...
+    @property
+    def requires(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """What decides a statement: `when` both ways, or `requires` only against it; neither when it is for the board alone.
+
+    Where `when` is open, `board` leaves it to the board without waiting for more facts. `facts` are the facts of a case behind either of them.
+    """
+
+    when: Condition | None
+    requires: Condition | None
+    facts: frozenset[str]
+    board: Condition | None = None
+
+    @property
+    def has_rule(self) -> bool:
+        return self.when is not None or self.requires is not None
+
+    def decide(self, values: Values) -> Verdict:
+        """Met, not met or unknown, and the unknown facts that still matter.
+
+        None without unknown facts leaves it to the board: nothing in it can be decided, or what can be decided holds.
+        """
+        if self.when is not None:
+            value = self.when.holds(values)
+            if value is None and self.board is not None and self.board.holds(values):
+                return None, NOTHING
+            return value, self.when.open(values) if value is None else NOTHING
+        if self.requires is not None:
+            possible = self.requires.holds(values)
+            if possible is False:
+                return False, NOTHING
+            return None, self.requires.open(values) if possible is None else NOTHING
+        return None, NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledReason:
+    """One reason of an option: what it says, what it is to the option, and what decides it.
+
+    A reason that several options share (a line, a gate, a published rule against it) carries a `key`, under which it is
+    decided once for a case; `gate` is the gate behind it.
+    """
+
+    statement: Statement
+    role: Role
+    decider: Decider
+    key: str = ""
+    gate: Gate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOption:
+    """An option with its reasons: line and needs, indications, contraindications, who was outside, gates, conflicts."""
+
+    option: Option
+    reasons: tuple[CompiledReason, ...]
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledAdvice:
+    """A published rule with what decides its condition.
+
+    `telling` are the facts of which one at least must be known before an open rule is brought up: those that do not
+    merely say whose case it is.
+    """
+
+    rule: AdviceRule
+    decision: Decider
+    telling: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFlag:
+    """A red flag with its condition, and the options that wait while it stands."""
+
+    flag: RedFlag
+    when: Condition
+    holds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOptions:
+    """Every option, published rule and red flag by its id.
+
+    `scores` are the scores that their conditions name (`fong_crs_score`), each with the id of its system.
+    """
+
+    options: Mapping[str, CompiledOption]
+    advice: Mapping[str, CompiledAdvice]
+    red_flags: Mapping[str, CompiledFlag]
+    scores: Mapping[str, str]
+
+
+def score_name(system: str) -> str:
+    """How a condition names the score of a system: `fong_crs_score` for `fong-crs`."""
+    return system.replace("-", "_") + "_score"
+
+
+def compile_options(
+    registry: Registry, derived: Iterable[DerivedNumber], systems: Mapping[str, System], scope: Scope
+) -> tuple[CompiledOptions, list[Fault]]:
+    """Options, published rules and red flags with their conditions read, and the faults of these.
+
+    A condition is written over the facts, the derived numbers and the scores of the systems.
+    """
+    scored = {score_name(name): system for name, system in systems.items() if system.scheme.items or system.scheme.formula}
+    symbols = {name: Symbol(name, Type.NUMBER, *system.scheme.range, staged=True) for name, system in scored.items()}
+    behind = {stage.symbol.name: stage.facts for stage in derived}
+    behind |= {name: system.facts for name, system in scored.items()}
+    compiler = _Compiler(registry, Conditions({**scope, **symbols}, behind))
+    advice = {rule.id: compiler.advice(rule) for rule in registry.advice.values()}
+    lines = {name: compiler.line(rule) for name, rule in registry.lines.items()}
+    gates = [compiler.gate(gate) for gate in registry.gates.values()]
+    conflicts = [compiler.conflict(one) for one in advice.values() if one.rule.against]
+    options = {
+        option.id: CompiledOption(option, tuple(compiler.reasons(option, lines, gates, conflicts)), place)
+        for place, option in enumerate(registry.options.values())
+    }
+    flags = {flag.id: made for flag in registry.red_flags.values() if (made := compiler.red_flag(flag))}
+    conditions = compiler.conditions
+    scores = {name: scored[name].id for name in sorted(conditions.named & scored.keys())}
+    compiled = CompiledOptions(
+        MappingProxyType(options), MappingProxyType(advice), MappingProxyType(flags), MappingProxyType(scores)
+    )
+    return compiled, conditions.faults
+
+
+Shared = tuple[Callable[[Option], bool], CompiledReason]
+"""A reason that several options share, with the test of which."""
+
+
+class _Compiler:
+    def __init__(self, registry: Registry, conditions: Conditions) -> None:
+        self.registry = registry
+        self.conditions = conditions
+
+    def reasons(
+        self, option: Option, lines: Mapping[str, CompiledReason], gates: Iterable[Shared], conflicts: Iterable[Shared]
+    ) -> Iterable[CompiledReason]:
+        if option.line in lines and lines[option.line].decider.when:
+            yield lines[option.line]
+        file = self.registry.files.get(("options", option.id), "treatments")
+        own: tuple[tuple[str, Role, tuple[Statement, ...]], ...] = (
+            ("needs", "need", option.needs),
+            ("indications", "indication", option.indications),
+            ("contraindications", "contraindication", option.contraindications),
+            ("outside", "outside", option.outside),
+        )
+        for key, role, statements in own:
+            for number, statement in enumerate(statements, 1):
+                yield CompiledReason(statement, role, self.decider(file, f"{option.id}: {key}.{number}", statement))
+        yield from (reason for matches, reason in (*gates, *conflicts) if matches(option))
+
+    def line(self, rule: LineRule) -> CompiledReason:
+        when, board = (
+            self.conditions.condition("treatments/lines.yaml", f"{rule.line}.{key}", text)
+            for key, text in (("when", rule.when), ("board", rule.board))
+        )
+        decider = Decider(when, None, self.conditions.facts_behind(when.names) if when else NOTHING, board)
+        return CompiledReason(Statement(text=rule.text, source=rule.source or ""), "line", decider, f"line {rule.line}")
+
+    def gate(self, gate: Gate) -> Shared:
+        decider = self.decider("gates.yaml", gate.id, gate)
+        reason = CompiledReason(Statement(text=gate.text, source=gate.source), "gate", decider, f"gate {gate.id}", gate)
+        return self.matcher(gate.applies), reason
+
+    def conflict(self, advice: CompiledAdvice) -> Shared:
+        rule = advice.rule
+        statement = Statement(text=f"{rule.condition}: {rule.conclusion}", source=rule.source)
+        reason = CompiledReason(statement, "conflict", advice.decision, f"advice {rule.id}")
+        named, terms = frozenset(rule.against), self.narrower(rule.against)
+        return lambda option: option.id in named or option.treatment in terms, reason
+
+    def red_flag(self, flag: RedFlag) -> CompiledFlag | None:
+        when = self.conditions.condition("red-flags.yaml", f"{flag.id}.when", flag.when)
+        if when is None:
+            return None
+        held = self.matcher(flag.holds) if flag.holds else None
+        options = self.registry.options.values()
+        return CompiledFlag(flag, when, frozenset(one.id for one in options if held and held(one)))
+
+    def advice(self, rule: AdviceRule) -> CompiledAdvice:
+        decider = self.decider(self.registry.files.get(("advice", rule.id), "advice"), rule.id, rule)
+        telling = tuple(fact for fact in sorted(decider.facts) if fact != "primary_site" and FACTS[fact].section != "patient")
+        return CompiledAdvice(rule, decider, telling or tuple(sorted(decider.facts)))
+
+    def decider(self, file: str, key: str, record: Decided) -> Decider:
+        if record.when and record.requires:
+            self.conditions.faults.append(Fault(file, key, "has both `when` and `requires`; `when` decides it alone"))
+        when = self.conditions.condition(file, f"{key}.when", record.when)
+        requires = self.conditions.condition(file, f"{key}.requires", record.requires)
+        names = {name for rule in (when, requires) if rule for name in rule.names}
+        return Decider(when, requires, self.conditions.facts_behind(names))
+
+    def narrower(self, terms: Iterable[str]) -> frozenset[str]:
+        """These terms of the taxonomy with all narrower ones."""
+        return frozenset(found for term in terms for found in (term, *self.registry.descendants(term)))
+
+    def matcher(self, applies: Applies) -> Callable[[Option], bool]:
+        """Whether a gate or flag speaks of an option, as far as the option tells; its primaries are those of the case."""
+        terms, left_out = self.narrower(applies.treatments), self.narrower(applies.except_treatments)
+
+        def matches(option: Option) -> bool:
+            return (
+                (not applies.kinds or option.kind in applies.kinds)
+                and (not applies.treatments or option.treatment in terms)
+                and (not applies.drugs or not set(option.drugs).isdisjoint(applies.drugs))
+                and (not applies.options or option.id in applies.options)
+                and option.treatment not in left_out
+                and option.id not in applies.except_options
+            )
+
+        return matches

@@ -1,0 +1,210 @@
+"""The evidence registry: all records of `data/` that carry evidence, in one frozen object with its indexes.
+
+Systems are not part of it; they have a module of their own. `build_registry` never raises for bad data: a record that
+is not valid becomes a `Fault` that names file, record, key and what would be accepted, and the rest is loaded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from livermets.knowledge.files import Documents, Fault
+from livermets.knowledge.option_records import AdviceRule, Gate, LineRule, Option, RedFlag
+from livermets.knowledge.record import Record
+from livermets.knowledge.records import Claim, Dispute, Figure, LeftOut, Source, SpreadFact, TreatmentTerm, UnverifiedNote
+
+R = TypeVar("R", bound=Record)
+
+TAXONOMY_FILE: Final = "treatments/taxonomy.yaml"
+LINES_FILE: Final = "treatments/lines.yaml"
+GATES_FILE: Final = "gates.yaml"
+RED_FLAGS_FILE: Final = "red-flags.yaml"
+LEFT_OUT_FILE: Final = "unverified/left-out.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Every record by its id, the file each came from, and the indexes over figures and treatments.
+
+    `files` maps (kind of record, id) to the path below `data/`. All mappings are read-only, in the order of the files.
+    """
+
+    sources: Mapping[str, Source]
+    figures: Mapping[str, Figure]
+    treatments: Mapping[str, TreatmentTerm]
+    options: Mapping[str, Option]
+    lines: Mapping[str, LineRule]
+    gates: Mapping[str, Gate]
+    red_flags: Mapping[str, RedFlag]
+    claims: Mapping[str, Claim]
+    disputes: Mapping[str, Dispute]
+    spread: Mapping[str, SpreadFact]
+    advice: Mapping[str, AdviceRule]
+    unverified: Mapping[str, UnverifiedNote]
+    left_out: Mapping[str, LeftOut]
+    files: Mapping[tuple[str, str], str]
+    duplicates: tuple[tuple[str, str, str], ...]
+    options_by_primary: Mapping[str, tuple[Option, ...]]
+    figures_by_source: Mapping[str, tuple[Figure, ...]]
+    figures_by_primary: Mapping[str, tuple[Figure, ...]]
+    figures_by_treatment: Mapping[str, tuple[Figure, ...]]
+    children: Mapping[str, tuple[str, ...]]
+
+    def source_of(self, figure: Figure) -> Source | None:
+        """The source of a figure; None when it is not registered, which the check reports."""
+        return self.sources.get(figure.source)
+
+    def ancestors(self, treatment: str) -> tuple[str, ...]:
+        """The broader terms of a treatment, the nearest first; empty for a root or an unknown term."""
+        found: list[str] = []
+        term = self.treatments.get(treatment)
+        while term is not None and term.parent is not None and term.parent not in found:
+            found.append(term.parent)
+            term = self.treatments.get(term.parent)
+        return tuple(found)
+
+    def descendants(self, treatment: str) -> tuple[str, ...]:
+        """All narrower terms of a treatment, in the order of the taxonomy."""
+        found: list[str] = []
+        waiting = list(self.children.get(treatment, ()))
+        while waiting:
+            term = waiting.pop(0)
+            if term not in found:
+                found.append(term)
+                waiting = [*self.children.get(term, ()), *waiting]
+        return tuple(found)
+
+    def treatment_label(self, treatment: str | None) -> str:
+        """The words for a treatment term; a comparator that is not a term is already in words."""
+        term = self.treatments.get(treatment or "")
+        return term.label if term else (treatment or "").replace("-", " ")
+
+    def options_for(self, primary: str) -> tuple[Option, ...]:
+        """The options listed for a case of this primary, including those curated for a group of primaries."""
+        return self.options_by_primary.get(primary, ())
+
+    def ids(self) -> Iterator[tuple[str, str]]:
+        """Every (kind, id) of the registry."""
+        yield from self.files
+
+
+def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
+    """The registry of these documents, and a fault for each record that could not be read."""
+    reader = _Reader(documents)
+    sources = reader.read("sources", _SOURCES, documents.under("sources"))
+    figures = reader.read("figures", _FIGURES, documents.under("figures"))
+    treatment_files = documents.under("treatments")
+    terms = {path: content for path, content in treatment_files.items() if path == TAXONOMY_FILE}
+    treatments = reader.read("treatments", _TERMS, terms)
+    option_files = {path: content for path, content in treatment_files.items() if path not in (TAXONOMY_FILE, LINES_FILE)}
+    options = reader.read("options", _OPTIONS, option_files)
+    lines = reader.read("lines", _LINES, documents.only(LINES_FILE))
+    gates = reader.read("gates", _GATES, documents.only(GATES_FILE))
+    red_flags = reader.read("red flags", _RED_FLAGS, documents.only(RED_FLAGS_FILE))
+    claims = reader.read("claims", _CLAIMS, documents.under("claims"))
+    disputes = reader.read("disputes", _DISPUTES, documents.under("disputes"))
+    spread = reader.read("spread", _SPREAD, documents.under("spread"))
+    advice = reader.read("advice", _ADVICE, documents.under("advice"))
+    notes = documents.under("unverified")
+    left_out = reader.read("left out", _LEFT_OUT, {p: c for p, c in notes.items() if p == LEFT_OUT_FILE})
+    unverified = reader.read("unverified", _UNVERIFIED, {p: c for p, c in notes.items() if p != LEFT_OUT_FILE})
+    registry = Registry(
+        sources=_by_id(sources),
+        figures=_by_id(figures),
+        treatments=_by_id(treatments),
+        options=_by_id(options),
+        lines=MappingProxyType({rule.line: rule for rule in lines}),
+        gates=_by_id(gates),
+        red_flags=_by_id(red_flags),
+        claims=_by_id(claims),
+        disputes=_by_id(disputes),
+        spread=_by_id(spread),
+        advice=_by_id(advice),
+        unverified=_by_id(unverified),
+        left_out=_by_id(left_out),
+        files=MappingProxyType(reader.files),
+        duplicates=tuple(reader.duplicates),
+        options_by_primary=_group((primary, o) for o in options for primary in (o.applies_to or (o.primary,))),
+        figures_by_source=_group((figure.source, figure) for figure in figures),
+        figures_by_primary=_group((figure.primary, figure) for figure in figures),
+        figures_by_treatment=_group((figure.treatment, figure) for figure in figures),
+        children=_group((term.parent, term.id) for term in treatments if term.parent is not None),
+    )
+    return registry, reader.faults
+
+
+_SOURCES: Final = TypeAdapter(list[Source])
+_FIGURES: Final = TypeAdapter(list[Figure])
+_TERMS: Final = TypeAdapter(list[TreatmentTerm])
+_OPTIONS: Final = TypeAdapter(list[Option])
+_LINES: Final = TypeAdapter(list[LineRule])
+_GATES: Final = TypeAdapter(list[Gate])
+_RED_FLAGS: Final = TypeAdapter(list[RedFlag])
+_CLAIMS: Final = TypeAdapter(list[Claim])
+_DISPUTES: Final = TypeAdapter(list[Dispute])
+_SPREAD: Final = TypeAdapter(list[SpreadFact])
+_ADVICE: Final = TypeAdapter(list[AdviceRule])
+_UNVERIFIED: Final = TypeAdapter(list[UnverifiedNote])
+_LEFT_OUT: Final = TypeAdapter(list[LeftOut])
+
+
+class _Reader:
+    """Validates whole files at once, and record by record only where a file has a fault."""
+
+    def __init__(self, documents: Documents) -> None:
+        self.documents = documents
+        self.files: dict[tuple[str, str], str] = {}
+        self.duplicates: list[tuple[str, str, str]] = []
+        self.faults: list[Fault] = []
+
+    def read(self, kind: str, adapter: TypeAdapter[list[R]], files: Mapping[str, Any]) -> list[R]:
+        records: list[R] = []
+        for path, content in files.items():
+            if not isinstance(content, list):
+                self.faults.append(Fault(path, "document", "a list of records is expected"))
+                continue
+            for record in self._validated(path, adapter, content):
+                identity: str = getattr(record, "id", "") or getattr(record, "line", "")
+                key = (kind, identity)
+                if key in self.files:
+                    self.duplicates.append((path, identity, self.files[key]))
+                    continue
+                self.files[key] = path
+                records.append(record)
+        return records
+
+    def _validated(self, path: str, adapter: TypeAdapter[list[R]], content: list[Any]) -> list[R]:
+        try:
+            return adapter.validate_python(content)
+        except ValidationError:
+            pass
+        good: list[R] = []
+        for position, item in enumerate(content):
+            try:
+                good += adapter.validate_python([item])
+            except ValidationError as error:
+                name = str(item.get("id", f"record {position + 1}")) if isinstance(item, dict) else f"record {position + 1}"
+                for one in error.errors():
+                    where = ".".join(str(part) for part in one["loc"][1:])
+                    self.faults.append(Fault(path, f"{name}: {where}" if where else name, one["msg"]))
+        return good
+
+
+def _by_id(records: Iterable[R]) -> Mapping[str, R]:
+    return MappingProxyType({getattr(record, "id", ""): record for record in records})
+
+
+T = TypeVar("T")
+
+
+def _group(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for key, item in pairs:
+        groups[key].append(item)
+    return MappingProxyType({key: tuple(items) for key, items in groups.items()})

@@ -1,0 +1,150 @@
+"""The words of a case on its slide and in the notes below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from livermets.board.briefing import Evidence, OptionLine, Said
+from livermets.board.minutes import CaseMinutes
+from livermets.board.models import (
+    CASE_STATUS_LABELS,
+    DEVIATION_LABELS,
+    FOLLOW_UP_LABELS,
+    ROLE_LABELS,
+    TRIAL_LABELS,
+    Decision,
+    FollowUp,
+)
+from livermets.charts.liver.map import map_sentence
+from livermets.charts.liver.scene import lesion_words
+from livermets.report.deck.text import one_line
+from livermets.report.words import case_name, day_words, moment_words
+
+UNKNOWN: Final = "?"
+NO_QUESTION: Final = "The question to the board is not written yet."
+
+
+def numbers(evidence: Iterable[int]) -> str:
+    """The numbers of sources as they stand beside what they support."""
+    return "".join(f"[{number}]" for number in evidence)
+
+
+def said_words(said: Said, *, whole: bool = False) -> str:
+    """Something that is known or said, on one line; `whole` with what is missing and its sources."""
+    note = f" ({said.note})" if said.note else ""
+    words = f"{said.label}: {said.value if said.value is not None else UNKNOWN + ' unknown'}{note}"
+    if not whole:
+        return words
+    missing = f"; missing: {', '.join(said.missing)}" if said.missing else ""
+    return f"{words}{missing} {numbers(said.evidence)}".rstrip()
+
+
+def known(said: Iterable[Said]) -> list[str]:
+    """The values that are known, without their labels."""
+    return [one.value for one in said if one.value is not None]
+
+
+def decided_words(minutes: CaseMinutes, decision: Decision) -> str:
+    """What was decided on one line: the options in their order, and the plan in words."""
+    chosen = " → ".join(minutes.briefing.option_name(one) for one in decision.options)
+    return ". ".join(part.rstrip(".") for part in (chosen, one_line(decision.plan)) if part)
+
+
+def conditions_words(decision: Decision) -> str:
+    """How many see it otherwise, who sees to it, when it is looked at again, and under which conditions it holds."""
+    count = len(decision.dissents)
+    parts = [
+        f"{count} dissent{'s' if count > 1 else ''}" if count else "",
+        f"Responsible: {ROLE_LABELS[decision.responsible]}" if decision.responsible else "",
+        f"Review {day_words(decision.review_on)}" if decision.review_on else "",
+        "; ".join(decision.conditions),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def state_words(minutes: CaseMinutes) -> str:
+    """Where a case stands: decided and what, else its status."""
+    if minutes.decision is not None:
+        return decided_words(minutes, minutes.decision)
+    return CASE_STATUS_LABELS[minutes.case.status]
+
+
+def option_words(option: OptionLine) -> Iterator[str]:
+    """An option in full: status, reason, what is missing, the reported outcome with whom it was reported of."""
+    yield f"{option.mark} {option.status_label}: {option.name} ({option.intent})"
+    if option.because:
+        yield f"   because: {option.because} {numbers(option.evidence)}".rstrip()
+    if option.missing:
+        yield f"   missing: {', '.join(option.missing)}"
+    if option.outcome is not None:
+        differs = f"; {option.outcome.differs}" if option.outcome.differs else ""
+        reported = f"{option.outcome.value}, {option.outcome.of}, n {option.outcome.n}{differs}"
+        yield f"   reported: {reported} [{option.outcome.evidence}]"
+
+
+def source_words(evidence: Evidence) -> str:
+    """A source in full."""
+    badges = f" ({', '.join(evidence.badges)})" if evidence.badges else ""
+    links = "".join(f" {address}" for _, address in evidence.links)
+    sentence = f"{evidence.sentence} " if evidence.sentence else ""
+    return f"[{evidence.number}] {evidence.about}: {sentence}{evidence.reference}{badges}{links}"
+
+
+def decision_lines(minutes: CaseMinutes, decision: Decision) -> Iterator[str]:
+    """A decision in full."""
+    yield f"Decision {decision.number}, {moment_words(decision.decided_at)}, recorded by {decision.decided_by}"
+    yield f"Release of the knowledge: {decision.release}"
+    yield f"Decided: {decided_words(minutes, decision)}"
+    if decision.rationale:
+        yield f"Why: {decision.rationale}"
+    if decision.deviations or decision.deviation_note:
+        reasons = ", ".join(DEVIATION_LABELS[one] for one in decision.deviations)
+        note = f" ({decision.deviation_note})" if reasons and decision.deviation_note else decision.deviation_note
+        yield f"Departs from the published rules because of: {reasons}{note}"
+    yield from (f"Condition: {one}" for one in decision.conditions)
+    yield from (f"Dissent, {ROLE_LABELS[one.role]}: {one.reason}" for one in decision.dissents)
+    if decision.responsible:
+        yield f"Responsible: {ROLE_LABELS[decision.responsible]}"
+    if decision.review_on:
+        yield f"Review: {day_words(decision.review_on)}"
+    if decision.trial or decision.trial_note:
+        trial = TRIAL_LABELS[decision.trial] if decision.trial else ""
+        yield f"Trial: {'. '.join(part for part in (trial, decision.trial_note) if part)}"
+
+
+def follow_up_line(minutes: CaseMinutes, found: FollowUp) -> str:
+    """What became of a decision."""
+    done = " → ".join(minutes.briefing.option_name(one) for one in found.options)
+    parts = (FOLLOW_UP_LABELS[found.outcome], day_words(found.done_on), done, one_line(found.why))
+    return f"Since then: {'. '.join(part for part in parts if part)} ({moment_words(found.recorded_at)}, {found.recorded_by})"
+
+
+def note_lines(minutes: CaseMinutes) -> Iterator[str]:
+    """Everything of a case for the speaker: in full what the slide shortens, the reasons, what is missing, all sources."""
+    briefing = minutes.briefing
+    yield f"{case_name(minutes)}{', ' + briefing.moment if briefing.moment else ''}"
+    yield f"Question: {briefing.question or NO_QUESTION}"
+    if minutes.decision is not None:
+        for decision in reversed(minutes.decisions):
+            yield from ("", *decision_lines(minutes, decision))
+            if decision is not minutes.decision:
+                yield "(replaced by a later decision)"
+            yield from (follow_up_line(minutes, one) for one in minutes.follow_ups if one.decision_id == decision.id)
+        yield "The case is shown as the board saw it when it decided."
+    for title, said in briefing.sections:
+        yield from ("", title.upper(), *(said_words(one, whole=True) for one in said))
+    lesions = minutes.lesions_case.lesions or ()
+    yield from ("", "LIVER MAP", map_sentence(lesions))
+    yield from (lesion_words(number, lesion) for number, lesion in enumerate(lesions, 1))
+    if briefing.resectability:
+        yield from ("", "RESECTABILITY", *briefing.resectability)
+    yield from ("", "OPTIONS", *filter(None, [briefing.no_option_words]))
+    for option in briefing.options:
+        yield from option_words(option)
+    if briefing.other_options:
+        yield "Not shown: " + ", ".join(f"{count} {status}" for status, count in briefing.other_options)
+    for title, missing in (("UNKNOWN, SETTLES MOST FIRST", briefing.unknown), ("WORK-UP STILL OPEN", briefing.workup)):
+        if missing:
+            yield from ("", title, "; ".join(missing))
+    yield from ("", "SOURCES", *map(source_words, briefing.evidence), "", f"Release of the knowledge: {briefing.release}")

@@ -1,0 +1,1 @@
+"""PDF pages of a case or a meeting."""

@@ -1,0 +1,254 @@
+"""The words and numbers of a case as data for a template: what stands on paper, and how much of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.minutes import CaseMinutes
+from livermets.board.models import (
+    CASE_STATUS_LABELS,
+    DEVIATION_LABELS,
+    FOLLOW_UP_LABELS,
+    ROLE_LABELS,
+    TRIAL_LABELS,
+    Decision,
+    FollowUp,
+    Meeting,
+)
+from livermets.charts.liver.map import liver_svg, map_sentence
+from livermets.knowledge.loading import knowledge
+from livermets.report.pdf.typeset import FROM_THE_RIGHT, LEFT_TO_RIGHT, ended
+from livermets.report.words import day_words, moment_words
+
+Data = dict[str, Any]
+
+WITHOUT_END: Final = 1_000_000
+
+_NOT_WORTH_CUTTING: Final = 24
+"""So many letters are about as long as the words that say they are missing."""
+
+_FONT_SIZE: Final = re.compile(r'font-size="(\d+)"')
+_PUBMED: Final = re.compile(r"/(\d+)/?$")
+_ON_PAPER: Final = 1.35
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much of a case is shown.
+
+    `points` is the size of the letters, `sources` whether a source stands with its title, by its short name with how it was
+    read, or by that name alone; the others are the most letters of a text or the most members of a list.
+    """
+
+    points: float = 8.4
+    question: int = WITHOUT_END
+    text: int = WITHOUT_END
+    reason: int = WITHOUT_END
+    dissents: int = WITHOUT_END
+    conditions: int = WITHOUT_END
+    options: int = WITHOUT_END
+    items: int = WITHOUT_END
+    lesions: int = WITHOUT_END
+    label: int = WITHOUT_END
+    sources: Literal["full", "short", "bare"] = "full"
+
+
+EVERYTHING: Final = Detail()
+
+
+def shortened(text: str, most: int) -> str:
+    """At most about so many letters of a text, and then how many more there are."""
+    words = " ".join(text.split()) if most < WITHOUT_END else text.strip()
+    if len(words) <= most + _NOT_WORTH_CUTTING:
+        return words
+    cut = words[:most]
+    at = cut.rfind(" ")
+    kept = cut[:at] if at > most * 3 // 4 else cut
+    rest = f"… ({len(words) - len(kept):,} more characters)"
+    # Between marks of direction the words keep their order behind a text that is written from right to left.
+    mark = LEFT_TO_RIGHT if FROM_THE_RIGHT.search(kept) else ""
+    return f"{kept.rstrip()} {mark}{rest}{mark}"
+
+
+def few(members: Sequence[str], most: int, what: str = "") -> list[str]:
+    """At most so many members of a list, and then how many more there are."""
+    rest = len(members) - most
+    if rest <= 0:
+        return list(members)
+    return [*members[:most], f"… ({rest} more{' ' + what if what else ''})"]
+
+
+def references(numbers: Iterable[int], renumbered: Mapping[int, int] | None = None) -> str:
+    """The numbers of sources as they stand behind what they support: "[1, 4]"; empty for none."""
+    # A stored briefing may point to a source that it does not hold.
+    shown = sorted(
+        {renumbered[number] if renumbered else number for number in numbers if not renumbered or number in renumbered}
+    )
+    return f"[{', '.join(map(str, shown))}]" if shown else ""
+
+
+def said(one: Said, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
+    """One thing that is known of the case or that a system says of it."""
+    return {
+        "label": one.label,
+        "value": one.value,
+        "note": one.note,
+        "strip": one.strip,
+        "missing": ", ".join(few(one.missing, min(detail.items, 3))),
+        "refs": references(one.evidence, renumbered),
+    }
+
+
+def resectability_refs(briefing: Briefing, renumbered: Mapping[int, int] | None = None) -> str:
+    """The sources of what is said of resectability and of the remnant's limits."""
+    return references({number for one in (*briefing.stances, *briefing.limits) for number in one.evidence}, renumbered)
+
+
+def all_said(members: Iterable[Said], detail: Detail, renumbered: Mapping[int, int] | None = None) -> list[Data]:
+    """Several of them in their order."""
+    return [said(one, detail, renumbered) for one in members]
+
+
+def liver_picture(minutes: CaseMinutes) -> Data:
+    """The liver map with its words. Its letters are drawn larger than on a screen, because the map is smaller on paper."""
+    lesions = minutes.lesions_case.lesions or ()
+    sentence = map_sentence(lesions)
+    svg = _FONT_SIZE.sub(lambda found: f'font-size="{_ON_PAPER * int(found[1]):.0f}"', liver_svg(lesions))
+    return {"svg": svg, "alt": f"Liver map. {sentence}"}
+
+
+def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data | None:
+    """A reported outcome: value with interval, what was counted, of how many, and in what this patient differs."""
+    if found is None:
+        return None
+    return {
+        "value": found.value,
+        "of": shortened(found.of, detail.reason),
+        "n": found.n,
+        "differs": shortened(found.differs, detail.reason),
+        "refs": references([found.evidence], renumbered),
+    }
+
+
+def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
+    """An option with its status, what speaks for it and its reported outcome."""
+    return {
+        "mark": one.mark,
+        "status": one.status_label,
+        "name": shortened(one.name, min(detail.reason, 110)),
+        "intent": one.intent,
+        "because": shortened(one.because, detail.reason),
+        "refs": references(one.evidence, renumbered),
+        "missing": ", ".join(few(one.missing, min(detail.items, 3))),
+        "outcome": outcome(one.outcome, detail, renumbered),
+    }
+
+
+def others_words(briefing: Briefing, hidden: int) -> str:
+    """How many options of the primary do not stand on the page, by their status."""
+    parts = [f"{count} {status}" for status, count in briefing.other_options]
+    if hidden:
+        parts.append(f"{hidden} put up for discussion")
+    return f"Not shown: {', '.join(parts)}." if parts else ""
+
+
+def decision_data(minutes: CaseMinutes, found: Decision, detail: Detail) -> Data:
+    """A decision with everything that was recorded with it."""
+    names = [shortened(minutes.briefing.option_name(one), min(detail.reason, 110)) for one in found.options]
+    deviations = [DEVIATION_LABELS[one] for one in found.deviations]
+    note = ended(shortened(found.deviation_note, detail.reason))
+    dissents = [
+        {"role": ROLE_LABELS[one.role], "reason": shortened(one.reason, detail.reason)}
+        for one in found.dissents[: detail.dissents]
+    ]
+    trial = [TRIAL_LABELS[found.trial]] if found.trial else []
+    return {
+        "number": found.number,
+        "options": few(names, min(detail.options, 12), "options"),
+        "plan": shortened(found.plan, detail.text),
+        "rationale": shortened(found.rationale, detail.text),
+        "deviations": ". ".join(part for part in (", ".join(deviations), note) if part),
+        "dissents": dissents,
+        "more_dissents": len(found.dissents) - len(dissents),
+        "conditions": few([shortened(one, detail.reason) for one in found.conditions], detail.conditions, "conditions"),
+        "responsible": ROLE_LABELS[found.responsible] if found.responsible else "",
+        "review": day_words(found.review_on),
+        "trial": ". ".join([*trial, *([shortened(found.trial_note, detail.reason)] if found.trial_note else [])]),
+        "at": moment_words(found.decided_at),
+        "by": shortened(found.decided_by, min(detail.reason, 80)),
+        "release": found.release,
+    }
+
+
+def follow_up_data(minutes: CaseMinutes, found: FollowUp, detail: Detail) -> Data:
+    """What became of a decision."""
+    names = few([minutes.briefing.option_name(one) for one in found.options], min(detail.options, 12), "options")
+    return {
+        "outcome": FOLLOW_UP_LABELS[found.outcome],
+        "on": day_words(found.done_on),
+        "options": ", then ".join(names),
+        "why": shortened(found.why, detail.text),
+        "at": moment_words(found.recorded_at),
+        "by": shortened(found.recorded_by, min(detail.reason, 80)),
+    }
+
+
+def sources(evidence: Sequence[Evidence], detail: Detail, renumbered: Mapping[int, int] | None = None) -> list[Data]:
+    """The sources once each, with every number under which they stand in the text, in the order of their first."""
+    found: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        found.setdefault(one.source_id, []).append(one)
+    return [
+        {
+            "refs": references([one.number for one in members], renumbered),
+            "words": members[0].reference if detail.sources == "full" else _short_source(members[0]),
+            "badges": ", ".join(members[0].badges) if detail.sources != "bare" else "",
+        }
+        for members in found.values()
+    ]
+
+
+def _short_source(one: Evidence) -> str:
+    """A source by its short name and the number under which it is found."""
+    addresses = dict(one.links)
+    if found := _PUBMED.search(addresses.get("PubMed", "")):
+        return f"{one.citation}, PMID {found[1]}"
+    doi = addresses.get("DOI", "").partition("doi.org/")[2]
+    return f"{one.citation}, doi:{doi}" if doi else one.citation
+
+
+def meeting_words(meeting: Meeting | None) -> str:
+    """A meeting with its day and hour on one line."""
+    if meeting is None:
+        return ""
+    hour = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
+    return ", ".join(
+        part for part in (ended(meeting.title), " ".join(filter(None, (day_words(meeting.held_on), hour)))) if part
+    )
+
+
+def status_words(minutes: CaseMinutes) -> str:
+    """Where a case stands on the agenda."""
+    return f"Case {minutes.case.position} of the agenda, {CASE_STATUS_LABELS[minutes.case.status].lower()}"
+
+
+def releases_words(minutes: CaseMinutes, release_now: str) -> str:
+    """With which release of the knowledge the case was seen, and which is in use at the printing."""
+    then = minutes.briefing.release
+    if then == release_now:
+        return f"Knowledge release {then}, the one in use at the printing"
+    return f"Knowledge release {then} as the board saw it; in use at the printing: {release_now}"
+
+
+def intended_use() -> str:
+    """What the page is for and what it does not do, in the words of the file on the intended use."""
+    paragraphs = {
+        head.strip("*. "): body.replace("\n", " ").strip()
+        for head, _, body in (part.partition(".**") for part in knowledge().intended_use.split("\n\n")[1:])
+    }
+    is_for = paragraphs["What it is"].split(". ")[0].rstrip(".")
+    return f"{is_for}. {paragraphs['What it does not do']}"

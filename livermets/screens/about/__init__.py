@@ -1,0 +1,1 @@
+"""The page of the intended use and the methods."""

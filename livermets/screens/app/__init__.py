@@ -1,0 +1,1 @@
+"""What stands around every page: banner, start, server, entries kept over a reload."""

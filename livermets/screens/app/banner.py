@@ -1,0 +1,48 @@
+"""The line under the navigation that says on every page which case and which release of the knowledge is shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from livermets.facts import FACTS, value_label
+from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.session import current_case, current_faults, medical_facts
+from livermets.screens.shared.text import as_text
+
+BANNER: Final = "banner"
+"""The key under which the banner is drawn anew."""
+
+
+_DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
+
+
+def readable_tags() -> None:
+    """Dark letters on what is chosen in a list of several and on the button that matters most, in the dark theme.
+
+    Streamlit writes them in white on the primary colour, and no colour that reads on a dark page carries white letters;
+    there is no parameter for it.
+    """
+    if st.context.theme.type == "dark":
+        letters = st.get_option("theme.dark.backgroundColor")
+        on_primary = "[data-testid='stMultiSelectTagsContainer'] span, button[kind='primary']:not(:disabled)"
+        st.html(f"<style>:is({on_primary}), :is({on_primary}) p {{ color: {letters}; }}</style>")
+
+
+@st.fragment(key=BANNER)
+def case_banner() -> None:
+    """Label, moment, primary, how much is known, and the release."""
+    readable_tags()
+    case = current_case()
+    values = case.values
+    known = medical_facts(case)
+    parts = [f"**{as_text(values['case_label'])}**" if values["case_label"] else "**Case without a label**"]
+    if values["snapshot"]:
+        parts.append(as_text(values["snapshot"]))
+    parts.append(value_label(values["primary_site"]) if values["primary_site"] else ":gray[primary unknown]")
+    parts.append(f"{known} of {len(FACTS) - len(_DESCRIBING)} facts known" if known else ":gray[nothing entered]")
+    if current_faults():
+        parts.append(":orange-badge[:material/warning: entries need a look]")
+    parts.append(f":gray[knowledge release {knowledge().release}]")
+    st.markdown(f":small[{' · '.join(parts)}]")

@@ -1,0 +1,60 @@
+"""Keeping the entries over a reload of the page.
+
+A reload starts a new session on the server, which knows nothing of the one before. The entries are therefore left in the
+browser's own storage of the tab, with the case of the board that they belong to: this writes nothing on the server, and they
+end with the tab.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import orjson
+import streamlit as st
+
+from livermets.screens.board_session.link import link_again, link_to_keep
+from livermets.screens.shared.parts import KEPT
+from livermets.screens.shared.session import entered_facts, take_back, was_touched
+
+_KEY: Final = "entries_of_this_tab"
+_SCRIPT: Final = """
+const PLACE = "livermets.entries"
+
+export default function (component) {
+  const { data, setTriggerValue } = component
+  if (data.touched) {
+    if (data.entries) sessionStorage.setItem(PLACE, data.entries)
+    else sessionStorage.removeItem(PLACE)
+    return
+  }
+  const kept = sessionStorage.getItem(PLACE)
+  if (kept) setTriggerValue("found", kept)
+}
+"""
+
+_keeper = st.components.v2.component("livermets_kept_entries", html="<span></span>", js=_SCRIPT)
+
+
+@st.fragment(key=KEPT)
+def keep_entries() -> None:
+    """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
+    facts, link = dict(entered_facts()), link_to_keep()
+    kept = {"facts": facts, "link": link} if facts or link else None
+    _keeper(
+        key=_KEY,
+        data={"touched": was_touched(), "entries": orjson.dumps(kept).decode() if kept else ""},
+        on_found_change=_take_back,
+        height=1,
+    )
+
+
+def _take_back() -> None:
+    try:
+        kept = orjson.loads(st.session_state[_KEY].found or "{}")
+    except (orjson.JSONDecodeError, TypeError):
+        return
+    if isinstance(kept, dict) and isinstance(kept.get("facts"), dict) and not was_touched():
+        take_back(kept["facts"])
+        if isinstance(kept.get("link"), dict):
+            link_again(kept["link"])
+        st.rerun()

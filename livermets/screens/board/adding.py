@@ -1,0 +1,143 @@
+"""Putting a case on the agenda: the one on the screen, a demo case, a file, an empty one, or a copy of an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from livermets.board.models import BoardCase, Facts, Meeting
+from livermets.board.store.store import Store
+from livermets.case.case import CaseError, as_written, parse_facts
+from livermets.case.words import fact_label, fault_words
+from livermets.knowledge.loading import knowledge
+from livermets.screens.board.agenda import CHOSEN
+from livermets.screens.board.dialogs import close, close_and_redraw
+from livermets.screens.board.meetings import meeting_words
+from livermets.screens.board_session.link import link_as_it_is, own_link
+from livermets.screens.board_session.store import attempt, who
+from livermets.screens.shared.casefile import LARGEST, read_case_file
+from livermets.screens.shared.fields import label_remark
+from livermets.screens.shared.session import current_case, entered_facts, medical_facts
+from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+
+_SOURCES: Final = ("The case on the screen", "A demo case", "A case file", "An empty case", "A copy of an earlier case")
+_MOST_FAULTS: Final = 12
+
+
+@st.dialog("Add a case", on_dismiss=close)
+def add_dialog(meeting: Meeting) -> None:
+    """Ask for the case, and put it at the end of the agenda as a draft."""
+    source = st.radio("What is added", _SOURCES, key="add_source")
+    draw: Mapping[str, Callable[[Meeting], None]] = dict(
+        zip(_SOURCES, (_own_case, _demo_case, _case_file, _empty_case, _earlier_case), strict=True)
+    )
+    with st.container(border=True):
+        draw[source or _SOURCES[0]](meeting)
+
+
+def _add(meeting: Meeting, facts: Facts) -> BoardCase | None:
+    made = attempt(lambda store: store.add_case(meeting.id, facts, who=who()))
+    if made is not None:
+        st.session_state[CHOSEN] = made.id
+    return made
+
+
+def _button(key: str, *, disabled: bool = False) -> bool:
+    return st.button("Add it", type="primary", icon=":material/playlist_add:", disabled=disabled, key=key)
+
+
+def _own_case(meeting: Meeting) -> None:
+    values, link = current_case().values, own_link()
+    label = as_text(values["case_label"]) if values["case_label"] else "Case without a label"
+    st.markdown(f"**{label}** · {medical_facts(current_case())} facts known")
+    if link is None:
+        quiet("From then on what is entered on the case page saves itself into this draft.")
+    else:
+        quiet("It is a case of the board already; this adds a second one with the same facts.")
+    if not entered_facts():
+        quiet("Nothing is entered on the case page yet.")
+    if _button("add_own", disabled=not entered_facts()):
+        made = _add(meeting, as_written(entered_facts()))
+        if made is not None:
+            if link is None:
+                link_as_it_is(made)
+            close_and_redraw()
+
+
+def _demo_case(meeting: Meeting) -> None:
+    demos = knowledge().demo_cases
+    chosen = st.selectbox("Demo case", list(demos), format_func=lambda one: demos[one].title, key="add_demo_which")
+    st.markdown(as_text(demos[chosen].summary))
+    if _button("add_demo") and _add(meeting, demos[chosen].case.to_json()):
+        close_and_redraw()
+
+
+def _case_file(meeting: Meeting) -> None:
+    uploaded = st.file_uploader(
+        "A case file (JSON)", type=["json"], key="add_file_which", max_upload_size=max(1, LARGEST // 1_000_000)
+    )
+    if uploaded is None:
+        return
+    try:
+        facts = facts_of_draft(uploaded.getvalue())
+    except CaseError as error:
+        lines = [f"- **{as_text(fact_label(fault.field))}**: {as_text(fault_words(fault))}" for fault in error.faults]
+        if len(lines) > _MOST_FAULTS:
+            lines[_MOST_FAULTS:] = [f"- and {len(lines) - _MOST_FAULTS} more"]
+        st.error("\n".join([f"{as_text(uploaded.name)} was not added.", *lines]))
+        return
+    label = facts.get("case_label")
+    st.markdown(f"**{as_text(label) if label else 'Case without a label'}** · {len(facts)} facts in the file")
+    if _button("add_file") and _add(meeting, facts):
+        close_and_redraw()
+
+
+def facts_of_draft(content: bytes) -> Facts:
+    """The facts of a case file, those that contradict each other included: a draft may still be sorted out.
+
+    Raises CaseError for a file that is none, and for facts that no case has or no field can show.
+    """
+    facts: dict[str, Any] = read_case_file(content).facts
+    _, faults = parse_facts(facts)
+    if faults:
+        raise CaseError(faults)
+    return as_written(facts)
+
+
+def _empty_case(meeting: Meeting) -> None:
+    label = st.text_input(
+        "Label", key="add_empty_label", max_chars=80, placeholder="A pseudonym", help="No name, birth date or record number."
+    )
+    if remark := label_remark(label):
+        st.markdown(f":small[{remark}]")
+    if _button("add_empty") and _add(meeting, {"case_label": label.strip()} if label.strip() else {}):
+        close_and_redraw()
+
+
+def _earlier_case(meeting: Meeting) -> None:
+    meetings = {one.id: one for one in attempt(Store.meetings) or ()}
+    if not meetings:
+        return
+    from_meeting = st.selectbox(
+        "Meeting", list(meetings), format_func=lambda one: meeting_words(meetings[one]), key="add_copy_meeting"
+    )
+    cases = {one.id: one for one in attempt(lambda store: store.agenda(from_meeting)) or ()}
+    if not cases:
+        quiet("This meeting has no case.")
+        return
+    chosen = st.selectbox(
+        "Case",
+        list(cases),
+        format_func=lambda one: f"{cases[one].position}. {cases[one].label}",
+        key=f"add_copy_case_{from_meeting}",
+    )
+    question = cases[chosen].question
+    st.markdown(as_text(question) if question else f"{UNKNOWN} :gray[no question]")
+    quiet("The copy begins without moment and day: they belong to the earlier one, which stays as it is.")
+    if _button("add_copy"):
+        made = attempt(lambda store: store.copy_case(chosen, meeting.id, who=who()))
+        if made is not None:
+            st.session_state[CHOSEN] = made.id
+            close_and_redraw()

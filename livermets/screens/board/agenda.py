@@ -1,0 +1,163 @@
+"""The agenda of a meeting: its cases in order with their times, one of them chosen, and moving that one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from livermets.assessment.assess import assess
+from livermets.board.models import CASE_STATUS_LABELS, BoardCase, CaseStatus, Meeting
+from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
+from livermets.case.reading import read_what_fits
+from livermets.facts import value_label
+from livermets.knowledge.loading import knowledge
+from livermets.screens.board_session.store import attempt, who
+from livermets.screens.shared.fields import hold
+from livermets.screens.shared.text import quiet
+
+CHOSEN: Final = "board_case"
+"""Where the session keeps the id of the case that is prepared."""
+
+STATUS_SIGNS: Final[dict[CaseStatus, str]] = {"draft": "○", "ready": "◐", "discussed": "●", "carried-out": "✓"}
+MOST_ROWS: Final = 14
+_ROW: Final = 35
+_REMEMBERED: Final = 5000
+
+
+def status_words(status: CaseStatus) -> str:
+    """Sign and word of a status; the sign tells it without colour."""
+    return f"{STATUS_SIGNS[status]} {CASE_STATUS_LABELS[status]}"
+
+
+def chosen_case(meeting: Meeting, agenda: Sequence[BoardCase]) -> BoardCase | None:
+    """Show the agenda; the case that is chosen in it, None when there is none."""
+    if not agenda:
+        st.info("The agenda is empty. Add the first case.", icon=":material/playlist_add:")
+        return None
+    ids = [one.id for one in agenda]
+    if st.session_state.get(CHOSEN) not in ids:
+        st.session_state[CHOSEN] = ids[0]
+    place = ids.index(st.session_state[CHOSEN])
+    times = timetable(meeting, agenda)
+    _table(meeting, agenda, times, place)
+    _total(agenda, times)
+    _move(agenda, place)
+    return agenda[place]
+
+
+def _table(meeting: Meeting, agenda: Sequence[BoardCase], times: Timetable, place: int) -> None:
+    ids = [one.id for one in agenda]
+    key = f"agenda_{meeting.id}"
+    if key not in st.session_state or list(st.session_state[key]["selection"]["rows"]) != [place]:
+        st.session_state[key] = {"selection": {"rows": [place]}}
+    rows = [_row(number, one, times) for number, one in enumerate(agenda)]
+    columns = st.column_config
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height=(min(len(agenda), MOST_ROWS) + 1) * _ROW + 3,
+        row_height=_ROW,
+        column_config={
+            "No.": columns.NumberColumn(width=40),
+            "Start": columns.TextColumn(width=56),
+            "Label": columns.TextColumn(width=104),
+            "Question": columns.TextColumn(width=226),
+            "Primary": columns.TextColumn(width=100),
+            "Status": columns.TextColumn(width=102),
+            "Min.": columns.NumberColumn(width=46, help="Minutes for this case"),
+            "Facts ?": columns.NumberColumn(width=62, help="Unknown facts that would settle or narrow a result"),
+            "Tests ?": columns.NumberColumn(width=62, help="Tests of the work-up that are open"),
+        },
+        key=key,
+        on_select=lambda: _choose(key, ids),
+        selection_mode="single-row-required",
+        alt="Agenda: the cases in their order. Choose a row to prepare that case.",
+    )
+
+
+def _choose(key: str, ids: Sequence[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows and rows[0] < len(ids):
+        st.session_state[CHOSEN] = ids[rows[0]]
+
+
+def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
+    primary = case.facts.get("primary_site")
+    facts, tests = missing(case)
+    return {
+        "No.": number + 1,
+        "Start": times.begins[number],
+        "Label": case.label,
+        "Question": case.question or "?",
+        "Primary": value_label(primary) if isinstance(primary, str) else "?",
+        "Status": status_words(case.status),
+        "Min.": case.minutes or USUAL_MINUTES,
+        "Facts ?": facts,
+        "Tests ?": tests,
+    }
+
+
+@st.cache_resource(show_spinner=False)
+def _counted() -> dict[tuple[str, int, str], tuple[int, int]]:
+    """What was found missing of a version of a case under a release, for all sessions."""
+    return {}
+
+
+def missing(case: BoardCase) -> tuple[int, int]:
+    """How much of a case is missing: facts that would settle or narrow something, open tests. Computed once for a version."""
+    known, counted = knowledge(), _counted()
+    key = (case.id, case.version, known.release)
+    if key not in counted:
+        if len(counted) > _REMEMBERED:
+            counted.clear()
+        assessment = assess(read_what_fits(case.facts)[0], known)
+        counted[key] = (len(assessment.ask_next), len(assessment.workup.of_status("open")))
+    return counted[key]
+
+
+def _total(agenda: Sequence[BoardCase], times: Timetable) -> None:
+    cases = "1 case" if len(agenda) == 1 else f"{len(agenda)} cases"
+    hours = f"{times.minutes // 60} h {times.minutes % 60:02d} min" if times.minutes >= 60 else f"{times.minutes} min"
+    assumed = f" · {times.assumed} counted with {USUAL_MINUTES} min, no time set" if times.assumed else ""
+    ready = sum(one.status != "draft" for one in agenda)
+    quiet(f"**{cases} · {hours} · ends {times.ends}** · {ready} ready or discussed{assumed}")
+
+
+def _move(agenda: Sequence[BoardCase], place: int) -> None:
+    """Buttons and a number, so that the order can be changed with the keyboard alone."""
+    case = agenda[place]
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
+        st.button(
+            "Earlier",
+            icon=":material/arrow_upward:",
+            disabled=place == 0,
+            key="move_earlier",
+            on_click=_move_to,
+            args=(case.id, place),
+        )
+        st.button(
+            "Later",
+            icon=":material/arrow_downward:",
+            disabled=place == len(agenda) - 1,
+            key="move_later",
+            on_click=_move_to,
+            args=(case.id, place + 2),
+        )
+        key = f"move_to_{case.id}"
+        hold(key, place + 1)
+        st.number_input(
+            f"Place of {len(agenda)}",
+            1,
+            len(agenda),
+            step=1,
+            key=key,
+            width=130,
+            on_change=lambda: _move_to(case.id, st.session_state[key]),
+        )
+
+
+def _move_to(case_id: str, place: int) -> None:
+    attempt(lambda store: store.move_case(case_id, place, who=who()))

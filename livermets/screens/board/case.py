@@ -1,0 +1,281 @@
+"""The case of the agenda that is prepared: the question first, what is missing, the options, and what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from livermets.assessment.assess import Assessment
+from livermets.assessment.options import STATUS_LABELS
+from livermets.board.brief import MOST_OPTIONS, options_in_order
+from livermets.board.models import BoardCase, Meeting
+from livermets.board.store.store import Store
+from livermets.board.timetable import USUAL_MINUTES
+from livermets.case.reading import read_what_fits
+from livermets.case.words import fault_words
+from livermets.facts import value_label
+from livermets.screens.board.agenda import CHOSEN, status_words
+from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
+from livermets.screens.board.meetings import discuss_button, meeting_words
+from livermets.screens.board.record import case_record
+from livermets.screens.board_session.link import (
+    Editing,
+    follow,
+    forget_link,
+    forget_saved,
+    linked,
+    open_linked,
+    own_link,
+    place_of,
+    save_linked,
+)
+from livermets.screens.board_session.store import attempt, seen_of, who
+from livermets.screens.shared.fields import fact_field, hold
+from livermets.screens.shared.questions import questions
+from livermets.screens.shared.session import OWN_CASE, another_case, current_assessment, current_faults
+from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+
+CASE_PAGE: Final = "pages/case.py"
+MOST_TESTS: Final = 8
+_SEEN: Final = {
+    True: "marked ready.",
+    False: "decided. The discussion screen shows it as the board saw it, until it is taken up again.",
+}
+
+
+def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]) -> None:
+    """One case of the agenda, edited on the spot; everything saves itself."""
+    place = place_of(case.id)
+    forget_saved(place)
+    with another_case(place):
+        link = follow(case)
+        number = _head(case, agenda)
+        _facts(case)
+        assessment = current_assessment()
+        _missing(assessment, case.id)
+        _options(case, assessment)
+        _actions(case, meeting, link, number)
+    case_record(case)
+
+
+def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> int:
+    """Which case it is, and the way to its neighbours; its number on the agenda."""
+    place = next((number for number, one in enumerate(agenda) if one.id == case.id), 0)
+    primary = case.facts.get("primary_site")
+    shown = value_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"#### {place + 1}. {as_text(case.label)}  \n:small[{shown} · {status_words(case.status)}]", width="content"
+        )
+        with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
+            for words, icon, step in (("Previous", "chevron_left", -1), ("Next", "chevron_right", 1)):
+                other = place + step
+                st.button(
+                    words,
+                    icon=f":material/{icon}:",
+                    key=f"step_{step}",
+                    disabled=not 0 <= other < len(agenda),
+                    on_click=_choose,
+                    args=(agenda[other].id if 0 <= other < len(agenda) else case.id,),
+                )
+    return place + 1
+
+
+def _choose(case_id: str) -> None:
+    st.session_state[CHOSEN] = case_id
+
+
+def _facts(case: BoardCase) -> None:
+    prefix = f"board_{case.id}"
+    fact_field("board_question", prefix=prefix)
+    label, moment, minutes = st.columns([3, 3, 2], gap="small")
+    with label:
+        fact_field("case_label", prefix=prefix)
+    with moment:
+        fact_field("snapshot", prefix=prefix)
+    with minutes:
+        key = f"minutes_{case.id}"
+        hold(key, case.minutes)
+        st.number_input(
+            "Minutes",
+            1,
+            120,
+            value=None,
+            step=1,
+            key=key,
+            placeholder=str(USUAL_MINUTES),
+            help=f"Time on the agenda; counted with {USUAL_MINUTES} while empty.",
+            on_change=lambda: _change(case, "minutes", st.session_state[key]),
+        )
+    if current_faults():
+        lines = "".join(f"\n- {as_text(fault_words(fault))}" for fault in current_faults())
+        st.warning(f"Kept as entered, but not used until it fits together:{lines}", icon=":material/error:")
+
+
+def _change(case: BoardCase, what: str, value: object) -> None:
+    version = _saved_version(case)
+    _follow(attempt(lambda store: store.change_case(case.id, version, {what: value}, who=who())))
+
+
+def _saved_version(case: BoardCase) -> int:
+    """The version of a case with what was typed last in it, which is saved first.
+
+    A click takes the person out of a field, so that an entry and the click arrive together: without this, the click would
+    miss the entry, or meet its own entry as a change by somebody else.
+    """
+    with another_case(place_of(case.id)):
+        save_linked()
+        link = linked()
+    return max(case.version, link.version) if link is not None and link.case_id == case.id else case.version
+
+
+def _follow(changed: BoardCase | None) -> None:
+    """Take note of a change that was made here, so that the next click builds on it."""
+    if changed is not None:
+        with another_case(place_of(changed.id)):
+            if (link := linked()) is not None and link.case_id == changed.id:
+                follow(changed)
+
+
+def _missing(assessment: Assessment, case_id: str) -> None:
+    tests = assessment.workup.of_status("open")
+    st.markdown("**Missing before the discussion**")
+    if not assessment.ask_next and not tests:
+        quiet("No unknown fact would settle or narrow a result, and no test of the work-up is open.")
+    if assessment.ask_next:
+        questions(assessment, f"ask_{case_id}")
+        rest = len(assessment.ask_next)
+        quiet(f"{rest} unknown fact{'' if rest == 1 else 's'} would settle or narrow a result; here those that would do most.")
+    if tests:
+        named = ", ".join(as_text(one.test.label) for one in tests[:MOST_TESTS])
+        more = f" and {len(tests) - MOST_TESTS} more" if len(tests) > MOST_TESTS else ""
+        count = f"{len(tests)} test{'' if len(tests) == 1 else 's'} of the work-up open"
+        st.markdown(f":material/checklist: {count}: {named}{more}")
+
+
+def _options(case: BoardCase, assessment: Assessment) -> None:
+    names = {one.id: f"{one.option.name} ({STATUS_LABELS[one.status].lower()})" for one in assessment.options}
+    if not names:
+        quiet("Options follow once the primary is known.")
+        return
+    key = f"options_{case.id}"
+    hold(key, [one for one in case.options if one in names])
+    st.multiselect(
+        "Options put up for discussion",
+        list(names),
+        format_func=lambda one: names[one],
+        key=key,
+        placeholder="by the rule",
+        on_change=lambda: _change(case, "options", tuple(st.session_state[key])),
+        help="Empty leaves the choice to the rule: indicated, possible with something that speaks for it, undetermined.",
+    )
+    if not case.options:
+        standing = [one.option.name for one in options_in_order(assessment.options)[:MOST_OPTIONS]]
+        quiet(f"Empty: by the rule these stand: {as_text(', '.join(standing))}." if standing else "By the rule none stands.")
+
+
+def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> None:
+    if case.status != "draft" and _changed_since_seen(case):
+        st.markdown(f":orange[:material/edit_note:] Facts were changed since it was {_SEEN[case.status == 'ready']}")
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        if st.button("Open on the case page", icon=":material/clinical_notes:", key="open_on_case_page"):
+            _open_on_case_page(case)
+        discuss_button("Discuss this case", meeting.id, number)
+        if case.status == "draft":
+            waits = link.unsaved is not None
+            st.button(
+                "Ready for discussion",
+                type="primary",
+                icon=":material/task_alt:",
+                key="mark_ready",
+                disabled=waits,
+                help="How the case reads now is kept with it." if not waits else "The last entries must be saved first.",
+                on_click=_mark_ready,
+                args=(case,),
+            )
+        else:
+            decided = case.status != "ready"
+            st.button(
+                "Take up again" if decided else "Back to draft",
+                icon=":material/undo:",
+                key="back_to_draft",
+                help="As a draft it shows the facts as they are now; what was decided stays recorded." if decided else None,
+                on_click=_change,
+                args=(case, "status", "draft"),
+            )
+        duplicate = st.popover("Duplicate", icon=":material/content_copy:", key=f"duplicate_{case.id}", on_change="rerun")
+        if duplicate.open:
+            with duplicate:
+                _duplicate(case, meeting)
+        st.button("Delete", icon=":material/delete:", key="delete_case", on_click=_ask_to_delete, args=(case,))
+
+
+def _changed_since_seen(case: BoardCase) -> bool:
+    """Whether the facts are others than in the snapshot of the status: of the last decision, or of being marked ready."""
+    why = "ready" if case.status == "ready" else "decided"
+    found = attempt(lambda store: store.snapshots(case.id))
+    taken = [one for one in found or () if one.why == why]
+    return bool(taken) and taken[-1].facts != read_what_fits(case.facts)[0].to_json()
+
+
+def _mark_ready(case: BoardCase) -> None:
+    version = _saved_version(case)
+    with another_case(place_of(case.id)):
+        if (link := linked()) is not None and link.unsaved is not None:
+            return  # the screen says that the last entries are not saved, and why
+    _follow(attempt(lambda store: store.mark_ready(case.id, version, seen_of(store.case(case.id)), who=who())))
+
+
+def _ask_to_delete(case: BoardCase) -> None:
+    ask("delete-case", case.model_copy(update={"version": _saved_version(case)}))
+
+
+def _open_on_case_page(case: BoardCase) -> None:
+    own = own_link()
+    if own is not None and own.case_id == case.id:
+        st.switch_page(CASE_PAGE)
+    with another_case(OWN_CASE):
+        open_linked(case)
+    st.switch_page(CASE_PAGE)
+
+
+def _duplicate(case: BoardCase, meeting: Meeting) -> None:
+    meetings = {one.id: one for one in attempt(Store.meetings) or ()}
+    st.markdown("A new draft with the same facts, for another moment. This case stays as it is.")
+    into = st.selectbox(
+        "Meeting",
+        list(meetings),
+        list(meetings).index(meeting.id) if meeting.id in meetings else None,
+        format_func=lambda one: meeting_words(meetings[one]),
+        key=f"duplicate_into_{case.id}",
+    )
+    if st.button("Duplicate as a new moment", type="primary", key="duplicate_yes", disabled=into is None):
+        made = attempt(lambda store: store.copy_case(case.id, into or meeting.id, who=who()))
+        if made is not None and made.meeting_id == meeting.id:
+            st.session_state[CHOSEN] = made.id
+            st.rerun()
+        elif made is not None:
+            st.success(f"It stands on the agenda of {as_text(meeting_words(meetings[made.meeting_id]))}.")
+
+
+@st.dialog("Delete this case?", on_dismiss=close)
+def delete_case_dialog(case: BoardCase) -> None:
+    """Say what goes with a case, and delete it only then."""
+    st.markdown(
+        f"**{as_text(case.label)}** is removed with its snapshots, its decisions and its record. This cannot be undone. "
+        "That a case was removed, and by which role, stays recorded, without anything of its content."
+    )
+    if delete_pressed("delete_case"):
+        _delete(case)
+
+
+def _delete(case: BoardCase) -> None:
+    def delete(store: Store) -> bool:
+        store.delete_case(case.id, case.version, who=who())
+        return True
+
+    if attempt(delete):
+        forget_link(place_of(case.id))
+        close_and_redraw()

@@ -1,0 +1,88 @@
+"""What a meeting decided: its cases with their decisions, and the record of the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from livermets.board.models import FOLLOW_UP_LABELS, Meeting
+from livermets.board.overview import BoardLine
+from livermets.board.store.queries import board_lines
+from livermets.screens.board.agenda import CHOSEN
+from livermets.screens.board_session.store import attempt
+from livermets.screens.decision.page import decision_dialog, decision_record, has_draft
+from livermets.screens.shared.text import UNKNOWN, as_text
+
+_MOST_ROWS = 14
+_ROW = 35
+
+
+def board_decided(meeting: Meeting) -> None:
+    """The decisions of a meeting on the left, the record of the chosen case on the right."""
+    lines = attempt(lambda store: board_lines(store, meeting.id))
+    if lines is None:
+        return
+    if not lines:
+        st.info("The agenda is empty: there is nothing to decide yet.")
+        return
+    listed, chosen = st.columns([2, 3], gap="medium")
+    with listed:
+        case_id = _chosen(meeting, lines)
+    with chosen:
+        _record(case_id)
+
+
+def _chosen(meeting: Meeting, lines: Sequence[BoardLine]) -> str:
+    ids = [one.case_id for one in lines]
+    if st.session_state.get(CHOSEN) not in ids:
+        st.session_state[CHOSEN] = ids[0]
+    key = f"decided_{meeting.id}"
+    st.session_state[key] = {"selection": {"rows": [ids.index(st.session_state[CHOSEN])]}}
+    decided = sum(one.decision is not None for one in lines)
+    st.markdown(f"**{decided} of {len(lines)} cases decided**")
+    st.dataframe(
+        pd.DataFrame([_row(number, one) for number, one in enumerate(lines, 1)]),
+        hide_index=True,
+        height=(min(len(lines), _MOST_ROWS) + 1) * _ROW + 3,
+        row_height=_ROW,
+        column_config={"No.": st.column_config.NumberColumn(width=40), "Label": st.column_config.TextColumn(width=110)},
+        key=key,
+        on_select=lambda: _choose(key, ids),
+        selection_mode="single-row-required",
+        alt="The cases of the meeting with their decisions. Choose a row to read one.",
+    )
+    return str(st.session_state[CHOSEN])
+
+
+def _choose(key: str, ids: Sequence[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows and rows[0] < len(ids):
+        st.session_state[CHOSEN] = ids[rows[0]]
+
+
+def _row(number: int, line: BoardLine) -> dict[str, object]:
+    became = FOLLOW_UP_LABELS[line.outcome] if line.outcome else "?"
+    return {
+        "No.": number,
+        "Label": line.label,
+        "Decision": line.decision_words or "none yet",
+        "What became of it": became if line.decision else "",
+    }
+
+
+def _record(case_id: str) -> None:
+    case = attempt(lambda store: store.case(case_id))
+    if case is None:
+        return
+    st.markdown(f"#### {as_text(case.label)}: {as_text(case.question) if case.question else UNKNOWN}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        further = case.status in ("discussed", "carried-out")
+        words = "Go on with the draft" if has_draft(case.id) else f"Record {'a further' if further else 'the'} decision"
+        pressed = st.button(words, icon=":material/gavel:", type="secondary" if further else "primary", key="decide")
+        if has_draft(case.id):
+            st.markdown(":gray[A draft is kept here until it is recorded, or the tab is closed or loaded anew.]")
+    decision_record(case)
+    if pressed:
+        decision_dialog(case.id)

@@ -1,0 +1,229 @@
+"""The meetings of the board: which one is on the screen, planning, changing and deleting one, a meeting of the demo cases."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeVar, get_args
+
+import streamlit as st
+
+from livermets.board.models import ROLE_LABELS, Meeting, Role
+from livermets.board.store.errors import EditConflictError, StoreError
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
+from livermets.screens.board_session.store import attempt, board_store, kept_where, role_field, who
+from livermets.screens.shared.fields import hold
+from livermets.screens.shared.rows import rows_of, show_rows
+from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+
+DISCUSSION: Final = "pages/discussion.py"
+CHOSEN: Final = "board_meeting"
+"""Where the session keeps the id of the meeting on the screen."""
+
+_FIELD: Final = "board_meeting_field"
+_LAST: Final = "board_last_read"
+_T = TypeVar("_T")
+DEMO_TITLE: Final = "Demo meeting"
+DEMO_START: Final = datetime.time(8, 0)
+LONGEST_TITLE: Final = 200
+_LABELS: Final = {"title": "Title", "held_on": "Day", "starts_at": "Start", "roles": "Roles"}
+
+
+def chosen_meeting() -> Meeting | None:
+    """Ask which meeting is prepared, the latest first; None while there is none, and then invite to plan one."""
+    meetings = read_or_last("meetings", Store.meetings)
+    if meetings is None:
+        return None
+    by_id = {one.id: one for one in meetings}
+    chosen = st.session_state.get(CHOSEN)
+    if chosen not in by_id:
+        if chosen is not None:
+            st.info("The meeting that was open here was deleted.", icon=":material/event_busy:")
+        st.session_state[CHOSEN] = next(iter(by_id), None)
+    meeting = by_id.get(st.session_state[CHOSEN])
+    if meeting is None:
+        _invitation()
+        return None
+    asked, actions, role = st.columns([3, 2, 2], vertical_alignment="bottom", gap="medium")
+    with asked:
+        # The field is shown what is chosen and keeps nothing itself: a dialog chooses a meeting as well.
+        hold(_FIELD, meeting.id)
+        st.selectbox("Meeting", list(by_id), format_func=lambda one: meeting_words(by_id[one]), key=_FIELD, on_change=_choose)
+    with actions, st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        _actions(meeting)
+    with role:
+        role_field()
+    quiet(as_text(_meeting_line(meeting)))
+    return meeting
+
+
+def read_or_last(what: str, read: Callable[[Store], _T]) -> _T | None:
+    """What the store gives; while it cannot be read, say so and give what was read last, so that a draft can be edited on."""
+    last: dict[str, _T] = st.session_state.setdefault(_LAST, {})
+    found = attempt(read)
+    if found is None:
+        return last.get(what)
+    last[what] = found
+    return found
+
+
+def _choose() -> None:
+    st.session_state[CHOSEN] = st.session_state[_FIELD]
+
+
+def meeting_words(meeting: Meeting) -> str:
+    """Title, day and start of a meeting in one line."""
+    day = meeting.held_on.isoformat() if meeting.held_on else ""
+    start = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
+    return " · ".join(filter(None, (meeting.title, day, start)))
+
+
+def _meeting_line(meeting: Meeting) -> str:
+    roles = ", ".join(ROLE_LABELS[role] for role in meeting.roles)
+    return f"{f'Take part: {roles}. ' if roles else ''}{kept_where()}"
+
+
+def _actions(meeting: Meeting) -> None:
+    discuss_button("Discuss", meeting.id, kind="primary")
+    buttons = (
+        ("Plan", "add", "plan", None, "Plan another meeting"),
+        ("Change", "edit", "plan", meeting, "Title, day, start, roles"),
+        ("Delete", "delete", "delete-meeting", meeting, "Delete this meeting with its cases"),
+    )
+    for words, icon, dialog, about, hint in buttons:
+        key = f"{words.lower()}_meeting"
+        st.button(words, icon=f":material/{icon}:", key=key, help=hint, on_click=ask, args=(dialog, about))
+
+
+def discuss_button(
+    words: str, meeting_id: str, number: int = 1, *, kind: Literal["primary", "secondary"] = "secondary"
+) -> None:
+    """Lead to the discussion screen of a meeting, at the case of this number."""
+    if st.button(words, icon=":material/present_to_all:", type=kind, key=f"discuss_{words}"):
+        st.switch_page(DISCUSSION, query_params={"meeting": meeting_id, "case": str(number)})
+
+
+def _invitation() -> None:
+    st.subheader("Plan the first meeting")
+    st.markdown(
+        "A meeting has an agenda of cases. Each is prepared here, discussed on one screen, and decided with who agreed, "
+        "who did not, and why."
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Plan the first meeting", type="primary", icon=":material/add:", key="plan_first", on_click=ask, args=("plan",)
+        )
+        if st.button("Make a demo meeting", icon=":material/folder_special:", key="demo_meeting"):
+            made = attempt(_plan_demo)
+            if made is not None:
+                st.session_state[CHOSEN] = made.id
+                st.rerun()
+    quiet(f"The demo meeting has the {len(knowledge().demo_cases)} demo cases on its agenda; no patient is behind them.")
+    with st.container(width=400):
+        role_field()
+    quiet(as_text(kept_where()))
+
+
+def _plan_demo(store: Store) -> Meeting:
+    roles: tuple[Role, ...] = ("liver-surgery", "medical-oncology", "radiology", "interventional-radiology", "pathology")
+    made = store.add_meeting(DEMO_TITLE, datetime.date.today(), DEMO_START, roles, who=who())
+    for demo in sorted(knowledge().demo_cases.values(), key=lambda one: str(one.case.values["case_label"])):
+        store.add_case(made.id, demo.case.to_json(), who=who())
+    return made
+
+
+@st.dialog("Plan a meeting", on_dismiss=close)
+def plan_dialog(meeting: Meeting | None) -> None:
+    """Plan a meeting, or change one."""
+    # Fields of their own for each meeting: what was typed for one must not stand in the fields of another.
+    suffix = meeting.id if meeting else "new"
+    waiting: EditConflictError | None = st.session_state.get(f"meeting_conflict_{suffix}")
+    if waiting is not None and meeting is not None and meeting.version >= waiting.current.version:
+        waiting = None  # the dialog was closed then, and is opened on what somebody else saved
+    title = st.text_input("Title", meeting.title if meeting else "Tumour board", LONGEST_TITLE, key=f"title_{suffix}")
+    day_column, start_column = st.columns(2)
+    with day_column:
+        day = st.date_input("Day", meeting.held_on if meeting else None, format="YYYY-MM-DD", key=f"day_{suffix}")
+    with start_column:
+        start = st.time_input("Start", meeting.starts_at if meeting else None, step=300, key=f"start_{suffix}")
+    roles = st.multiselect(
+        "Roles that take part",
+        get_args(Role),
+        meeting.roles if meeting else None,
+        format_func=lambda role: ROLE_LABELS[role],
+        placeholder="Roles, not names",
+        key=f"roles_{suffix}",
+    )
+    plan = {"title": title.strip(), "held_on": day, "starts_at": start, "roles": tuple(roles)}
+    if waiting is not None:
+        _show_difference(waiting)
+    words = "Save mine over it" if waiting else "Save" if meeting else "Plan it"
+    if st.button(words, type="primary", disabled=not title.strip(), key=f"save_meeting_{suffix}"):
+        _save(meeting, plan, waiting, f"meeting_conflict_{suffix}")
+
+
+def _save(meeting: Meeting | None, plan: Mapping[str, Any], waiting: EditConflictError | None, place: str) -> None:
+    try:
+        if meeting is None:
+            saved = board_store().add_meeting(**plan, who=who())
+        else:
+            version = waiting.current.version if waiting else meeting.version
+            saved = board_store().change_meeting(meeting.id, version, plan, who=who())
+    except EditConflictError as error:
+        st.session_state[place] = error
+        st.rerun()
+    except StoreError as error:
+        st.error(str(error), icon=":material/cloud_off:")
+        return
+    st.session_state.pop(place, None)
+    st.session_state[CHOSEN] = saved.id
+    close_and_redraw()
+
+
+def _show_difference(conflict: EditConflictError) -> None:
+    st.warning(str(conflict))
+    rows = [
+        (_LABELS.get(one.field, one.field), _plan_words(one.field, one.yours), _plan_words(one.field, one.theirs))
+        for one in conflict.differences
+    ]
+    show_rows(rows_of(("", "Yours", "Theirs"), rows), "Your plan beside what somebody else saved")
+
+
+def _plan_words(field: str, value: Any) -> str:
+    if not value:
+        return UNKNOWN
+    if field == "roles":
+        return as_text(", ".join(ROLE_LABELS[role] for role in value))
+    return as_text(value)
+
+
+@st.dialog("Delete this meeting?", on_dismiss=close)
+def delete_meeting_dialog(meeting: Meeting) -> None:
+    """Say what goes with a meeting, and delete it only then."""
+    agenda = attempt(lambda store: store.agenda(meeting.id))
+    if agenda is None:
+        return
+    discussed = sum(case.status in ("discussed", "carried-out") for case in agenda)
+    count = "1 case goes" if len(agenda) == 1 else f"{len(agenda)} cases go"
+    decided = f", {discussed} of them with a decision" if discussed else ""
+    st.markdown(
+        f"**{as_text(meeting_words(meeting))}**: {count} with it{decided}, and all that was recorded of them. "
+        "This cannot be undone. That the meeting was deleted, by which role and with how many cases, stays in the record."
+    )
+    if delete_pressed("delete_meeting"):
+        _delete(meeting)
+
+
+def _delete(meeting: Meeting) -> None:
+    def delete(store: Store) -> bool:
+        store.delete_meeting(meeting.id, who=who())
+        return True
+
+    if attempt(delete):
+        st.session_state.pop(CHOSEN, None)
+        close_and_redraw()
+
+
+MEETING_DIALOGS: Final = {"plan": plan_dialog, "delete-meeting": delete_meeting_dialog}

@@ -1,0 +1,64 @@
+"""The board page: choose a meeting, then its views, of which only the open one is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import streamlit as st
+
+from livermets.board.models import Meeting
+from livermets.screens.board.adding import add_dialog
+from livermets.screens.board.agenda import chosen_case
+from livermets.screens.board.case import delete_case_dialog, prepared_case
+from livermets.screens.board.decided import board_decided
+from livermets.screens.board.dialogs import ask, show_asked
+from livermets.screens.board.meetings import MEETING_DIALOGS, chosen_meeting, read_or_last
+from livermets.screens.board.overview import board_overview
+from livermets.screens.board.reports import board_reports
+from livermets.screens.board_session.line import unsaved_case
+from livermets.screens.board_session.link import save_all, unsaved_links
+from livermets.screens.shared.session import OWN_CASE
+
+
+def board() -> None:
+    """The page. What is entered in a case of the board is saved first, so that the agenda shows it."""
+    save_all()
+    for place, link in unsaved_links():
+        if place != OWN_CASE:
+            unsaved_case(place, link)
+    meeting = chosen_meeting()
+    if meeting is not None:
+        _views(meeting)
+    show_asked({**MEETING_DIALOGS, "add": add_dialog, "delete-case": delete_case_dialog})
+
+
+def _views(meeting: Meeting) -> None:
+    tabs = st.tabs(list(VIEWS), on_change="rerun", key="board_views")
+    for tab, view in zip(tabs, VIEWS.values(), strict=True):
+        if tab.open:
+            with tab:
+                view(meeting)
+
+
+def _prepare(meeting: Meeting) -> None:
+    """The agenda, and beside it the chosen case."""
+    agenda = read_or_last("agenda", lambda store: store.agenda(meeting.id))
+    if agenda is None or any(one.meeting_id != meeting.id for one in agenda):
+        return
+    listed, chosen = st.columns(2, gap="medium")
+    with listed:
+        st.button("Add a case", icon=":material/playlist_add:", key="add_case", on_click=ask, args=("add", meeting))
+        case = chosen_case(meeting, agenda)
+    if case is not None:
+        with chosen:
+            prepared_case(case, meeting, agenda)
+
+
+VIEWS: Final[Mapping[str, Callable[[Meeting], None]]] = {
+    "Prepare": _prepare,
+    "Decisions": board_decided,
+    "Files": board_reports,
+    "Overview of all meetings": lambda _: board_overview(),
+}
+"""The views of a meeting by their title: each draws itself for the meeting on the screen."""

@@ -1,0 +1,111 @@
+"""The board's store as the screens use it: one for the process or one for the session, its errors said and nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeVar, get_args
+
+import streamlit as st
+
+from livermets.board.briefing import Briefing
+from livermets.board.minutes import brief_case, see_case
+from livermets.board.models import ROLE_LABELS, BoardCase, Role, Seen
+from livermets.board.store.change import NOBODY
+from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE, address_of
+from livermets.board.store.errors import StoreError
+from livermets.board.store.store import Store
+from livermets.knowledge.loading import knowledge
+
+_SESSION: Final = "board_session_store"
+_ROLE: Final = "board_role"
+_T = TypeVar("_T")
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _opened(address: str) -> Store:
+    return Store.open(address)
+
+
+def board_store() -> Store:
+    """The store that the environment names, shared by all sessions; without one, a store of this session only.
+
+    Raises StoreError when it cannot be opened; the next call tries again.
+    """
+    address = address_of()
+    if address is not None:
+        return _opened(address)
+    if _SESSION not in st.session_state:
+        st.session_state[_SESSION] = Store.in_session()
+    store: Store = st.session_state[_SESSION]
+    return store
+
+
+def attempt(action: Callable[[Store], _T]) -> _T | None:
+    """Do something with the store; when it cannot be done, say why on the screen and give None.
+
+    What the person entered stays in the widgets. EditConflictError is a StoreError too: who wants to show the difference
+    catches it before.
+    """
+    try:
+        return action(board_store())
+    except StoreError as error:
+        st.error(str(error), icon=":material/cloud_off:")
+        return None
+
+
+def who() -> str:
+    """In which role the person at the screen records, by its label."""
+    role = st.session_state.get(_ROLE)
+    return ROLE_LABELS[role] if role else NOBODY
+
+
+def role_field(place: str = "") -> None:
+    """Ask in which role the person records; it stands with every change.
+
+    `place` tells the field from the one of the page: a dialog lies over a page that may ask already.
+    """
+    roles: tuple[Role, ...] = get_args(Role)
+    key = f"{_ROLE}_{place}" if place else _ROLE
+    if place and st.session_state.get(key) != st.session_state.get(_ROLE):
+        st.session_state[key] = st.session_state.get(_ROLE)
+    st.selectbox(
+        "Recording as",
+        roles,
+        index=None,
+        format_func=lambda role: ROLE_LABELS[role],
+        placeholder="Role, not a name",
+        key=key,
+        persist_state="session",
+        on_change=_take_role,
+        args=(key,),
+        help="Stands with every change in the record. A role, never the name of a person.",
+    )
+
+
+def _take_role(key: str) -> None:
+    st.session_state[_ROLE] = st.session_state[key]
+
+
+def kept_where() -> str:
+    """Where what is entered is kept, in one sentence."""
+    if address_of() is None:
+        return (
+            "Kept in this session only: it is gone when the tab is closed or loaded anew. "
+            f"To keep it, start the app with {FOLDER_VARIABLE} or {URL_VARIABLE}; a download keeps a copy."
+        )
+    return "Kept in the store of this installation."
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _briefed(case_id: str, version: int, release: str, _case: BoardCase) -> Briefing:  # noqa: ARG001 - the key of the cache
+    return brief_case(_case, knowledge())
+
+
+def briefing_of(case: BoardCase) -> Briefing:
+    """The briefing of a case as it stands now; computed once for a version of the case and a release."""
+    return _briefed(case.id, case.version, knowledge().release, case)
+
+
+def seen_of(case: BoardCase) -> Seen:
+    """What the board sees of a case as it stands now, for its snapshot."""
+    return see_case(case, knowledge())

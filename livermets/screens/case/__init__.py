@@ -1,0 +1,1 @@
+"""The first page: the form and the result beside it."""

@@ -1,0 +1,160 @@
+"""Load a demo case, open or download a case file, start anew. What was entered is not replaced without asking."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from livermets.assessment.releases import changed_readings, title_of
+from livermets.case.case import CaseError
+from livermets.case.reading import read_case
+from livermets.case.words import fact_label, fault_words
+from livermets.facts import FACTS
+from livermets.knowledge.loading import knowledge
+from livermets.screens.board_session.link import own_link, put_into_link
+from livermets.screens.shared.casefile import LARGEST, CaseFile, case_file, file_name, read_case_file
+from livermets.screens.shared.parts import MENU
+from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
+from livermets.screens.shared.text import as_text
+
+_UPLOAD = "case_upload"
+_OPENED = "opened_file"
+
+
+@st.fragment(key=MENU)
+def case_menu() -> None:
+    """The four things to do with a case as a whole."""
+    demos = {demo.title: demo for demo in knowledge().demo_cases.values()}
+    with st.container(horizontal=True, gap="xsmall"):
+        chosen = st.menu_button("Demo case", list(demos), icon=":material/folder_special:", key="demo_case")
+        opener = st.popover("Open", icon=":material/upload_file:", key="open_case")
+        st.download_button(
+            "Save",
+            partial(case_file, current_assessment()),  # written at the click, where the session is out of reach
+            file_name(current_case()),
+            "application/json",
+            icon=":material/download:",
+            help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
+            on_click="ignore",
+            disabled=not current_case().given,
+            key="save_case",
+        )
+        reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered_facts(), key="reset_case")
+    with opener:
+        _upload()
+    if chosen:
+        demo = demos[str(chosen)]
+        _replace_with(CaseFile(demo.case.to_json()), demo.title, "")
+    if reset and own_link():
+        _confirm_over_link(CaseFile({}), "An empty case", "Empty the case of the board")
+    elif reset:
+        _confirm_reset()
+
+
+def _upload() -> None:
+    uploaded = st.file_uploader(
+        "A case file (JSON)",
+        type=["json"],
+        key=_UPLOAD,
+        max_upload_size=max(1, LARGEST // 1_000_000),
+        help="A file saved here, or a JSON object of facts as the command line reads it.",
+    )
+    if uploaded is None:
+        return
+    try:
+        file = read_case_file(uploaded.getvalue())
+        if st.session_state.get("uploaded_id") == uploaded.file_id:
+            return
+        read_case(file.facts)
+    except CaseError as error:
+        lines = [f"- **{as_text(fact_label(fault.field))}**: {as_text(fault_words(fault))}" for fault in error.faults[:12]]
+        if len(error.faults) > 12:
+            lines.append(f"- and {len(error.faults) - 12} more")
+        st.error("\n".join([f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", *lines]))
+        return
+    st.session_state["uploaded_id"] = uploaded.file_id
+    _replace_with(file, uploaded.name, "Put its facts into the case of the board")
+
+
+def _replace_with(file: CaseFile, name: str, into_board: str) -> None:
+    if own_link():
+        _confirm_over_link(file, name, into_board)
+    elif was_changed():
+        _confirm_replacement(file, name)
+    else:
+        _open(file)
+
+
+def _open(file: CaseFile, into_link: bool = False) -> None:
+    open_case(file.facts)
+    if into_link:
+        put_into_link()
+    st.session_state[_OPENED] = file
+    st.rerun()
+
+
+def release_notice() -> None:
+    """For a case that was saved under another release: which of its results read differently now."""
+    file: CaseFile | None = st.session_state.get(_OPENED)
+    if file is None or file.release is None or file.release == knowledge().release or was_changed():
+        return
+    changed = changed_readings(file.reading or {}, current_assessment())
+    with st.container(border=True):
+        if file.reading is None:
+            st.markdown(f"Saved under release {as_text(file.release)} without its results: what has moved since is not known.")
+        elif not changed:
+            st.markdown(f"Saved under release {as_text(file.release)}. Every result reads the same under the release of today.")
+        else:
+            st.markdown(f"Saved under release {as_text(file.release)}. **Under the release of today these read differently:**")
+            rows = [f"| {as_text(title_of(c, knowledge()))} | {as_text(c.before)} | {as_text(c.now)} |" for c in changed]
+            st.markdown("\n".join(["| | then | now |", "|---|---|---|", *rows]))
+        if st.button("Seen", key="release_seen"):
+            del st.session_state[_OPENED]
+            st.rerun()
+
+
+@st.dialog("Replace the case on the screen?")
+def _confirm_replacement(file: CaseFile, name: str) -> None:
+    st.markdown(f"{as_text(name)} takes the place of what is entered. Save it first if it is still needed.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep what is entered", key="replace_no"):
+            st.rerun()
+        if st.button("Replace", type="primary", key="replace_yes"):
+            _open(file)
+
+
+@st.dialog("A case of the board is open")
+def _confirm_over_link(file: CaseFile, name: str, into_board: str) -> None:
+    """What is opened over a case of the board ends its link, unless the person says that it belongs to the same case.
+
+    `into_board` are the words for that; a demo case, which has none, never belongs to a case of the board.
+    """
+    link = own_link()
+    if link is None:
+        st.rerun()
+    assert link is not None
+    st.markdown(
+        f"**{as_text(link.name)}** is open here from the board. {as_text(name)} would take its place on the screen; "
+        "on the board the case stays as it was saved."
+    )
+    if link.unsaved is not None:
+        st.markdown(":orange[:material/cloud_off:] Its last entries are not saved yet. They would wait in this session.")
+    with st.container(gap="small"):
+        st.button("End the link and open it", width="stretch", key="over_link_apart", on_click=_open, args=(file,))
+        if into_board:
+            st.button(into_board, width="stretch", key="over_link_into", on_click=_open, args=(file, True))
+        if st.button("Keep what is on the screen", type="primary", width="stretch", key="over_link_no"):
+            st.rerun()
+
+
+@st.dialog("Start an empty case?")
+def _confirm_reset() -> None:
+    known = sum(name in FACTS for name in entered_facts())
+    st.markdown(f"{known} entered facts are removed. Save the case first if it is still needed.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep them", key="reset_no"):
+            st.rerun()
+        if st.button("Remove them", type="primary", key="reset_yes"):
+            reset_case()
+            st.rerun()

@@ -1,0 +1,84 @@
+"""What published systems say of the case, in parts of which only those that a fact changes are drawn anew."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from livermets.screens.case.cards import card_titles, cards
+from livermets.screens.case.casemenu import release_notice
+from livermets.screens.case.summary import (
+    agreement,
+    anything_known,
+    compared_strips,
+    derived_numbers,
+    derived_rows,
+    function_line,
+    invitation,
+    one_line,
+    options_line,
+    remnant_line,
+    stale_notice,
+    summary,
+)
+from livermets.screens.shared.parts import SUMMARY, drawn_when_changed
+from livermets.screens.shared.questions import ask_next, asked
+from livermets.screens.shared.session import current_assessment
+
+QUESTIONS: Final = "case_questions"
+AGREEMENT: Final = "case_agreement"
+CARDS: Final = "case_cards"
+DERIVED: Final = "case_derived"
+
+drawn_when_changed(QUESTIONS, asked)
+drawn_when_changed(AGREEMENT, compared_strips)
+drawn_when_changed(CARDS, card_titles)
+drawn_when_changed(DERIVED, derived_rows)
+
+
+def case_result() -> None:
+    """Summary, what to ask next, agreement, a card for each system, and the one line at the foot of the screen."""
+    _summary()
+    _questions()
+    _agreement()
+    _cards()
+    _derived()
+
+
+@st.fragment(key=SUMMARY)
+def _summary() -> None:
+    assessment = current_assessment()
+    release_notice()
+    stale_notice()
+    if anything_known(assessment):
+        summary(assessment)
+        function_line(assessment)
+        remnant_line(assessment)
+        options_line(assessment)
+    else:
+        invitation()
+    one_line(assessment)
+
+
+@st.fragment(key=QUESTIONS)
+def _questions() -> None:
+    if anything_known(current_assessment()):
+        ask_next(current_assessment())
+
+
+@st.fragment(key=AGREEMENT)
+def _agreement() -> None:
+    if anything_known(current_assessment()):
+        agreement(current_assessment())
+
+
+@st.fragment(key=CARDS)
+def _cards() -> None:
+    if anything_known(current_assessment()):
+        cards(current_assessment())
+
+
+@st.fragment(key=DERIVED)
+def _derived() -> None:
+    derived_numbers(current_assessment())

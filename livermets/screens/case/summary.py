@@ -1,0 +1,231 @@
+"""The top of the result: every stage and score that already says something, one line each, and what to ask next."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from livermets.assessment.assess import Assessment
+from livermets.assessment.options import STATUS_LABELS, STATUSES
+from livermets.assessment.systems import SystemResult
+from livermets.assessment.words import (
+    IN_FRONT,
+    group_words,
+    head,
+    missing_words,
+    ordered_groups,
+    reported_of,
+    says_something,
+    shown_first,
+    strip,
+    value_words,
+)
+from livermets.case.words import fact_label, number_words, unit_words
+from livermets.charts.agreement import Strip, agreement_figure, agreement_sentence, agreement_table
+from livermets.charts.template import CONFIG
+from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.session import current_faults, medical_facts, open_case
+from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+
+MOST_IN_LINE: Final = 8
+TREATMENTS: Final = "pages/treatments.py"
+_REMNANTS: Final = {
+    "future_remnant_percent_standardised": "of the estimated volume",
+    "future_remnant_percent_measured": "of the measured volume without tumour",
+}
+_MARKS: Final = {"unverified": " :orange-badge[not verified]", "seed-text-only": " :orange-badge[founding text only]"}
+
+
+def invitation() -> None:
+    """What stands in the place of results before anything is known."""
+    known = knowledge()
+    st.info(
+        f"Choose the primary, or load a demo case. Stages, scores and liver function appear here as facts come in: "
+        f"{len(known.systems)} published systems, each with its source. Nothing is preselected, and what is not entered stays "
+        "unknown: it never counts as no.",
+        icon=":material/arrow_back:",
+    )
+    with st.container(gap="xsmall"):
+        for demo in known.demo_cases.values():
+            st.button(
+                f"**{as_text(demo.title)}**",
+                key=f"demo_{demo.id}",
+                type="tertiary",
+                icon=":material/folder_special:",
+                on_click=_show_demo,
+                args=(demo.case.to_json(),),
+            )
+            quiet(as_text(demo.summary))
+
+
+def _show_demo(facts: Mapping[str, Any]) -> None:
+    open_case(facts)
+    st.rerun()
+
+
+def summary(assessment: Assessment) -> None:
+    """One line for each stage and score with a result: value, group, place among the groups, what is missing."""
+    results = shown_first(assessment)
+    if not results:
+        st.markdown(":gray[No stage or score can say anything of these facts yet.]")
+        return
+    for column, name in zip(st.columns(len(IN_FRONT), gap="small"), IN_FRONT, strict=True):
+        rows = [_row(result) for result in results if head(result) == name]
+        if rows:
+            column.markdown("\n".join([f"| {name} | | :small[best → worst] |", "|---|---|---|", *rows]))
+    if waiting := _waiting(assessment):
+        quiet(f"Nothing can be said yet by {waiting}.")
+
+
+def _row(result: SystemResult) -> str:
+    definition = result.system.definition
+    said = f"**{as_text(value_words(result))}**"
+    if group := group_words(result):
+        said += f" · {as_text(group)}"
+    if result.missing:
+        said += f" :small[:gray[? {as_text(missing_words(result, 2))}]]"
+    name = as_text(definition.short) + _MARKS.get(definition.verification, "")
+    if trust := _discrimination(result):
+        name += f" :small[:gray[{trust}]]"
+    return f"| {name} | {said} | {strip(result)} |"
+
+
+def _discrimination(result: SystemResult) -> str:
+    figures = knowledge().registry.figures
+    first = next((figures[name] for name in result.system.definition.discrimination if name in figures), None)
+    return f"C\u00a0{first.value:.2f}" if first and first.measure == "c-index" and first.value is not None else ""
+
+
+def _waiting(assessment: Assessment) -> str:
+    shown = {result.id for result in shown_first(assessment)}
+    names = [
+        result.system.definition.short
+        for result in assessment.systems.values()
+        if result.applicable and head(result) in IN_FRONT and result.id not in shown
+    ]
+    if len(names) > 4:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def one_line(assessment: Assessment) -> None:
+    """The result in one line at the foot of the screen, always in sight: stages and scores, those most is reported of first."""
+    found = sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:MOST_IN_LINE]
+    line = " · ".join(map(_said, found)) or ":gray[No result yet]"
+    st.bottom.markdown(f":small[{line}]", wrap=False, width="stretch")
+
+
+def stale_notice() -> None:
+    """Says when the results are not of what is entered now."""
+    if current_faults():
+        st.markdown(":orange[:material/history: Of the last facts that fitted together]")
+
+
+def options_line(assessment: Assessment) -> None:
+    """How many treatment options of this primary have which status, and the way to them."""
+    counts = Counter(option.status for option in assessment.options)
+    shown = [f"**{counts[status]}** {STATUS_LABELS[status].lower()}" for status in STATUSES if counts[status]]
+    if shown:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("Options " + " · ".join(shown), width="content")
+            st.page_link(TREATMENTS, label="Treatments", icon=":material/arrow_forward:")
+
+
+def agreement(assessment: Assessment) -> None:
+    """Where the systems put the case, side by side, as picture, sentence and table."""
+    compared = _compared(assessment)
+    if len(compared) < 2:
+        return
+    strips = [_strip_of(result) for result in compared]
+    st.markdown("**Agreement of the systems**")
+    sentence = agreement_sentence(strips)
+    st.plotly_chart(agreement_figure(strips), config=CONFIG, key="agreement", alt=f"Agreement of the systems. {sentence}")
+    quiet(as_text(sentence) + _would_settle(assessment, {result.id for result in compared}))
+    table = st.expander("The same as a table", type="compact", key="agreement_table", on_change="rerun")
+    if table.open:
+        table.table([{name: as_text(text) for name, text in row.items()} for row in agreement_table(strips)], alt=sentence)
+
+
+def _compared(assessment: Assessment) -> list[SystemResult]:
+    return [result for result in shown_first(assessment) if set(ordered_groups(result.system)).intersection(result.groups)]
+
+
+def compared_strips(assessment: Assessment) -> tuple[object, ...]:
+    """What the picture of agreement and the line below it look like."""
+    compared = _compared(assessment)
+    return (*map(_strip_of, compared), _would_settle(assessment, {result.id for result in compared}))
+
+
+def _strip_of(result: SystemResult) -> Strip:
+    groups = ordered_groups(result.system)
+    possible = tuple(group for group in groups if group in result.groups)
+    return Strip(result.system.definition.short, groups, possible, value_words(result))
+
+
+def _would_settle(assessment: Assessment, compared: set[str]) -> str:
+    """Which missing fact settles, or else narrows, most of the compared systems."""
+    best, effect = "", (0, 0)
+    for question in assessment.ask_next:
+        counted = (len(compared.intersection(question.settles)), len(compared.intersection(question.narrows)))
+        if counted > effect:
+            best, effect = question.fact, counted
+    return f" **{as_text(fact_label(best))}** is the missing fact that would settle most of them." if best else ""
+
+
+def derived_numbers(assessment: Assessment) -> None:
+    """Numbers that follow from the facts by formula: the known ones, in one compact table."""
+    if rows := derived_rows(assessment):
+        st.markdown("\n".join(["| Derived | |", "|---|---|", *rows]))
+
+
+def derived_rows(assessment: Assessment) -> list[str]:
+    """The lines of the table of derived numbers."""
+    rows = []
+    for stage in knowledge().derived:
+        value = assessment.derived.get(stage.symbol.name)
+        if value is not None and math.isfinite(value):
+            rows.append(f"| {as_text(stage.label)} | **{value:.{stage.decimals}f}** {as_text(unit_words(stage.unit))} |")
+    if (target := assessment.derived.get("recist_sum_mm")) is not None:
+        rows.append(f"| RECIST target sum of the listed lesions | **{number_words(target)}** mm |")
+    return rows
+
+
+def remnant_line(assessment: Assessment) -> None:
+    """The future remnant by both denominators, in one line, as soon as one of them is known."""
+    values = {name: assessment.derived.get(name) for name in _REMNANTS}
+    if any(value is not None for value in values.values()):
+        shown = [f"{UNKNOWN if value is None else f'**{value:.1f} %**'} {_REMNANTS[name]}" for name, value in values.items()]
+        shown += [_said(result) for result in _of_head(assessment, "Remnant and volumes", "stages")]
+        st.markdown("Future remnant " + " · ".join(shown))
+
+
+def function_line(assessment: Assessment) -> None:
+    """The liver function scores that say something, in one line."""
+    shown = [_said(r) for r in _of_head(assessment, "Liver function") if r.group is not None or r.outcome.low is not None]
+    if shown:
+        st.markdown(" · ".join(shown))
+
+
+def _of_head(assessment: Assessment, name: str, kind: str = "") -> list[SystemResult]:
+    """The results under a head that already say something, of one kind of system where a kind is named."""
+    return [
+        result
+        for result in assessment.systems.values()
+        if head(result) == name and says_something(result) and kind in ("", result.system.definition.kind)
+    ]
+
+
+def _said(result: SystemResult) -> str:
+    """A result in a few words: "Fong score **2–4 of 5** (low or high)"."""
+    text = f"{as_text(result.system.definition.short)} **{as_text(value_words(result))}**"
+    group = as_text(group_words(result))
+    return f"{text} ({group})" if group else text
+
+
+def anything_known(assessment: Assessment) -> bool:
+    """Whether there is a single fact of the patient to speak of."""
+    return medical_facts(assessment.case) > 0

@@ -1,0 +1,1 @@
+"""The page that compares moments of a case and changes of a fact."""

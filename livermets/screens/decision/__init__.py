@@ -1,0 +1,1 @@
+"""The dialog and record of a decision."""

@@ -1,0 +1,268 @@
+"""The fields of a decision that is being written. Each shows what the session holds of the draft and hands on what is typed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+import streamlit as st
+
+from livermets.board.as_seen import SeenOption, chosen_options
+from livermets.board.models import (
+    DEVIATION_LABELS,
+    ROLE_LABELS,
+    TRIAL_LABELS,
+    DeviationReason,
+    Role,
+    TrialConsidered,
+)
+from livermets.screens.decision.draft import LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT, DissentEntry, Entries, Faults
+from livermets.screens.shared.text import as_text, quiet
+
+_ROLES: Final[tuple[Role, ...]] = get_args(Role)
+_STANDING: Final = "decision_standing"
+_OTHER: Final = "decision_other"
+_TWO_LINES: Final = 68
+
+
+def decision_fields(entries: Entries, options: Mapping[str, SeenOption], faults: Faults) -> None:
+    """All fields: what is decided on the left, why and how it goes on on the right."""
+    decided, around = st.columns([11, 9], gap="large")
+    with decided:
+        _sequence(entries, options, faults)
+        _text(entries, "plan", "Plan in words", placeholder="What is to be done, where the options do not say it")
+    with around:
+        _text(entries, "rationale", "Rationale", placeholder="Why")
+        _conditions(entries, faults)
+        _deviations(entries, chosen_options(entries.options, options), faults)
+        _dissents(entries, faults)
+        responsible, review = st.columns(2)
+        with responsible:
+            _choice(entries, "responsible", "Responsible", list(_ROLES), ROLE_LABELS, "Role, not a name")
+        with review:
+            _review(entries)
+        trial, note = st.columns(2)
+        with trial:
+            kinds: list[TrialConsidered] = list(get_args(TrialConsidered))
+            _choice(entries, "trial", "Trial", kinds, TRIAL_LABELS, "not stated")
+        with note:
+            _line(entries, "trial_note", "Which trial", LONGEST_LINE)
+
+
+def hold(key: str, value: Any) -> None:
+    """Make a widget show a value. Only when it differs: setting it anew would undo what is being typed into it."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def said_fault(faults: Faults, field: str) -> None:
+    """What is wrong with a field, below it."""
+    if field in faults:
+        st.markdown(f":orange[:material/error: {as_text(faults[field])}]")
+
+
+def _take(entries: object, name: str, key: str) -> None:
+    setattr(entries, name, st.session_state[key])
+
+
+def _text(entries: Entries, name: str, label: str, placeholder: str) -> None:
+    key = f"decision_{name}"
+    hold(key, getattr(entries, name))
+    st.text_area(
+        label,
+        key=key,
+        height=_TWO_LINES,
+        max_chars=LONGEST_TEXT,
+        placeholder=placeholder,
+        on_change=_take,
+        args=(entries, name, key),
+    )
+
+
+def _line(entries: Entries, name: str, label: str, longest: int) -> None:
+    key = f"decision_{name}"
+    hold(key, getattr(entries, name))
+    st.text_input(
+        label,
+        key=key,
+        max_chars=longest,
+        on_change=_take,
+        args=(entries, name, key),
+        autocomplete="off",
+    )
+
+
+def _choice(entries: Entries, name: str, label: str, values: list[Any], words: Mapping[Any, str], empty: str) -> None:
+    key = f"decision_{name}"
+    hold(key, getattr(entries, name))
+    st.selectbox(
+        label,
+        values,
+        index=None,
+        format_func=lambda value: words[value],
+        placeholder=empty,
+        key=key,
+        on_change=_take,
+        args=(entries, name, key),
+    )
+
+
+def _sequence(entries: Entries, options: Mapping[str, SeenOption], faults: Faults) -> None:
+    """The options that stand for the case to choose at a glance, all others to search for, and the chosen ones in order."""
+    standing = [one.id for one in options.values() if one.stands]
+    hold(_STANDING, [one for one in standing if one in entries.options])
+    st.pills(
+        "Decision, in the order of treatment",
+        standing,
+        selection_mode="multi",
+        format_func=lambda one: f"{options[one].in_words} · {as_text(options[one].name)}",
+        key=_STANDING,
+        wrap=True,
+        on_change=_take_standing,
+        args=(entries, standing),
+    )
+    others = [one for one in options if one not in standing and one not in entries.options]
+    hold(_OTHER, None)
+    st.selectbox(
+        "Another option",
+        others,
+        index=None,
+        format_func=lambda one: f"{options[one].in_words} · {options[one].name}",
+        placeholder="Another option: type a part of its name",
+        key=_OTHER,
+        on_change=_take_other,
+        args=(entries,),
+        label_visibility="collapsed",
+    )
+    for number, option in enumerate(chosen_options(entries.options, options), 1):
+        _chosen(entries, number, option)
+    said_fault(faults, "options")
+
+
+def _take_standing(entries: Entries, standing: list[str]) -> None:
+    """Options chosen anew go to the end of the sequence; those taken back leave it."""
+    chosen = st.session_state[_STANDING] or []
+    kept = [one for one in entries.options if one not in standing or one in chosen]
+    entries.options = [*kept, *(one for one in chosen if one not in kept)]
+
+
+def _take_other(entries: Entries) -> None:
+    chosen = st.session_state[_OTHER]
+    if chosen is not None and chosen not in entries.options:
+        entries.options.append(chosen)
+
+
+def _chosen(entries: Entries, number: int, option: SeenOption) -> None:
+    said, up, out = st.columns([20, 2, 2], vertical_alignment="center", gap="xsmall")
+    words = f"**{number}. {as_text(option.name)}** · {option.in_words}"
+    if option.is_against:
+        words += f"  \n:orange[{as_text(option.against_words)}]"
+    said.markdown(words)
+    if number > 1:
+        up.button(
+            ":material/arrow_upward:",
+            key=f"decision_up_{option.id}",
+            on_click=entries.move_up,
+            args=(option.id,),
+            help=f"Put “{as_text(option.name)}” one place earlier",
+        )
+    out.button(
+        ":material/close:",
+        key=f"decision_out_{option.id}",
+        on_click=entries.options.remove,
+        args=(option.id,),
+        help=f"Take “{as_text(option.name)}” out of the decision",
+    )
+
+
+def _conditions(entries: Entries, faults: Faults) -> None:
+    _text(entries, "conditions", "Conditions, one a line", placeholder="if MRI shows no further lesion")
+    said_fault(faults, "conditions")
+
+
+def _deviations(entries: Entries, chosen: list[SeenOption], faults: Faults) -> None:
+    key = "decision_deviations"
+    hold(key, entries.deviations)
+    reasons: list[DeviationReason] = list(get_args(DeviationReason))
+    st.pills(
+        "Departs from the published rules because of",
+        reasons,
+        selection_mode="multi",
+        format_func=DEVIATION_LABELS.__getitem__,
+        key=key,
+        wrap=True,
+        on_change=_take,
+        args=(entries, "deviations", key),
+    )
+    said_fault(faults, "deviations")
+    if entries.deviations or entries.deviation_note or any(one.is_against for one in chosen):
+        _line(entries, "deviation_note", "Why it departs", LONGEST_TEXT)
+
+
+def _dissents(entries: Entries, faults: Faults) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Dissent" if entries.dissents else "Dissent: :gray[none entered]")
+        st.button("Add dissent", icon=":material/add:", key="decision_dissent_add", on_click=_add_dissent, args=(entries,))
+    for row in entries.dissents:
+        _dissent(entries, row, faults)
+
+
+def _add_dissent(entries: Entries) -> None:
+    entries.dissents.append(DissentEntry())
+
+
+def _dissent(entries: Entries, row: DissentEntry, faults: Faults) -> None:
+    role_key, reason_key = f"decision_dissent_role_{row.number}", f"decision_dissent_reason_{row.number}"
+    role, reason, out = st.columns([4, 6, 1], vertical_alignment="bottom", gap="small")
+    with role:
+        hold(role_key, row.role)
+        st.selectbox(
+            "Role that dissents",
+            _ROLES,
+            index=None,
+            format_func=ROLE_LABELS.__getitem__,
+            placeholder="Role",
+            key=role_key,
+            on_change=_take,
+            args=(row, "role", role_key),
+            label_visibility="collapsed",
+        )
+    with reason:
+        hold(reason_key, row.reason)
+        st.text_input(
+            "Reason of the dissent",
+            key=reason_key,
+            max_chars=LONGEST_REASON,
+            placeholder="sees it otherwise because",
+            on_change=_take,
+            args=(row, "reason", reason_key),
+            label_visibility="collapsed",
+            autocomplete="off",
+        )
+    with out:
+        st.button(
+            ":material/close:",
+            key=f"decision_dissent_out_{row.number}",
+            on_click=entries.dissents.remove,
+            args=(row,),
+            help="Remove this dissent",
+        )
+    said_fault(faults, f"dissent_{row.number}")
+
+
+def _review(entries: Entries) -> None:
+    key = "decision_review_on"
+    hold(key, entries.review_on)
+    st.date_input(
+        "Review on",
+        value=None,
+        key=key,
+        format="YYYY-MM-DD",
+        min_value=datetime.date(1990, 1, 1),
+        max_value=datetime.date(2100, 1, 1),
+        on_change=_take,
+        args=(entries, "review_on", key),
+    )
+    if entries.review_on is not None and entries.review_on < datetime.date.today():
+        quiet("This day has passed.")

@@ -1,0 +1,1 @@
+"""The screen for the room: one case, large, moved through with the arrow keys."""

@@ -1,0 +1,377 @@
+"""One case of the board as HTML for the discussion screen: few words, large figures, the same place for the same thing.
+
+Pure: a briefing goes in, text comes out. Everything a person typed is escaped and keeps its own direction of writing. Each
+number that was published carries the number of its source, which opens the evidence; the patient's own values do not.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from livermets.board.briefing import DOUBTFUL, Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.models import ROLE_LABELS, Decision
+from livermets.case.case import Lesion
+from livermets.charts.liver.map import liver_map
+from livermets.evidence import NO_DIFFERENCE
+
+MOST_FUNCTION: Final = 4
+MOST_UNKNOWN: Final = 4
+MOST_WIDE_TILES: Final = 4
+
+# How many letters stand in one line of its place on the screen; longer texts are set smaller, and stand in full behind E.
+_SHORT_QUESTION, _LONG_QUESTION = 46, 110
+_SHORT_VALUE, _SHORT_NOTE = 10, 18
+_SHORT_PRIMARY, _SHORT_OPTION = 16, 50
+
+_SPEAKS_FOR_ITSELF: Final = frozenset({"Age", "Sex", "Primary", "Histology", "Spread in the liver", "Appeared"})
+"""What is understood without its label; while it is unknown, the label says what is."""
+
+_UNKNOWN_WORDS: Final = {
+    "Appeared": "time of appearance unknown",
+    "Primary tumour": "primary in place or removed: unknown",
+    "ECOG": "ECOG unknown",
+    "ASA": "ASA unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case as it stands on the screen. `left_out` are facts that cannot be read together; `seen_on` is the day of the
+    decision when the briefing is the one the board decided with."""
+
+    briefing: Briefing
+    lesions: tuple[Lesion, ...] = ()
+    left_out: tuple[str, ...] = ()
+    decision: Decision | None = None
+
+
+def case_html(shown: Shown, number: int, count: int) -> str:
+    """The case as number so-and-so of its meeting."""
+    told = shown.briefing
+    decided = _decided(shown.decision, told) if shown.decision else ""
+    left = _liver(shown) + _primary(told)
+    right = decided + _results(told) + _resectability(told) + _unknown(told) + _options(told)
+    return (
+        f"{_head(told, number, count)}{_question(told)}{_left_out(shown.left_out)}"
+        f'<div class="body"><div class="left">{left}</div><div class="right">{right}</div></div>'
+    )
+
+
+def spoken_title(shown: Shown, number: int, count: int) -> str:
+    """What a screen reader says when the case comes up. Plain text."""
+    told = shown.briefing
+    return f"Case {number} of {count}: {told.label}. {told.question or 'No question is written yet'}"
+
+
+def _typed(text: str) -> str:
+    return f'<bdi dir="auto">{escape(text)}</bdi>'
+
+
+def _quiet(words: str) -> str:
+    return f'<span class="unknown"><span aria-hidden="true">? </span>{escape(words)}</span>'
+
+
+def _not_known(said: Said) -> str:
+    return _quiet(_UNKNOWN_WORDS.get(said.label, f"{said.label.lower()} unknown"))
+
+
+def _refs(numbers: Iterable[int], about: str) -> str:
+    button = '<button type="button" class="ref" data-ref="{0}" aria-label="Evidence {0}, {1}">[{0}]</button>'
+    return "".join(button.format(number, escape(about)) for number in numbers)
+
+
+def _section(name: str, title: str, inside: str, classes: str = "") -> str:
+    heading = f'<h2 id="on-{name}">{escape(title)}</h2>'
+    return f'<section class="{name}{classes and " " + classes}" aria-labelledby="on-{name}">{heading}{inside}</section>'
+
+
+def _head(told: Briefing, number: int, count: int) -> str:
+    facts = [_who(said) for said in told.who]
+    moment = f'<span class="moment">{_typed(told.moment)}</span>' if told.moment else ""
+    return (
+        f'<header class="head"><p class="place">Case {number} of {count}</p>'
+        f'<p class="label">{_typed(told.label)}</p><p class="who">{"".join(facts)}{moment}</p>'
+        f'<p class="timer" role="timer" aria-label="Time on this case"></p></header>'
+    )
+
+
+def _who(said: Said) -> str:
+    if said.value is None:
+        return f"<span>{_not_known(said)}</span>"
+    label = said.label if said.label in ("ECOG", "ASA") else said.label.lower()
+    if said.label in _SPEAKS_FOR_ITSELF:
+        return f"<span>{escape(said.value)}</span>"
+    value = said.value if said.value[:1].isdigit() else said.value[:1].lower() + said.value[1:]
+    return f"<span>{escape(label)} <b>{escape(value)}</b></span>"
+
+
+def _question(told: Briefing) -> str:
+    if not told.question:
+        return f'<h1 class="question">{_quiet("No question is written yet")}</h1>'
+    length = len(told.question)
+    size = "short" if length <= _SHORT_QUESTION else "long" if length > _LONG_QUESTION else ""
+    return f'<h1 class="question {size}" dir="auto">{escape(told.question)}</h1>'
+
+
+def _left_out(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return f'<p class="left-out"><b>Left out, because they cannot be read together:</b> {escape(", ".join(names))}</p>'
+
+
+def _decided(decision: Decision, told: Briefing) -> str:
+    steps = " → ".join(escape(_short_name(told.option_name(one))[0]) for one in decision.options)
+    notes = [f'<time datetime="{decision.decided_at:%Y-%m-%d}">{_day(decision.decided_at)}</time>']
+    notes += [_typed(decision.plan)] if steps and decision.plan else []
+    notes += [_typed(one) for one in decision.conditions]
+    if decision.dissents:
+        roles = ", ".join(dict.fromkeys(ROLE_LABELS[one.role].lower() for one in decision.dissents))
+        notes.append(f"dissent: {escape(roles)}")
+    if decision.responsible:
+        notes.append(f"responsible: {ROLE_LABELS[decision.responsible].lower()}")
+    if decision.review_on:
+        notes.append(f"review {_day(decision.review_on)}")
+    inside = f'<div><p class="what">{steps or _typed(decision.plan)}</p><p class="notes">{" · ".join(notes)}</p></div>'
+    return _section("decided", "Decided", inside, "labelled")
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _short_name(name: str) -> tuple[str, str]:
+    """The name of an option and the bracket it ends with."""
+    short, bracket, note = name.partition(" (") if name.endswith(")") else (name, "", "")
+    return short, f"{bracket.strip()}{note}"
+
+
+def _liver(shown: Shown) -> str:
+    told = shown.briefing
+    by_name = {said.label: said for said in told.disease}
+    count, largest = (by_name.pop(name, Said(label=name)) for name in ("Liver metastases", "Largest"))
+    words = [_fact(said) for said in by_name.values()]
+    facts = f'<ul class="facts">{"".join(f"<li>{one}</li>" for one in words)}</ul>'
+    figures = f'<ul class="figures">{_count(count)}{_largest(largest)}</ul>'
+    # The words of the scale would be too small for the room.
+    picture = f'<div class="map">{liver_map(shown.lesions, scale=False).svg}</div>' if shown.lesions else ""
+    return _section("liver", "Liver", f"{picture}{figures}{facts}", "" if picture else "mapless")
+
+
+def _count(said: Said) -> str:
+    if said.value is None:
+        return f"<li>{_quiet('number of metastases unknown')}</li>"
+    noun = "metastasis" if said.value == "1" else "metastases"
+    return f'<li><span class="figure">{escape(said.value)}</span> <span class="unit">{noun}</span></li>'
+
+
+def _largest(said: Said) -> str:
+    if said.value is None:
+        return f"<li>{_quiet('largest unknown')}</li>"
+    value, _, unit = said.value.partition(" ")
+    return f'<li><span class="figure">{escape(value)}</span> <span class="unit">{escape(unit)} largest</span></li>'
+
+
+def _fact(said: Said) -> str:
+    if said.value is None:
+        return _not_known(said)
+    if said.label in _SPEAKS_FOR_ITSELF:
+        return escape(said.value)
+    return f"{escape(said.label.lower())} <b>{escape(said.value.lower())}</b>"
+
+
+def _primary(told: Briefing) -> str:
+    primary, *others = told.primary or (Said(label="Primary"),)
+    if primary.value is None:
+        name = f'<p class="site">{_quiet("primary unknown")}</p>'
+    else:
+        size = " long" if len(primary.value) > _SHORT_PRIMARY else ""
+        name = f'<p class="site{size}">{escape(primary.value)}</p>'
+    facts = "".join(f"<li>{_fact(said)}</li>" for said in others)
+    known = [f"<li>{escape(said.label)} <b>{escape(said.value)}</b></li>" for said in told.markers if said.value is not None]
+    unknown = [said.label for said in told.markers if said.value is None]
+    markers = "".join(known) + (f"<li>{_quiet(', '.join(unknown))}</li>" if unknown else "")
+    lists = f'<ul class="facts">{facts}</ul>' + (f'<ul class="facts markers">{markers}</ul>' if markers else "")
+    return _section("primary", "Primary", name + lists + _function(told))
+
+
+def _function(told: Briefing) -> str:
+    """The functional scores with a published class first, in a line; the others stand behind E."""
+    ordered = sorted(told.function, key=lambda said: not said.note or len(said.note) > _SHORT_NOTE)[:MOST_FUNCTION]
+    if not ordered:
+        return ""
+    items = []
+    for said in ordered:
+        value = said.note if said.note and len(said.note) <= _SHORT_NOTE else said.value or ""
+        items.append(f"<li>{escape(said.label)} <b>{escape(value)}</b>{_refs(said.evidence, said.label)}</li>")
+    return f'<ul class="facts function" aria-label="Liver function">{"".join(items)}</ul>'
+
+
+def _unknown(told: Briefing) -> str:
+    if not told.unknown and not told.workup:
+        return ""
+    names = list(told.unknown[:MOST_UNKNOWN])
+    if told.workup:
+        names += [f"work-up: {told.workup[0]}", *told.workup[1:]]
+    items = "".join(f"<li>{escape(name)}</li>" for name in names)
+    return _section("unknowns", "Unknown", f'<ul class="facts">{items}</ul>', "labelled")
+
+
+def _results(told: Briefing) -> str:
+    found = ""
+    if told.stages:
+        found += _section("stages", "Stage", _tiles(told.stages), "labelled")
+    if told.scores:
+        found += _section("scores", "Risk scores", _tiles(told.scores), "labelled")
+    return found or _section("stages", "Stage", f"<p>{_quiet('nothing is settled yet')}</p>", "labelled")
+
+
+def _tiles(results: Sequence[Said]) -> str:
+    short = _SHORT_NOTE if len(results) <= MOST_WIDE_TILES else _SHORT_NOTE // 2
+    tiles = "".join(_tile(said, short) for said in results)
+    return f'<ul class="tiles" style="--n: {len(results)}">{tiles}</ul>'
+
+
+def _tile(said: Said, short: int) -> str:
+    doubt = DOUBTFUL if said.label.endswith(DOUBTFUL) else ""
+    short_name = said.label.removesuffix(DOUBTFUL).removesuffix(" score") + doubt
+    name = f'<p class="name"><span>{escape(short_name)}</span>{_refs(said.evidence, said.label)}</p>'
+    if said.value is None:
+        figure = f'<p class="figure none">{_quiet("open")}</p>'
+    else:
+        value, of, total = said.value.partition(" of ")
+        size = " long" if len(value) > _SHORT_VALUE else ""
+        figure = f'<p class="figure{size}">{escape(value)}<small>{escape(of + total)}</small></p>'
+    strip = f'<span class="strip" aria-hidden="true">{escape(said.strip)}</span> ' if said.strip else ""
+    # Where facts are missing, the strip alone shows the groups that are still possible.
+    group = escape(said.note) if len(said.note) <= short and not (strip and said.missing) else ""
+    return f'<li>{name}{figure}<p class="note">{strip}{group}{_missing(said.missing, short)}</p></li>'
+
+
+def _missing(names: Sequence[str], short: int) -> str:
+    """What would settle a result: the fact when it is one with a short name, else how many."""
+    if not names:
+        return ""
+    one = len(names) == 1 and len(names[0]) <= short
+    return _quiet(names[0] if one else f"{len(names)} fact{'s' if len(names) > 1 else ''}")
+
+
+def _resectability(told: Briefing) -> str:
+    """The remnant with the limits it reaches, and beside it who holds the liver resectable."""
+    remnants = "".join(_remnant(said, told.limits) for said in told.remnant)
+    stances = told.stances or tuple(Said(label="", value=sentence) for sentence in told.resectability)
+    said_by = f'<ul class="stances">{"".join(f"<li>{_stance(one)}</li>" for one in stances)}</ul>'
+    if not remnants:
+        return _section("resectability", "Resectable", said_by, "labelled")
+    inside = f'<ul class="tiles" style="--n: {len(told.remnant)}">{remnants}</ul>'
+    return (
+        f'<div class="beside">{_section("remnant", "Remnant", inside, "labelled")}'
+        f"{_section('resectability', 'Resectable', said_by)}</div>"
+    )
+
+
+def _remnant(said: Said, limits: Sequence[Said]) -> str:
+    limit = next((one for one in limits if one.label == said.label), None)
+    reaches = f'<p class="note">{escape(limit.value or "")}{_refs(limit.evidence, "limits")}</p>' if limit else ""
+    name = f'<p class="name"><span>{escape(said.label)}</span></p>'
+    return f'<li>{name}<p class="figure">{escape(said.value or "")}</p>{reaches}</li>'
+
+
+def _stance(said: Said) -> str:
+    if said.value is None:
+        return _quiet(f"{said.label}: {said.note}")
+    # Under the heading "Resectable" the word itself need not stand again.
+    short = "yes" if said.label == "resectable" else said.label.replace(" resectable", "")
+    label = f"<b>{escape(short[:1].upper() + short[1:])}</b> by " if short else ""
+    return f'<span class="text">{label}{escape(said.value)}</span>{_refs(said.evidence, said.label)}'
+
+
+def _options(told: Briefing) -> str:
+    rows = "".join(_option(one) for one in told.options)
+    others = ", ".join(f"{count} {words}" for words, count in told.other_options)
+    more = f'<p class="others">Others: {escape(others)}</p>' if others else ""
+    more += '<p class="hidden-options" hidden></p>'
+    if not rows:
+        rows = f"<li>{_quiet(told.no_option_words)}</li>"
+    return _section("options", "Options", f'{more}<ol style="--n: {len(told.options)}">{rows}</ol>', f"of-{len(told.options)}")
+
+
+def _option(one: OptionLine) -> str:
+    name, note = _short_name(one.name)
+    extra = f" <small>{escape(note)}</small>" if note else ""
+    size = ' class="long"' if len(name) > _SHORT_OPTION else ""
+    why = f'<span class="text"><b>{escape(one.status_label)}</b> {escape(one.because)}</span>{_refs(one.evidence, one.name)}'
+    return (
+        f'<li class="{one.status}"><div class="row"><span class="mark" aria-hidden="true">{escape(one.mark)}</span>'
+        f'<div class="option"><h3{size}>{escape(name)}{extra}</h3><p class="why">{why}</p></div>'
+        f'<div class="outcome">{_outcome(one.outcome, one.name)}</div></div></li>'
+    )
+
+
+def _outcome(outcome: Outcome | None, name: str) -> str:
+    if outcome is None:
+        return f'<p class="note">{_quiet("no outcome reported")}</p>'
+    value, _, interval = outcome.value.partition(" (")
+    kind, _, bounds = interval.removesuffix(")").rpartition(" ")
+    spread = f'<span class="interval"><small>{escape(kind)}</small> {escape(bounds)}</span>' if bounds else ""
+    number, unit = _with_small_unit(value)
+    differs = outcome.differs not in ("", NO_DIFFERENCE)
+    # Where there is no room for the differences the sign alone says that there are some, behind E.
+    unlike = '<span class="unlike" title="Other patients than this one: behind E">≠</span>' if differs else ""
+    counted = (
+        f'<span class="text">{escape(outcome.of)} · n {escape(outcome.n)}</span>{unlike}{_refs((outcome.evidence,), name)}'
+    )
+    spread = spread or f"<small>{_quiet('no interval')}</small>"
+    apart = f'<p class="apart">≠ {escape(outcome.differs)}</p>' if differs else ""
+    return f'<p class="figure">{number}{unit} {spread}</p><p class="note">{counted}</p>{apart}'
+
+
+def _with_small_unit(value: str) -> tuple[str, str]:
+    """A value and its unit: "22.9 months" with the word small, "37 %" as it is."""
+    number, _, unit = value.rpartition(" ")
+    return (escape(number), f"<small> {escape(unit)}</small>") if unit.isalpha() and number else (escape(value), "")
+
+
+def panel_html(shown: Shown) -> str:
+    """What stands behind the screen: the source of every number, and in full what the screen shortens."""
+    told = shown.briefing
+    differs = {one.outcome.evidence: one.outcome.differs for one in told.options if one.outcome}
+    sources = "".join(_evidence(one, differs.get(one.number, "")) for one in told.evidence)
+    return f'<h2>Evidence</h2><ol class="sources">{sources}</ol><h2>In full</h2><dl>{_in_full(told)}</dl>'
+
+
+def _evidence(one: Evidence, differs: str) -> str:
+    links = " ".join(
+        f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(words)}</a>'
+        for words, address in one.links
+        if address.startswith(("https://", "http://"))
+    )
+    badges = "".join(f'<span class="badge">{escape(words)}</span>' for words in one.badges)
+    said = f'<p class="sentence">{escape(one.sentence)}</p>' if one.sentence else ""
+    apart = f'<p class="apart">Against this patient: {escape(differs)}</p>' if differs else ""
+    return (
+        f'<li id="source-{one.number}" tabindex="-1" data-source="{one.number}"><span class="number">{one.number}</span>'
+        f"<div><h3>{escape(one.about)}</h3>{said}{apart}"
+        f'<p class="reference">{escape(one.reference)} {links}</p><p class="badges">{badges}</p></div></li>'
+    )
+
+
+def _in_full(told: Briefing) -> str:
+    rows: list[tuple[str, str]] = [("Label", _typed(told.label))]
+    rows.append(("Question", _typed(told.question) if told.question else _quiet("not written yet")))
+    rows += [("Resectability", escape(sentence)) for sentence in told.resectability]
+    for said in (*told.primary, *told.markers, *told.disease):
+        rows.append((said.label, _quiet("unknown") if said.value is None else escape(said.value)))
+    for said in (*told.stages, *told.scores, *told.function):
+        words = ", ".join(filter(None, (said.value, said.note)))
+        waits = f" {_quiet(', '.join(said.missing))}" if said.missing else ""
+        rows.append((said.label, f"{escape(words)}{waits}"))
+    for one in told.options:
+        waits = f" {_quiet(', '.join(one.missing))}" if one.missing else ""
+        rows.append((one.name, f"{escape(one.status_label)}: {escape(one.because)}{waits}"))
+    rows += [("Unknown, settles most", escape(", ".join(told.unknown)))] if told.unknown else []
+    rows += [("Work-up open", escape(", ".join(told.workup)))] if told.workup else []
+    return "".join(f"<dt>{escape(name)}</dt><dd>{words}</dd>" for name, words in rows)

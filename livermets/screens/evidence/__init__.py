@@ -1,0 +1,1 @@
+"""The page of every record with its source."""

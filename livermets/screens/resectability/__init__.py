@@ -1,0 +1,1 @@
+"""The page of resectability: what classifications say, the plan, the remnant."""

@@ -1,0 +1,219 @@
+"""The resectability page: the verdict of published classifications, the map, and the questions behind the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+import streamlit as st
+
+from livermets.assessment.assess import Assessment
+from livermets.assessment.remnant import judged_limits
+from livermets.assessment.resectability import PANEL_RULE, STANCE_WORDS, Classified, agreement_sentences, classified
+from livermets.assessment.systems import SystemResult
+from livermets.assessment.words import NOTHING_YET, VERIFICATION, criteria_lines, group_words, missing_words, value_words
+from livermets.case.words import NO, YES, fact_label, labels_words
+from livermets.case.words import value_words as fact_words
+from livermets.facts import FACTS
+from livermets.knowledge.loading import knowledge
+from livermets.screens.resectability.remnant import remnant_calculator
+from livermets.screens.resectability.resectability_rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
+from livermets.screens.resectability.resection_plan import resection_plan
+from livermets.screens.shared.advice import advice_lists, cited
+from livermets.screens.shared.evidence import source_chip
+from livermets.screens.shared.lesions import lesion_table
+from livermets.screens.shared.pictures import source_mark
+from livermets.screens.shared.session import current_assessment, current_case, medical_facts
+from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+
+CALCULATOR: Final = "Remnant calculator"
+_SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
+_COLOURS: Final = {"for": "green", "between": "orange", "against": "violet"}
+_WITH_CRITERIA: Final = ("technical-resectability-2022", "collision-eligibility", "transmet-eligibility", "oslo-score")
+
+
+def resectability_screen() -> None:
+    """Verdict and lesions beside the map; below them the questions, one view each."""
+    known = medical_facts(current_case()) > 0
+    words, picture = st.columns([9, 11], gap="large")
+    with words:
+        if known:
+            verdict(current_assessment())
+        else:
+            _invitation()
+        st.markdown("**Lesions**")
+        lesion_table()
+    with picture:
+        resection_plan()
+    _views(known)
+
+
+def _invitation() -> None:
+    st.info(
+        "Enter or load a case to read the published classifications of it. Without one, the map, the remnant calculator and "
+        "all published rules below can be used as they are.",
+        icon=":material/info:",
+    )
+
+
+def verdict(assessment: Assessment) -> None:
+    """What each classification that applies says of the case, where they disagree, and how often panels do."""
+    found = classified(assessment, knowledge().registry)
+    st.markdown("**What published classifications say of this case**")
+    if not found:
+        st.markdown(":gray[None that was read applies to this case.]")
+        return
+    sentences = agreement_sentences(found, judged_limits(assessment, knowledge()))
+    st.markdown("\n\n".join(as_text(sentence) for sentence in sentences))
+    settled = sorted((one for one in found if one.stance), key=lambda one: one.question)
+    still_open = [one for one in found if not one.stance]
+    if settled:
+        st.table([_row(one) for one in settled], border="horizontal", alt="Classifications that are settled")
+    _flags(assessment, found)
+    _panel(assessment)
+    label = f"{len(still_open)} not settled, what is missing, and sources" if still_open else "Sources"
+    more = st.expander(label, expanded=not settled, key="verdict_open", on_change="rerun")
+    if more.open:
+        with more:
+            if still_open:
+                st.table([_open_row(one) for one in still_open], border="horizontal", alt="Classifications that are open")
+            _chips((one.source for one in found), "verdict")
+
+
+def _row(one: Classified) -> dict[str, str]:
+    assert one.stance is not None
+    words = STANCE_WORDS[one.question][one.stance]
+    return {"Classification": _name(one), "Says": f":{_COLOURS[one.stance]}-badge[{words}] {as_text(one.says)}"}
+
+
+def _open_row(one: Classified) -> dict[str, str]:
+    return {"Classification": _name(one), "Possible": as_text(one.says), "Missing": _missing(one)}
+
+
+def _missing(one: Classified) -> str:
+    return as_text(labels_words(one.missing, 4)) if one.missing else ":gray[nothing: for the board]"
+
+
+def _name(one: Classified) -> str:
+    """What classifies, and where it is published; for a rule, which has no name, how strong it is."""
+    reading = VERIFICATION.get(one.verification)
+    if reading is None:
+        return f"{source_mark(one.source)} :small[:gray[{as_text(one.verification)}]]"
+    doubt = f" :{reading[0]}-badge[{reading[1]}]" if reading[0] == "orange" else ""
+    return f"{as_text(one.name)}{doubt} :small[{source_mark(one.source)}]"
+
+
+def _flags(assessment: Assessment, found: Iterable[Classified]) -> None:
+    """What the systems behind the verdict warn of in this case."""
+    texts: dict[str, None] = {}
+    for one in found:
+        result = assessment.systems.get(one.id.split(".")[0])
+        if result is not None:
+            flags = {flag.id: flag.text for flag in result.system.definition.flags}
+            texts |= {f"{result.system.definition.short}: {flags[name]}": None for name in result.flags if name in flags}
+    if texts:
+        st.markdown("\n\n".join(f":small[:material/flag: {as_text(text)}]" for text in texts))
+
+
+def _panel(assessment: Assessment) -> None:
+    rule = next((result.rule for result in assessment.advice if result.id == PANEL_RULE), None)
+    if rule is not None:
+        said = f"{rule.conclusion[:1].upper()}{rule.conclusion[1:]}"
+        st.markdown(
+            f":material/groups: **{as_text(said)}** {source_mark(rule.source)}  \n"
+            f":small[:gray[{as_text(rule.strength)}. {as_text(cited(rule.caveat or ''))}]]"
+        )
+
+
+def _chips(sources: Iterable[str], key: str) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for source in dict.fromkeys(sources):
+            source_chip(source, key=f"resectability-{key}-{source}")
+
+
+def _views(known: bool) -> None:
+    views: dict[str, Callable[[], None]] = {name: _view_of(name) for name in PLACES}
+    ordered = {**views, CALCULATOR: remnant_calculator} if known else {CALCULATOR: remnant_calculator, **views}
+    key = "resectability_views" if known else "resectability_views_without_case"
+    for tab, draw in zip(st.tabs(list(ordered), on_change="rerun", key=key), ordered.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _view_of(name: str) -> Callable[[], None]:
+    def draw() -> None:
+        assessment = current_assessment()
+        if medical_facts(assessment.case):
+            _facts(name, assessment)
+            _systems(name, assessment)
+        _rules(name, assessment)
+
+    return draw
+
+
+def _facts(name: str, assessment: Assessment) -> None:
+    """The facts that the view turns on, unknown ones as unknown."""
+    values = assessment.case.values
+    parts = []
+    for fact in FACTS_ASKED[name]:
+        known = values[fact] is not None
+        shown = f"**{as_text(fact_words(FACTS[fact], values[fact]))}**" if known else f"{UNKNOWN} :gray[unknown]"
+        parts.append(f"{as_text(fact_label(fact))} {shown}")
+    st.markdown(" · ".join(parts))
+
+
+def _systems(name: str, assessment: Assessment) -> None:
+    """The systems of a view: a row for each that says something, a line for those that wait for facts, the criteria of some."""
+    applying = [result for system in SYSTEMS[name] if (result := assessment.systems[system]).applicable is not False]
+    speaking = [result for result in applying if value_words(result) != NOTHING_YET]
+    if speaking:
+        st.table([_system_row(result) for result in speaking], border="horizontal", alt=f"Systems: {name}")
+    waiting = [f"{as_text(r.system.definition.short)} ({as_text(missing_words(r, 3))})" for r in applying if r not in speaking]
+    if waiting:
+        quiet(f"{UNKNOWN} Nothing can be said yet by {'; '.join(waiting)}.")
+    for result in applying:
+        if result.id in _WITH_CRITERIA:
+            definition = result.system.definition
+            lines = "  \n".join(f"{_SIGNS[verdict]} {as_text(label)}" for verdict, label, _ in criteria_lines(result))
+            st.markdown(f"**{as_text(definition.name)}** {source_mark(definition.source)}\n\n{lines}")
+
+
+def _system_row(result: SystemResult) -> dict[str, str]:
+    definition = result.system.definition
+    colour, reading = VERIFICATION[definition.verification]
+    badge = f" :{colour}-badge[{reading}]" if colour == "orange" else ""
+    return {
+        "System": f"{as_text(definition.short)}{badge}",
+        "This case": f"**{as_text(value_words(result))}** {as_text(group_words(result))}",
+        "Missing": f":gray[{as_text(missing_words(result))}]" if result.missing else "",
+        "Bear in mind": as_text(definition.cautions[0]) if definition.cautions else "",
+        "Source": source_mark(definition.source),
+    }
+
+
+def _rules(name: str, assessment: Assessment) -> None:
+    """The published rules of a view under their headings, in two columns, and a chip for each of their sources."""
+    by_id = {result.id: result for result in assessment.advice}
+    headings: Mapping[str, tuple[str, ...]] = {**PLACES[name], OTHER: _unplaced(name, assessment)}
+    columns = st.columns(2, gap="large")
+    filled = [0, 0]
+    shown: list[str] = []
+    for heading, ids in headings.items():
+        results = [by_id[rule] for rule in ids if rule in by_id]
+        if results:
+            # Each heading goes to the column that has fewer rules so far, so that both end near each other.
+            shorter = filled.index(min(filled))
+            filled[shorter] += len(results) + 1
+            with columns[shorter]:
+                st.markdown(f"##### {heading}")
+                advice_lists(results)
+            shown += [result.rule.source for result in results]
+    _chips(shown, name)
+
+
+def _unplaced(name: str, assessment: Assessment) -> tuple[str, ...]:
+    placed = {rule for headings in PLACES.values() for ids in headings.values() for rule in ids}
+    return tuple(
+        result.id for result in assessment.advice if AREA_HOME.get(result.rule.area) == name and result.id not in placed
+    )

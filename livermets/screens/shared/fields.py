@@ -1,0 +1,273 @@
+"""One field of the form for one fact: the right widget, empty while unknown, with its faults and doubts beside it.
+
+A field edits the one case of the session. It is shown what was entered and hands on what is typed; it keeps nothing itself,
+so the same fact may be asked in two places of a page, under two prefixes.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, Final
+
+import streamlit as st
+
+from livermets.case.privacy import personal_signs
+from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
+from livermets.facts import FACTS, Fact, Kind, value_label
+from livermets.screens.shared.numbers import offered_units, read_number, shown_number
+from livermets.screens.shared.parts import FAULTS, Standing, redraw
+from livermets.screens.shared.session import (
+    another_case,
+    case_in_hand,
+    current_assessment,
+    current_case,
+    current_faults,
+    enter_fact,
+    entered_facts,
+)
+from livermets.screens.shared.text import as_text
+
+UNKNOWN_FIELD: Final = "unknown"
+LABEL: Final = "case_label"
+_UNITS: Final = "chosen_units"
+_ONE_ROW: Final = 26
+"""Characters that fit in one row of buttons; longer choices are a list to open."""
+
+
+def fact_field(name: str, *, prefix: str = "fact") -> None:
+    """Draw the field of a fact, with from what it follows and what is wrong or doubtful about its value below it."""
+    fact = FACTS[name]
+    _WIDGETS[fact.kind](fact, f"{prefix}_{name}", name in current_case().settled and name not in entered_facts())
+    for remark in remarks(name):
+        st.markdown(f":small[{remark}]")
+
+
+def remarks(name: str) -> list[str]:
+    """What stands below a field, as Markdown: from which facts it follows, its faults, its doubts."""
+    case, entered = current_case(), entered_facts()
+    found = [
+        f":orange[:material/error: {as_text(fault_words(fault))}]" for fault in current_faults() if name in fault_fields(fault)
+    ]
+    if name == LABEL and (remark := label_remark(entered.get(name))):
+        found.append(remark)
+    if name not in entered:
+        settled = case.settled.get(name)
+        return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
+    doubts = [doubt for doubt in case.doubts if doubt.field == name]
+    return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts)]
+
+
+def label_remark(label: object) -> str:
+    """What of a label looks as if it told who the patient is, as Markdown; empty when nothing does. Never in the way."""
+    signs = personal_signs(label) if isinstance(label, str) else ()
+    if not signs:
+        return ""
+    said = " and ".join(signs) if len(signs) < 3 else f"{', '.join(signs[:-1])} and {signs[-1]}"
+    return f":orange[:material/badge: This looks like {said}. A pseudonym belongs here: it is shown on the board's screens.]"
+
+
+def hold(key: str, value: Any) -> None:
+    """Make a widget show a value. Only when it differs: setting it anew would undo what is being typed into it."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def _value(fact: Fact) -> Any:
+    """What was entered for a fact, or what follows from other facts, or None."""
+    entered = entered_facts().get(fact.name)
+    return current_case().values[fact.name] if entered is None else entered
+
+
+def _take(name: str, key: str, place: str) -> None:
+    """The new value of a widget becomes the fact of the case that the field was drawn for."""
+    value = st.session_state[key]
+    fact = FACTS[name]
+    if fact.is_numeric and isinstance(value, str):
+        value = read_number(fact, value, _chosen_unit(fact))
+    elif isinstance(value, str):
+        value = value.strip() or None
+    enter_and_redraw(name, value, place)
+
+
+def enter_and_redraw(name: str, value: Any, place: str) -> None:
+    """Enter a fact of the case kept at `place`, and draw anew what it changed. The last statement of a callback."""
+    with another_case(place):
+        before = _standing()
+        enter_fact(name, value)
+        now = _standing()
+    if place == case_in_hand():
+        redraw(name, before, now)
+
+
+def _standing() -> Standing:
+    return Standing(current_case(), current_faults(), current_assessment())
+
+
+def _chosen_unit(fact: Fact) -> str:
+    unit: str = st.session_state.get(_UNITS, {}).get(fact.unit, fact.unit)
+    return unit if unit in offered_units(fact) else fact.unit
+
+
+def unit_choice(section: str, names: Iterable[str]) -> None:
+    """The units in which the numbers among these facts may be entered: one choice for each unit, shared by its facts."""
+    offered = {fact.unit: fact for fact in map(FACTS.__getitem__, names) if len(offered_units(fact)) > 1}
+    if not offered:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for unit, fact in offered.items():
+            key = f"unit_{section}_{unit}"
+            hold(key, _chosen_unit(fact))
+            st.segmented_control(
+                f"Enter {unit} as",
+                offered_units(fact),
+                required=True,
+                key=key,
+                label_visibility="collapsed",
+                on_change=_take_unit,
+                args=(unit, key),
+            )
+
+
+def _take_unit(unit: str, key: str) -> None:
+    st.session_state[_UNITS] = {**st.session_state.get(_UNITS, {}), unit: st.session_state[key]}
+    st.rerun()
+
+
+def _label(fact: Fact, unit: str = "") -> str:
+    return f"{fact.label} ({unit_words(unit)})" if unit else fact.label
+
+
+def _number(fact: Fact, key: str, locked: bool) -> None:
+    span = (fact.maximum or 0) - (fact.minimum or 0)
+    if fact.kind is Kind.INTEGER and span <= 5 and not isinstance(_value(fact), str):
+        _choices(fact, key, locked, [int(fact.minimum or 0) + step for step in range(int(span) + 1)], str)
+        return
+    value, unit = _value(fact), _chosen_unit(fact)
+    hold(key, None if value is None else shown_number(fact, value, unit))
+    st.text_input(
+        _label(fact, unit),
+        key=key,
+        placeholder=UNKNOWN_FIELD,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key, case_in_hand()),
+        autocomplete="off",
+    )
+
+
+def _yes_no(fact: Fact, key: str, locked: bool) -> None:
+    _choices(fact, key, locked, [True, False], lambda value: "Yes" if value else "No")
+
+
+def _one_of(fact: Fact, key: str, locked: bool) -> None:
+    if sum(len(value_label(value)) + 3 for value in fact.values) <= _ONE_ROW:
+        _choices(fact, key, locked, list(fact.values), value_label)
+        return
+    hold(key, _value(fact))
+    st.selectbox(
+        fact.label,
+        fact.values,
+        index=None,
+        format_func=value_label,
+        key=key,
+        placeholder=UNKNOWN_FIELD,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key, case_in_hand()),
+    )
+
+
+def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:
+    value = _value(fact)
+    hold(key, value if value in options else None)
+    st.segmented_control(
+        fact.label,
+        options,
+        format_func=words,
+        key=key,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key, case_in_hand()),
+    )
+
+
+def _some_of(fact: Fact, key: str, locked: bool) -> None:
+    hold(key, sorted(_value(fact) or ()))
+    st.multiselect(
+        fact.label,
+        fact.values,
+        format_func=value_label,
+        key=key,
+        placeholder="none" if locked else UNKNOWN_FIELD,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key, case_in_hand()),
+    )
+
+
+def _text(fact: Fact, key: str, locked: bool) -> None:
+    hold(key, _value(fact))
+    assert fact.max_length is not None
+    draw = st.text_area if fact.max_length > 100 else st.text_input
+    draw(
+        fact.label,
+        key=key,
+        max_chars=fact.max_length,
+        placeholder=UNKNOWN_FIELD,
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key, case_in_hand()),
+    )
+
+
+def _date(fact: Fact, key: str, locked: bool) -> None:
+    value = _value(fact)
+    hold(key, datetime.date.fromisoformat(value) if isinstance(value, str) else value)
+    st.date_input(
+        fact.label,
+        value=None,
+        key=key,
+        format="YYYY-MM-DD",
+        min_value=datetime.date(1990, 1, 1),
+        max_value=datetime.date(2100, 1, 1),
+        help=fact.help or None,
+        disabled=locked,
+        on_change=_take,
+        args=(fact.name, key, case_in_hand()),
+    )
+
+
+_WIDGETS: Final = {
+    Kind.NUMBER: _number,
+    Kind.INTEGER: _number,
+    Kind.BOOLEAN: _yes_no,
+    Kind.ENUM: _one_of,
+    Kind.SET: _some_of,
+    Kind.TEXT: _text,
+    Kind.DATE: _date,
+}
+
+
+@st.fragment(key=FAULTS)
+def fault_summary() -> None:
+    """What keeps the entries from being read as one case; the entries themselves stay in their fields."""
+    faults = current_faults()
+    if not faults:
+        return
+    lines = [f"- **{as_text(labels_words(fault_fields(fault)))}**: {as_text(fault_words(fault))}" for fault in faults]
+    st.warning(
+        "\n".join(
+            [
+                "Nothing is lost, but these entries cannot be used yet. "
+                "The results are those of the last facts that fitted together.",
+                *lines,
+            ]
+        ),
+        icon=":material/error:",
+    )

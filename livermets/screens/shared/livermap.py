@@ -1,0 +1,66 @@
+"""The liver map on the screen: lesions in their segments, segments that can be chosen for removal by pointer or keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+import streamlit as st
+
+from livermets.case.case import Case
+from livermets.charts.liver.map import LiverMap, liver_map
+
+_HTML: Final = '<div class="map"></div>'
+_CSS: Final = """
+.map { container-type: inline-size; color: var(--st-text-color); }
+.map svg { display: block; width: 100%; max-height: 33rem; font-family: var(--st-font); }
+.map text { paint-order: stroke; stroke: var(--st-background-color); stroke-width: 4px; stroke-linejoin: round; }
+.map text.on-fill { stroke: none; }
+.map.choosable [data-segment] { cursor: pointer; }
+.map [role="checkbox"]:focus { outline: none; }
+.map [role="checkbox"]:focus-visible { stroke: var(--st-primary-color); stroke-width: 7px; }
+.map.choosable [role="checkbox"]:hover { fill-opacity: 0.55; }
+@container (max-width: 34rem) {
+  .map text.small { font-size: 32px; }
+  .map text.lesion { font-size: 36px; }
+  .map text.segment { font-size: 46px; }
+  .map text.on-fill { fill: var(--st-text-color); stroke: var(--st-background-color); stroke-width: 7px; }
+}
+"""
+_JS: Final = """
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component
+  const map = parentElement.querySelector(".map")
+  const chosen = parentElement.activeElement?.dataset?.segment
+  map.innerHTML = data.svg
+  map.classList.toggle("choosable", data.choosable)
+  if (!data.choosable) return
+  if (chosen) map.querySelector(`[role="checkbox"][data-segment="${chosen}"]`)?.focus()
+  const choose = (target) => {
+    const segment = target.closest?.("[data-segment]")?.dataset.segment
+    if (segment) setTriggerValue("segment", segment)
+  }
+  map.onclick = (event) => choose(event.target)
+  map.onkeydown = (event) => {
+    if (event.key === " " || event.key === "Enter") { event.preventDefault(); choose(event.target) }
+  }
+}
+"""
+_component = st.components.v2.component("livermets_liver_map", html=_HTML, css=_CSS, js=_JS)
+
+
+def draw_map(drawn: LiverMap, *, key: str, on_choose: Callable[[str], None] | None = None) -> None:
+    """Draw a map; `on_choose` is called with a segment of a choosable one that was pointed at."""
+
+    def chosen() -> None:
+        segment = st.session_state[key].segment
+        if on_choose and segment:
+            on_choose(segment)
+
+    _component(key=key, data={"svg": drawn.svg, "choosable": drawn.choosable}, on_segment_change=chosen)
+
+
+def lesion_map(case: Case, removed: Collection[str] = frozenset(), *, key: str = "lesion_map") -> None:
+    """The listed lesions of a case on the liver, to look at; nothing while none is listed."""
+    if case.lesions:
+        draw_map(liver_map(case.lesions, removed), key=key)

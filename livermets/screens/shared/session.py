@@ -1,0 +1,177 @@
+"""The one case of a session: what was entered, the last case that could be read, and its assessment.
+
+Pages read it by `current_case`, `current_assessment` and `current_primary`. What was entered is kept apart from the case,
+so that a fact that contradicts another loses nothing: it stays in its field with its fault, and the results stay those of
+the last facts that agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from livermets.assessment.assess import Assessment, assess
+from livermets.case.case import Case, CaseError, CaseFault, parse_facts
+from livermets.case.reading import read_case, read_what_fits
+from livermets.facts import FACTS
+from livermets.knowledge.loading import Knowledge, knowledge
+
+_STATE: Final = "livermets_case"
+OWN_CASE: Final = _STATE
+"""The place of the session's own case, which all pages speak of."""
+
+_in_hand: ContextVar[str] = ContextVar("case_in_hand", default=_STATE)
+
+
+@dataclass
+class _Held:
+    """The state of a session. `entered` is as the person wrote it, `generation` counts the cases opened in its place."""
+
+    entered: dict[str, Any] = field(default_factory=dict)
+    case: Case = field(default_factory=lambda: read_case({}))
+    faults: tuple[CaseFault, ...] = ()
+    opened: dict[str, Any] = field(default_factory=dict)
+    generation: int = 0
+    touched: bool = False
+    assessed: tuple[Case, Knowledge, Assessment] | None = None
+
+
+def _held() -> _Held:
+    key = _in_hand.get()
+    held: _Held | None = st.session_state.get(key)
+    if held is None:
+        held = st.session_state[key] = _Held()
+    return held
+
+
+@contextmanager
+def another_case(place: str) -> Iterator[None]:
+    """Within it, all of this module and the fields speak of another case of the session, which is kept at `place`."""
+    token = _in_hand.set(place)
+    try:
+        yield
+    finally:
+        _in_hand.reset(token)
+
+
+def case_in_hand() -> str:
+    """The place of the case that is spoken of: the one of the session, or another."""
+    return _in_hand.get()
+
+
+def current_case() -> Case:
+    """The last case whose facts could be read and did not contradict each other; empty before anything is entered."""
+    return _held().case
+
+
+def current_primary() -> str | None:
+    """The primary of the current case; None while it is unknown."""
+    primary: str | None = current_case().values["primary_site"]
+    return primary
+
+
+def current_assessment() -> Assessment:
+    """Everything the knowledge says of the current case; computed anew only when the case or the knowledge changed."""
+    held = _held()
+    known = knowledge()
+    if held.assessed is None or held.assessed[0] is not held.case or held.assessed[1] is not known:
+        held.assessed = (held.case, known, assess(held.case, known))
+    return held.assessed[2]
+
+
+def current_faults() -> tuple[CaseFault, ...]:
+    """What is wrong with the facts as they are entered; empty when the current case is the one on the screen."""
+    return _held().faults
+
+
+def entered_facts() -> Mapping[str, Any]:
+    """The facts as the person entered them, in the facts' own units, readable or not."""
+    return _held().entered
+
+
+def generation() -> int:
+    """Rises whenever another case takes the place of the one before: fields must then be filled anew."""
+    return _held().generation
+
+
+def enter_fact(name: str, value: Any) -> None:
+    """Take over one fact; None makes it unknown. The case follows when all facts can be read together."""
+    held = _held()
+    held.touched = True
+    if value is None or value == []:
+        held.entered.pop(name, None)
+    else:
+        held.entered[name] = value
+    _read(held)
+
+
+def _read(held: _Held) -> None:
+    try:
+        held.case, held.faults = read_case(held.entered), ()
+    except CaseError as error:
+        held.faults = error.faults
+
+
+def open_case(facts: object) -> None:
+    """Put a case in the place of the current one. Raises CaseError, and changes nothing, when it cannot be read."""
+    case = read_case(facts)
+    held = _held()
+    held.entered, held.opened = case.to_json(), case.to_json()
+    held.case, held.faults = case, ()
+    held.touched = True
+    held.generation += 1
+
+
+def take_back(entered: Mapping[str, Any]) -> None:
+    """Entries of this tab from before a reload, contradictions among them included; what no field can show is left out.
+
+    While some contradict each other, the case is made of the others.
+    """
+    held = _held()
+    held.entered = {name: value for name, value in entered.items() if name in FACTS and fits_field(name, value)}
+    held.touched = True
+    held.generation += 1
+    held.case, held.faults = read_what_fits(held.entered)
+
+
+def open_entries(entered: Mapping[str, Any]) -> None:
+    """Put entries in the place of the current ones as they were left, contradictions among them included."""
+    take_back(entered)
+    held = _held()
+    held.opened = dict(held.entered)
+
+
+def fits_field(name: str, value: Any) -> bool:
+    """Whether the field of a fact can show a value as it is, a number that cannot be read included."""
+    return (FACTS[name].is_numeric and isinstance(value, str)) or not parse_facts({name: value})[1]
+
+
+def forget_case() -> None:
+    """Drop the case that is spoken of, with its assessment."""
+    st.session_state.pop(_in_hand.get(), None)
+
+
+def was_touched() -> bool:
+    """Whether anything was entered, opened or reset in this session."""
+    return _held().touched
+
+
+def was_changed() -> bool:
+    """Whether facts were entered that the case last opened did not have, so that replacing it would lose them."""
+    held = _held()
+    return bool(held.entered) and held.entered != held.opened
+
+
+def reset_case() -> None:
+    """Start an empty case."""
+    open_case({})
+
+
+def medical_facts(case: Case) -> int:
+    """How many facts of the patient are known, those that follow from others included."""
+    return sum(1 for name, value in case.values.items() if value is not None and FACTS[name].section != "case")

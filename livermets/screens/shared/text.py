@@ -1,0 +1,35 @@
+"""Words on a screen: text that no Markdown changes, quiet lines, moments."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+UNKNOWN: Final = ":gray[?]"
+"""The sign of what is not known, as Markdown."""
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])")
+
+
+def as_text(value: object) -> str:
+    """A value as Markdown that shows it letter by letter, whatever it contains."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split()))
+
+
+def quiet(words: str) -> None:
+    """A line of small grey text that still reads at 4.5 to 1, which a caption of Streamlit does not. Markdown."""
+    st.markdown(f":small[:gray[{words}]]")
+
+
+def moment_words(at: datetime.datetime) -> str:
+    """A moment in the time zone of the person at the screen, to the minute, with the name of the zone."""
+    try:
+        zone: datetime.tzinfo = ZoneInfo(st.context.timezone) if st.context.timezone else datetime.UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = datetime.UTC
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"

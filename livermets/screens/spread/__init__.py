@@ -1,0 +1,1 @@
+"""The page of how cancers reach the liver and leave it."""

@@ -1,0 +1,181 @@
+"""The spread page: ways to the liver and from it, as a body, a flow and a table, and how often by what question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from livermets.charts.spread_body import on_the_body, spread_body
+from livermets.charts.spread_sankey import EQUAL, spread_sankey
+from livermets.charts.template import CONFIG
+from livermets.evidence import short_citation
+from livermets.evidence.spread import Series, Way, belongs, link_sentence, links, of_primary, series
+from livermets.facts import PRIMARIES
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.vocabulary import Direction
+from livermets.screens.shared.ask import ask_primary
+from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.spread.records import link_record
+from livermets.screens.spread.views import from_the_liver, to_the_liver
+
+DIRECTIONS: Final[dict[Direction, str]] = {"to-liver": "To the liver", "from-liver": "From the liver"}
+_EQUAL_WIDTHS: Final = "Equal"
+
+_COLUMNS: Final = {
+    "Organ": st.column_config.TextColumn(width="medium"),
+    "Way": st.column_config.TextColumn(width="medium"),
+    "Rests on": st.column_config.TextColumn(width="medium"),
+    "First symptoms": st.column_config.TextColumn(width="medium"),
+}
+
+
+@st.fragment
+def spread_map() -> None:
+    """The page: what is asked, both pictures, the ways as a table with their records, then how often."""
+    where, whose, wide = st.columns([1, 2, 2], gap="small", vertical_alignment="bottom")
+    with where:
+        direction = _ask_direction()
+    with whose:
+        primary = _ask_primary(direction)
+    found = links(knowledge(), direction)
+    with wide:
+        one = _ask_widths(found, direction)
+    own = of_primary(found, primary) if direction == "to-liver" else ()
+    st.markdown(as_text(link_sentence(found, direction, own, primary)))
+    body, flow = st.columns([2, 3], gap="large")
+    with body:
+        _body(found, own)
+    with flow:
+        _flow(found, own, direction, one)
+    _ways(found, own, direction)
+    if direction == "to-liver":
+        to_the_liver(primary)
+    else:
+        from_the_liver()
+
+
+def _ask_direction() -> Direction:
+    chosen: Direction | None = st.segmented_control(
+        "Direction",
+        list(DIRECTIONS),
+        default="to-liver",
+        required=True,
+        format_func=DIRECTIONS.__getitem__,
+        key="spread_direction",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return chosen or "to-liver"
+
+
+def _ask_primary(direction: Direction) -> str | None:
+    if direction == "to-liver":
+        return ask_primary("spread", [name for name in PRIMARIES if name != "other"])
+    quiet("Hepatocellular carcinoma: the liver's own cancer on its way out.")
+    return None
+
+
+def _ask_widths(found: Sequence[Way], direction: Direction) -> Series | None:
+    """The series whose percentages are the widths of the flow; None draws all ways equally wide."""
+    choices = {_width_name(one): one for one in _comparable(found, direction)}
+    chosen = st.selectbox(
+        "Widths of the flow",
+        [_EQUAL_WIDTHS, *choices],
+        key=f"spread_widths_{direction}",
+        persist_state="session",
+        help="Percentages of the same patients may be widths; others may not.",
+    )
+    return choices.get(chosen or _EQUAL_WIDTHS)
+
+
+def _body(found: Sequence[Way], own: Sequence[Way]) -> None:
+    st.markdown("**In the body**")
+    st.plotly_chart(
+        spread_body(found, {link.id for link in own}),
+        config=CONFIG,
+        key="spread_body",
+        alt="Schematic body seen from the front with lines between the liver and: "
+        + ", ".join(dict.fromkeys(link.pathway.label for link in found if on_the_body(link))),
+    )
+    elsewhere = [link.pathway.label for link in found if not on_the_body(link)]
+    quiet(as_text(f"Schematic, seen from the front. Not drawn, because they have no one place: {', '.join(elsewhere)}."))
+
+
+def _flow(found: Sequence[Way], own: Sequence[Way], direction: Direction, one: Series | None) -> None:
+    st.markdown("**As a flow**")
+    widths = _widths(found, one) if one else None
+    st.plotly_chart(
+        spread_sankey(found, {link.id for link in own}, widths),
+        config=CONFIG,
+        key=f"spread_flow_{direction}",
+        alt=f"Flow of the ways {DIRECTIONS[direction].lower()} by route; the table below lists them",
+    )
+    if one is None:
+        quiet(EQUAL)
+    else:
+        several = " A patient may have several sites, so they add up to more than all." if direction == "from-liver" else ""
+        source = short_citation(knowledge().registry.sources[one.source])
+        quiet(as_text(f"Widths are percentages of {one.among} ({source}). Ways without a number there are not drawn.{several}"))
+
+
+def _comparable(found: Sequence[Way], direction: Direction) -> list[Series]:
+    """The series whose numbers may be widths: at least two, each of one way."""
+    question = series(knowledge().registry, "source-share" if direction == "to-liver" else "site-share")
+    return [one for one in question if len(one.facts) > 1 and len(_widths(found, one)) == len(one.facts)]
+
+
+def _width_name(one: Series) -> str:
+    return f"{one.among} ({short_citation(knowledge().registry.sources[one.source])})"
+
+
+def _widths(found: Sequence[Way], one: Series) -> dict[str, float]:
+    return {
+        link.id: fact.value or 0.0
+        for fact in one.facts
+        for link in found
+        if fact.primary != "mixed" and belongs(fact, link.pathway)
+    }
+
+
+def _ways(found: Sequence[Way], own: Sequence[Way], direction: Direction) -> None:
+    """Every way as a row; the chosen one's record beside it, at first that of the case's own primary."""
+    st.subheader("Every way, and what it rests on")
+    mine = {link.id for link in own}
+    ordered = [*own, *(link for link in found if link.id not in mine)]
+    table, record = st.columns([3, 2], gap="large")
+    with table:
+        event = st.dataframe(
+            _way_table(ordered, mine),
+            hide_index=True,
+            height=min(420, 37 + 35 * len(ordered)),
+            column_config=_COLUMNS,
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"spread_ways_{direction}_{'_'.join(sorted(mine))}",
+            alt="The ways, with what each rests on",
+        )
+    with record:
+        rows = event.selection.rows
+        if rows and rows[0] < len(ordered):
+            link_record(ordered[rows[0]])
+        elif own:
+            link_record(own[0])
+        else:
+            st.info("Choose a row: what is said of this way, and by whom, appears here.")
+
+
+def _way_table(ordered: Sequence[Way], mine: set[str]) -> pd.DataFrame:
+    rows = [
+        {
+            "Organ": f"▸ {link.pathway.label}" if link.id in mine else link.pathway.label,
+            "Way": link.way,
+            "Rests on": link.rests_on,
+            "First symptoms": link.pathway.first_symptoms or "",
+        }
+        for link in ordered
+    ]
+    table = pd.DataFrame(rows)
+    return table if table["First symptoms"].any() else table.drop(columns="First symptoms")

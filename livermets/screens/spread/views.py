@@ -1,0 +1,131 @@
+"""How often: the questions on spread, each with its own picture, because their numbers do not compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from livermets.charts.spread_frequency import fact_table, spread_frequency
+from livermets.charts.spread_halves import spread_halves
+from livermets.evidence.spread import FREQUENCY, series, without_percentage
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import SpreadFact
+from livermets.knowledge.vocabulary import SPREAD_QUESTION_LABELS, SpreadQuestion
+from livermets.screens.shared.advice import advice_line, advice_of
+from livermets.screens.shared.areas import PAGE_OF_AREA
+from livermets.screens.shared.evidence import figure_chip
+from livermets.screens.shared.founding import claim_lines
+from livermets.screens.shared.pictures import show_picture, source_mark
+from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.spread.records import fact_record
+
+RANKINGS: Final = ("seed-ranking-gallbladder-first", "seed-ranking-gastric-first")
+_COLUMNS: Final = {
+    "Who": st.column_config.TextColumn(width="small"),
+    "Reported": st.column_config.TextColumn(width="small"),
+    "Of": st.column_config.TextColumn(width="medium", help="Only numbers of the same patients compare"),
+    "n": st.column_config.TextColumn(width="small"),
+    "Source": st.column_config.TextColumn(width="small"),
+    "Link": st.column_config.LinkColumn(width="small", display_text=":material/open_in_new:"),
+    "What is said": st.column_config.TextColumn(width="large"),
+    "Caveat": st.column_config.TextColumn(width="large"),
+}
+
+
+def to_the_liver(primary: str | None) -> None:
+    """The three meanings of frequency side by side, the founding rankings, then which half of the liver."""
+    registry = knowledge().registry
+    st.subheader("How often: three questions with three answers")
+    quiet(as_text("Each ranking is right for its own question. A number of one column says nothing about another column."))
+    for column, question in zip(st.columns(3, gap="large"), FREQUENCY, strict=True):
+        with column:
+            _question(question, {fact.id for fact in registry.spread.values() if fact.primary == primary})
+    st.markdown("**Two rankings of the founding texts, which disagree with each other and with the registries**")
+    claim_lines([registry.claims[name] for name in RANKINGS])
+    _disputes(("share-at-diagnosis", "which-primary-leads"))
+    _numbers(FREQUENCY, "spread_often_to")
+    st.subheader(SPREAD_QUESTION_LABELS["liver-half"])
+    _halves()
+    st.subheader(SPREAD_QUESTION_LABELS["way"])
+    claims = [registry.claims[name] for name in ("seed-route-portal", "seed-route-artery", "seed-route-lymph-direct")]
+    claim_lines([*claims, registry.claims["seed-route-melanoma"], registry.claims["seed-shedding-2cm"]])
+    _numbers(("way",), "spread_way")
+
+
+def from_the_liver() -> None:
+    """How often liver cancer leaves, where it goes, vessels and seeding, and what follow-up must not forget."""
+    registry = knowledge().registry
+    st.subheader("How often, and whereto")
+    left, right = st.columns(2, gap="large")
+    with left:
+        _question("leaves-liver", set())
+        _question("seeding", set())
+    with right:
+        _question("site-share", set())
+        _question("vascular-invasion", set())
+    _disputes(("hcc-leaving-the-liver", "small-hcc-invasion", "needle-track"))
+    st.subheader("What follow-up must not forget: the brain")
+    claim_lines([registry.claims["seed-hcc-missed-brain"]])
+    for result in advice_of(PAGE_OF_AREA, ("hcc-brain-think",)):
+        st.markdown(advice_line(result))
+    with st.container(horizontal=True):
+        for figure in registry.figures.values():
+            if figure.id.startswith("hcc-brain-"):
+                figure_chip(figure, key=f"brain-{figure.id}")
+    st.subheader("What the founding texts say of the ways out")
+    names = ("seed-hcc-intrahepatic", "seed-hcc-mvi-2cm", "seed-hcc-blood", "seed-hcc-lymph", "seed-hcc-seeding")
+    claim_lines([registry.claims[name] for name in (*names, "seed-treatment-hcc-metastasised")])
+    _numbers(("leaves-liver", "site-share", "vascular-invasion", "seeding"), "spread_often_from")
+
+
+def _question(question: SpreadQuestion, own: set[str]) -> None:
+    registry = knowledge().registry
+    st.markdown(f"**{SPREAD_QUESTION_LABELS[question]}**")
+    groups = series(registry, question)
+    picture = spread_frequency(groups, registry, own & {fact.id for one in groups for fact in one.facts})
+    show_picture(picture, key=f"spread_{question}", table=False)
+
+
+def _halves() -> None:
+    registry = knowledge().registry
+    facts = [fact for fact in registry.spread.values() if fact.question == "liver-half"]
+    picture, words = st.columns([3, 2], gap="large")
+    with picture:
+        show_picture(spread_halves(facts, registry), key="spread_halves", table=False)
+    with words:
+        _disputes(("portal-streaming",))
+        claim_lines([registry.claims["seed-route-streaming"]])
+    _numbers(("liver-half",), "spread_half")
+
+
+def _disputes(names: Sequence[str]) -> None:
+    registry = knowledge().registry
+    for name in names:
+        dispute = registry.disputes[name]
+        sources = [registry.spread[fact].source for fact in dispute.see if fact in registry.spread]
+        marks = " · ".join(source_mark(source) for source in dict.fromkeys(sources))
+        st.markdown(f":violet-badge[sources disagree] **{as_text(dispute.question)}** {as_text(dispute.why)} {marks}")
+
+
+def _numbers(questions: Sequence[SpreadQuestion], key: str) -> None:
+    """Every fact on these questions as a table; the chosen row opens below."""
+    registry = knowledge().registry
+    ranked = [fact for question in questions for one in series(registry, question) for fact in one.facts]
+    facts: list[SpreadFact] = [*ranked, *(fact for q in questions for fact in without_percentage(registry, q))]
+    event = st.dataframe(
+        fact_table(facts, registry),
+        hide_index=True,
+        height=min(320, 37 + 35 * len(facts)),
+        column_config=_COLUMNS,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        placeholder="",
+        alt=f"{len(facts)} facts with their sources",
+    )
+    rows = event.selection.rows
+    if rows and rows[0] < len(facts):
+        with st.container(border=True):
+            fact_record(facts[rows[0]])

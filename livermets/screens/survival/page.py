@@ -1,0 +1,321 @@
+"""The survival page: what to show on the left, one picture of it on the right, and patients like the case below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from livermets.charts.by_group import by_group
+from livermets.charts.by_year import by_year
+from livermets.charts.dots import axis_title
+from livermets.charts.icon_array import can_be_drawn, icon_array
+from livermets.charts.over_time import Cohort, cohorts, over_time
+from livermets.charts.reported import in_reading_order, reported
+from livermets.charts.trials import trial_picture, trials
+from livermets.evidence import comparable, horizon_text, short_citation, short_n, value_text
+from livermets.evidence.guard import axis_of, comparison_guard
+from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, asks
+from livermets.evidence.table import standing
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import Claim, Figure
+from livermets.knowledge.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS, TIME_ZERO_LABELS
+from livermets.screens.shared.ask import ask_primary
+from livermets.screens.shared.evidence import all_conflicts
+from livermets.screens.shared.founding import claim_lines, claim_picture, claims_for
+from livermets.screens.shared.overview import nearest_table, primaries_overview
+from livermets.screens.shared.pictures import show_picture
+from livermets.screens.shared.session import current_assessment, current_primary
+from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.survival.ask import FIELDS, Asked, ask, is_of_time
+from livermets.screens.survival.recurrence import recurrence_view
+
+
+@st.fragment
+def reported_survival() -> None:
+    """The page: the fields, the picture they ask for, and the patients in it who are nearest to the case."""
+    what, picture = st.columns([1, 4], gap="large")
+    with what:
+        primary = ask_primary(
+            "survival", [name for name in PRIMARY_LABELS if knowledge().registry.figures_by_primary.get(name)]
+        )
+    if primary is None:
+        with picture:
+            primaries_overview()
+        return
+    with picture:
+        view = st.segmented_control(
+            "Picture",
+            list(FIELDS),
+            default="Rates",
+            required=True,
+            key="survival_view",
+            persist_state="session",
+            label_visibility="collapsed",
+            wrap=True,
+        )
+    with what:
+        asked = ask(primary, view or "Rates")
+    with picture:
+        VIEWS[view or "Rates"](asked)
+        patients_like_this(asked)
+
+
+def patients_like_this(asked: Asked) -> None:
+    """The figures of what is asked for whose patients are nearest to the case, and how they differ from it."""
+    if current_primary() != asked.primary:
+        return
+    open_to_case = {
+        result.option.treatment: result for result in current_assessment().options if result.status in ("indicated", "possible")
+    }
+    figures = asked.of_treatment(standing(asked.primary))
+    terms = dict.fromkeys(figure.treatment for figure in figures if figure.endpoint == asked.endpoint)
+    wanted = [term for term in terms if asked.treatment is not None or term in open_to_case]
+    nearest_table(wanted, asked.primary, asked.endpoint)
+
+
+def rates_view(asked: Asked) -> None:
+    """Reported percentages at one horizon."""
+    _reported_view(asked, ("rate", "proportion"))
+
+
+def medians_view(asked: Asked) -> None:
+    """Reported medians in months."""
+    _reported_view(asked, ("median",))
+
+
+def _reported_view(asked: Asked, measures: tuple[str, ...]) -> None:
+    registry = knowledge().registry
+    figures = asked.of_endpoint(standing(asked.primary), measures)
+    claims = matching_claims(asked, measures)
+    if not figures:
+        say_nothing_reported(asked, measures)
+    if figures or claims:
+        show_picture(reported(figures, registry, claims), key=f"survival_{measures[0]}")
+    claim_lines(claims)
+
+
+def matching_claims(asked: Asked, measures: Iterable[str]) -> list[Claim]:
+    """Numbers of the founding texts on the same endpoint; at the same horizon, or at none that they state."""
+    found = claims_for(asked.primary, asked.treatment)
+    wanted = frozenset(measures)
+    return [
+        claim
+        for claim in found
+        if claim.endpoint == asked.endpoint
+        and claim.measure in wanted
+        and (claim.measure == "median" or claim.horizon_months in (asked.horizon, None))
+        and (asked.groups or claim.stratum is None or claim.primary == "mixed")
+    ]
+
+
+def say_nothing_reported(asked: Asked, measures: Iterable[str]) -> None:
+    """That nothing of the kind was read, and what was."""
+    wanted = frozenset(measures)
+    what = ENDPOINT_LABELS[asked.endpoint]
+    when = f" at {horizon_text(asked.horizon)}" if asked.horizon is not None and "rate" in wanted else ""
+    kind = "median " if "median" in wanted else ""
+    st.info(f"Not reported in this release: {kind}{what}{when} for {asked.in_words()}. That is no statement about the outcome.")
+    there = Counter(
+        f"{'median ' if figure.measure == 'median' else ''}{ENDPOINT_LABELS[figure.endpoint]}"
+        + (f" at {horizon_text(figure.horizon_months)}" if figure.horizon_months else "")
+        + (" (groups of patients)" if figure.stratum else "")
+        for figure in asked.of_treatment(standing(asked.primary))
+        if is_of_time(figure) and figure.measure in ("rate", "proportion", "median")
+    )
+    if there:
+        st.markdown("Reported instead: " + "; ".join(f"{as_text(name)} ({count})" for name, count in there.most_common(8)))
+
+
+def by_group_view(asked: Asked) -> None:
+    """What the groups of a staging system or score lived through, the case's own marked."""
+    registry = knowledge().registry
+    pooled = registry.figures_by_primary.get("mixed", ()) if asked.primary != "mixed" else ()
+    figures = [one for one in (*standing(asked.primary), *pooled) if one.stratum is not None and one.stratum.system is not None]
+    systems = knowledge().systems
+    counts = Counter(figure.stratum.system for figure in figures if figure.stratum)
+    if not counts:
+        st.info(f"No figure by group of a system is in this release for {asked.in_words()}.")
+        return
+    results = current_assessment().systems if current_primary() == asked.primary else {}
+    at_five = Counter(figure.stratum.system for figure in figures if figure.stratum and asks(figure, FIVE_YEAR_SURVIVAL))
+    names = [name for name in counts if name is not None]
+    names.sort(key=lambda name: (not (name in results and results[name].groups), -at_five[name], -counts[name]))
+    left, right = st.columns([1, 2])
+    system = left.selectbox(
+        "System",
+        names,
+        format_func=lambda name: f"{systems[name].definition.name if name in systems else name} ({counts[name]})",
+        key=f"survival_system_{asked.primary}",
+        persist_state="session",
+    )
+    of_system = [figure for figure in figures if figure.stratum is not None and figure.stratum.system == system]
+    axes = Counter(axis_of(figure) for figure in of_system)
+    ordered = sorted(axes, key=lambda axis: (axis.endpoint != "overall-survival", axis.measure != "rate", -axes[axis]))
+    axis = right.selectbox(
+        "Outcome",
+        ordered,
+        format_func=lambda axis: f"{axis_title(axis)} ({axes[axis]})",
+        key=f"survival_outcome_{asked.primary}_{system}",
+        persist_state="session",
+    )
+    if system is None or axis is None:
+        return
+    claims = [claim for claim in claims_for(asked.primary) if claim.measure is not None and axis_of(claim) == axis]
+    drawn = [figure for figure in of_system if axis_of(figure) == axis]
+    show_picture(by_group(drawn, registry, system, results.get(system), claims), key="survival_groups")
+    claim_lines([claim for claim in claims if claim.stratum is not None and claim.stratum.system == system])
+
+
+def over_time_view(asked: Asked) -> None:
+    """Cohorts with several horizons, overlaid only when they count the same from the same moment."""
+    registry = knowledge().registry
+    figures = [figure for figure in asked.of_treatment(standing(asked.primary)) if figure.endpoint == asked.endpoint]
+    found = {cohort.name: cohort for cohort in cohorts(figures, registry) if asked.groups or cohort.figures[0].stratum is None}
+    if not found:
+        st.info(f"No cohort with {ENDPOINT_LABELS[asked.endpoint]} at several horizons was read for {asked.in_words()}.")
+        return
+    key = f"{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.groups}"
+    names: list[str] = []
+    for number, (place, label) in enumerate(zip(st.columns(3), ("Cohort", "Beside it", "And"), strict=True)):
+        left = [name for name in found if name not in names]
+        name = place.selectbox(
+            label, left, index=None if number else 0, placeholder="Nothing", key=f"survival_cohort_{number}_{key}"
+        )
+        names += [name] if name else []
+    chosen = [found[name] for name in names]
+    if not chosen:
+        st.info("Choose a cohort.")
+    elif _may_share_an_axis(chosen):
+        show_picture(over_time(chosen, registry), key="survival_time")
+
+
+def by_year_view(asked: Asked) -> None:
+    """Reported percentages over the year of publication; time zeros that differ are not shown together."""
+    registry = knowledge().registry
+    found = [figure for figure in asked.of_endpoint(standing(asked.primary), ("rate",)) if figure.value is not None]
+    axes = Counter(axis_of(figure) for figure in found if (source := registry.source_of(figure)) and source.year)
+    if not axes:
+        say_nothing_reported(asked, ("rate",))
+        return
+    names = [axis for axis, _ in axes.most_common()]
+    axis = names[0]
+    if len(names) > 1:
+        axis = st.selectbox(
+            "Time runs from",
+            names,
+            format_func=lambda one: f"{TIME_ZERO_LABELS[one.time_zero] if one.time_zero else 'not stated'} ({axes[one]})",
+            key=f"survival_year_{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.horizon}",
+        )
+    show_picture(by_year([figure for figure in found if axis_of(figure) == axis], registry), key="survival_year")
+
+
+def _may_share_an_axis(chosen: Sequence[Cohort]) -> bool:
+    reasons = comparison_guard([figure for cohort in chosen for figure in cohort.figures], over_time=True)
+    if reasons:
+        st.warning(f"Not comparable: {as_text('; '.join(reasons))}", icon=":material/block:")
+    return not reasons
+
+
+def icons_view(asked: Asked) -> None:
+    """One or two figures as patients out of a hundred."""
+    registry = knowledge().registry
+    found = [figure for figure in asked.of_endpoint(standing(asked.primary), ("rate", "proportion")) if can_be_drawn(figure)]
+    found = in_reading_order(found, registry)
+    if not found:
+        say_nothing_reported(asked, ("rate", "proportion"))
+        return
+    names = {figure.id: _figure_name(figure) for figure in found}
+    left, right = st.columns(2)
+    key = f"{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.horizon}"
+    first = left.selectbox("Figure", list(names), format_func=names.__getitem__, key=f"survival_icon_{key}")
+    others = [name for name in names if name != first]
+    second = right.selectbox(
+        "Beside it", others, index=None, format_func=names.__getitem__, key=f"survival_icon_two_{key}", placeholder="Nothing"
+    )
+    chosen = [registry.figures[name] for name in (first, second) if name]
+    if len(chosen) > 1:
+        verdict = comparable(*chosen)
+        if reasons := comparison_guard(chosen):
+            st.warning(f"Not comparable: {as_text('; '.join(reasons))}", icon=":material/block:")
+            chosen = chosen[:1]
+        elif notes := (*verdict.reasons, *verdict.cautions):
+            quiet(f"Bear in mind: {as_text('; '.join(notes))}")
+    for place, figure, key in zip(st.columns(2), chosen, ("survival_icons", "survival_icons_two"), strict=False):
+        with place:
+            st.markdown(f"**{as_text(registry.treatment_label(figure.treatment))}**")
+            show_picture(icon_array(figure, registry), key=key)
+
+
+def _figure_name(figure: Figure) -> str:
+    registry = knowledge().registry
+    source = registry.source_of(figure)
+    who = short_citation(source) if source else figure.source
+    return f"{registry.treatment_label(figure.treatment)}: {value_text(figure)}, {who}, n {short_n(figure)}"
+
+
+def trials_view(asked: Asked) -> None:
+    """Randomised comparisons of the endpoint: ratio, both arms, difference."""
+    registry = knowledge().registry
+    terms = {figure.treatment for figure in asked.of_treatment(standing(asked.primary))}
+    every = trials(standing(asked.primary), registry)
+    found = [trial for trial in every if terms & trial.treatments and asked.endpoint in trial.endpoints]
+    if not found:
+        st.info(f"No randomised comparison of {ENDPOINT_LABELS[asked.endpoint]} was read for {asked.in_words()}.")
+        return
+    show_picture(trial_picture(found, registry, asked.endpoint), key="survival_trials")
+
+
+def conflicts_view(asked: Asked) -> None:
+    """Figures of one question that disagree, side by side, with what their records say of themselves."""
+    registry = knowledge().registry
+    terms = {figure.treatment for figure in asked.of_treatment(standing(asked.primary))}
+    found = {
+        conflict.question: conflict
+        for conflict in all_conflicts()
+        if conflict.figures[0].primary == asked.primary
+        and conflict.figures[0].treatment in terms
+        and is_of_time(conflict.figures[0])
+    }
+    if not found:
+        st.info(f"No two figures of one question disagree for {asked.in_words()}.")
+        return
+    question = st.selectbox(
+        "Question", list(found), key=f"survival_conflict_{asked.primary}_{asked.treatment}", persist_state="session"
+    )
+    conflict = found[question or next(iter(found))]
+    st.markdown(as_text(conflict.why))
+    show_picture(reported(conflict.figures, registry), key="survival_conflict")
+
+
+def founding_view(asked: Asked) -> None:
+    """Every number that the founding texts give for this primary, drawn beside the figures of today."""
+    found = {claim.id: claim for claim in claims_for(asked.primary) if claim.measure is not None}
+    if not found:
+        st.info(f"The founding texts give no number for {PRIMARY_LABELS[asked.primary].lower()}.")
+        return
+    quiet("Claims of the texts from which this project began. They carry no weight in any result.")
+    chosen = st.selectbox(
+        "Claim",
+        list(found),
+        format_func=lambda name: found[name].text,
+        key=f"survival_claim_{asked.primary}",
+        persist_state="session",
+    )
+    claim_picture(found[chosen or next(iter(found))], key="survival_claim")
+
+
+VIEWS: Final[Mapping[str, Callable[[Asked], None]]] = {
+    "Rates": rates_view,
+    "Medians": medians_view,
+    "By group": by_group_view,
+    "Over time": over_time_view,
+    "By year": by_year_view,
+    "Out of 100": icons_view,
+    "Recurrence": recurrence_view,
+    "Trials": trials_view,
+    "Disagreements": conflicts_view,
+    "Founding texts": founding_view,
+}

@@ -1,0 +1,154 @@
+"""The treatments page: every option of a primary in one table, one of them opened, or two to four side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from zlib import crc32
+
+import streamlit as st
+
+from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MEANINGS, OptionResult
+from livermets.charts.option_table import in_order, option_table
+from livermets.evidence.option_outcomes import KEY_OUTCOME_RULE
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.option_records import Option
+from livermets.knowledge.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, PRIMARY_LABELS
+from livermets.screens.shared.ask import ask_primary
+from livermets.screens.shared.overview import primaries_overview
+from livermets.screens.shared.session import current_assessment, current_primary
+from livermets.screens.shared.text import quiet
+from livermets.screens.treatments.option_views import compared, option_detail
+
+MOST_SIDE_BY_SIDE: Final = 4
+# From four rem on, Streamlit breaks the lines of a cell.
+_CLOSED, _OPENED, ROW_HEIGHT = 760, 330, 66
+
+_MEANINGS: Final = "  \n".join(f"{STATUS_LABELS[status]}: {words}" for status, words in STATUS_MEANINGS.items())
+
+_COLUMNS: Final = {
+    "Option": st.column_config.TextColumn(width=215, pinned=True),
+    "This case": st.column_config.TextColumn(width=120, help=_MEANINGS),
+    "Intent": st.column_config.TextColumn(width=105),
+    "Kind": st.column_config.TextColumn(width=85),
+    "Line of treatment": st.column_config.TextColumn(width=155),
+    "Key outcome": st.column_config.TextColumn(width=228, help=KEY_OUTCOME_RULE),
+    "n": st.column_config.TextColumn(width=75, help="≤: of the whole series; the group's own size was not read"),
+    "Source": st.column_config.TextColumn(width=115, help="Source of the key outcome; all sources stand in the opened option"),
+    "Link": st.column_config.LinkColumn(width=50, display_text=":material/open_in_new:"),
+    "Liver metastases": st.column_config.TextColumn(
+        width=115, help="Whether the key outcome is of a cohort of liver metastases, as far as it was marked"
+    ),
+    "Mortality": st.column_config.TextColumn(width=165, help="Windows differ and must not be compared with each other"),
+    "Strength of evidence": st.column_config.TextColumn(width=280),
+}
+
+
+@st.fragment
+def treatment_options() -> None:
+    """The page: fields, table, and below it what the chosen rows ask for."""
+    primary, intents, kinds, fitting = _ask()
+    if primary is None:
+        primaries_overview()
+        return
+    results = case_results(primary)
+    options = _filtered(primary, results, intents, kinds, fitting)
+    if not options:
+        st.info("No option has all of this. Take one of the filters away.")
+        return
+    chosen = _table(primary, options, results)
+    if len(chosen) == 1:
+        option_detail(chosen[0], primary, results)
+    elif len(chosen) > MOST_SIDE_BY_SIDE:
+        st.warning(f"Choose at most {MOST_SIDE_BY_SIDE} options to lay side by side.")
+    elif chosen:
+        compared(chosen, primary, results)
+
+
+def case_results(primary: str) -> Mapping[str, OptionResult] | None:
+    """What the options of the case's primary amount to for the case, in its order; None for another primary."""
+    if current_primary() != primary:
+        return None
+    return {result.id: result for result in current_assessment().options}
+
+
+def _ask() -> tuple[str | None, Sequence[str], Sequence[str], bool]:
+    registry = knowledge().registry
+    field, intent, kind = st.columns([1, 2, 2], gap="small")
+    with field:
+        primary = ask_primary("treatments", [name for name in PRIMARY_LABELS if registry.options_for(name)])
+    if primary is None:
+        return None, (), (), False
+    options = registry.options_for(primary)
+    with intent:
+        intents = st.pills(
+            "Intent",
+            [name for name in INTENTS if any(option.intent == name for option in options)],
+            selection_mode="multi",
+            format_func=lambda name: INTENT_LABELS[name].capitalize(),
+            key=f"treatments_intent_{primary}",
+            persist_state="session",
+            wrap=True,
+        )
+    with kind:
+        kinds = st.pills(
+            "Kind",
+            [name for name in OPTION_KIND_LABELS if any(option.kind == name for option in options)],
+            selection_mode="multi",
+            format_func=lambda name: OPTION_KIND_LABELS[name].capitalize(),
+            key=f"treatments_kind_{primary}",
+            persist_state="session",
+            wrap=True,
+        )
+    fitting = False
+    if current_primary() == primary:
+        fitting = st.toggle(
+            "Leave out what is contraindicated or not indicated",
+            key="treatments_fitting",
+            persist_state="session",
+        )
+    return primary, intents, kinds, fitting
+
+
+def _filtered(
+    primary: str,
+    results: Mapping[str, OptionResult] | None,
+    intents: Iterable[str],
+    kinds: Iterable[str],
+    fitting: bool,
+) -> list[Option]:
+    wanted, sorts = frozenset(intents), frozenset(kinds)
+    if results is None:
+        options = in_order(knowledge().registry.options_for(primary))
+    else:
+        out = ("contraindicated", "not-indicated") if fitting else ()
+        options = [result.option for result in results.values() if result.status not in out]
+    return [one for one in options if (not wanted or one.intent in wanted) and (not sorts or one.kind in sorts)]
+
+
+def _table(primary: str, options: Sequence[Option], results: Mapping[str, OptionResult] | None) -> list[Option]:
+    """The comparison table; the options whose rows are chosen."""
+    total = len(knowledge().registry.options_for(primary))
+    count = f"{len(options)} of {total}" if len(options) < total else f"All {total}"
+    order = "by intent, then by status for this case" if results else "by intent"
+    how = "Choose one row to open it, two to four to lay them side by side."
+    st.markdown(f"**{count} options, {PRIMARY_LABELS[primary].lower()}**, {order}. {how}")
+    # A choice is kept by the place of its row: rows in another order are another table.
+    key = f"treatments_table_{crc32(' '.join(option.id for option in options).encode())}"
+    before = st.session_state.get(key)
+    opened = bool(before is not None and before.selection.rows)
+    height = min(_OPENED if opened else _CLOSED, 40 + ROW_HEIGHT * len(options))
+    event = st.dataframe(
+        option_table(options, knowledge().registry, results),
+        hide_index=True,
+        height=height,
+        row_height=ROW_HEIGHT,
+        column_config=_COLUMNS,
+        on_select="rerun",
+        selection_mode="multi-row",
+        placeholder="",
+        key=key,
+        alt=f"Treatment options, {PRIMARY_LABELS[primary]}",
+    )
+    quiet(f"{KEY_OUTCOME_RULE} Nothing is ranked: what stands equal keeps the order of the registry.")
+    return [options[row] for row in event.selection.rows if row < len(options)]

@@ -1,0 +1,1 @@
+"""The page of the work-up and its checklist."""

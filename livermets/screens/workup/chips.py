@@ -1,0 +1,15 @@
+"""A figure on a test as a chip that says what it counts, because a bare percentage of a test says nothing."""
+
+from __future__ import annotations
+
+from livermets.evidence import short_citation
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import Figure
+from livermets.screens.shared.evidence import figure_chip
+from livermets.screens.workup.words import finding_text
+
+
+def said_figure(figure: Figure, *, key: str) -> None:
+    """The chip of a figure with its question: "8 % surgical management changed, PET-CT · Moulton 2014"."""
+    source = knowledge().registry.sources[figure.source]
+    figure_chip(figure, key=key, label=f"{finding_text(figure)} · {short_citation(source)}")

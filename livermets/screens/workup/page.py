@@ -1,0 +1,165 @@
+"""The work-up page: what is asked of it, the checklist, and the views on nature, origin, laboratory and the time after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from livermets.assessment.assess import Assessment, assess
+from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, Workup, workup_for_case
+from livermets.case.reading import read_case
+from livermets.facts import PRIMARIES
+from livermets.knowledge.guide_records import CHECK_KIND_LABELS, PLAN_LABELS, PlannedTreatment
+from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.advice import advice_line, advice_lists, advice_of
+from livermets.screens.shared.areas import areas_of
+from livermets.screens.shared.ask import ask_primary
+from livermets.screens.shared.founding import claim_lines
+from livermets.screens.shared.session import current_assessment, current_primary, medical_facts
+from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.workup.chips import said_figure
+from livermets.screens.workup.print import printed_checklist
+from livermets.screens.workup.views import Asked, after_treatment, before_operation, goals, nature, origin
+from livermets.screens.workup.words import MARKS, ORDER, count_words, finding_words, reason_words, recorded_words, status_words
+
+
+@st.fragment
+def work_up() -> None:
+    """The page: primary and plan, then the views, of which only the open one is drawn."""
+    asked = _ask()
+    views: dict[str, Callable[[Asked], None]] = {
+        "Is the staging complete?": _checklist,
+        "Is it a metastasis?": nature,
+        "Of what?": origin,
+        "Laboratory and symptoms": before_operation,
+        "After treatment": after_treatment,
+        "Goals of care": goals,
+    }
+    tabs = st.tabs(list(views), on_change="rerun", key="workup_views")
+    for tab, view in zip(tabs, views.values(), strict=True):
+        if tab.open:
+            with tab:
+                view(asked)
+
+
+def _ask() -> Asked:
+    whose, planned = st.columns([2, 3], gap="large")
+    with whose:
+        primary = ask_primary("workup", list(PRIMARIES))
+    with planned:
+        plan: PlannedTreatment | None = st.segmented_control(
+            "Plan",
+            list(PLAN_LABELS),
+            format_func=PLAN_LABELS.__getitem__,
+            key="workup_plan",
+            persist_state="session",
+            help="Some rules belong to a plan. Until one is chosen they stay open.",
+        )
+    assessment = _assessment(primary)
+    workup = workup_for_case(knowledge(), assessment.case.values, plan) if plan else assessment.workup
+    return Asked(primary, plan, assessment, workup)
+
+
+def _assessment(primary: str | None) -> Assessment:
+    """The case, or for another primary than the case's a patient of whom nothing else is known."""
+    if primary is None or primary == current_primary():
+        return current_assessment()
+    return assess(read_case({"primary_site": primary}), knowledge())
+
+
+def _checklist(asked: Asked) -> None:
+    workup = asked.workup
+    said, printed = st.columns([4, 1], vertical_alignment="center")
+    with said:
+        st.markdown(f"**{as_text(count_words(workup))}**")
+    with printed:
+        st.download_button(
+            "Checklist to print",
+            partial(printed_checklist, workup, asked.assessment.case, asked.primary),
+            file_name="work-up-checklist.html",
+            mime="text/html",
+            icon=":material/print:",
+            on_click="ignore",
+            key="workup_print",
+        )
+    if not _rules_ask(workup):
+        quiet(
+            "No published rule on the work-up of this primary was read. What is asked for below comes from the founding texts, "
+            "and what is left out is not thereby unnecessary."
+        )
+    if asked.primary is None and not medical_facts(asked.assessment.case):
+        st.info("Choose a primary here or on the case page: the checklist follows it. Until then each test waits.")
+    for status in ORDER:
+        tests = workup.of_status(status)
+        if tests:
+            st.markdown(f"**{MARKS[status]} {STATUS_LABELS[status]}** ({len(tests)}) :small[:gray[{STATUS_MEANINGS[status]}]]")
+            _tests(tests, asked)
+    others = workup.of_status("not-asked")
+    if others:
+        names = ", ".join(as_text(test.test.label) for test in others)
+        quiet(f"{STATUS_LABELS['not-asked']} here: {names}. {STATUS_MEANINGS['not-asked']}")
+    _closer(workup)
+    st.subheader("The published rules behind it")
+    advice_lists(advice_of(("workup", "imaging"), None, asked.assessment), asked.assessment.case)
+    st.subheader("What the founding texts say")
+    registry = knowledge().registry
+    claim_lines([registry.claims[name] for name in ("seed-workup-imaging", "seed-workup-biopsy", "seed-workup-team")])
+
+
+def _rules_ask(workup: Workup) -> bool:
+    """Whether a published rule speaks of some test here, or would once a fact or the plan is known."""
+    advice = knowledge().registry.advice
+    spoken = (one for test in workup.tests for one in test.speaking if one.reason.because in advice)
+    return any(one.value or one.missing or one.needs_plan for one in spoken)
+
+
+def _tests(tests: Sequence[CheckResult], asked: Asked) -> None:
+    if tests[0].status == "depends" and asked.primary is None:
+        st.markdown(" · ".join(as_text(test.test.label) for test in tests))
+        return
+    if tests[0].status == "done":
+        st.markdown(" · ".join(_done_words(test, asked) for test in tests))
+        return
+    for test in tests:
+        with st.container(border=True):
+            name, who, finds = st.columns([2, 4, 4], gap="medium")
+            name.markdown(f"**{as_text(test.test.label)}**  \n{as_text(status_words(test))}")
+            who.markdown("  \n".join(reason_words(reason) for reason in test.speaking))
+            if test.test.figures:
+                finds.markdown(f":small[{finding_words(test)}]")
+
+
+def _done_words(test: CheckResult, asked: Asked) -> str:
+    values = recorded_words(test, asked.assessment.case) if test.test.kind in ("laboratory", "examination") else ""
+    return f"{MARKS['done']} {as_text(test.test.label)}" + (f" :small[:gray[{values}]]" if values else "")
+
+
+def _closer(workup: Workup) -> None:
+    """One test opened: every reason, met or not, and every figure with its chip."""
+    registry = knowledge().registry
+    tests = {test.id: test for test in workup.tests}
+    chosen = st.selectbox(
+        "Look closer at a test",
+        list(tests),
+        index=None,
+        format_func=lambda name: f"{CHECK_KIND_LABELS[tests[name].test.kind]}: {tests[name].test.label}",
+        placeholder="Choose a test",
+        key="workup_closer",
+    )
+    if chosen is None:
+        return
+    test = tests[chosen]
+    with st.container(border=True):
+        st.markdown(f"**{as_text(test.test.label)}** {as_text(status_words(test))}")
+        rules = {reason.reason.because for reason in test.reasons} & registry.advice.keys()
+        for result in advice_of(areas_of("workup"), rules):
+            st.markdown(advice_line(result))
+        claims = dict.fromkeys(reason.reason.because for reason in test.reasons if reason.reason.because in registry.claims)
+        claim_lines([registry.claims[name] for name in claims])
+        with st.container(horizontal=True):
+            for name in test.test.figures:
+                said_figure(registry.figures[name], key=f"workup-{chosen}-{name}")
+        if not test.reasons:
+            st.caption("No published rule that was read asks for it.")
