@@ -160,6 +160,7 @@ FIRST = {
     "text": "untreated",
     "when": "CASE WHEN lines_of_chemotherapy = 0 THEN TRUE WHEN lines_of_chemotherapy >= 2 THEN FALSE ELSE NULL END",
     "board": "lines_of_chemotherapy = 1 AND response <> 'progression'",
+    "asks": ["lines_of_chemotherapy"],
 }
 
 
@@ -170,12 +171,14 @@ FIRST = {
         ({"chemotherapy_months": 0}, "indicated"),
         ({"lines_of_chemotherapy": 1, "response": "stable"}, "possible"),
         ({"lines_of_chemotherapy": 2}, "not-indicated"),
-        ({}, "undetermined"),
+        # What was given is not known: nothing is indicated, and the fact is asked for.
+        ({}, "possible"),
     ],
 )
 def test_a_line_is_a_rule_over_what_was_given(facts: dict[str, Any], status: str) -> None:
     found = result({"liver_lesion_count": 3} | facts, [MANY], [], {"lines": [FIRST]}, line="first")
     assert found.status == status
+    assert found.missing == (() if facts else ("lines_of_chemotherapy",))
 
 
 def gate(effect: str, **changes: Any) -> dict[str, Any]:
