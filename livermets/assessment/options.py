@@ -92,7 +92,9 @@ class Reason(NamedTuple):
     def against(self) -> bool:
         """Whether it speaks against the option when it is met."""
         gate = self.compiled.gate
-        return self.role in ("contraindication", "outside", "conflict") or (gate is not None and gate.effect != "indicates")
+        return self.role in ("unless", "contraindication", "outside", "conflict") or (
+            gate is not None and gate.effect != "indicates"
+        )
 
     @property
     def is_open(self) -> bool:
@@ -181,6 +183,8 @@ def _effect(compiled: CompiledReason, value: bool | None, unknown: frozenset[str
         return "none"
     if role == "line":  # Whoever treats the patient knows what was given: an unknown line is a doubt and holds nothing up.
         return "carries" if value else "rules-out" if value is False else "for-board"
+    if role == "unless":
+        return "rules-out" if value else "doubts" if for_board and compiled.decider.requires else "none"
     if role == "need":
         return "carries" if value else "rules-out" if value is False else "for-board" if for_board else "waits"
     if role == "indication":
@@ -274,7 +278,7 @@ def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = F
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 
     - contraindicated: a contraindication is met (one that is not merely relative), or a gate that excludes;
-    - not-indicated: a need or the line is known not to hold, a gate rules it out, or every indication is known not to be met;
+    - not-indicated: a need or the line is known not to hold, what takes it away is known, a gate rules it out, or every indication is known not to be met;
     - undetermined: no source was read, a red flag holds it, a gate makes it wait, a need waits for facts, or no indication is
       met and one waits for facts;
     - possible: a doubt is known (a relative contraindication, patients outside the population studied, a published rule that

@@ -24,7 +24,7 @@ NOTHING: Final[frozenset[str]] = frozenset()
 Verdict = tuple[bool | None, frozenset[str]]
 """Met, not met or unknown, and the unknown facts that still matter; None without any leaves it to the board."""
 
-Role = Literal["line", "need", "indication", "contraindication", "outside", "gate", "conflict"]
+Role = Literal["line", "need", "unless", "indication", "contraindication", "outside", "gate", "conflict"]
 """What a reason is to its option."""
 
 
@@ -93,7 +93,7 @@ class CompiledReason:
 class CompiledOption:
     """An option with its reasons.
 
-    `own` are its needs, indications, contraindications and who was outside; `shared` its line, the gates that speak of it
+    `own` are its needs, what takes it away, indications, contraindications and who was outside; `shared` its line, the gates that speak of it
     and the published rules against it.
     """
 
@@ -192,6 +192,7 @@ class _Compiler:
         file = self.registry.files.get(("options", option.id), "treatments")
         own: tuple[tuple[str, Role, tuple[Statement, ...]], ...] = (
             ("needs", "need", option.needs),
+            ("unless", "unless", option.unless),
             ("indications", "indication", option.indications),
             ("contraindications", "contraindication", option.contraindications),
             ("outside", "outside", option.outside),
