@@ -278,7 +278,8 @@ def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = F
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 
     - contraindicated: a contraindication is met (one that is not merely relative), or a gate that excludes;
-    - not-indicated: a need or the line is known not to hold, what takes it away is known, a gate rules it out, or every indication is known not to be met;
+    - not-indicated: a need or the line is known not to hold, what takes it away is known, a gate rules it out, or every
+      indication is known not to be met;
     - undetermined: no source was read, a red flag holds it, a gate makes it wait, a need waits for facts, or no indication is
       met and one waits for facts;
     - possible: a doubt is known (a relative contraindication, patients outside the population studied, a published rule that

@@ -93,8 +93,8 @@ class CompiledReason:
 class CompiledOption:
     """An option with its reasons.
 
-    `own` are its needs, what takes it away, indications, contraindications and who was outside; `shared` its line, the gates that speak of it
-    and the published rules against it.
+    `own` are its needs, what takes it away, indications, contraindications and who was outside; `shared` its line, the gates
+    that speak of it and the published rules against it.
     """
 
     option: Option
