@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from livermets.screens.about.calibration_view import calibration_view
+from livermets.screens.about.calibration import calibration_view
 from livermets.screens.about.methods import SYSTEMS_VIEW, asked_system, follow_link, systems_view
 from livermets.screens.about.page import about_view
 from livermets.screens.about.vignettes import vignettes_view
