@@ -13,6 +13,7 @@ from typing import Any, Final
 from livermets.assessment.assess import Assessment
 from livermets.assessment.systems import SystemResult
 from livermets.knowledge.loading import Knowledge
+from livermets.text import written_number
 
 ResultsInWords = Mapping[str, Any]
 
@@ -97,4 +98,4 @@ def _said(status: str, low: float | None, high: float | None, groups: Sequence[s
 
 
 def _number(value: float | None) -> str:
-    return "no limit" if value is None else f"{value:.6g}"
+    return "no limit" if value is None else written_number(value)

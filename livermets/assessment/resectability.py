@@ -17,6 +17,7 @@ from livermets.assessment.remnant import DENOMINATORS, JudgedLimit
 from livermets.assessment.systems import SchemeResult
 from livermets.evidence import short_citation
 from livermets.knowledge.registry import Registry
+from livermets.text import listed, sentence_case
 
 Stance = Literal["for", "between", "against"]
 Question = Literal["liver", "remnant"]
@@ -172,11 +173,11 @@ def _stances(found: Sequence[Classified], question: Question) -> list[str]:
         if one.question == question and one.stance:
             by_stance[one.stance].append(one.name)
     order: tuple[Stance, ...] = ("for", "between", "against")
-    parts = [f"{STANCE_WORDS[question][stance]} by {_and(by_stance[stance])}" for stance in order if by_stance[stance]]
+    parts = [f"{STANCE_WORDS[question][stance]} by {listed(by_stance[stance])}" for stance in order if by_stance[stance]]
     if not parts:
         return []
     said = "; ".join(parts)
-    return [f"The classifications disagree: {said}." if len(parts) > 1 else f"{said[0].upper()}{said[1:]}."]
+    return [f"The classifications disagree: {said}." if len(parts) > 1 else f"{sentence_case(said)}."]
 
 
 def _remnant(judged: Sequence[JudgedLimit]) -> list[str]:
@@ -199,8 +200,4 @@ def _limit_words(judged: Iterable[JudgedLimit]) -> str:
     for one in judged:
         if one.limit.stated_by not in by_percent[one.limit.percent]:
             by_percent[one.limit.percent].append(one.limit.stated_by)
-    return _and([f"{percent:g} % ({', '.join(names)})" for percent, names in by_percent.items()])
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
+    return listed([f"{percent:g} % ({', '.join(names)})" for percent, names in by_percent.items()])

@@ -8,9 +8,10 @@ from typing import Final
 from livermets.assessment.assess import Assessment
 from livermets.assessment.systems import SchemeResult, SystemResult
 from livermets.case.case import empty_values
-from livermets.case.words import labels_words, number_words, unit_words
+from livermets.case.words import labels_words, unit_words
 from livermets.facts import PRIMARIES, value_label
 from livermets.knowledge.systems import Band, Scheme, System
+from livermets.text import counted, listed, number_words
 
 NOTHING_YET: Final = "not yet"
 _MOST_GROUPS: Final = 4
@@ -96,7 +97,7 @@ def outcome_words(system: System, scheme: Scheme, outcome: SchemeResult) -> str:
         return groups_words(outcome.groups)
     if scheme.items:
         text = interval_words(outcome.low, outcome.high, 0 if scheme.scale == 1 else 2)
-        return f"{text} of {_decimal(scheme.range[1], 0 if scheme.scale == 1 else 2)}"
+        return f"{text} of {number_words(scheme.range[1], 0 if scheme.scale == 1 else 2)}"
     formula = system.definition.formula
     low, high = _informative(scheme, outcome)
     if low is None and high is None:
@@ -123,16 +124,11 @@ def interval_words(low: float | None, high: float | None, decimals: int) -> str:
     if low is None or high is None:
         known = low if high is None else high
         assert known is not None
-        return f"{'at least' if high is None else 'at most'} {_decimal(known, decimals)}"
-    first, last = _decimal(low, decimals), _decimal(high, decimals)
+        return f"{'at least' if high is None else 'at most'} {number_words(known, decimals)}"
+    first, last = number_words(low, decimals), number_words(high, decimals)
     if low == high or first == last:
         return first
     return f"{first} to {last}" if low < 0 else f"{first}–{last}"
-
-
-def _decimal(value: float, decimals: int) -> str:
-    text = f"{value:.{decimals}f}"
-    return text.replace("-", "−") if float(text) else f"{0:.{decimals}f}"
 
 
 def _code_words(outcome: SchemeResult) -> str:
@@ -152,7 +148,7 @@ def groups_words(groups: Iterable[str]) -> str:
     names = list(groups)
     if len(names) > _MOST_GROUPS:
         return f"{len(names)} possible"
-    return ", ".join(names[:-1]) + f" or {names[-1]}" if len(names) > 1 else "".join(names)
+    return listed(names, "or")
 
 
 def group_words(result: SystemResult) -> str:
@@ -247,4 +243,4 @@ def _points(system: System, option: Band) -> str:
     if not system.scheme.items or system.definition.kind != "points":
         return ""
     points = option.points / system.scheme.scale
-    return f"{number_words(points)} point{'' if points == 1 else 's'}"
+    return counted(points, "point")

@@ -28,7 +28,7 @@ from livermets.assessment.words import (
 from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
 from livermets.board.models import Seen
 from livermets.board.references import References
-from livermets.case.words import fact_label, labels_words, lesions_words, number_words
+from livermets.case.words import fact_label, labels_words, lesions_words
 from livermets.case.words import value_words as fact_words
 from livermets.evidence import (
     against_case,
@@ -40,6 +40,7 @@ from livermets.evidence.option_outcomes import key_outcome
 from livermets.facts import FACTS, value_label
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import INTENT_LABELS, RATIOS
+from livermets.text import counted, number_words
 
 MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6
@@ -187,7 +188,7 @@ def _primary(values: Mapping[str, Any]) -> Iterable[Said]:
 def _later(months: float | None) -> str:
     if months is None:
         return "metachronous, interval unknown"
-    return f"{number_words(months)} month{'' if months == 1 else 's'} after the primary"
+    return f"{counted(months, 'month')} after the primary"
 
 
 def _markers(values: Mapping[str, Any]) -> Iterable[Said]:
@@ -272,8 +273,8 @@ def _stances(found: Iterable[Classified], references: References) -> Iterable[Sa
     waiting = [one for one in liver if one.stance is None and one.missing]
     if waiting:
         missing = dict.fromkeys(fact_label(name) for one in waiting for name in one.missing)
-        count = f"{len(waiting)} classification{'s' if len(waiting) > 1 else ''}"
-        yield Said(label="not settled", value=None, note=count, missing=tuple(missing))
+        note = counted(len(waiting), "classification")
+        yield Said(label="not settled", value=None, note=note, missing=tuple(missing))
 
 
 def _resectability(found: Sequence[Classified], judged: Sequence[JudgedLimit]) -> Iterable[str]:
@@ -283,7 +284,7 @@ def _resectability(found: Sequence[Classified], judged: Sequence[JudgedLimit]) -
     waiting = [one for one in found if one.question == "liver" and one.stance is None and one.missing]
     if waiting:
         missing = tuple(dict.fromkeys(name for one in waiting for name in one.missing))
-        count = "1 classification waits" if len(waiting) == 1 else f"{len(waiting)} classifications wait"
+        count = counted(len(waiting), "classification waits", "classifications wait")
         yield f"Not settled: {count} for {labels_words(missing, _MOST_NAMED)}."
 
 

@@ -6,6 +6,7 @@ import argparse
 from typing import Final
 
 from livermets.board.store.address import FOLDER_VARIABLE, URL_VARIABLE
+from livermets.text import sentence_case
 
 _PLACE: Final = (
     f"The store is that of --store, else of {URL_VARIABLE}, else of {FOLDER_VARIABLE}, else the folder that ./run uses. "
@@ -26,9 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     where.add_argument("--store", metavar="ADDRESS", help="a folder, or postgresql://user:password@host:5432/name")
 
     def add(name: str, words: str) -> argparse.ArgumentParser:
-        return actions.add_parser(
-            name, help=words, description=f"{words[0].upper()}{words[1:]}.", epilog=_PLACE, parents=[where]
-        )
+        return actions.add_parser(name, help=words, description=f"{sentence_case(words)}.", epilog=_PLACE, parents=[where])
 
     one = add("backup", "write everything in the store to one JSON file, as it is at one moment")
     one.add_argument("file", metavar="FILE", help="the file to write, readable for you alone; - is standard output")

@@ -17,6 +17,7 @@ from livermets.board.store.backup import backup, check, digest, restore
 from livermets.board.store.errors import BackupError, StoreError
 from livermets.board.store.store import Store, now
 from livermets.knowledge.loading import knowledge
+from livermets.text import counted
 
 WHO: Final = "command line"
 """Who removed a case, in the record."""
@@ -124,11 +125,9 @@ def _purge(store: Store, days: int, sure: bool) -> int:
     before = now() - datetime.timedelta(days=days)
     since = f"last changed before {before:%Y-%m-%d %H:%M} UTC"
     if sure:
-        print(f"{_cases(store.purge(before, who=WHO))} {since}: removed, with decisions, snapshots and records.")
+        gone = counted(store.purge(before, who=WHO), "case")
+        print(f"{gone} {since}: removed, with decisions, snapshots and records.")
     else:
-        print(f"{_cases(store.unchanged_since(before))} {since}. Nothing was removed; --yes removes what is counted here.")
+        found = counted(store.unchanged_since(before), "case")
+        print(f"{found} {since}. Nothing was removed; --yes removes what is counted here.")
     return 0
-
-
-def _cases(count: int) -> str:
-    return "1 case" if count == 1 else f"{count} cases"

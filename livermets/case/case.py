@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER
 from livermets.facts import FACTS, LESION_FACTS, Fact, Kind, nearest
+from livermets.text import written_number
 
 MOST_LESIONS: Final = 500
 
@@ -240,7 +241,7 @@ def shown(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case float():
-            return f"{value:g}"
+            return written_number(value)
         case frozenset():
             return "[" + ", ".join(sorted(value)) + "]"
         case tuple():

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from livermets.case.case import CaseFault, Lesion
 from livermets.facts import FACTS, LESION_FACTS, Fact, value_label
+from livermets.text import counted, number_words, shortened
 
 YES: Final = "✓"
 NO: Final = "✗"
@@ -32,11 +33,6 @@ def fact_label(name: str) -> str:
     return FACTS[name].label if name in FACTS else name.replace("_", " ")
 
 
-def number_words(value: float) -> str:
-    """A number without trailing zeros and without exponent for everything a case can hold."""
-    return f"{value:.9g}" if abs(value) < 1e9 else f"{value:.0f}"
-
-
 def value_words(fact: Fact, value: Any) -> str:
     """A known value with its unit, as a clinician would write it."""
     match value:
@@ -57,16 +53,13 @@ def value_words(fact: Fact, value: Any) -> str:
 def lesions_words(lesions: tuple[Lesion, ...]) -> str:
     """How many lesions are listed, and how many of them are present."""
     present = sum(lesion.is_present for lesion in lesions)
-    listed = "1 lesion listed" if len(lesions) == 1 else f"{len(lesions)} lesions listed"
-    return listed if present == len(lesions) else f"{listed}, {present} present"
+    count = counted(len(lesions), "lesion listed", "lesions listed")
+    return count if present == len(lesions) else f"{count}, {present} present"
 
 
 def labels_words(names: Iterable[str], most: int | None = None) -> str:
     """Labels of facts in one line, at most so many of them and then how many more."""
-    labels = [fact_label(name) for name in names]
-    shown = labels if most is None or len(labels) <= most else labels[:most]
-    rest = len(labels) - len(shown)
-    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+    return shortened(map(fact_label, names), most)
 
 
 def fault_fields(fault: CaseFault) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from livermets.charts.template import CASE, QUIET, lean_figure
+from livermets.text import listed, sentence_case
 
 ROW_HEIGHT: Final = 25
 _FRAME: Final = 34
@@ -117,20 +118,12 @@ def agreement_sentence(strips: Sequence[Strip]) -> str:
     between = len(settled) - len(best) - len(worst)
     parts = []
     if best:
-        parts.append(f"best group of {_listed(best)}")
+        parts.append(f"best group of {listed(best)}")
     if worst:
-        parts.append(f"worst group of {_listed(worst)}")
+        parts.append(f"worst group of {listed(worst)}")
     if between:
         parts.append(f"in between in {between}")
     if len(strips) > len(settled):
         parts.append(f"still open in {len(strips) - len(settled)}")
-    verdict = f"They disagree: {'; '.join(parts)}" if best and worst else _upper("; ".join(parts))
+    verdict = f"They disagree: {'; '.join(parts)}" if best and worst else sentence_case("; ".join(parts))
     return f"{verdict}. Each strip is the system's own: the same place on two is not the same risk."
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]

@@ -10,10 +10,10 @@ from livermets.charts.dots import SYMBOLS, axis_title, dot_of_figure, key_text
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import SERIES, TEXT, lean_figure
-from livermets.evidence import number_text
 from livermets.evidence.guard import NotComparableError, axis_of, comparison_guard
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
+from livermets.text import counted, number_words
 
 _COLOURS = dict(zip(SYMBOLS, SERIES, strict=True))
 
@@ -70,6 +70,6 @@ def _by_decade(drawn: Sequence[tuple[int, Figure]]) -> str:
         decades.setdefault(year // 10 * 10, []).append(figure.value or 0.0)
     parts = []
     for decade, values in decades.items():
-        span = "–".join(dict.fromkeys((number_text(min(values)), number_text(max(values)))))
-        parts.append(f"{decade}s {span} % ({len(values)} figure{'s' if len(values) > 1 else ''})")
+        span = "–".join(dict.fromkeys((number_words(min(values)), number_words(max(values)))))
+        parts.append(f"{decade}s {span} % ({counted(len(values), 'figure')})")
     return "; ".join(parts) + "."

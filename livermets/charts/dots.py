@@ -20,6 +20,7 @@ from livermets.knowledge.vocabulary import (
     RATIOS,
     TIME_ZERO_LABELS,
 )
+from livermets.text import sentence_case
 
 FOUNDING: Final = "founding"
 SYMBOLS: Final = {
@@ -164,18 +165,18 @@ def axis_title(axis: Axis) -> str:
     """What an axis counts: "Overall survival at 5 years (%), from liver resection"."""
     if axis.title is not None:
         return axis.title
-    endpoint = ENDPOINT_LABELS[axis.endpoint]
-    endpoint = endpoint[0].upper() + endpoint[1:]
+    label = ENDPOINT_LABELS[axis.endpoint]
+    endpoint = sentence_case(label)
     horizon = f" at {horizon_text(axis.horizon_months)}" if axis.horizon_months is not None else ""
     zero = f", from {TIME_ZERO_LABELS[axis.time_zero]}" if axis.time_zero else ""
     if axis.measure == "median":
-        return f"Median {endpoint[0].lower()}{endpoint[1:]} (months){zero}"
+        return f"Median {label} (months){zero}"
     if axis.measure in PERCENTS:
         kind = "%" if axis.measure == "rate" or horizon else "% of patients"
         missing = ", horizon not stated" if axis.measure == "rate" and axis.horizon_months is None else ""
         return f"{endpoint}{horizon} ({kind}){missing}{zero}"
     names = {"c-index": "Concordance index", "auc": "Area under the ROC curve", "count": f"{endpoint} ({axis.unit or 'count'})"}
-    ratio = f"{axis.measure.replace('-', ' ').capitalize()} of {endpoint[0].lower()}{endpoint[1:]}{horizon}{zero}"
+    ratio = f"{axis.measure.replace('-', ' ').capitalize()} of {label}{horizon}{zero}"
     return names.get(axis.measure, ratio)
 
 

@@ -27,6 +27,7 @@ from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, OPTION_KIND_LABELS, RATIOS
+from livermets.text import counted
 
 _SAME_QUESTIONS: Final[tuple[OutcomeAsked, ...]] = (
     *_SURVIVAL,
@@ -59,7 +60,7 @@ def status_text(result: OptionResult) -> str:
     words = f"{STATUS_MARKS[result.status]} {STATUS_LABELS[result.status]}"
     if not result.missing:
         return words
-    return f"{words}, {len(result.missing)} fact{'s' if len(result.missing) > 1 else ''} open"
+    return f"{words}, {counted(len(result.missing), 'fact')} open"
 
 
 def _option_row(option: Option, registry: Registry) -> dict[str, object]:
@@ -119,7 +120,7 @@ def mortality_cell(option: Option, registry: Registry) -> str:
     found = mortality(option, registry)
     parts = [f"{ENDPOINT_LABELS[one.endpoint].split(' mortality')[0]} {value_text(one)}" for one in found[:2]]
     if more := len(found) - len(parts):
-        parts.append(f"{more} more window{'s' if more > 1 else ''}")
+        parts.append(counted(more, "more window"))
     return "; ".join(parts) or "not reported"
 
 

@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 from livermets.charts.picture import Picture
 from livermets.charts.spread_frequency import fact_table
 from livermets.charts.template import QUIET, SERIES, TEXT, lean_figure
-from livermets.evidence import number_text, short_citation
+from livermets.evidence import short_citation
 from livermets.knowledge.records import SpreadFact
 from livermets.knowledge.registry import Registry
+from livermets.text import number_words
 
 _ROW = 56
 
@@ -41,7 +42,7 @@ def spread_halves(facts: Sequence[SpreadFact], registry: Registry) -> Picture:
             go.Scatter(
                 x=[fact.value for fact in members],
                 y=[series.index(fact.source) for fact in members],
-                text=[number_text(fact.value or 0) for fact in members],
+                text=[number_words(fact.value or 0) for fact in members],
                 textposition="top center" if number == 0 else "bottom center",
                 textfont={"size": 12, "color": TEXT},
                 customdata=[fact.id for fact in members],
@@ -68,7 +69,7 @@ def spread_halves(facts: Sequence[SpreadFact], registry: Registry) -> Picture:
         margin={"l": 8, "r": 16, "t": 30, "b": 8},
     )
     said = [
-        f"{name}: " + ", ".join(f"{f.label} {number_text(f.value or 0)} to 1" for f in rails if f.source == source)
+        f"{name}: " + ", ".join(f"{f.label} {number_words(f.value or 0)} to 1" for f in rails if f.source == source)
         for name, source in zip(names, series, strict=True)
     ]
     sentence = f"Metastases in the right liver for each one in the left. {'; '.join(said)}."

@@ -11,10 +11,11 @@ from livermets.charts.drawing import draw
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import Picture
 from livermets.charts.reported import describe
-from livermets.evidence import number_text, short_citation, stratum_text
+from livermets.evidence import short_citation, stratum_text
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import PERCENTS, RATIOS
+from livermets.text import mid_sentence, number_words
 
 _NOT_RANDOMISED = re.compile(r"(?:non-?|not )randomi[sz]ed", re.IGNORECASE)
 """Comparisons within a trial that its randomisation does not cover say so in their caveat."""
@@ -90,14 +91,9 @@ def _trial(source: str, group: str, members: Sequence[Figure], every: Sequence[F
         if figure.measure in RATIOS or figure.treatment != lead.treatment:
             continue
         arms.append(Arms(figure, _other_arm(figure, lead.comparator or "", every)))
-    title = f"{registry.treatment_label(lead.treatment)} v {_within_sentence(registry.treatment_label(lead.comparator))}"
+    title = f"{registry.treatment_label(lead.treatment)} v {mid_sentence(registry.treatment_label(lead.comparator))}"
     name = f"{short_citation(registry.sources[source])}: {title}" + (f" ({group})" if group else "")
     return Trial(source, name, tuple(arms), ratios)
-
-
-def _within_sentence(label: str) -> str:
-    """A label inside a sentence: small first letter, unless it begins with an abbreviation."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _other_arm(figure: Figure, comparator: str, every: Sequence[Figure]) -> Figure | None:
@@ -142,5 +138,4 @@ def difference_text(arms: Arms) -> str:
     if arms.difference is None:
         return "not known"
     unit = "points" if arms.treated.measure in PERCENTS else "months"
-    sign = "+" if arms.difference > 0 else "−" if arms.difference < 0 else ""
-    return f"{sign}{number_text(abs(arms.difference))} {unit}"
+    return f"{'+' if arms.difference > 0 else ''}{number_words(arms.difference)} {unit}"

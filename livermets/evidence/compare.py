@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from livermets.evidence.wording import horizon_text, mid_sentence, question_text, stratum_text, value_text
+from livermets.evidence.wording import horizon_text, question_text, stratum_text, value_text
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import (
@@ -25,6 +25,7 @@ from livermets.knowledge.vocabulary import (
     RATIOS,
     TIME_ZERO_LABELS,
 )
+from livermets.text import mid_sentence
 
 _OWN_DEFINITION: Final = frozenset(
     {

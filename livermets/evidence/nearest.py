@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from livermets.evidence.wording import mid_sentence, years_text
+from livermets.evidence.wording import years_text
 from livermets.knowledge.records import Figure, Source
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import DESIGN_LABELS, PRIMARY_LABELS
+from livermets.text import mid_sentence
 
 NO_DIFFERENCE: Final = "no difference visible in what was read"
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from livermets.evidence import number_text
 from livermets.evidence.guard import comparison_guard
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
+from livermets.text import counted, number_words
 
 KEY_OUTCOME_RULE: Final = (
     "Key outcome: of the option's key figures overall survival at 5 years where there is one, else at 3, 2 or 1 years, else "
@@ -51,8 +51,8 @@ class KeyOutcome:
         if not values:
             return ""
         unit = {"rate": " %", "proportion": " %", "median": " months"}.get(self.figure.measure, "")
-        span = "–".join(number_text(value) for value in dict.fromkeys((min(values), max(values))))
-        return f"{len(values)} other{'s' if len(values) > 1 else ''}: {span}{unit}"
+        span = "–".join(number_words(value) for value in dict.fromkeys((min(values), max(values))))
+        return f"{counted(len(values), 'other')}: {span}{unit}"
 
 
 def key_figures(option: Option, registry: Registry) -> list[Figure]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from livermets.evidence import number_text, short_citation
+from livermets.evidence import short_citation
 from livermets.knowledge.guide_records import Pathway
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.records import Claim, Figure, SpreadFact
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import PRIMARY_LABELS, ROUTE_LABELS, Direction, SpreadQuestion
+from livermets.text import counted, number_words
 
 WAY_LABELS: Final[Mapping[str | None, str]] = MappingProxyType(
     dict[str | None, str]([*ROUTE_LABELS.items(), ("blood", "blood, through the right heart"), (None, "way not stated")])
@@ -94,7 +95,7 @@ class Way:
     def rests_on(self) -> str:
         """How many records speak of it: "3 facts, 1 founding text"."""
         parts = [(len(self.facts), "fact"), (len(self.figures), "figure"), (len(self.claims), "founding text")]
-        return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in parts if count) or "no record"
+        return ", ".join(counted(count, word) for count, word in parts if count) or "no record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,8 @@ def value_words(fact: SpreadFact) -> str:
     if fact.value is None:
         return ""
     if fact.unit == "hazard-ratio":
-        return f"HR {number_text(fact.value)}"
-    return f"{number_text(fact.value)} {_UNITS[fact.unit or 'percent']}"
+        return f"HR {number_words(fact.value)}"
+    return f"{number_words(fact.value)} {_UNITS[fact.unit or 'percent']}"
 
 
 def who(fact: SpreadFact) -> str:
@@ -207,7 +208,7 @@ def groups_sentence(groups: Sequence[Series], registry: Registry) -> str:
     single = [one.facts[0] for one in groups if len(one.facts) == 1]
     if len(single) < len(groups) or len(groups) == 1:
         more = len(groups) - 1
-        return series_sentence(groups[0], registry) + (f" {more} more group{'s' if more > 1 else ''} below." if more else "")
+        return series_sentence(groups[0], registry) + (f" {counted(more, 'more group')} below." if more else "")
     ranked = sorted(single, key=lambda fact: fact.value or 0)
     return (
         f"From {value_words(ranked[0])} ({short_citation(registry.sources[ranked[0].source])}) to {value_words(ranked[-1])} "

@@ -11,7 +11,6 @@ import pandas as pd
 
 from livermets.evidence.wording import (
     full_citation,
-    mid_sentence,
     question_text,
     reader_text,
     short_citation,
@@ -22,6 +21,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import ACCESS_LABELS, DESIGN_LABELS, ENDPOINT_LABELS, PRIMARY_LABELS
+from livermets.text import mid_sentence
 
 LICENCE: Final = (
     "The compilation is licensed under the Apache License 2.0. The numbers are facts of the cited publications: cite them, "

@@ -15,6 +15,7 @@ from livermets.knowledge.vocabulary import (
     RATIOS,
     TIME_ZERO_LABELS,
 )
+from livermets.text import counted, number_words, sentence_case
 
 _RATIO_NAMES = {"hazard-ratio": "HR", "relative-risk": "RR", "odds-ratio": "OR"}
 _HIDDEN = re.compile(r"not (?:fully )?(?:shown|visible|noted|displayed|named)|names not|^unknown", re.IGNORECASE)
@@ -23,16 +24,6 @@ _SURNAME = re.compile(
     r"\s[A-ZÀ-Ž]{1,3}(?=,|;|\.|$| et al| \()"
 )
 _ET_AL = re.compile(r"([A-ZÀ-Ž][\w'’\-]+)(?: \(given name not noted\))?,? et al")
-
-
-def number_text(value: float) -> str:
-    """A number as printed: no trailing zeros, a point as decimal sign, at most four significant digits after it."""
-    return f"{value:,.4f}".rstrip("0").rstrip(".")
-
-
-def mid_sentence(label: str) -> str:
-    """A label inside a sentence: "Repeat hepatectomy" becomes "repeat hepatectomy", "ALPPS" and "CT" stay."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def value_text(figure: Figure) -> str:
@@ -45,28 +36,28 @@ def value_text(figure: Figure) -> str:
     if value is None:
         return _bounds_alone(figure)
     if low == value and high is None:
-        return f"at least {_with_unit(figure, number_text(value))}"
+        return f"at least {_with_unit(figure, number_words(value))}"
     if high == value and low is None:
-        return f"at most {_with_unit(figure, number_text(value))}"
-    text = _with_unit(figure, number_text(value))
+        return f"at most {_with_unit(figure, number_words(value))}"
+    text = _with_unit(figure, number_words(value))
     if low is None and high is None:
         return text
     kind = INTERVAL_LABELS[figure.interval or "as-printed"]
     if low is None:
-        return f"{text} ({kind} up to {number_text(high or 0)})"
+        return f"{text} ({kind} up to {number_words(high or 0)})"
     if high is None:
-        return f"{text} ({kind} {number_text(low)} to not reached)"
-    return f"{text} ({kind} {number_text(low)}–{number_text(high)})"
+        return f"{text} ({kind} {number_words(low)} to not reached)"
+    return f"{text} ({kind} {number_words(low)}–{number_words(high)})"
 
 
 def _bounds_alone(figure: Figure) -> str:
     if figure.low is not None and figure.high is not None:
-        text = _with_unit(figure, f"{number_text(figure.low)}–{number_text(figure.high)}")
+        text = _with_unit(figure, f"{number_words(figure.low)}–{number_words(figure.high)}")
         return f"{text} ({INTERVAL_LABELS[figure.interval or 'as-printed']})"
     if figure.high is not None:
-        return f"at most {_with_unit(figure, number_text(figure.high))}"
+        return f"at most {_with_unit(figure, number_words(figure.high))}"
     if figure.low is not None:
-        return f"at least {_with_unit(figure, number_text(figure.low))}"
+        return f"at least {_with_unit(figure, number_words(figure.low))}"
     return "no number"
 
 
@@ -87,9 +78,8 @@ def horizon_text(months: float | None) -> str:
     if months is None:
         return ""
     if months >= 12 and months % 12 == 0:
-        years = int(months // 12)
-        return "1 year" if years == 1 else f"{years} years"
-    return "1 month" if months == 1 else f"{number_text(months)} months"
+        return counted(months // 12, "year")
+    return counted(months, "month")
 
 
 def stratum_text(stratum: Stratum | None) -> str:
@@ -135,8 +125,7 @@ def figure_sentence(figure: Figure, source: Source | None) -> str:
     group = f"; group {stratum_text(figure.stratum)}" if figure.stratum else ""
     against = f" against {figure.comparator.replace('-', ' ')}" if figure.comparator else ""
     parts = [
-        f"{question[0].upper()}{question[1:]}{against}: {value_text(figure)}, {n_text(figure)}. "
-        f"Patients: {figure.population}{group}."
+        f"{sentence_case(question)}{against}: {value_text(figure)}, {n_text(figure)}. Patients: {figure.population}{group}."
     ]
     if _runs_in_time(figure):
         zero = figure.time_zero

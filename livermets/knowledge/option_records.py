@@ -143,6 +143,9 @@ class LineRule(Record):
     board: str | None = described(
         "SQL condition that leaves it to the board where `when` is open", ["lines_of_chemotherapy = 1"], [], None
     )
+    asks: tuple[str, ...] = described(
+        "Facts to ask for where it is open; until then the option is possible at most", [["lines_of_chemotherapy"]], [], ()
+    )
     source: str | None = described("Id of its source; none where it is the meaning of the words", ["escat2018"], [], None)
 
 

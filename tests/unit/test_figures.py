@@ -15,7 +15,6 @@ from livermets.evidence import (
     for_case,
     full_citation,
     horizon_text,
-    mid_sentence,
     n_text,
     question_text,
     short_citation,
@@ -26,6 +25,7 @@ from livermets.evidence import (
 from livermets.knowledge.files import read_documents
 from livermets.knowledge.records import Figure, Source
 from livermets.knowledge.registry import Registry, build_registry
+from livermets.text import mid_sentence
 from tests.unit.evidence_fixtures import SOURCE, build, figure
 
 REGISTRY, _ = build_registry(read_documents())

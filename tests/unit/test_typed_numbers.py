@@ -31,6 +31,7 @@ SIZE, BILIRUBIN, CEA, ALBUMIN = (FACTS[name] for name in ("largest_lesion_mm", "
         (SIZE, "abc", "cm", "abc"),
         (SIZE, "1,234", "cm", "1,234"),
         (SIZE, "nan", "cm", "nan"),
+        (FACTS["cea_fall_percent"], "\N{MINUS SIGN}12,5", "percent", "-12,5"),
     ],
 )
 def test_what_is_typed_is_read_in_the_facts_own_unit(fact, typed, unit, read):

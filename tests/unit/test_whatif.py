@@ -14,7 +14,7 @@ from livermets.case.case import Case
 from livermets.case.reading import read_case
 from livermets.charts.moves import Move, moves_figure
 from livermets.knowledge.loading import knowledge
-from livermets.screens.compare.moves import moves_of, number_words, sentence, side_words, span
+from livermets.screens.compare.moves import moves_of, number_alone, sentence, side_words, span
 from tests.cases import RandomCases
 
 KNOWN = knowledge()
@@ -132,7 +132,7 @@ def test_unknown_and_no_are_different() -> None:
 def test_a_move_is_said_with_numbers_and_groups() -> None:
     fong = systems(FONG, FONG | {"cea_ng_ml": 300})["fong-crs"]
     assert (side_words(fong.before), side_words(fong.after)) == ("2–3", "3, high")
-    assert number_words(fong.after) == "3"
+    assert number_alone(fong.after) == "3"
 
 
 def test_the_sentence_names_what_moves_and_counts_what_does_not() -> None:

@@ -20,6 +20,7 @@ from livermets.case.liver import SEGMENTS
 from livermets.charts.liver.geometry import WIDTH
 from livermets.charts.liver.scene import BLACK, INKS, KEY, LINE, STATUSES, Mark, Word, scene, status_of
 from livermets.facts import value_label
+from livermets.text import counted
 
 SCHEMATIC: Final = (
     "Schematic: areas are no volumes, the place inside a segment is not that of the imaging, and lesions are to scale with "
@@ -87,7 +88,8 @@ def _fate(lesion: Lesion, removed: Collection[str]) -> str:
 def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset()) -> str:
     """The map in words: how many lesions of each status, in which segments, and what is to be removed."""
     chosen = [name for name in SEGMENTS if name in removed]
-    plan = f" To be removed: segment{'s' if len(chosen) > 1 else ''} {', '.join(chosen)}." if chosen else ""
+    noun = "segment" if len(chosen) == 1 else "segments"
+    plan = f" To be removed: {noun} {', '.join(chosen)}." if chosen else ""
     if not lesions:
         return f"No lesion is listed.{plan}"
     counts = Counter(map(status_of, lesions))
@@ -99,8 +101,7 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
             sizes = " and ".join(f"{one.size_mm:g} mm" if one.size_mm is not None else "size unknown" for one in members[:6])
             more = f" and {len(members) - 6} more" if len(members) > 6 else ""
             parts.append(f"{'segment ' + segment if segment else 'segment unknown'}: {sizes}{more}")
-    noun = "lesion" if len(lesions) == 1 else "lesions"
-    return f"{len(lesions)} {noun} listed ({kinds}). {'; '.join(parts).capitalize()}.{plan}"
+    return f"{counted(len(lesions), 'lesion')} listed ({kinds}). {'; '.join(parts).capitalize()}.{plan}"
 
 
 def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool, scale: bool = True) -> str:

@@ -41,6 +41,7 @@ from livermets.report.deck.words import (
     numbers,
 )
 from livermets.report.words import case_name
+from livermets.text import sentence_case
 
 _LEFT: Final = 3.75
 """How wide the map and what stands below it is."""
@@ -185,7 +186,7 @@ def _judged(briefing: Briefing) -> list[tuple[str, str]]:
     found = []
     for one in briefing.stances:
         note = f" ({one.note})" if one.note and one.value else one.note
-        found.append((f"{one.label[:1].upper()}{one.label[1:]}:", f"{one.value or ''}{note} {numbers(one.evidence)}".strip()))
+        found.append((f"{sentence_case(one.label)}:", f"{one.value or ''}{note} {numbers(one.evidence)}".strip()))
     found += [(f"Remnant {one.label}:", f"{one.value} {numbers(one.evidence)}".strip()) for one in briefing.limits]
     return found
 

@@ -39,6 +39,7 @@ from livermets.report.deck.parts import (
 from livermets.report.deck.text import fitted, one_line, shortened
 from livermets.report.deck.words import known, state_words
 from livermets.report.words import case_name, day_words, moment_words
+from livermets.text import counted
 
 Progress = Callable[[int, int], None]
 """Told after each case: how many are done, of how many."""
@@ -117,7 +118,7 @@ def _subtitle(slide: Slide, minutes: MeetingMinutes) -> None:
     count = len(minutes.cases)
     decided = sum(case.decision is not None for case in minutes.cases)
     when = " ".join(filter(None, (day_words(meeting.held_on), f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "")))
-    parts = [when or "Day not set", f"{count} case{'' if count == 1 else 's'}", f"{decided} decided"]
+    parts = [when or "Day not set", counted(count, "case"), f"{decided} decided"]
     if count:
         parts.append(f"until {timetable(meeting, [case.case for case in minutes.cases]).ends}" if meeting.starts_at else "")
     roles = ", ".join(ROLE_LABELS[role] for role in meeting.roles)

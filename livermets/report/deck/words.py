@@ -20,6 +20,7 @@ from livermets.charts.liver.map import map_sentence
 from livermets.charts.liver.scene import lesion_words
 from livermets.report.deck.text import one_line
 from livermets.report.words import case_name, day_words, moment_words
+from livermets.text import counted
 
 UNKNOWN: Final = "?"
 NO_QUESTION: Final = "The question to the board is not written yet."
@@ -55,7 +56,7 @@ def conditions_words(decision: Decision) -> str:
     """How many see it otherwise, who sees to it, when it is looked at again, and under which conditions it holds."""
     count = len(decision.dissents)
     parts = [
-        f"{count} dissent{'s' if count > 1 else ''}" if count else "",
+        counted(count, "dissent") if count else "",
         f"Responsible: {ROLE_LABELS[decision.responsible]}" if decision.responsible else "",
         f"Review {day_words(decision.review_on)}" if decision.review_on else "",
         "; ".join(decision.conditions),

@@ -36,6 +36,7 @@ from livermets.report.pdf.words import (
     status_words,
 )
 from livermets.report.words import case_name, moment_words
+from livermets.text import sentence_case
 
 _LEVELS: Final = (
     Detail(9.2),
@@ -179,4 +180,4 @@ def _picture(members: Sequence[_Shown]) -> OutcomesPicture:
         rows.append(
             Reported(without_brackets(one.name), f"{words}{', ' + other if other else ''}", found.center, found.low, found.high)
         )
-    return outcomes_svg(title[0].upper() + title[1:], members[0][1].question[1], rows)
+    return outcomes_svg(sentence_case(title), members[0][1].question[1], rows)

@@ -31,6 +31,7 @@ from livermets.screens.about.definition_words import (
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.rows import rows_of, show_rows
 from livermets.screens.shared.text import as_text, quiet
+from livermets.text import sentence_case
 
 PAGE: Final = "pages/about.py"
 _VARIANT_WIDTH: Final = 430
@@ -235,7 +236,7 @@ def _series(system: System, figures: Sequence[Figure]) -> None:
     together = len(questions) if len(questions) <= _SIDE_BY_SIDE else 2
     for first in range(0, len(questions), together):
         shown = questions[first : first + together]
-        heads = ("Group", *(as_text(question[0].upper() + question[1:]) for question in shown))
+        heads = ("Group", *(as_text(sentence_case(question)) for question in shown))
         rows = [(as_text(group), *(" / ".join(reported[question]) for question in shown)) for group, reported in ordered]
         show_rows(rows_of(heads, [row for row in rows if any(row[1:])]), "Reported by group")
     odd = [

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from livermets.assessment.words import applies_words, interval_words
 from livermets.case.reading import read_case
-from livermets.case.words import NO, YES, fact_label, labels_words, number_words, unit_words
+from livermets.case.words import NO, YES, fact_label, labels_words, unit_words
 from livermets.case.words import value_words as fact_value
 from livermets.evidence import short_citation
 from livermets.facts import FACTS
@@ -17,6 +17,7 @@ from livermets.knowledge.system_records import Criterion, Example, Group, System
 from livermets.knowledge.systems import DerivedNumber, System
 from livermets.screens.shared.rows import Rows, rows_of
 from livermets.screens.shared.text import UNKNOWN, as_text
+from livermets.text import counted, number_words, sentence_case
 
 KINDS: Final = {
     "points": "point score",
@@ -80,8 +81,7 @@ def applies_line(system: System) -> str:
     rule = system.definition.applies_when
     if rule is None:
         return "For any primary."
-    words = applies_words(system)
-    return f"{words[0].upper()}{words[1:]}: {sql(rule)}"
+    return f"{sentence_case(applies_words(system))}: {sql(rule)}"
 
 
 def rests_on(system: System) -> str:
@@ -147,7 +147,7 @@ def rule_blocks(own: SystemDefinition | Variant, groups: bool = True) -> list[tu
     if own.formula:
         unit = f" in {unit_words(own.formula.unit)}" if own.formula.unit else ""
         decimals = own.formula.decimals
-        shown = f"shown with {decimals} decimal{'' if decimals == 1 else 's'}" if decimals else "shown as a whole number"
+        shown = f"shown with {counted(decimals, 'decimal')}" if decimals else "shown as a whole number"
         label = as_text((own.formula.label or "Value") + unit)
         grouped = "; groups are read from the unrounded value" if groups else ""
         blocks.append(("Formula", f"{label} = {sql(own.formula.as_)} :gray[({shown}{grouped})]"))

@@ -17,6 +17,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import attempt, who
 from livermets.screens.shared.fields import hold
 from livermets.screens.shared.text import quiet
+from livermets.text import counted
 
 CHOSEN: Final = "board_case"
 """Where the session keeps the id of the case that is prepared."""
@@ -119,11 +120,10 @@ def missing(case: BoardCase) -> tuple[int, int]:
 
 
 def _total(agenda: Sequence[BoardCase], times: Timetable) -> None:
-    cases = "1 case" if len(agenda) == 1 else f"{len(agenda)} cases"
     hours = f"{times.minutes // 60} h {times.minutes % 60:02d} min" if times.minutes >= 60 else f"{times.minutes} min"
     assumed = f" · {times.assumed} counted with {USUAL_MINUTES} min, no time set" if times.assumed else ""
     ready = sum(one.status != "draft" for one in agenda)
-    quiet(f"**{cases} · {hours} · ends {times.ends}** · {ready} ready or discussed{assumed}")
+    quiet(f"**{counted(len(agenda), 'case')} · {hours} · ends {times.ends}** · {ready} ready or discussed{assumed}")
 
 
 def _move(agenda: Sequence[BoardCase], place: int) -> None:

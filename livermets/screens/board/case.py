@@ -36,6 +36,7 @@ from livermets.screens.shared.fields import fact_field, hold
 from livermets.screens.shared.questions import questions
 from livermets.screens.shared.session import OWN_CASE, another_case, current_assessment, current_faults
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import counted, shortened
 
 CASE_PAGE: Final = "pages/case.py"
 MOST_TESTS: Final = 8
@@ -146,13 +147,11 @@ def _missing(assessment: Assessment, case_id: str) -> None:
         quiet("No unknown fact would settle or narrow a result, and no test of the work-up is open.")
     if assessment.ask_next:
         questions(assessment, f"ask_{case_id}")
-        rest = len(assessment.ask_next)
-        quiet(f"{rest} unknown fact{'' if rest == 1 else 's'} would settle or narrow a result; here those that would do most.")
+        count = counted(len(assessment.ask_next), "unknown fact")
+        quiet(f"{count} would settle or narrow a result; here those that would do most.")
     if tests:
-        named = ", ".join(as_text(one.test.label) for one in tests[:MOST_TESTS])
-        more = f" and {len(tests) - MOST_TESTS} more" if len(tests) > MOST_TESTS else ""
-        count = f"{len(tests)} test{'' if len(tests) == 1 else 's'} of the work-up open"
-        st.markdown(f":material/checklist: {count}: {named}{more}")
+        named = shortened((as_text(one.test.label) for one in tests), MOST_TESTS)
+        st.markdown(f":material/checklist: {counted(len(tests), 'test')} of the work-up open: {named}")
 
 
 def _options(case: BoardCase, assessment: Assessment) -> None:

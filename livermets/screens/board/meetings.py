@@ -17,6 +17,7 @@ from livermets.screens.board_session.store import attempt, board_store, kept_whe
 from livermets.screens.shared.fields import hold
 from livermets.screens.shared.rows import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import counted
 
 DISCUSSION: Final = "pages/discussion.py"
 CHOSEN: Final = "board_meeting"
@@ -206,7 +207,7 @@ def delete_meeting_dialog(meeting: Meeting) -> None:
     if agenda is None:
         return
     discussed = sum(case.status in ("discussed", "carried-out") for case in agenda)
-    count = "1 case goes" if len(agenda) == 1 else f"{len(agenda)} cases go"
+    count = counted(len(agenda), "case goes", "cases go")
     decided = f", {discussed} of them with a decision" if discussed else ""
     st.markdown(
         f"**{as_text(meeting_words(meeting))}**: {count} with it{decided}, and all that was recorded of them. "

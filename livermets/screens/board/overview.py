@@ -22,6 +22,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.pictures import file_name, show_chart
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import counted
 
 _T = TypeVar("_T")
 _MOST_OPTIONS: Final = 15
@@ -157,9 +158,10 @@ def _options(found: Overview, lines: Sequence[BoardLine]) -> Picture | None:
     if not counts:
         return None
     most = max(found.options, key=lambda one: one.anywhere, default=None)
-    said = (
-        f"Of {_of(found.decided)}, most often: {most.name}, in {_share(most.anywhere, found)}." if most else "No option chosen."
-    )
+    said = "No option chosen."
+    if most:
+        of = counted(found.decided, "decision")
+        said = f"Of {of}, most often: {most.name}, in {_share(most.anywhere, found)}."
     if len(found.options) > _MOST_OPTIONS:
         said += f" The {_MOST_OPTIONS} most frequent of {len(found.options)} are shown."
     return count_bars(counts, said, ("Option", "First", "Later in the sequence"))
@@ -167,10 +169,6 @@ def _options(found: Overview, lines: Sequence[BoardLine]) -> Picture | None:
 
 def _share(number: int, found: Overview) -> str:
     return Share(number, found.decided).in_words
-
-
-def _of(number: int) -> str:
-    return f"{number} decision{'' if number == 1 else 's'}"
 
 
 def _months(found: Overview, lines: Sequence[BoardLine]) -> Picture | None:
@@ -184,7 +182,7 @@ def _months(found: Overview, lines: Sequence[BoardLine]) -> Picture | None:
     months = [month for month, _ in found.months]
     busiest = max(found.months, key=lambda pair: pair[1])
     span = f"from {months[0]} to {months[-1]}" if len(months) > 1 else f"in {months[0]}"
-    return months_table(rows, months, f"{_of(found.decided)} {span}; most in {busiest[0]} ({busiest[1]}).")
+    return months_table(rows, months, f"{counted(found.decided, 'decision')} {span}; most in {busiest[0]} ({busiest[1]}).")
 
 
 def _outcomes(found: Overview) -> Picture:
@@ -193,7 +191,8 @@ def _outcomes(found: Overview) -> Picture:
         for kind, share in found.outcomes.items()
     ]
     known = found.decided - found.outcomes[None].n
-    said = f"Of {_of(found.decided)} it is known of {known} what became of them; unknown is not counted as not done."
+    of = counted(found.decided, "decision")
+    said = f"Of {of} it is known of {known} what became of them; unknown is not counted as not done."
     return count_bars(counts, said, ("What became of it", "Decisions"))
 
 

@@ -34,6 +34,7 @@ from livermets.knowledge.records import Figure
 from livermets.knowledge.systems import Scheme
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import sentence_case
 
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
 METHODS: Final = "pages/about.py"
@@ -196,7 +197,7 @@ def _outcome_table(figures: Sequence[Figure], result: SystemResult) -> str:
     for figure in figures:
         group = figure.stratum.group if figure.stratum else "all"
         cells[group][question_text(figure)] = value_text(figure) + (f", {n_text(figure)}" if figure.n else "")
-    heads = " | ".join(as_text(question[0].upper() + question[1:]) for question in questions)
+    heads = " | ".join(as_text(sentence_case(question)) for question in questions)
     rows = [f"| Group | {heads} |", "|---" * (len(questions) + 1) + "|"]
     for group, reported in cells.items():
         here = _is_of_case(group, result)

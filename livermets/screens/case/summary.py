@@ -24,12 +24,13 @@ from livermets.assessment.words import (
     strip,
     value_words,
 )
-from livermets.case.words import fact_label, number_words, unit_words
+from livermets.case.words import fact_label, unit_words
 from livermets.charts.agreement import Strip, agreement_figure, agreement_sentence, agreement_table
 from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.session import current_faults, medical_facts, open_case
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import listed, number_words, shortened
 
 MOST_IN_LINE: Final = 8
 TREATMENTS: Final = "pages/treatments.py"
@@ -107,9 +108,7 @@ def _waiting(assessment: Assessment) -> str:
         for result in assessment.systems.values()
         if result.applicable and head(result) in IN_FRONT and result.id not in shown
     ]
-    if len(names) > 4:
-        return f"{', '.join(names[:3])} and {len(names) - 3} more"
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
+    return shortened(names, 3) if len(names) > 4 else listed(names)
 
 
 def one_line(assessment: Assessment) -> None:

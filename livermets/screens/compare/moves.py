@@ -33,6 +33,7 @@ from livermets.knowledge.systems import DerivedNumber, Scheme
 from livermets.rules import Interval
 from livermets.screens.shared.rows import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import counted
 
 MOST_NAMED: Final = 4
 MOST_DRAWN: Final = 12
@@ -73,12 +74,11 @@ def sentence(systems: Sequence[SystemChange], before: Assessment, after: Assessm
     moving = {change.id for change in moved}
     still = [r for name, r in after.systems.items() if name not in moving and says_something(r)]
     still = [r for r in still if says_something(before.systems[r.id])]
-    plural = ("", "does") if len(still) == 1 else ("s", "do")
-    parts.append(f"{len(still)} other{plural[0]} with a result {plural[1]} not move")
+    parts.append(counted(len(still), "other with a result does not move", "others with a result do not move"))
     return ("" if moved else "No stage or score moves: ") + "; ".join(parts) + "."
 
 
-def number_words(result: SystemResult) -> str:
+def number_alone(result: SystemResult) -> str:
     """The value or interval alone, without the highest possible sum; the groups of a system without numbers."""
     if result.applicable is False:
         return _NOT_FOR_IT
@@ -88,7 +88,7 @@ def number_words(result: SystemResult) -> str:
 
 def side_words(result: SystemResult) -> str:
     """One side of a move: "2–4", "3, high", "2, group 3", "II", "does not apply"."""
-    number = number_words(result)
+    number = number_alone(result)
     group = group_words(result)
     if not group and result.group == number and not _named_by_points(result.system.scheme):
         group = number
@@ -139,7 +139,7 @@ def _rises_with_points(scheme: Scheme) -> bool:
 def moves_of(systems: Sequence[SystemChange]) -> list[Move]:
     """The systems that move along their order, ready to be drawn."""
     moves = [
-        Move(c.after.system.definition.short, span(c.before), span(c.after), number_words(c.before), number_words(c.after))
+        Move(c.after.system.definition.short, span(c.before), span(c.after), number_alone(c.before), number_alone(c.after))
         for c in systems
     ]
     return [move for move in moves if move.before != move.after]

@@ -42,6 +42,7 @@ from livermets.screens.shared.evidence import (
     source_record,
 )
 from livermets.screens.shared.text import as_text, quiet
+from livermets.text import sentence_case
 
 TABLE_HEIGHT = 560
 _SHOWN = ["value", "n", "source", "question", "primary", "treatment", "group", "population", "caveat", "design", "readers"]
@@ -226,7 +227,7 @@ def _claim(claim: Claim) -> None:
         said.markdown(f"{as_text(claim.text)}\n\n:gray[{as_text(origin or 'one of the founding texts')}]")
         if claim.caveat:
             with said:
-                quiet(as_text(claim.caveat[0].upper() + claim.caveat[1:]))
+                quiet(as_text(sentence_case(claim.caveat)))
         badge = f":{_READING_COLOURS[claim.reading]}-badge[{READING_LABELS[claim.reading]}]"
         read.markdown(f"{badge} {as_text(claim.why)}")
         if claim.figures or claim.sources or claim.see:

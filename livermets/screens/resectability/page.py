@@ -25,6 +25,7 @@ from livermets.screens.shared.lesions import lesion_table
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.session import current_assessment, current_case, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import sentence_case
 
 CALCULATOR: Final = "Remnant calculator"
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
@@ -118,7 +119,7 @@ def _flags(assessment: Assessment, found: Iterable[Classified]) -> None:
 def _panel(assessment: Assessment) -> None:
     rule = next((result.rule for result in assessment.advice if result.id == PANEL_RULE), None)
     if rule is not None:
-        said = f"{rule.conclusion[:1].upper()}{rule.conclusion[1:]}"
+        said = sentence_case(rule.conclusion)
         st.markdown(
             f":material/groups: **{as_text(said)}** {source_mark(rule.source)}  \n"
             f":small[:gray[{as_text(rule.strength)}. {as_text(cited(rule.caveat or ''))}]]"

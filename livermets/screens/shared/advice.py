@@ -18,6 +18,7 @@ from livermets.knowledge.vocabulary import AdviceArea
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.session import current_assessment, current_case, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text
+from livermets.text import sentence_case
 
 HEADS: Final = {
     "met": "Holds for this case",
@@ -54,9 +55,9 @@ def advice_line(result: AdviceResult) -> str:
     missing = f" :gray[unknown: {as_text(labels_words(result.missing, 4))}.]" if result.missing else ""
     caveat = f" {as_text(cited(rule.caveat))}" if rule.caveat else ""
     return (
-        f"{mark} **{as_text(_sentence(rule.conclusion))}**  \n"
+        f"{mark} **{as_text(sentence_case(rule.conclusion))}**  \n"
         f"When: {as_text(rule.condition)}.{missing}  \n"
-        f":small[:gray[{as_text(_sentence(cited(rule.strength)))}.{caveat}]] {source_mark(rule.source)}"
+        f":small[:gray[{as_text(sentence_case(cited(rule.strength)))}.{caveat}]] {source_mark(rule.source)}"
     )
 
 
@@ -64,10 +65,6 @@ def cited(text: str) -> str:
     """A text in which the names of source records stand as their short citations."""
     sources = knowledge().registry.sources
     return _NAMES.sub(lambda found: short_citation(sources[found[0]]) if found[0] in sources else found[0], text)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def advice_lists(results: Sequence[AdviceResult], case: Case | None = None) -> None:

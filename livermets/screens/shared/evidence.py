@@ -18,7 +18,6 @@ from livermets.evidence import (
     figure_sentence,
     figure_table,
     full_citation,
-    mid_sentence,
     n_text,
     question_text,
     reader_text,
@@ -42,6 +41,7 @@ from livermets.knowledge.vocabulary import (
 )
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.text import as_text, quiet
+from livermets.text import counted, mid_sentence, sentence_case
 
 PAGE = "pages/evidence.py"
 NEIGHBOURS = 12
@@ -103,7 +103,7 @@ def source_text(source: Source, *, badges: bool = True) -> str:
     parts = [source_badges(source)] if badges else []
     parts.append(as_text(full_citation(source)))
     if source.superseded:
-        parts.append(f":orange[{as_text(source.superseded[0].upper() + source.superseded[1:])}.]")
+        parts.append(f":orange[{as_text(sentence_case(source.superseded))}.]")
     if source.note:
         parts.append(f":gray[{as_text(source.note)}]")
     links = " · ".join(f"[{label}]({address})" for label, address in source_links(source))
@@ -179,7 +179,7 @@ def figure_record(figure: Figure, *, wide: bool = False) -> None:
     if figure.comparator:
         treatment += f" against {mid_sentence(registry.treatment_label(figure.comparator))}"
     citation = f" · {as_text(short_citation(source))}" if source else ""
-    st.markdown(f"**{as_text(question[0].upper() + question[1:])}**, {as_text(treatment)}, {n_text(figure)}{citation}")
+    st.markdown(f"**{as_text(sentence_case(question))}**, {as_text(treatment)}, {n_text(figure)}{citation}")
     st.markdown(figure_badges(figure, source))
     fields, context = st.columns(2, gap="large") if wide else (st.container(), st.container())
     fields.table(figure_fields(figure), border="horizontal", alt="Every field of this figure")
@@ -275,7 +275,7 @@ def source_record(source: Source) -> None:
         quiet(as_text(f"Read in: {source.read_in}{also}"))
     figures = registry.figures_by_source.get(source.id, ())
     if figures:
-        st.markdown(f"**{len(figures)} figure{'s' if len(figures) > 1 else ''} read in it**")
+        st.markdown(f"**{counted(len(figures), 'figure')} read in it**")
         table = all_figures().loc[
             [one.id for one in figures], ["value", "n", "question", "treatment", "group", "population", "caveat"]
         ]

@@ -27,6 +27,7 @@ from livermets.screens.shared.session import (
     entered_facts,
 )
 from livermets.screens.shared.text import as_text
+from livermets.text import listed
 
 UNKNOWN_FIELD: Final = "unknown"
 LABEL: Final = "case_label"
@@ -63,7 +64,7 @@ def label_remark(label: object) -> str:
     signs = personal_signs(label) if isinstance(label, str) else ()
     if not signs:
         return ""
-    said = " and ".join(signs) if len(signs) < 3 else f"{', '.join(signs[:-1])} and {signs[-1]}"
+    said = listed(signs)
     return f":orange[:material/badge: This looks like {said}. A pseudonym belongs here: it is shown on the board's screens.]"
 
 

@@ -12,8 +12,8 @@ import re
 from typing import Final
 
 from livermets.case.case import CaseError, parse_value
-from livermets.case.words import number_words
 from livermets.facts import Fact, Kind
+from livermets.text import MINUS, number_words
 
 _NUMBER_AND_UNIT: Final = re.compile(r"([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(\D.*)?")
 
@@ -29,7 +29,7 @@ def read_number(fact: Fact, typed: str, unit: str) -> float | str | None:
     A unit written behind the number wins over the chosen one. What cannot be read as a number is given back as it was
     typed, so that the case names the fault and nothing is lost; an empty field is None.
     """
-    text = typed.strip()
+    text = typed.strip().replace(MINUS, "-")
     if not text:
         return None
     found = _NUMBER_AND_UNIT.fullmatch(text)

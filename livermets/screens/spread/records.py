@@ -14,6 +14,7 @@ from livermets.screens.shared.areas import PAGE_OF_AREA
 from livermets.screens.shared.evidence import fact_line, figure_chip, source_chip
 from livermets.screens.shared.founding import claim_lines
 from livermets.screens.shared.text import as_text
+from livermets.text import sentence_case
 
 
 def link_record(link: Way) -> None:
@@ -37,9 +38,7 @@ def link_record(link: Way) -> None:
 
 
 def _bases(facts: Iterable[SpreadFact]) -> str:
-    found = list(dict.fromkeys(BASIS_LABELS[fact.route_basis] for fact in facts))
-    words = "; ".join(found)
-    return f"{words[0].upper()}{words[1:]}."
+    return f"{sentence_case('; '.join(dict.fromkeys(BASIS_LABELS[fact.route_basis] for fact in facts)))}."
 
 
 def fact_record(fact: SpreadFact) -> None:

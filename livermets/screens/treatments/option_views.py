@@ -26,6 +26,7 @@ from livermets.screens.shared.overview import nearest_table
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.session import current_primary
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import sentence_case
 
 
 def option_detail(option: Option, primary: str, results: Mapping[str, OptionResult] | None) -> None:
@@ -133,8 +134,7 @@ def compared(options: Sequence[Option], primary: str, results: Mapping[str, Opti
 
 
 def _question_name(found: SideBySide) -> str:
-    question = question_text(next(iter(found.outcomes.values())).figure)
-    return question[0].upper() + question[1:]
+    return sentence_case(question_text(next(iter(found.outcomes.values())).figure))
 
 
 def _verdict(found: SideBySide) -> None:

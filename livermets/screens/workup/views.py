@@ -13,7 +13,6 @@ from livermets.assessment.words import criteria_lines
 from livermets.assessment.workup import SignResult, Workup
 from livermets.case.words import YES, labels_words, value_words
 from livermets.charts.spread_frequency import spread_frequency
-from livermets.evidence import number_text
 from livermets.evidence.spread import series, without_percentage
 from livermets.facts import FACTS, value_label
 from livermets.knowledge.guide_records import PlannedTreatment
@@ -29,6 +28,7 @@ from livermets.screens.shared.rows import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.screens.workup.chips import said_figure
 from livermets.screens.workup.words import reason_words, recorded_words, sign_mark, status_words
+from livermets.text import number_words
 
 SPEAKS_FOR: Final = {"metastasis": "Speaks for a metastasis", "primary-liver-cancer": "Speaks for primary liver cancer"}
 OF_SOFTWARE: Final = ("fda-", "decision-aid-", "same-denominator", "board-not-software")
@@ -110,7 +110,7 @@ def origin(asked: Asked) -> None:
         )
         rows = [
             (
-                number_text(test.test.finds_primary or 0),
+                number_words(test.test.finds_primary or 0),
                 f"**{as_text(test.test.label)}**",
                 as_text(status_words(test)),
                 "  \n".join(reason_words(reason) for reason in test.speaking),

@@ -16,6 +16,7 @@ from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import READING_LABELS
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.text import UNKNOWN, as_text
+from livermets.text import listed
 
 MARKS: Final[Mapping[CheckStatus, str]] = {
     "done": YES,
@@ -68,7 +69,7 @@ def _plain_reason(reason: ReasonResult, *, as_markdown: bool) -> str:
     if reason.value is None:
         waits = [labels_words(reason.missing, 3)] if reason.missing else []
         waits += [f"the plan: {plans_words(reason.reason.plans)}"] if reason.needs_plan else []
-        says += f", depending on {' and '.join(waits)}" if waits else ", if the board finds that it applies"
+        says += f", depending on {listed(waits)}" if waits else ", if the board finds that it applies"
     parts = [f"{says}."]
     if reason.reason.note:
         parts.append(reason.reason.note)
@@ -80,7 +81,7 @@ def _plain_reason(reason: ReasonResult, *, as_markdown: bool) -> str:
 
 def plans_words(plans: tuple[PlannedTreatment, ...]) -> str:
     """ "resection or ablation"."""
-    return " or ".join(PLAN_LABELS[plan].lower() for plan in plans)
+    return listed((PLAN_LABELS[plan].lower() for plan in plans), "or")
 
 
 def finding_text(figure: Figure) -> str:

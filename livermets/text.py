@@ -1,0 +1,55 @@
+"""Numbers, counts and lists in words: the same on every screen, page, slide and file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+MINUS: Final = "\N{MINUS SIGN}"
+"""The sign of a negative number wherever a person reads it. Files and what is typed have the hyphen of the keyboard."""
+
+
+def number_words(value: float, decimals: int | None = None) -> str:
+    """A number as it is read: with a true minus, without trailing zeros unless `decimals` says how many.
+
+    There is no exponent for anything that a case can hold, and no minus before zero.
+    """
+    if decimals is None:
+        text = f"{value:.9g}" if abs(value) < 1e9 else f"{value:.0f}"
+    else:
+        text = f"{round(value, decimals) or 0:.{decimals}f}"
+    return text.replace("-", MINUS)
+
+
+def written_number(value: float) -> str:
+    """A number as it stands in a file, where it is read by programs and compared with what was stored before."""
+    return f"{value:.6g}"
+
+
+def counted(number: float, noun: str, plural: str = "") -> str:
+    """ "1 case", "3 cases"; a plural that is more than an s is given: `counted(2, "case goes", "cases go")`."""
+    return f"{number_words(number)} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words in a row: "a", "a and b", "a, b and c"; empty without any."""
+    *most, end = list(words) or [""]
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def shortened(words: Iterable[str], most: int | None) -> str:
+    """The first of these words, at most so many, and how many more there are: "a, b and 3 more"; None shows them all."""
+    every = list(words)
+    shown = every[:most]
+    more = len(every) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def sentence_case(text: str) -> str:
+    """A text that begins a sentence: its first letter large, everything else as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def mid_sentence(text: str) -> str:
+    """A label inside a sentence: "Repeat hepatectomy" becomes "repeat hepatectomy", "ALPPS" and "CT" stay."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
