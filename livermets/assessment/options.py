@@ -7,8 +7,9 @@ anyone's opinion of them or by how many exclusions were written down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, get_args
 
@@ -17,7 +18,7 @@ from livermets.assessment.values import CaseValues
 from livermets.facts import in_order
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.option_records import AdviceRule, Gate, Option, RedFlag, Statement
-from livermets.knowledge.options import CompiledAdvice, CompiledOption, CompiledReason, Role, Verdict
+from livermets.knowledge.options import CompiledAdvice, CompiledOption, CompiledReason, Decider, Role, Verdict
 from livermets.knowledge.vocabulary import Intent, Strength
 from livermets.rules import Values
 
@@ -128,20 +129,69 @@ class Reason(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class OptionResult:
-    """One option for this case.
+class _Deciding:
+    """Decides reasons for one case, each condition once however many options share it."""
 
-    `missing` are the unknown facts on which its status waits, `to_check` those that could still take it away: its own
-    contraindications and the gates of its kind. `held_by` are the red flags for which it waits.
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.primary: str | None = values["primary_site"]
+        self.verdicts: dict[Decider, Verdict] = {}
+        self.shared: dict[str, Reason | None] = {}
+
+    def reasons(self, compiled: Iterable[CompiledReason]) -> Iterator[Reason]:
+        """These reasons for the case, without what is shared and does not concern it."""
+        verdicts, shared = self.verdicts, self.shared
+        for one in compiled:
+            if one.key:
+                if one.key not in shared:
+                    shared[one.key] = self._shared(one)
+                reason = shared[one.key]
+                if reason is not None:
+                    yield reason
+                continue
+            verdict = verdicts.get(one.decider)
+            if verdict is None:
+                verdict = verdicts[one.decider] = one.decider.decide(self.values)
+            yield _reason(one, verdict)
+
+    def _shared(self, compiled: CompiledReason) -> Reason | None:
+        if compiled.gate is not None and not self._speaks_of_case(compiled.gate):
+            return None
+        reason = _reason(compiled, compiled.decider.decide(self.values))
+        return None if reason.value is False and reason.role != "line" else reason
+
+    def _speaks_of_case(self, gate: Gate) -> bool:
+        applies = gate.applies
+        return (not applies.primaries or self.primary in applies.primaries) and self.primary not in applies.except_primaries
+
+
+@dataclass(frozen=True)
+class OptionResult:
+    """One option for this case. `held_by` are the red flags for which it waits.
+
+    The status is settled when the case is assessed; what only a reader asks for is worked out when it is first read.
     """
 
     option: Option
     status: OptionStatus
-    because: tuple[Reason, ...]
-    missing: tuple[str, ...]
-    to_check: tuple[str, ...] = ()
-    held_by: tuple[RedFlag, ...] = ()
+    held_by: tuple[RedFlag, ...]
+    compiled: CompiledOption = field(repr=False, compare=False)
+    deciding: _Deciding = field(repr=False, compare=False)
+
+    @cached_property
+    def because(self) -> tuple[Reason, ...]:
+        """Its own reasons in the order of the record, then its line, the gates that concern the case, and conflicts."""
+        return tuple(self.deciding.reasons(self.compiled.reasons))
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts on which its status waits."""
+        return _waits_for(self.status, self.because)
+
+    @cached_property
+    def to_check(self) -> tuple[str, ...]:
+        """The unknown facts that could still take it away: of its own contraindications and of the gates of its kind."""
+        return _to_check(self.status, self.because)
 
     @property
     def id(self) -> str:
@@ -275,6 +325,9 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
 def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
     """What the reasons of an option amount to; the first of these that is true.
 
+    What can make it contraindicated stands first among the reasons (`CompiledOption.by_weight`), so that the rest need not be
+    looked at once something rules it out.
+
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 
     - contraindicated: a contraindication is met (one that is not merely relative), or a gate that excludes;
@@ -290,12 +343,13 @@ def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = F
     doubt = waits = False
     indications: list[Reason] = []
     relative: list[Reason] = []
-    granted = ruled_out = needed = False
+    granted = needed = False
     for reason in reasons:
         effect = reason.effect
         if effect == "excludes":
             return "contraindicated"
-        ruled_out = ruled_out or effect == "rules-out"
+        if effect == "rules-out":
+            return "not-indicated"
         waits = waits or effect == "waits"
         doubt = doubt or effect in ("doubts", "for-board")
         granted = granted or effect == "indicates"
@@ -309,7 +363,7 @@ def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = F
         carried = "for-board"
     if granted:
         carried = "met"
-    if ruled_out or carried == "failed":
+    if carried == "failed":
         return "not-indicated"
     if not sourced or held or waits or carried == "open":
         return "undetermined"
@@ -332,42 +386,10 @@ def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board
     return "for-board" if unruled else "failed"
 
 
-class _Deciding:
-    """Decides reasons for one case; what several options share once."""
-
-    def __init__(self, values: Values) -> None:
-        self.values = values
-        self.primary: str | None = values["primary_site"]
-        self.shared: dict[str, Reason | None] = {}
-
-    def reasons(self, compiled: CompiledOption) -> list[Reason]:
-        """The reasons of an option, without what is shared and does not concern the case."""
-        values, shared = self.values, self.shared
-        found = [_reason(one, one.decider.decide(values)) for one in compiled.own]
-        for one in compiled.shared:
-            if one.key not in shared:
-                shared[one.key] = self._shared(one)
-            reason = shared[one.key]
-            if reason is not None:
-                found.append(reason)
-        return found
-
-    def _shared(self, compiled: CompiledReason) -> Reason | None:
-        if compiled.gate is not None and not self._speaks_of_case(compiled.gate):
-            return None
-        reason = _reason(compiled, compiled.decider.decide(self.values))
-        return None if reason.value is False and reason.role != "line" else reason
-
-    def _speaks_of_case(self, gate: Gate) -> bool:
-        applies = gate.applies
-        return (not applies.primaries or self.primary in applies.primaries) and self.primary not in applies.except_primaries
-
-
 def _option(compiled: CompiledOption, deciding: _Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
     option = compiled.option
-    reasons = deciding.reasons(compiled)
-    status = status_of(reasons, sourced=option.sourced, held=bool(held_by))
-    return OptionResult(option, status, tuple(reasons), _waits_for(status, reasons), _to_check(status, reasons), held_by)
+    status = status_of(deciding.reasons(compiled.by_weight), sourced=option.sourced, held=bool(held_by))
+    return OptionResult(option, status, held_by, compiled, deciding)
 
 
 def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:

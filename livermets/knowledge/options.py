@@ -37,7 +37,7 @@ class Decided(Protocol):
     def requires(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Decider:
     """What decides a statement: `when` both ways, or `requires` only against it; neither when it is for the board alone.
 
@@ -88,18 +88,25 @@ class CompiledReason:
     key: str = ""
     gate: Gate | None = None
 
+    @property
+    def excludes(self) -> bool:
+        """Whether it can make the option contraindicated."""
+        by_gate = self.gate is not None and self.gate.effect == "excludes"
+        return by_gate or (self.role == "contraindication" and self.statement.weight == "decides")
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledOption:
     """An option with its reasons.
 
     `own` are its needs, what takes it away, indications, contraindications and who was outside; `shared` its line, the gates
-    that speak of it and the published rules against it.
+    that speak of it and the published rules against it; `by_weight` all of them, what can exclude it first.
     """
 
     option: Option
     own: tuple[CompiledReason, ...]
     shared: tuple[CompiledReason, ...]
+    by_weight: tuple[CompiledReason, ...]
     place: int
 
     @property
@@ -165,9 +172,7 @@ def compile_options(
     gates = [compiler.gate(gate) for gate in registry.gates.values()]
     conflicts = [compiler.conflict(one) for one in advice.values() if one.rule.against]
     options = {
-        option.id: CompiledOption(
-            option, tuple(compiler.own(option)), tuple(compiler.shared(option, lines, (*gates, *conflicts))), place
-        )
+        option.id: _compiled(option, compiler.own(option), compiler.shared(option, lines, (*gates, *conflicts)), place)
         for place, option in enumerate(registry.options.values())
     }
     flags = {flag.id: made for flag in registry.red_flags.values() if (made := compiler.red_flag(flag))}
@@ -179,6 +184,12 @@ def compile_options(
     return compiled, conditions.faults
 
 
+def _compiled(option: Option, own: Iterable[CompiledReason], shared: Iterable[CompiledReason], place: int) -> CompiledOption:
+    mine, others = tuple(own), tuple(shared)
+    by_weight = sorted((*mine, *others), key=lambda one: not one.excludes)
+    return CompiledOption(option, mine, others, tuple(by_weight), place)
+
+
 Shared = tuple[Callable[[Option], bool], CompiledReason]
 """A reason that several options share, with the test of which."""
 
@@ -187,6 +198,7 @@ class _Compiler:
     def __init__(self, registry: Registry, conditions: Conditions) -> None:
         self.registry = registry
         self.conditions = conditions
+        self.deciders: dict[tuple[str | None, str | None], Decider] = {}
 
     def own(self, option: Option) -> Iterator[CompiledReason]:
         file = self.registry.files.get(("options", option.id), "treatments")
@@ -242,12 +254,19 @@ class _Compiler:
         return CompiledAdvice(rule, decider, telling or tuple(sorted(decider.facts)))
 
     def decider(self, file: str, key: str, record: Decided) -> Decider:
+        """What decides a record; one for all records with the same conditions, so that a case decides it once."""
         if record.when and record.requires:
             self.conditions.faults.append(Fault(file, key, "has both `when` and `requires`; `when` decides it alone"))
+        known = self.deciders.get((record.when, record.requires))
+        if known is not None:
+            return known
         when = self.conditions.condition(file, f"{key}.when", record.when)
         requires = self.conditions.condition(file, f"{key}.requires", record.requires)
         names = {name for rule in (when, requires) if rule for name in rule.names}
-        return Decider(when, requires, self.conditions.facts_behind(names))
+        decider = Decider(when, requires, self.conditions.facts_behind(names))
+        if bool(when) == bool(record.when) and bool(requires) == bool(record.requires):
+            self.deciders[record.when, record.requires] = decider
+        return decider
 
     def narrower(self, terms: Iterable[str]) -> frozenset[str]:
         """These terms of the taxonomy with all narrower ones."""
