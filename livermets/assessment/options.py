@@ -18,7 +18,7 @@ from livermets.assessment.values import CaseValues
 from livermets.facts import in_order
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.option_records import AdviceRule, Gate, Option, RedFlag, Statement
-from livermets.knowledge.options import CompiledAdvice, CompiledOption, CompiledReason, Decider, Role, Verdict
+from livermets.knowledge.options import CompiledAdvice, CompiledOption, CompiledOptions, CompiledReason, Decider, Role, Verdict
 from livermets.knowledge.vocabulary import Intent, Strength
 from livermets.rules import Values
 
@@ -132,37 +132,41 @@ class Reason(NamedTuple):
 class _Deciding:
     """Decides reasons for one case, each condition once however many options share it."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, compiled: CompiledOptions, values: Values) -> None:
         self.values = values
-        self.primary: str | None = values["primary_site"]
         self.verdicts: dict[Decider, Verdict] = {}
-        self.shared: dict[str, Reason | None] = {}
+        self.shared = {key: reason for key, one in compiled.shared.items() if (reason := self._shared(one))}
 
-    def reasons(self, compiled: Iterable[CompiledReason]) -> Iterator[Reason]:
-        """These reasons for the case, without what is shared and does not concern it."""
-        verdicts, shared = self.verdicts, self.shared
-        for one in compiled:
-            if one.key:
-                if one.key not in shared:
-                    shared[one.key] = self._shared(one)
-                reason = shared[one.key]
-                if reason is not None:
-                    yield reason
-                continue
+    def first_own(self, option: CompiledOption) -> Iterator[Reason]:
+        """Its reasons for the case, what can exclude it first."""
+        yield from self._own(option.excluding)
+        for key in option.shared & self.shared.keys():
+            yield self.shared[key]
+        yield from self._own(option.others)
+
+    def in_order(self, option: CompiledOption) -> Iterator[Reason]:
+        """Its own reasons in the order of the record, then the shared ones that concern the case."""
+        yield from self._own(option.own)
+        yield from (reason for key, reason in self.shared.items() if key in option.shared)
+
+    def _own(self, reasons: Iterable[CompiledReason]) -> Iterator[Reason]:
+        verdicts = self.verdicts
+        for one in reasons:
             verdict = verdicts.get(one.decider)
             if verdict is None:
                 verdict = verdicts[one.decider] = one.decider.decide(self.values)
             yield _reason(one, verdict)
 
     def _shared(self, compiled: CompiledReason) -> Reason | None:
+        """None for a gate or a published rule that does not concern the case."""
         if compiled.gate is not None and not self._speaks_of_case(compiled.gate):
             return None
         reason = _reason(compiled, compiled.decider.decide(self.values))
         return None if reason.value is False and reason.role != "line" else reason
 
     def _speaks_of_case(self, gate: Gate) -> bool:
-        applies = gate.applies
-        return (not applies.primaries or self.primary in applies.primaries) and self.primary not in applies.except_primaries
+        primary, applies = self.values["primary_site"], gate.applies
+        return (not applies.primaries or primary in applies.primaries) and primary not in applies.except_primaries
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,7 @@ class OptionResult:
     @cached_property
     def because(self) -> tuple[Reason, ...]:
         """Its own reasons in the order of the record, then its line, the gates that concern the case, and conflicts."""
-        return tuple(self.deciding.reasons(self.compiled.reasons))
+        return tuple(self.deciding.in_order(self.compiled))
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -307,7 +311,7 @@ def options_for_case(knowledge: Knowledge, values: Values, flags: Iterable[RedFl
     """
     listed = knowledge.registry.options_for(values["primary_site"] or "")
     standing = [knowledge.compiled.red_flags[flag.id] for flag in flags]
-    deciding = _Deciding(values)
+    deciding = _Deciding(knowledge.compiled, values)
     results = []
     for option in listed:
         compiled = knowledge.compiled.options[option.id]
@@ -325,8 +329,8 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
 def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
     """What the reasons of an option amount to; the first of these that is true.
 
-    What can make it contraindicated stands first among the reasons (`CompiledOption.by_weight`), so that the rest need not be
-    looked at once something rules it out.
+    A gate apart, what can make it contraindicated stands first among the reasons, so that the rest need not be looked at once
+    something rules it out.
 
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 
@@ -343,19 +347,23 @@ def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = F
     doubt = waits = False
     indications: list[Reason] = []
     relative: list[Reason] = []
-    granted = needed = False
+    granted = needed = ruled_out = False
     for reason in reasons:
         effect = reason.effect
         if effect == "excludes":
             return "contraindicated"
         if effect == "rules-out":
-            return "not-indicated"
+            ruled_out = True
+            if reason.compiled.gate is None:
+                break
         waits = waits or effect == "waits"
         doubt = doubt or effect in ("doubts", "for-board")
         granted = granted or effect == "indicates"
         needed = needed or reason.role == "need"
         if reason.role == "indication" and reason.statement.weight != "remark":
             (indications if reason.statement.weight == "decides" else relative).append(reason)
+    if ruled_out:
+        return "not-indicated"
     carried = _carried(indications or relative)
     if not (indications or relative):
         carried = "met" if needed else "for-board"
@@ -388,7 +396,7 @@ def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board
 
 def _option(compiled: CompiledOption, deciding: _Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
     option = compiled.option
-    status = status_of(deciding.reasons(compiled.by_weight), sourced=option.sourced, held=bool(held_by))
+    status = status_of(deciding.first_own(compiled), sourced=option.sourced, held=bool(held_by))
     return OptionResult(option, status, held_by, compiled, deciding)
 
 
