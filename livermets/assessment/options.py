@@ -38,7 +38,7 @@ STATUS_MEANINGS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
         "indicated": "Everything that it needs is known to hold, a published indication is met, and nothing known speaks"
         " against it. What is still to be excluded stands beside it.",
         "possible": "For the board to judge: what it needs holds as far as facts can tell, but something known speaks against"
-        " it, or a part of it no fact can decide.",
+        " it, a part of it no fact can decide, or what was given before is not known.",
         "undetermined": "Something that it needs is not known yet; the missing facts would tell.",
         "not-indicated": "Something that it needs is known not to hold, or every published indication is known not to be met.",
         "contraindicated": "A published contraindication is met.",
@@ -92,7 +92,9 @@ class Reason(NamedTuple):
     def against(self) -> bool:
         """Whether it speaks against the option when it is met."""
         gate = self.compiled.gate
-        return self.role in ("contraindication", "outside", "conflict") or (gate is not None and gate.effect != "indicates")
+        return self.role in ("unless", "contraindication", "outside", "conflict") or (
+            gate is not None and gate.effect != "indicates"
+        )
 
     @property
     def is_open(self) -> bool:
@@ -179,7 +181,11 @@ def _effect(compiled: CompiledReason, value: bool | None, unknown: frozenset[str
     for_board = value is None and not unknown
     if weight == "remark":
         return "none"
-    if role in ("line", "need"):
+    if role == "line":  # Whoever treats the patient knows what was given: an unknown line is a doubt and holds nothing up.
+        return "carries" if value else "rules-out" if value is False else "for-board"
+    if role == "unless":
+        return "rules-out" if value else "doubts" if for_board and compiled.decider.requires else "none"
+    if role == "need":
         return "carries" if value else "rules-out" if value is False else "for-board" if for_board else "waits"
     if role == "indication":
         return "carries" if value and weight == "decides" else "none"
@@ -272,11 +278,13 @@ def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = F
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 
     - contraindicated: a contraindication is met (one that is not merely relative), or a gate that excludes;
-    - not-indicated: a need or the line is known not to hold, a gate rules it out, or every indication is known not to be met;
-    - undetermined: no source was read, a red flag holds it, a gate makes it wait, a need or the line waits for facts, or no
-      indication is met and one waits for facts;
+    - not-indicated: a need or the line is known not to hold, what takes it away is known, a gate rules it out, or every
+      indication is known not to be met;
+    - undetermined: no source was read, a red flag holds it, a gate makes it wait, a need waits for facts, or no indication is
+      met and one waits for facts;
     - possible: a doubt is known (a relative contraindication, patients outside the population studied, a published rule that
-      says the opposite, a gate), or a need, the line or the indication is for the board, or only a relative indication is met;
+      says the opposite, a gate), or the line of treatment is not known, or a need or the indication is for the board, or only
+      a relative indication is met;
     - indicated: all needs hold, an indication is met, and no doubt is known.
     """
     doubt = waits = False
@@ -374,16 +382,16 @@ def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:
 
 
 def _waits_for(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
-    """The unknown facts on which an undetermined option waits: of needs and line, and of indications until one is met."""
-    if status != "undetermined":
+    """The unknown facts on which an option waits: of its line and its needs, and of indications until one is met."""
+    if status not in ("undetermined", "possible"):
         return ()
     needed: set[str] = set()
     alternatives: set[str] = set()
     met = False
     for reason in reasons:
-        if reason.effect == "waits":
+        if reason.effect == "waits" or reason.role == "line":
             needed |= reason.unknown
-        elif reason.role == "indication" and reason.statement.weight == "decides":
+        elif status == "undetermined" and reason.role == "indication" and reason.statement.weight == "decides":
             met = met or reason.value is True
             alternatives |= reason.unknown
     return in_order(needed if met else needed | alternatives)

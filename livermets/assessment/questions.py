@@ -29,6 +29,9 @@ OPTION_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
 )
 """How much the wait of one option weighs, by what speaks for it."""
 
+STANDING_SHARE: Final = 0.3
+"""What an option that is possible already asks for, such as its line, against what an undetermined one waits for."""
+
 CHECK_WEIGHT: Final = 0.1
 """What could still take a standing option away, against what an open one waits for."""
 
@@ -103,9 +106,10 @@ def _question(fact: str, asked: _Asked) -> Question:
 def _of_option(result: OptionResult, found: Mapping[str, _Asked]) -> None:
     """An option that waits shares its weight among the facts it waits for; one that stands, a part of it among its checks."""
     weight = OPTION_WEIGHTS[result.option.strength]
+    share = weight if result.status == "undetermined" else STANDING_SHARE * weight
     for fact in result.missing:
         found[fact].options.append(result.id)
-        found[fact].of_options += weight / len(result.missing)
+        found[fact].of_options += share / len(result.missing)
     for fact in result.to_check:
         found[fact].of_options += CHECK_WEIGHT * weight / len(result.to_check)
 

@@ -24,7 +24,7 @@ NOTHING: Final[frozenset[str]] = frozenset()
 Verdict = tuple[bool | None, frozenset[str]]
 """Met, not met or unknown, and the unknown facts that still matter; None without any leaves it to the board."""
 
-Role = Literal["line", "need", "indication", "contraindication", "outside", "gate", "conflict"]
+Role = Literal["line", "need", "unless", "indication", "contraindication", "outside", "gate", "conflict"]
 """What a reason is to its option."""
 
 
@@ -41,14 +41,15 @@ class Decided(Protocol):
 class Decider:
     """What decides a statement: `when` both ways, or `requires` only against it; neither when it is for the board alone.
 
-    Where `when` is open, `board` leaves it to the board without waiting for more facts. `facts` are the facts of a case
-    behind either of them.
+    Of a line, `board` leaves what is open to the board without asking for more, and `asks` are the facts it asks for else.
+    `facts` are the facts of a case behind any of them.
     """
 
     when: Condition | None
     requires: Condition | None
     facts: frozenset[str]
     board: Condition | None = None
+    asks: tuple[str, ...] = ()
 
     @property
     def has_rule(self) -> bool:
@@ -61,8 +62,9 @@ class Decider:
         """
         if self.when is not None:
             value = self.when.holds(values)
-            if value is None and self.board is not None and self.board.holds(values):
-                return None, NOTHING
+            if value is None and self.asks:
+                judged = self.board is not None and self.board.holds(values)
+                return None, NOTHING if judged else frozenset(fact for fact in self.asks if values[fact] is None)
             return value, self.when.open(values) if value is None else NOTHING
         if self.requires is not None:
             possible = self.requires.holds(values)
@@ -91,8 +93,8 @@ class CompiledReason:
 class CompiledOption:
     """An option with its reasons.
 
-    `own` are its needs, indications, contraindications and who was outside; `shared` its line, the gates that speak of it
-    and the published rules against it.
+    `own` are its needs, what takes it away, indications, contraindications and who was outside; `shared` its line, the gates
+    that speak of it and the published rules against it.
     """
 
     option: Option
@@ -190,6 +192,7 @@ class _Compiler:
         file = self.registry.files.get(("options", option.id), "treatments")
         own: tuple[tuple[str, Role, tuple[Statement, ...]], ...] = (
             ("needs", "need", option.needs),
+            ("unless", "unless", option.unless),
             ("indications", "indication", option.indications),
             ("contraindications", "contraindication", option.contraindications),
             ("outside", "outside", option.outside),
@@ -209,7 +212,7 @@ class _Compiler:
             self.conditions.condition("treatments/lines.yaml", f"{rule.line}.{key}", text)
             for key, text in (("when", rule.when), ("board", rule.board))
         )
-        decider = Decider(when, None, self.conditions.facts_behind(when.names) if when else NOTHING, board)
+        decider = Decider(when, None, self.conditions.facts_behind(when.names) if when else NOTHING, board, rule.asks)
         return CompiledReason(Statement(text=rule.text, source=rule.source or ""), "line", decider, f"line {rule.line}")
 
     def gate(self, gate: Gate) -> Shared:
