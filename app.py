@@ -18,7 +18,6 @@ PAGES = (
     ("workup", "Work-up", ":material/checklist:"),
     ("spread", "Spread", ":material/hub:"),
     ("board", "Board", ":material/groups:"),
-    ("cohort", "Cohort", ":material/table:"),
     ("evidence", "Evidence", ":material/menu_book:"),
     ("compare", "Compare", ":material/compare_arrows:"),
     ("about", "About and methods", ":material/info:"),
@@ -30,9 +29,14 @@ ALONE = "discussion"
 st.set_page_config(page_title="livermets", page_icon=str(HERE / "livermets" / "screens" / "app" / "icon.png"), layout="wide")
 start_up()
 pages = [
-    st.Page(file, title=title, icon=icon, default=name == "case", visibility="hidden" if name == ALONE else "visible")
+    st.Page(
+        f"pages/{name}.py",
+        title=title,
+        icon=icon,
+        default=name == "case",
+        visibility="hidden" if name == ALONE else "visible",
+    )
     for name, title, icon in PAGES
-    if (file := HERE / "pages" / f"{name}.py").exists()
 ]
 page = st.navigation(pages, position="top")
 if page.url_path == ALONE:

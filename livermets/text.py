@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 MINUS: Final = "\N{MINUS SIGN}"
 """The sign of a negative number wherever a person reads it. Files and what is typed have the hyphen of the keyboard."""
@@ -24,6 +24,19 @@ def number_words(value: float, decimals: int | None = None) -> str:
 def written_number(value: float) -> str:
     """A number as it stands in a file, where it is read by programs and compared with what was stored before."""
     return f"{value:.6g}"
+
+
+class Amount(NamedTuple):
+    """A value as it is read, with what it is out of and its unit apart: "3" of "5", "34" and "mm", or words alone."""
+
+    main: str
+    out_of: str = ""
+    unit: str = ""
+
+    @property
+    def words(self) -> str:
+        """ "3 of 5", "34 mm"."""
+        return f"{self.main}{f' of {self.out_of}' if self.out_of else ''} {self.unit}".rstrip()
 
 
 def counted(number: float, noun: str, plural: str = "") -> str:

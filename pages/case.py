@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from livermets.screens.case.casemenu import case_menu
-from livermets.screens.case.caseresult import case_result
 from livermets.screens.case.form import case_form
+from livermets.screens.case.menu import case_menu
+from livermets.screens.case.result import case_result
 
 form, result = st.columns([2, 3], gap="medium")
 with form:

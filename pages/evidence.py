@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from livermets.screens.evidence.evidence_views import (
+from livermets.screens.evidence.views import (
     claims_view,
     conflicts_view,
     coverage_view,

@@ -7,8 +7,9 @@ anyone's opinion of them or by how many exclusions were written down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, get_args
 
@@ -17,7 +18,7 @@ from livermets.assessment.values import CaseValues
 from livermets.facts import in_order
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.option_records import AdviceRule, Gate, Option, RedFlag, Statement
-from livermets.knowledge.options import NOTHING, CompiledAdvice, CompiledOption, CompiledReason, Role, Verdict
+from livermets.knowledge.options import CompiledAdvice, CompiledOption, CompiledReason, Decider, Role, Verdict
 from livermets.knowledge.vocabulary import Intent, Strength
 from livermets.rules import Values
 
@@ -38,7 +39,7 @@ STATUS_MEANINGS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
         "indicated": "Everything that it needs is known to hold, a published indication is met, and nothing known speaks"
         " against it. What is still to be excluded stands beside it.",
         "possible": "For the board to judge: what it needs holds as far as facts can tell, but something known speaks against"
-        " it, or a part of it no fact can decide.",
+        " it, a part of it no fact can decide, or what was given before is not known.",
         "undetermined": "Something that it needs is not known yet; the missing facts would tell.",
         "not-indicated": "Something that it needs is known not to hold, or every published indication is known not to be met.",
         "contraindicated": "A published contraindication is met.",
@@ -78,6 +79,7 @@ class Reason(NamedTuple):
     compiled: CompiledReason
     value: bool | None
     unknown: frozenset[str]
+    effect: Effect
 
     @property
     def statement(self) -> Statement:
@@ -91,7 +93,9 @@ class Reason(NamedTuple):
     def against(self) -> bool:
         """Whether it speaks against the option when it is met."""
         gate = self.compiled.gate
-        return self.role in ("contraindication", "outside", "conflict") or (gate is not None and gate.effect != "indicates")
+        return self.role in ("unless", "contraindication", "outside", "conflict") or (
+            gate is not None and gate.effect != "indicates"
+        )
 
     @property
     def is_open(self) -> bool:
@@ -113,25 +117,6 @@ class Reason(NamedTuple):
         """Whether it is a known doubt: it lowers an option that would else be indicated to possible."""
         return self.effect == "doubts"
 
-    @property
-    def effect(self) -> Effect:
-        """What it does to the status of its option."""
-        statement, role, decider = self.compiled.statement, self.compiled.role, self.compiled.decider
-        if statement.weight == "remark":
-            return "none"
-        if role in ("line", "need"):
-            return {True: "carries", False: "rules-out", None: "waits" if self.unknown else "for-board"}[self.value]
-        if role == "gate":
-            assert self.compiled.gate is not None
-            if self.value:
-                return self.compiled.gate.effect
-            return "doubts" if self.for_board and decider.has_rule and self.against else "none"
-        if role == "indication":
-            return "none" if statement.weight == "relative" else "carries" if self.value else "none"
-        if role == "contraindication" and self.value and statement.weight == "decides":
-            return "excludes"
-        return "doubts" if self.value or (self.for_board and decider.requires is not None and role != "conflict") else "none"
-
     def to_json(self) -> dict[str, Any]:
         return {
             "text": self.statement.text,
@@ -144,20 +129,69 @@ class Reason(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class OptionResult:
-    """One option for this case.
+class _Deciding:
+    """Decides reasons for one case, each condition once however many options share it."""
 
-    `missing` are the unknown facts on which its status waits, `to_check` those that could still take it away: its own
-    contraindications and the gates of its kind. `held_by` are the red flags for which it waits.
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.primary: str | None = values["primary_site"]
+        self.verdicts: dict[Decider, Verdict] = {}
+        self.shared: dict[str, Reason | None] = {}
+
+    def reasons(self, compiled: Iterable[CompiledReason]) -> Iterator[Reason]:
+        """These reasons for the case, without what is shared and does not concern it."""
+        verdicts, shared = self.verdicts, self.shared
+        for one in compiled:
+            if one.key:
+                if one.key not in shared:
+                    shared[one.key] = self._shared(one)
+                reason = shared[one.key]
+                if reason is not None:
+                    yield reason
+                continue
+            verdict = verdicts.get(one.decider)
+            if verdict is None:
+                verdict = verdicts[one.decider] = one.decider.decide(self.values)
+            yield _reason(one, verdict)
+
+    def _shared(self, compiled: CompiledReason) -> Reason | None:
+        if compiled.gate is not None and not self._speaks_of_case(compiled.gate):
+            return None
+        reason = _reason(compiled, compiled.decider.decide(self.values))
+        return None if reason.value is False and reason.role != "line" else reason
+
+    def _speaks_of_case(self, gate: Gate) -> bool:
+        applies = gate.applies
+        return (not applies.primaries or self.primary in applies.primaries) and self.primary not in applies.except_primaries
+
+
+@dataclass(frozen=True)
+class OptionResult:
+    """One option for this case. `held_by` are the red flags for which it waits.
+
+    The status is settled when the case is assessed; what only a reader asks for is worked out when it is first read.
     """
 
     option: Option
     status: OptionStatus
-    because: tuple[Reason, ...]
-    missing: tuple[str, ...]
-    to_check: tuple[str, ...] = ()
-    held_by: tuple[RedFlag, ...] = ()
+    held_by: tuple[RedFlag, ...]
+    compiled: CompiledOption = field(repr=False, compare=False)
+    deciding: _Deciding = field(repr=False, compare=False)
+
+    @cached_property
+    def because(self) -> tuple[Reason, ...]:
+        """Its own reasons in the order of the record, then its line, the gates that concern the case, and conflicts."""
+        return tuple(self.deciding.reasons(self.compiled.reasons))
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts on which its status waits."""
+        return _waits_for(self.status, self.because)
+
+    @cached_property
+    def to_check(self) -> tuple[str, ...]:
+        """The unknown facts that could still take it away: of its own contraindications and of the gates of its kind."""
+        return _to_check(self.status, self.because)
 
     @property
     def id(self) -> str:
@@ -185,6 +219,34 @@ class OptionResult:
             "missing": list(self.missing),
             "to_check": list(self.to_check),
         }
+
+
+def _reason(compiled: CompiledReason, verdict: Verdict) -> Reason:
+    return Reason(compiled, *verdict, _effect(compiled, *verdict))
+
+
+def _effect(compiled: CompiledReason, value: bool | None, unknown: frozenset[str]) -> Effect:
+    """What a reason does to the status of its option."""
+    role, weight = compiled.role, compiled.statement.weight
+    for_board = value is None and not unknown
+    if weight == "remark":
+        return "none"
+    if role == "line":  # Whoever treats the patient knows what was given: an unknown line is a doubt and holds nothing up.
+        return "carries" if value else "rules-out" if value is False else "for-board"
+    if role == "unless":
+        return "rules-out" if value else "doubts" if for_board and compiled.decider.requires else "none"
+    if role == "need":
+        return "carries" if value else "rules-out" if value is False else "for-board" if for_board else "waits"
+    if role == "indication":
+        return "carries" if value and weight == "decides" else "none"
+    if compiled.gate is not None:
+        if value:
+            return compiled.gate.effect
+        return "doubts" if for_board and compiled.gate.effect != "indicates" else "none"
+    if value and role == "contraindication" and weight == "decides":
+        return "excludes"
+    # Of a statement of which all that can be decided holds, the rest is a doubt; a published rule speaks only when it holds.
+    return "doubts" if value or (for_board and compiled.decider.requires and role != "conflict") else "none"
 
 
 class AdviceResult(NamedTuple):
@@ -263,25 +325,31 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
 def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
     """What the reasons of an option amount to; the first of these that is true.
 
+    What can make it contraindicated stands first among the reasons (`CompiledOption.by_weight`), so that the rest need not be
+    looked at once something rules it out.
+
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 
     - contraindicated: a contraindication is met (one that is not merely relative), or a gate that excludes;
-    - not-indicated: a need or the line is known not to hold, a gate rules it out, or every indication is known not to be met;
-    - undetermined: no source was read, a red flag holds it, a gate makes it wait, a need or the line waits for facts, or no
-      indication is met and one waits for facts;
+    - not-indicated: a need or the line is known not to hold, what takes it away is known, a gate rules it out, or every
+      indication is known not to be met;
+    - undetermined: no source was read, a red flag holds it, a gate makes it wait, a need waits for facts, or no indication is
+      met and one waits for facts;
     - possible: a doubt is known (a relative contraindication, patients outside the population studied, a published rule that
-      says the opposite, a gate), or a need, the line or the indication is for the board, or only a relative indication is met;
+      says the opposite, a gate), or the line of treatment is not known, or a need or the indication is for the board, or only
+      a relative indication is met;
     - indicated: all needs hold, an indication is met, and no doubt is known.
     """
     doubt = waits = False
     indications: list[Reason] = []
     relative: list[Reason] = []
-    granted = ruled_out = needed = False
+    granted = needed = False
     for reason in reasons:
         effect = reason.effect
         if effect == "excludes":
             return "contraindicated"
-        ruled_out = ruled_out or effect == "rules-out"
+        if effect == "rules-out":
+            return "not-indicated"
         waits = waits or effect == "waits"
         doubt = doubt or effect in ("doubts", "for-board")
         granted = granted or effect == "indicates"
@@ -295,7 +363,7 @@ def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = F
         carried = "for-board"
     if granted:
         carried = "met"
-    if ruled_out or carried == "failed":
+    if carried == "failed":
         return "not-indicated"
     if not sourced or held or waits or carried == "open":
         return "undetermined"
@@ -318,36 +386,10 @@ def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board
     return "for-board" if unruled else "failed"
 
 
-class _Deciding:
-    """Decides reasons for one case; what several options share once."""
-
-    def __init__(self, values: Values) -> None:
-        self.values = values
-        self.primary: str | None = values["primary_site"]
-        self.shared: dict[str, Verdict] = {}
-
-    def reason(self, compiled: CompiledReason) -> Reason:
-        if not compiled.key:
-            return Reason(compiled, *compiled.decider.decide(self.values))
-        verdict = self.shared.get(compiled.key)
-        if verdict is None:
-            speaks = compiled.gate is None or self._speaks_of_case(compiled.gate)
-            verdict = compiled.decider.decide(self.values) if speaks else (False, NOTHING)
-            self.shared[compiled.key] = verdict
-        return Reason(compiled, *verdict)
-
-    def _speaks_of_case(self, gate: Gate) -> bool:
-        applies = gate.applies
-        return (not applies.primaries or self.primary in applies.primaries) and self.primary not in applies.except_primaries
-
-
 def _option(compiled: CompiledOption, deciding: _Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
     option = compiled.option
-    reasons = [deciding.reason(one) for one in compiled.reasons]
-    status = status_of(reasons, sourced=option.sourced, held=bool(held_by))
-    # A shared reason that does not concern the case says nothing of the option.
-    spoken = tuple(one for one in reasons if one.role not in ("gate", "conflict") or one.value is not False)
-    return OptionResult(option, status, spoken, _waits_for(status, reasons), _to_check(status, reasons), held_by)
+    status = status_of(deciding.reasons(compiled.by_weight), sourced=option.sourced, held=bool(held_by))
+    return OptionResult(option, status, held_by, compiled, deciding)
 
 
 def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:
@@ -362,26 +404,26 @@ def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:
 
 
 def _waits_for(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
-    """The unknown facts on which an undetermined option waits: of needs and line, and of indications until one is met."""
-    if status != "undetermined":
+    """The unknown facts on which an option waits: of its line and its needs, and of indications until one is met."""
+    if status not in ("undetermined", "possible"):
         return ()
-    reasons = list(reasons)
-    indications = [one for one in reasons if one.role == "indication" and one.statement.weight == "decides"]
-    met = any(one.value for one in indications)
-    waiting: set[str] = set()
+    needed: set[str] = set()
+    alternatives: set[str] = set()
+    met = False
     for reason in reasons:
-        if reason.role in ("line", "need") or (reason in indications and not met):
-            waiting |= reason.unknown
-    return in_order(waiting)
+        if reason.effect == "waits" or reason.role == "line":
+            needed |= reason.unknown
+        elif status == "undetermined" and reason.role == "indication" and reason.statement.weight == "decides":
+            met = met or reason.value is True
+            alternatives |= reason.unknown
+    return in_order(needed if met else needed | alternatives)
 
 
 def _to_check(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
     """The unknown facts that could still take away what stands: of contraindications and of gates."""
     if status not in ("indicated", "possible"):
         return ()
-    open_against = (
-        one.unknown for one in reasons if one.against and one.role != "conflict" and one.statement.weight != "remark"
-    )
+    open_against = [one.unknown for one in reasons if one.unknown and one.against and one.role != "conflict"]
     return in_order(frozenset().union(*open_against))
 
 

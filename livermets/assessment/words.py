@@ -11,7 +11,7 @@ from livermets.case.case import empty_values
 from livermets.case.words import labels_words, unit_words
 from livermets.facts import PRIMARIES, value_label
 from livermets.knowledge.systems import Band, Scheme, System
-from livermets.text import counted, listed, number_words
+from livermets.text import Amount, counted, listed, number_words
 
 NOTHING_YET: Final = "not yet"
 _MOST_GROUPS: Final = 4
@@ -82,28 +82,35 @@ def says_something(result: SystemResult) -> bool:
 
 def value_words(result: SystemResult) -> str:
     """The value or interval of a system in a few words; `NOTHING_YET` while the facts exclude nothing."""
+    found = result_value(result)
+    return found.words if found else NOTHING_YET
+
+
+def result_value(result: SystemResult) -> Amount | None:
+    """The value or interval of a system, its highest sum or its unit apart; None while the facts exclude nothing."""
     if result.system.definition.kind == "listed":
-        return "no score"
+        return Amount("no score")
     if result.status == "not-computable" or not (says_something(result) or result.applicable is None):
-        return NOTHING_YET
-    return outcome_words(result.system, result.system.scheme, result.outcome) or NOTHING_YET
+        return None
+    found = outcome_value(result.system, result.system.scheme, result.outcome)
+    return found if found.main else None
 
 
-def outcome_words(system: System, scheme: Scheme, outcome: SchemeResult) -> str:
+def outcome_value(system: System, scheme: Scheme, outcome: SchemeResult) -> Amount:
     """The number of an outcome, or its groups where it has no number."""
     if scheme.code:
-        return _code_words(outcome)
+        return Amount(_code_words(outcome))
     if outcome.low is None and outcome.high is None:
-        return groups_words(outcome.groups)
+        return Amount(groups_words(outcome.groups))
     if scheme.items:
-        text = interval_words(outcome.low, outcome.high, 0 if scheme.scale == 1 else 2)
-        return f"{text} of {number_words(scheme.range[1], 0 if scheme.scale == 1 else 2)}"
+        decimals = 0 if scheme.scale == 1 else 2
+        return Amount(interval_words(outcome.low, outcome.high, decimals), out_of=number_words(scheme.range[1], decimals))
     formula = system.definition.formula
     low, high = _informative(scheme, outcome)
     if low is None and high is None:
-        return groups_words(outcome.groups)
+        return Amount(groups_words(outcome.groups))
     decimals, unit = (formula.decimals, unit_words(formula.unit)) if formula else (1, "")
-    return f"{interval_words(low, high, decimals)} {unit}".strip()
+    return Amount(interval_words(low, high, decimals), unit=unit)
 
 
 def _informative(scheme: Scheme, outcome: SchemeResult) -> tuple[float | None, float | None]:

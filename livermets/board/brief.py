@@ -15,32 +15,30 @@ from livermets.assessment.remnant import JudgedLimit, judged_limits
 from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
-    NOTHING_YET,
     all_groups,
     group_words,
     head,
     reported_of,
+    result_value,
     says_something,
     shown_first,
     strip,
-    value_words,
 )
 from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
 from livermets.board.models import Seen
 from livermets.board.references import References
-from livermets.case.words import fact_label, labels_words, lesions_words
-from livermets.case.words import value_words as fact_words
+from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.evidence import (
     against_case,
     question_text,
+    reported_value,
     short_n,
-    value_text,
 )
 from livermets.evidence.option_outcomes import key_outcome
 from livermets.facts import FACTS, value_label
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import INTENT_LABELS, RATIOS
-from livermets.text import counted, number_words
+from livermets.text import Amount, counted, number_words
 
 MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6
@@ -156,7 +154,8 @@ def seen(assessment: Assessment, chosen: Sequence[str] = ()) -> Seen:
 
 def _fact(name: str, values: Mapping[str, Any], label: str | None = None) -> Said:
     value = values[name]
-    return Said(label=label or fact_label(name), value=None if value is None else fact_words(FACTS[name], value))
+    parts = {} if value is None else amount(FACTS[name], value)._asdict()
+    return Said(label=label or fact_label(name), **parts)
 
 
 def _who(values: Mapping[str, Any]) -> Iterable[Said]:
@@ -175,14 +174,14 @@ def _primary(values: Mapping[str, Any]) -> Iterable[Said]:
         yield _fact("primary_side", values, "Side")
     synchronous, interval = values["synchronous"], values["disease_free_interval_months"]
     if synchronous is None and interval is None:
-        yield Said(label="Appeared", value=None)
+        yield Said(label="Appeared")
     elif synchronous:
-        yield Said(label="Appeared", value="synchronous")
+        yield Said(label="Appeared", main="synchronous")
     else:
-        yield Said(label="Appeared", value=_later(interval))
+        yield Said(label="Appeared", main=_later(interval))
     in_place = values["primary_in_place"]
     words = {True: "in place", False: "removed", None: None}[in_place]
-    yield Said(label="Primary tumour", value=words)
+    yield Said(label="Primary tumour", main=words)
 
 
 def _later(months: float | None) -> str:
@@ -197,9 +196,9 @@ def _markers(values: Mapping[str, Any]) -> Iterable[Said]:
     for name, (label, yes, no) in _MARKERS.items():
         value = values[name]
         if value is not None:
-            yield Said(label=label, value=yes if value else no)
+            yield Said(label=label, main=yes if value else no)
         elif name in asked:
-            yield Said(label=label, value=None)
+            yield Said(label=label)
     for name, label in _MEASURED_MARKERS.items():
         if values[name] is not None or name in asked:
             yield _fact(name, values, label)
@@ -210,34 +209,34 @@ def _disease(assessment: Assessment) -> Iterable[Said]:
     lesions = assessment.case.lesions
     note = lesions_words(lesions) if lesions else ""
     count = values["liver_lesion_count"]
-    yield Said(label="Liver metastases", value=None if count is None else number_words(count), note=note)
+    yield Said(label="Liver metastases", main=None if count is None else number_words(count), note=note)
     yield _fact("largest_lesion_mm", values, "Largest")
     bilobar = values["bilobar"]
-    yield Said(label="Spread in the liver", value={True: "both hemilivers", False: "one hemiliver", None: None}[bilobar])
+    yield Said(label="Spread in the liver", main={True: "both hemilivers", False: "one hemiliver", None: None}[bilobar])
     yield _outside(values)
     untreated = values["response"] is None and 0 in (values["chemotherapy_months"], values["chemotherapy_cycles"])
-    yield Said(label="Response", value="no systemic treatment yet") if untreated else _fact("response", values, "Response")
+    yield Said(label="Response", main="no systemic treatment yet") if untreated else _fact("response", values, "Response")
 
 
 def _outside(values: Mapping[str, Any]) -> Said:
     present, sites = values["extrahepatic_disease"], values["extrahepatic_sites"]
     if present is None:
-        return Said(label="Outside the liver", value=None)
+        return Said(label="Outside the liver")
     if not present:
-        return Said(label="Outside the liver", value="none")
+        return Said(label="Outside the liver", main="none")
     named = ", ".join(value_label(site).lower() for site in sorted(sites or ())) or "yes, site unknown"
-    return Said(label="Outside the liver", value=named)
+    return Said(label="Outside the liver", main=named)
 
 
 def _system(result: SystemResult, references: References) -> Said:
     definition = result.system.definition
-    value = value_words(result)
-    if value == NOTHING_YET and result.status == "complete":
-        value = NO_GROUP
+    found = result_value(result) or (Amount(NO_GROUP) if result.status == "complete" else None)
     doubt = _DOUBTS.get(definition.verification, "")
+    mark = DOUBTFUL if doubt else ""
     return Said(
-        label=definition.short + (DOUBTFUL if doubt else ""),
-        value=None if value == NOTHING_YET else value,
+        label=definition.short + mark,
+        short=definition.short.removesuffix(" score") + mark,
+        **(found._asdict() if found else {}),
         note=group_words(result),
         strip=strip(result),
         missing=tuple(fact_label(name) for name in result.missing),
@@ -257,7 +256,7 @@ def _remnant(assessment: Assessment) -> Iterable[Said]:
     for name, words in _REMNANTS.items():
         value = assessment.derived.get(name)
         if value is not None:
-            yield Said(label=words, value=f"{value:.1f} %")
+            yield Said(label=words, main=f"{value:.1f}", unit="%")
 
 
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:
@@ -269,12 +268,12 @@ def _stances(found: Iterable[Classified], references: References) -> Iterable[Sa
             doubts = [_DOUBTS.get(one.verification, "") for one in held]
             names = (one.name + (DOUBTFUL if doubt else "") for one, doubt in zip(held, doubts, strict=True))
             evidence = tuple(references.source(one.source, one.name, doubt) for one, doubt in zip(held, doubts, strict=True))
-            yield Said(label=words, value=", ".join(names), evidence=evidence)
+            yield Said(label=words, main=", ".join(names), evidence=evidence)
     waiting = [one for one in liver if one.stance is None and one.missing]
     if waiting:
         missing = dict.fromkeys(fact_label(name) for one in waiting for name in one.missing)
         note = counted(len(waiting), "classification")
-        yield Said(label="not settled", value=None, note=note, missing=tuple(missing))
+        yield Said(label="not settled", note=note, missing=tuple(missing))
 
 
 def _resectability(found: Sequence[Classified], judged: Sequence[JudgedLimit]) -> Iterable[str]:
@@ -297,7 +296,7 @@ def _limits(judged: Sequence[JudgedLimit], references: References) -> Iterable[S
             parts += dict.fromkeys(f"{sign} {one.limit.percent:g}" for one in held if one.reached is reached)
         if parts:
             evidence = dict.fromkeys(references.source(one.limit.source, one.limit.stated_by) for one in held)
-            yield Said(label=words, value=f"{', '.join(parts)} %", evidence=tuple(evidence))
+            yield Said(label=words, main=", ".join(parts), unit="%", evidence=tuple(evidence))
 
 
 def options_in_order(results: Iterable[OptionResult]) -> list[OptionResult]:
@@ -371,7 +370,7 @@ def _outcome(result: OptionResult, assessment: Assessment, references: Reference
     if figure.comparator and figure.measure in RATIOS:
         of += f", against {registry.treatment_label(figure.comparator).lower()}"
     return Outcome(
-        value=value_text(figure),
+        **reported_value(figure)._asdict(),
         of=of,
         n=f"{short_n(figure)} (whole series)" if figure.n is not None and figure.n_scope == "whole-series" else short_n(figure),
         differs=against_case(assessment.values, figure, registry).in_words,
@@ -380,7 +379,6 @@ def _outcome(result: OptionResult, assessment: Assessment, references: Reference
         center=figure.value,
         low=figure.low,
         high=figure.high,
-        unit={"rate": "%", "proportion": "%", "median": "months"}.get(figure.measure, ""),
         time_zero=figure.time_zero,
     )
 

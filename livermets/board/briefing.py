@@ -6,11 +6,13 @@ whatever the release of the knowledge has become since. Every number that was re
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, computed_field, model_validator
 
 from livermets.board.models import BoardModel
+from livermets.evidence import ReportedValue
+from livermets.text import Amount
 
 
 class _Part(BoardModel):
@@ -41,25 +43,47 @@ class Evidence(_Part):
 class Said(_Part):
     """One thing that is known of the case or that a system says of it.
 
-    `value` is None while it is unknown; `note` says what is missing or which group it is; `evidence` are numbers of sources.
+    `main` is None while it is unknown; `out_of` is the highest that it can be, and `short` its label where there is little
+    room. `note` says what is missing or which group it is; `evidence` are numbers of sources.
     """
 
     label: str
-    value: str | None = None
+    short: str = ""
+    main: str | None = None
+    out_of: str = ""
+    unit: str = ""
     note: str = ""
     strip: str = ""
     missing: tuple[str, ...] = ()
     evidence: tuple[int, ...] = ()
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def value(self) -> str | None:
+        """The whole value: "3 of 5", "34 mm"."""
+        return None if self.main is None else Amount(self.main, self.out_of, self.unit).words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, stored: Any) -> Any:
+        """What was stored before the parts of a value were kept apart holds it as a whole."""
+        if isinstance(stored, dict) and "main" not in stored and stored.get("value") is not None:
+            main, _, out_of = stored["value"].partition(" of ")
+            return {**stored, "main": main, "out_of": out_of}
+        return stored
+
 
 class Outcome(_Part):
-    """One reported outcome: `value` with its interval, `of` what was counted, and in what this patient differs.
+    """One reported outcome: the parts of its value, `of` what was counted, and in what this patient differs.
 
-    `center`, `low` and `high` are the numbers behind `value` for a picture, in `unit`; None where none was reported.
-    `time_zero` is from when its time runs, None where that is not stated.
+    `main` is the value in words, `interval` the kind of its `bounds`. `center`, `low` and `high` are the numbers behind them
+    for a picture; None where none was reported. `time_zero` is from when its time runs, None where that is not stated.
     """
 
-    value: str
+    main: str
+    unit: str = ""
+    interval: str = ""
+    bounds: str = ""
     of: str
     n: str = "not given"
     differs: str = ""
@@ -68,8 +92,29 @@ class Outcome(_Part):
     center: float | None = None
     low: float | None = None
     high: float | None = None
-    unit: str = ""
     time_zero: str | None = None
+
+    @property
+    def reported(self) -> ReportedValue:
+        """The parts of the value."""
+        return ReportedValue(self.main, self.unit, self.interval, self.bounds)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def value(self) -> str:
+        """The whole value: "44 % (95 % CI 42–46)"."""
+        return self.reported.words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, stored: Any) -> Any:
+        """What was stored before the parts of a value were kept apart holds it as a whole."""
+        if isinstance(stored, dict) and "main" not in stored and "value" in stored:
+            value, _, interval = stored["value"].partition(" (")
+            unit = stored.get("unit", "")
+            kind, _, bounds = interval.removesuffix(")").rpartition(" ")
+            return {**stored, "main": value.removesuffix(f" {unit}"), "interval": kind, "bounds": bounds}
+        return stored
 
 
 class OptionLine(_Part):

@@ -93,11 +93,15 @@ FOLLOW_UP_LABELS: Final[Mapping[FollowUpOutcome, str]] = MappingProxyType(
 
 SnapshotReason = Literal["ready", "decided"]
 
+LONGEST_LINE: Final = 200
+LONGEST_TEXT: Final = 4000
+LONGEST_REASON: Final = 1000
+
 # Cleaned before the length is measured and the ends are stripped.
 _Cleaned = BeforeValidator(lambda text: clean_text(text) if isinstance(text, str) else text)
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), _Cleaned]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), _Cleaned]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), _Cleaned]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_LINE), _Cleaned]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), _Cleaned]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON), _Cleaned]
 
 
 def _of_the_place(time: datetime.time) -> datetime.time:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from livermets.case.case import CaseFault, Lesion
 from livermets.facts import FACTS, LESION_FACTS, Fact, value_label
-from livermets.text import counted, number_words, shortened
+from livermets.text import Amount, counted, number_words, shortened
 
 YES: Final = "✓"
 NO: Final = "✗"
@@ -35,19 +35,23 @@ def fact_label(name: str) -> str:
 
 def value_words(fact: Fact, value: Any) -> str:
     """A known value with its unit, as a clinician would write it."""
+    return amount(fact, value).words
+
+
+def amount(fact: Fact, value: Any) -> Amount:
+    """A known value with its unit apart."""
     match value:
         case bool():
-            return "yes" if value else "no"
+            return Amount("yes" if value else "no")
         case int() | float():
-            unit = unit_words(fact.unit)
-            return f"{number_words(value)} {unit}".strip()
+            return Amount(number_words(value), unit=unit_words(fact.unit))
         case frozenset():
-            return ", ".join(value_label(item) for item in sorted(value)) or "none"
+            return Amount(", ".join(value_label(item) for item in sorted(value)) or "none")
         case datetime.date():
-            return value.isoformat()
+            return Amount(value.isoformat())
         case tuple():
-            return lesions_words(value)
-    return value_label(value) if fact.values else str(value)
+            return Amount(lesions_words(value))
+    return Amount(value_label(value) if fact.values else str(value))
 
 
 def lesions_words(lesions: tuple[Lesion, ...]) -> str:

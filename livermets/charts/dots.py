@@ -9,7 +9,16 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
-from livermets.evidence import horizon_text, n_text, short_citation, source_links, stratum_text, value_text, years_text
+from livermets.evidence import (
+    horizon_text,
+    n_text,
+    reported_value,
+    short_citation,
+    source_links,
+    stratum_text,
+    value_text,
+    years_text,
+)
 from livermets.evidence.guard import Axis, axis_of
 from livermets.knowledge.records import Claim, Figure
 from livermets.knowledge.registry import Registry
@@ -126,7 +135,7 @@ def figure_of_claim(claim: Claim) -> Figure:
 def _brief(figure: Figure) -> str:
     """The value without its interval, short enough for a label."""
     if figure.value is None:
-        return value_text(figure).split(" (")[0].replace(" months", " mo")
+        return reported_value(figure).without_interval.replace(" months", " mo")
     sign = {True: "≥ ", False: ""}[figure.low == figure.value and figure.high is None]
     sign = "≤ " if figure.high == figure.value and figure.low is None else sign
     bare = figure.model_copy(update={"low": None, "high": None})

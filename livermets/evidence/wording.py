@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from textwrap import shorten
+from typing import NamedTuple
 
 from livermets.knowledge.records import Figure, Source, Stratum
 from livermets.knowledge.vocabulary import (
@@ -26,51 +27,71 @@ _SURNAME = re.compile(
 _ET_AL = re.compile(r"([A-ZÀ-Ž][\w'’\-]+)(?: \(given name not noted\))?,? et al")
 
 
+class ReportedValue(NamedTuple):
+    """A reported value with its unit, the kind of its interval and the bounds apart; what was not published is empty."""
+
+    main: str
+    unit: str = ""
+    interval: str = ""
+    bounds: str = ""
+
+    @property
+    def without_interval(self) -> str:
+        """ "44 %", "36 months", "HR 1.05"."""
+        return f"{self.main} {self.unit}".rstrip()
+
+    @property
+    def in_brackets(self) -> str:
+        """ "(95 % CI 42–46)"; empty without an interval."""
+        return f"({f'{self.interval} {self.bounds}'.rstrip()})" if self.interval else ""
+
+    @property
+    def words(self) -> str:
+        """ "44 % (95 % CI 42–46)", "36 months", "HR 1.05 (95 % CI 0.69–1.58)"."""
+        return f"{self.without_interval} {self.in_brackets}".rstrip()
+
+
 def value_text(figure: Figure) -> str:
-    """The value with unit and bounds: "44 % (95 % CI 42–46)", "36 months", "HR 1.05 (95 % CI 0.69–1.58)".
+    """The value of a figure with unit and bounds, as `reported_value` keeps them apart."""
+    return reported_value(figure).words
+
+
+def reported_value(figure: Figure) -> ReportedValue:
+    """The value of a figure in words.
 
     A figure of which only bounds were published is given as its bounds, never as their middle. A bound that equals the
     value with nothing on the other side is a published limit: "at least" or "at most".
     """
     low, value, high = figure.low, figure.value, figure.high
-    if value is None:
-        return _bounds_alone(figure)
-    if low == value and high is None:
-        return f"at least {_with_unit(figure, number_words(value))}"
-    if high == value and low is None:
-        return f"at most {_with_unit(figure, number_words(value))}"
-    text = _with_unit(figure, number_words(value))
-    if low is None and high is None:
-        return text
+    name, unit = _name_and_unit(figure)
     kind = INTERVAL_LABELS[figure.interval or "as-printed"]
-    if low is None:
-        return f"{text} ({kind} up to {number_words(high or 0)})"
-    if high is None:
-        return f"{text} ({kind} {number_words(low)} to not reached)"
-    return f"{text} ({kind} {number_words(low)}–{number_words(high)})"
+    if value is None and low is None and high is None:
+        return ReportedValue("no number")
+    if low is not None and high is None and value in (None, low):
+        return ReportedValue(f"at least {name}{number_words(low)}", unit)
+    if high is not None and low is None and value in (None, high):
+        return ReportedValue(f"at most {name}{number_words(high)}", unit)
+    bounds = ""
+    if low is not None:
+        bounds = f"{number_words(low)} to not reached" if high is None else f"{number_words(low)}–{number_words(high)}"
+    elif high is not None:
+        bounds = f"up to {number_words(high)}"
+    if value is None:
+        return ReportedValue(name + bounds, unit, kind)
+    return ReportedValue(name + number_words(value), unit, kind if bounds else "", bounds)
 
 
-def _bounds_alone(figure: Figure) -> str:
-    if figure.low is not None and figure.high is not None:
-        text = _with_unit(figure, f"{number_words(figure.low)}–{number_words(figure.high)}")
-        return f"{text} ({INTERVAL_LABELS[figure.interval or 'as-printed']})"
-    if figure.high is not None:
-        return f"at most {_with_unit(figure, number_words(figure.high))}"
-    if figure.low is not None:
-        return f"at least {_with_unit(figure, number_words(figure.low))}"
-    return "no number"
-
-
-def _with_unit(figure: Figure, number: str) -> str:
+def _name_and_unit(figure: Figure) -> tuple[str, str]:
+    """What stands before and behind the number of a figure."""
     if figure.measure in PERCENTS:
-        return f"{number} %"
+        return "", "%"
     if figure.measure == "median":
-        return f"{number} months"
+        return "", "months"
     if figure.measure == "count":
-        return f"{number} {figure.unit or ''}".strip()
+        return "", figure.unit or ""
     if figure.measure in RATIOS:
-        return f"{_RATIO_NAMES[figure.measure]} {number}"
-    return f"{'C' if figure.measure == 'c-index' else 'AUC'} {number}"
+        return f"{_RATIO_NAMES[figure.measure]} ", ""
+    return f"{'C' if figure.measure == 'c-index' else 'AUC'} ", ""
 
 
 def horizon_text(months: float | None) -> str:

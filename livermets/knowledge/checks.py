@@ -112,7 +112,7 @@ def _used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     for figure in registry.figures.values():
         yield "figures", figure.id, "source", figure.source
     for option in registry.options.values():
-        for key in ("needs", "indications", "contraindications", "outside"):
+        for key in ("needs", "unless", "indications", "contraindications", "outside"):
             for statement in getattr(option, key):
                 yield "options", option.id, key, statement.source
     for line in registry.lines.values():

@@ -103,6 +103,13 @@ class Option(Record):
     contraindications: tuple[Statement, ...] = described(
         "What speaks against it", [[{"text": "margin unavoidable", "source": "abbas2011"}]], [], ()
     )
+    unless: tuple[Statement, ...] = described(
+        "What takes it away once it is known, such as a histology for which it does not hold or the same drug given before: "
+        "then it is not indicated; until then it is named as still to check",
+        [[{"text": "small-cell", "source": "fong1999", "when": "primary_histology = 'small-cell'"}]],
+        [],
+        (),
+    )
     outside: tuple[Statement, ...] = described(
         "Who was outside the population studied, such as by a trial's exclusion criterion: a caution, no contraindication",
         [[{"text": "over 75 years", "source": "fong1999", "when": "age_years > 75"}]],
@@ -142,6 +149,9 @@ class LineRule(Record):
     )
     board: str | None = described(
         "SQL condition that leaves it to the board where `when` is open", ["lines_of_chemotherapy = 1"], [], None
+    )
+    asks: tuple[str, ...] = described(
+        "Facts to ask for where it is open; until then the option is possible at most", [["lines_of_chemotherapy"]], [], ()
     )
     source: str | None = described("Id of its source; none where it is the meaning of the words", ["escat2018"], [], None)
 

@@ -5,7 +5,7 @@ A condition that cannot be read is a fault with file, record and key; the statem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
@@ -17,13 +17,14 @@ from livermets.knowledge.option_records import AdviceRule, Applies, Gate, LineRu
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.systems import DerivedNumber, System
 from livermets.rules import Condition, Scope, Symbol, Type, Values
+from livermets.rules.tree import IsUnknown
 
 NOTHING: Final[frozenset[str]] = frozenset()
 
 Verdict = tuple[bool | None, frozenset[str]]
 """Met, not met or unknown, and the unknown facts that still matter; None without any leaves it to the board."""
 
-Role = Literal["line", "need", "indication", "contraindication", "outside", "gate", "conflict"]
+Role = Literal["line", "need", "unless", "indication", "contraindication", "outside", "gate", "conflict"]
 """What a reason is to its option."""
 
 
@@ -36,18 +37,19 @@ class Decided(Protocol):
     def requires(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Decider:
     """What decides a statement: `when` both ways, or `requires` only against it; neither when it is for the board alone.
 
-    Where `when` is open, `board` leaves it to the board without waiting for more facts. `facts` are the facts of a case
-    behind either of them.
+    Of a line, `board` leaves what is open to the board without asking for more, and `asks` are the facts it asks for else.
+    `facts` are the facts of a case behind any of them.
     """
 
     when: Condition | None
     requires: Condition | None
     facts: frozenset[str]
     board: Condition | None = None
+    asks: tuple[str, ...] = ()
 
     @property
     def has_rule(self) -> bool:
@@ -60,8 +62,9 @@ class Decider:
         """
         if self.when is not None:
             value = self.when.holds(values)
-            if value is None and self.board is not None and self.board.holds(values):
-                return None, NOTHING
+            if value is None and self.asks:
+                judged = self.board is not None and self.board.holds(values)
+                return None, NOTHING if judged else frozenset(fact for fact in self.asks if values[fact] is None)
             return value, self.when.open(values) if value is None else NOTHING
         if self.requires is not None:
             possible = self.requires.holds(values)
@@ -85,14 +88,30 @@ class CompiledReason:
     key: str = ""
     gate: Gate | None = None
 
+    @property
+    def excludes(self) -> bool:
+        """Whether it can make the option contraindicated."""
+        by_gate = self.gate is not None and self.gate.effect == "excludes"
+        return by_gate or (self.role == "contraindication" and self.statement.weight == "decides")
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledOption:
-    """An option with its reasons: line and needs, indications, contraindications, who was outside, gates, conflicts."""
+    """An option with its reasons.
+
+    `own` are its needs, what takes it away, indications, contraindications and who was outside; `shared` its line, the gates
+    that speak of it and the published rules against it; `by_weight` all of them, what can exclude it first.
+    """
 
     option: Option
-    reasons: tuple[CompiledReason, ...]
+    own: tuple[CompiledReason, ...]
+    shared: tuple[CompiledReason, ...]
+    by_weight: tuple[CompiledReason, ...]
     place: int
+
+    @property
+    def reasons(self) -> tuple[CompiledReason, ...]:
+        return (*self.own, *self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +129,12 @@ class CompiledAdvice:
 
 @dataclass(frozen=True, slots=True)
 class CompiledFlag:
-    """A red flag with its condition, and the options that wait while it stands."""
+    """A red flag with its condition, the options that wait while it stands, and the facts that it may find untested."""
 
     flag: RedFlag
     when: Condition
     holds: frozenset[str]
+    untested: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +172,7 @@ def compile_options(
     gates = [compiler.gate(gate) for gate in registry.gates.values()]
     conflicts = [compiler.conflict(one) for one in advice.values() if one.rule.against]
     options = {
-        option.id: CompiledOption(option, tuple(compiler.reasons(option, lines, gates, conflicts)), place)
+        option.id: _compiled(option, compiler.own(option), compiler.shared(option, lines, (*gates, *conflicts)), place)
         for place, option in enumerate(registry.options.values())
     }
     flags = {flag.id: made for flag in registry.red_flags.values() if (made := compiler.red_flag(flag))}
@@ -164,6 +184,12 @@ def compile_options(
     return compiled, conditions.faults
 
 
+def _compiled(option: Option, own: Iterable[CompiledReason], shared: Iterable[CompiledReason], place: int) -> CompiledOption:
+    mine, others = tuple(own), tuple(shared)
+    by_weight = sorted((*mine, *others), key=lambda one: not one.excludes)
+    return CompiledOption(option, mine, others, tuple(by_weight), place)
+
+
 Shared = tuple[Callable[[Option], bool], CompiledReason]
 """A reason that several options share, with the test of which."""
 
@@ -172,15 +198,13 @@ class _Compiler:
     def __init__(self, registry: Registry, conditions: Conditions) -> None:
         self.registry = registry
         self.conditions = conditions
+        self.deciders: dict[tuple[str | None, str | None], Decider] = {}
 
-    def reasons(
-        self, option: Option, lines: Mapping[str, CompiledReason], gates: Iterable[Shared], conflicts: Iterable[Shared]
-    ) -> Iterable[CompiledReason]:
-        if option.line in lines and lines[option.line].decider.when:
-            yield lines[option.line]
+    def own(self, option: Option) -> Iterator[CompiledReason]:
         file = self.registry.files.get(("options", option.id), "treatments")
         own: tuple[tuple[str, Role, tuple[Statement, ...]], ...] = (
             ("needs", "need", option.needs),
+            ("unless", "unless", option.unless),
             ("indications", "indication", option.indications),
             ("contraindications", "contraindication", option.contraindications),
             ("outside", "outside", option.outside),
@@ -188,14 +212,19 @@ class _Compiler:
         for key, role, statements in own:
             for number, statement in enumerate(statements, 1):
                 yield CompiledReason(statement, role, self.decider(file, f"{option.id}: {key}.{number}", statement))
-        yield from (reason for matches, reason in (*gates, *conflicts) if matches(option))
+
+    def shared(self, option: Option, lines: Mapping[str, CompiledReason], others: Iterable[Shared]) -> Iterator[CompiledReason]:
+        line = lines.get(option.line)
+        if line is not None and line.decider.has_rule:
+            yield line
+        yield from (reason for matches, reason in others if matches(option))
 
     def line(self, rule: LineRule) -> CompiledReason:
         when, board = (
             self.conditions.condition("treatments/lines.yaml", f"{rule.line}.{key}", text)
             for key, text in (("when", rule.when), ("board", rule.board))
         )
-        decider = Decider(when, None, self.conditions.facts_behind(when.names) if when else NOTHING, board)
+        decider = Decider(when, None, self.conditions.facts_behind(when.names) if when else NOTHING, board, rule.asks)
         return CompiledReason(Statement(text=rule.text, source=rule.source or ""), "line", decider, f"line {rule.line}")
 
     def gate(self, gate: Gate) -> Shared:
@@ -216,7 +245,8 @@ class _Compiler:
             return None
         held = self.matcher(flag.holds) if flag.holds else None
         options = self.registry.options.values()
-        return CompiledFlag(flag, when, frozenset(one.id for one in options if held and held(one)))
+        untested = sorted({node.name.symbol.name for node in when.node.walk() if isinstance(node, IsUnknown)})
+        return CompiledFlag(flag, when, frozenset(one.id for one in options if held and held(one)), tuple(untested))
 
     def advice(self, rule: AdviceRule) -> CompiledAdvice:
         decider = self.decider(self.registry.files.get(("advice", rule.id), "advice"), rule.id, rule)
@@ -224,12 +254,19 @@ class _Compiler:
         return CompiledAdvice(rule, decider, telling or tuple(sorted(decider.facts)))
 
     def decider(self, file: str, key: str, record: Decided) -> Decider:
+        """What decides a record; one for all records with the same conditions, so that a case decides it once."""
         if record.when and record.requires:
             self.conditions.faults.append(Fault(file, key, "has both `when` and `requires`; `when` decides it alone"))
+        known = self.deciders.get((record.when, record.requires))
+        if known is not None:
+            return known
         when = self.conditions.condition(file, f"{key}.when", record.when)
         requires = self.conditions.condition(file, f"{key}.requires", record.requires)
         names = {name for rule in (when, requires) if rule for name in rule.names}
-        return Decider(when, requires, self.conditions.facts_behind(names))
+        decider = Decider(when, requires, self.conditions.facts_behind(names))
+        if bool(when) == bool(record.when) and bool(requires) == bool(record.requires):
+            self.deciders[record.when, record.requires] = decider
+        return decider
 
     def narrower(self, terms: Iterable[str]) -> frozenset[str]:
         """These terms of the taxonomy with all narrower ones."""

@@ -7,9 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.knowledge.loading import knowledge
 from livermets.screens.resectability.page import CALCULATOR
+from livermets.screens.resectability.plan import CHOSEN
 from livermets.screens.resectability.remnant import CALCULATOR_FIELDS
-from livermets.screens.resectability.resectability_rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
-from livermets.screens.resectability.resection_plan import CHOSEN
+from livermets.screens.resectability.rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
 from livermets.screens.shared import session
 from tests.conftest import ROOT
 

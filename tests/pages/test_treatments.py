@@ -100,8 +100,8 @@ def opened(option: str, demo: str | None, of_primary: str) -> AppTest:
 
     def script(option: str, of_primary: str) -> None:
         from livermets.knowledge.loading import knowledge
-        from livermets.screens.treatments.option_views import option_detail
         from livermets.screens.treatments.page import case_results
+        from livermets.screens.treatments.views import option_detail
 
         option_detail(knowledge().registry.options[option], of_primary, case_results(of_primary))
 
@@ -111,8 +111,8 @@ def opened(option: str, demo: str | None, of_primary: str) -> AppTest:
 def beside(options: list[str], demo: str | None, of_primary: str) -> AppTest:
     def script(options: list[str], of_primary: str) -> None:
         from livermets.knowledge.loading import knowledge
-        from livermets.screens.treatments.option_views import compared
         from livermets.screens.treatments.page import case_results
+        from livermets.screens.treatments.views import compared
 
         registry = knowledge().registry
         compared([registry.options[name] for name in options], of_primary, case_results(of_primary))

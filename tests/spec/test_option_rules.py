@@ -38,8 +38,6 @@ ONE_SIDED = {
     "colorectal.multi-organ-debulking +1": ({False}, NEVER),
     "breast.hepatic-resection -2": ({True, None}, ONE_SIGN),
     "gist.imatinib +1": ({True, None}, ONE_SIGN),
-    "ablation-rfa-3cm-vessel": ({True, None}, ONE_SIGN),
-    "mri-subcentimetre": ({True, None}, ONE_SIGN),
 }
 """Conditions that cannot turn out in all three ways, with the reason."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
+from livermets.board.briefing import Briefing
 from livermets.board.minutes import see_case
 from livermets.board.models import BoardCase, DecisionDraft, Seen
 from livermets.board.store.store import Store
@@ -29,6 +30,17 @@ def _without_newer_fields(stored: Stored) -> None:
         for name in ("time_zero", "center", "low", "high", "unit", "question"):
             if option["outcome"]:
                 option["outcome"].pop(name)
+    _with_values_as_a_whole(stored)
+
+
+def _with_values_as_a_whole(stored: Stored) -> None:
+    """As before the parts of a value were kept apart."""
+    for said in (one for part in stored.values() if isinstance(part, list) for one in part if "out_of" in one):
+        for name in ("short", "main", "out_of", "unit"):
+            said.pop(name)
+    for option in stored["options"]:
+        for name in ("main", "interval", "bounds"):
+            (option["outcome"] or {}).pop(name, None)
 
 
 def _with_fields_of_a_later_version(stored: Stored) -> None:
@@ -53,6 +65,7 @@ def _with_almost_nothing(stored: Stored) -> None:
 
 CHANGES: tuple[Callable[[Stored], None], ...] = (
     _without_newer_fields,
+    _with_values_as_a_whole,
     _with_fields_of_a_later_version,
     _with_an_option_that_is_gone,
     _with_a_source_that_is_gone,
@@ -83,6 +96,18 @@ def test_an_old_or_a_newer_snapshot_is_shown_on_every_medium(change: Callable[[S
     notes = slides[1].notes_slide.notes_text_frame.text
     assert "colorectal.of-another-age" in notes
     assert "an-older-release" in notes
+
+
+def test_values_that_were_stored_as_a_whole_read_the_same() -> None:
+    case = meeting_of(demo("colorectal-synchronous")).cases[0]
+    stored = case.briefing.model_dump(mode="json")
+    _with_values_as_a_whole(stored)
+    old = Briefing.model_validate(stored)
+    assert [one.value for _, said in old.sections for one in said] == [
+        one.value for _, said in case.briefing.sections for one in said
+    ]
+    assert [one.out_of for one in old.scores] == [one.out_of for one in case.briefing.scores]
+    assert [one.outcome for one in old.options] == [one.outcome for one in case.briefing.options]
 
 
 def test_the_audit_table_shows_an_option_that_is_gone_by_its_id() -> None:

@@ -115,6 +115,7 @@ RESECTABLE = {
     "source": "smith2001",
     "requires": "liver_completely_resectable",
 }
+SMALL = {"text": "small-cell", "source": "smith2001", "when": "primary_histology = 'small-cell'"}
 OLD = {"text": "over 75 years", "source": "smith2001", "when": "age_years > 75"}
 
 
@@ -144,6 +145,10 @@ OLD = {"text": "over 75 years", "source": "smith2001", "when": "age_years > 75"}
         ({"liver_lesion_count": 3, "age_years": 75}, {"outside": [OLD]}, "indicated", []),
         ({"liver_lesion_count": 3, "age_years": 76}, {"outside": [OLD]}, "possible", []),
         ({"liver_lesion_count": 3}, {"outside": [OLD]}, "indicated", []),
+        # What takes it away does so once it is known; until then it is named as still to check.
+        ({"liver_lesion_count": 3, "primary_histology": "small-cell"}, {"unless": [SMALL]}, "not-indicated", []),
+        ({"liver_lesion_count": 3, "primary_histology": "squamous"}, {"unless": [SMALL]}, "indicated", []),
+        ({"liver_lesion_count": 3}, {"unless": [SMALL]}, "indicated", []),
         ({"liver_lesion_count": 3}, {"sourced": False, "strength": "not-sourced"}, "undetermined", []),
     ],
 )
@@ -152,7 +157,7 @@ def test_needs_decide_before_indications_and_who_was_outside_is_a_caution(
 ) -> None:
     found = result(facts, [MANY], [], **changes)
     assert (found.status, list(found.missing)) == (status, missing)
-    assert "contraindicated" not in found.status
+    assert ("primary_histology" in found.to_check) == ("unless" in changes and "primary_histology" not in facts)
 
 
 FIRST = {
@@ -160,6 +165,7 @@ FIRST = {
     "text": "untreated",
     "when": "CASE WHEN lines_of_chemotherapy = 0 THEN TRUE WHEN lines_of_chemotherapy >= 2 THEN FALSE ELSE NULL END",
     "board": "lines_of_chemotherapy = 1 AND response <> 'progression'",
+    "asks": ["lines_of_chemotherapy"],
 }
 
 
@@ -170,12 +176,14 @@ FIRST = {
         ({"chemotherapy_months": 0}, "indicated"),
         ({"lines_of_chemotherapy": 1, "response": "stable"}, "possible"),
         ({"lines_of_chemotherapy": 2}, "not-indicated"),
-        ({}, "undetermined"),
+        # What was given is not known: nothing is indicated, and the fact is asked for.
+        ({}, "possible"),
     ],
 )
 def test_a_line_is_a_rule_over_what_was_given(facts: dict[str, Any], status: str) -> None:
     found = result({"liver_lesion_count": 3} | facts, [MANY], [], {"lines": [FIRST]}, line="first")
     assert found.status == status
+    assert found.missing == (() if facts else ("lines_of_chemotherapy",))
 
 
 def gate(effect: str, **changes: Any) -> dict[str, Any]:

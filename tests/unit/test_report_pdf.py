@@ -237,7 +237,7 @@ def relabelled(minutes: CaseMinutes, label: str) -> CaseMinutes:
 
 
 def option(name: str, of: str, question: tuple[str, str, float | None], **numbers: Any) -> OptionLine:
-    found = Outcome(value="1", of=of, n="10", differs="", evidence=1, question=question, **numbers)
+    found = Outcome(main="1", of=of, n="10", differs="", evidence=1, question=question, **numbers)
     said: dict[str, Any] = {"id": name, "name": name, "intent": "curative", "status": "possible", "status_label": "Possible"}
     return OptionLine(**said, mark="◐", because="", missing=(), outcome=found)
 

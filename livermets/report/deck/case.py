@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
@@ -55,7 +54,6 @@ _SHORT_NOTE: Final = 14
 _LARGE: Final = 23
 """Points of the figures that are read first."""
 _OPTIONS: Final = (Column("Status", 1.5), Column("Option", 2.6), Column("Reported", 2.6), Column("Of whom", _WIDE - 6.7))
-_OF: Final = re.compile(r"^(.*?\d.*?)( (?:of \d[\d.]*|points))$")
 
 
 def case_slide(deck: Deck, minutes: CaseMinutes, place: tuple[int, int], footer: str, agenda: Slide) -> Slide:
@@ -285,9 +283,12 @@ def _figure_width(said: Said) -> float:
 
 def _halves(said: Said) -> tuple[str, str]:
     """A figure, and what it is out of."""
-    value = said.value or f"{UNKNOWN} unknown"
-    found = _OF.match(value)
-    return (found[1], found[2]) if found else (value, "")
+    if said.main is None:
+        return f"{UNKNOWN} unknown", ""
+    if said.out_of:
+        return said.main, f" of {said.out_of}"
+    # "12.5 points" with the word small, "26.8 %" as it is.
+    return (said.main, f" {said.unit}") if said.unit.replace(" ", "").isalpha() else (said.value or "", "")
 
 
 def _large(said: Said, room: float) -> list[Run]:
@@ -348,14 +349,12 @@ def _option_row(option: OptionLine, points: float) -> list[list[Line]]:
     outcome = option.outcome
     if outcome is None:
         return [first, second, [[Run("no outcome on record", colour=QUIET, italic=True)]], [[Run("")]]]
-    main, gap, interval = outcome.value.partition(" (")
-    beside = text_width(gap + interval, SMALLEST)
-    of = outcome.of
+    main, interval, of = outcome.reported.without_interval, outcome.reported.in_brackets, outcome.of
+    beside = text_width(f" {interval}", SMALLEST) if interval else 0.0
     if text_width(main, SMALLEST, bold=True) + beside > reported:
-        beside, of = 0.0, f"{gap.strip()}{interval} {of}"
-        gap = interval = ""
+        beside, of, interval = 0.0, f"{interval} {of}".strip(), ""
     value = fitted(main, reported - beside, points * LINE_HEIGHT, (points + 2, points, 13, SMALLEST), bold=True)
-    third: list[Line] = [[Run(value.text, value.points, bold=True, colour=ACCENT), Run(gap + interval)]]
+    third: list[Line] = [[Run(value.text, value.points, bold=True, colour=ACCENT), Run(f" {interval}" if interval else "")]]
     mark = f" [{outcome.evidence}]"
     size = shortened(f"n {outcome.n}", whom - text_width(mark, SMALLEST), SMALLEST)
     fourth: list[Line] = [[Run(size), Run(mark, bold=True)]]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from livermets.facts import FACTS, value_label
 from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.parts import BANNER
 from livermets.screens.shared.session import current_case, current_faults, medical_facts
 from livermets.screens.shared.text import as_text
-
-BANNER: Final = "banner"
-"""The key under which the banner is drawn anew."""
-
 
 _DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
 

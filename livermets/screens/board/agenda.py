@@ -15,7 +15,7 @@ from livermets.case.reading import read_what_fits
 from livermets.facts import value_label
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import attempt, who
-from livermets.screens.shared.fields import hold
+from livermets.screens.shared.fields import bound
 from livermets.screens.shared.text import quiet
 from livermets.text import counted
 
@@ -146,17 +146,12 @@ def _move(agenda: Sequence[BoardCase], place: int) -> None:
             on_click=_move_to,
             args=(case.id, place + 2),
         )
-        key = f"move_to_{case.id}"
-        hold(key, place + 1)
-        st.number_input(
-            f"Place of {len(agenda)}",
-            1,
-            len(agenda),
-            step=1,
-            key=key,
-            width=130,
-            on_change=lambda: _move_to(case.id, st.session_state[key]),
-        )
+        tied = bound(f"move_to_{case.id}", place + 1, _take_place, case.id)
+        st.number_input(f"Place of {len(agenda)}", 1, len(agenda), step=1, width=130, **tied)
+
+
+def _take_place(case_id: str, key: str) -> None:
+    _move_to(case_id, st.session_state[key])
 
 
 def _move_to(case_id: str, place: int) -> None:

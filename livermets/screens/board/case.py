@@ -32,7 +32,7 @@ from livermets.screens.board_session.link import (
     save_linked,
 )
 from livermets.screens.board_session.store import attempt, seen_of, who
-from livermets.screens.shared.fields import fact_field, hold
+from livermets.screens.shared.fields import bound, fact_field
 from livermets.screens.shared.questions import questions
 from livermets.screens.shared.session import OWN_CASE, another_case, current_assessment, current_faults
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
@@ -97,22 +97,24 @@ def _facts(case: BoardCase) -> None:
     with moment:
         fact_field("snapshot", prefix=prefix)
     with minutes:
-        key = f"minutes_{case.id}"
-        hold(key, case.minutes)
         st.number_input(
             "Minutes",
             1,
             120,
             value=None,
             step=1,
-            key=key,
             placeholder=str(USUAL_MINUTES),
             help=f"Time on the agenda; counted with {USUAL_MINUTES} while empty.",
-            on_change=lambda: _change(case, "minutes", st.session_state[key]),
+            **bound(f"minutes_{case.id}", case.minutes, _take, case, "minutes"),
         )
     if current_faults():
         lines = "".join(f"\n- {as_text(fault_words(fault))}" for fault in current_faults())
         st.warning(f"Kept as entered, but not used until it fits together:{lines}", icon=":material/error:")
+
+
+def _take(case: BoardCase, what: str, key: str) -> None:
+    value = st.session_state[key]
+    _change(case, what, tuple(value) if isinstance(value, list) else value)
 
 
 def _change(case: BoardCase, what: str, value: object) -> None:
@@ -159,16 +161,13 @@ def _options(case: BoardCase, assessment: Assessment) -> None:
     if not names:
         quiet("Options follow once the primary is known.")
         return
-    key = f"options_{case.id}"
-    hold(key, [one for one in case.options if one in names])
     st.multiselect(
         "Options put up for discussion",
         list(names),
         format_func=lambda one: names[one],
-        key=key,
         placeholder="by the rule",
-        on_change=lambda: _change(case, "options", tuple(st.session_state[key])),
         help="Empty leaves the choice to the rule: indicated, possible with something that speaks for it, undetermined.",
+        **bound(f"options_{case.id}", [one for one in case.options if one in names], _take, case, "options"),
     )
     if not case.options:
         standing = [one.option.name for one in options_in_order(assessment.options)[:MOST_OPTIONS]]

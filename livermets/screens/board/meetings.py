@@ -8,13 +8,13 @@ from typing import Any, Final, Literal, TypeVar, get_args
 
 import streamlit as st
 
-from livermets.board.models import ROLE_LABELS, Meeting, Role
+from livermets.board.models import LONGEST_LINE, ROLE_LABELS, Meeting, Role
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
 from livermets.screens.board_session.store import attempt, board_store, kept_where, role_field, who
-from livermets.screens.shared.fields import hold
+from livermets.screens.shared.fields import bound
 from livermets.screens.shared.rows import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
@@ -28,7 +28,6 @@ _LAST: Final = "board_last_read"
 _T = TypeVar("_T")
 DEMO_TITLE: Final = "Demo meeting"
 DEMO_START: Final = datetime.time(8, 0)
-LONGEST_TITLE: Final = 200
 _LABELS: Final = {"title": "Title", "held_on": "Day", "starts_at": "Start", "roles": "Roles"}
 
 
@@ -50,8 +49,8 @@ def chosen_meeting() -> Meeting | None:
     asked, actions, role = st.columns([3, 2, 2], vertical_alignment="bottom", gap="medium")
     with asked:
         # The field is shown what is chosen and keeps nothing itself: a dialog chooses a meeting as well.
-        hold(_FIELD, meeting.id)
-        st.selectbox("Meeting", list(by_id), format_func=lambda one: meeting_words(by_id[one]), key=_FIELD, on_change=_choose)
+        tied = bound(_FIELD, meeting.id, _choose)
+        st.selectbox("Meeting", list(by_id), format_func=lambda one: meeting_words(by_id[one]), **tied)
     with actions, st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         _actions(meeting)
     with role:
@@ -70,8 +69,8 @@ def read_or_last(what: str, read: Callable[[Store], _T]) -> _T | None:
     return found
 
 
-def _choose() -> None:
-    st.session_state[CHOSEN] = st.session_state[_FIELD]
+def _choose(key: str) -> None:
+    st.session_state[CHOSEN] = st.session_state[key]
 
 
 def meeting_words(meeting: Meeting) -> str:
@@ -143,7 +142,7 @@ def plan_dialog(meeting: Meeting | None) -> None:
     waiting: EditConflictError | None = st.session_state.get(f"meeting_conflict_{suffix}")
     if waiting is not None and meeting is not None and meeting.version >= waiting.current.version:
         waiting = None  # the dialog was closed then, and is opened on what somebody else saved
-    title = st.text_input("Title", meeting.title if meeting else "Tumour board", LONGEST_TITLE, key=f"title_{suffix}")
+    title = st.text_input("Title", meeting.title if meeting else "Tumour board", LONGEST_LINE, key=f"title_{suffix}")
     day_column, start_column = st.columns(2)
     with day_column:
         day = st.date_input("Day", meeting.held_on if meeting else None, format="YYYY-MM-DD", key=f"day_{suffix}")

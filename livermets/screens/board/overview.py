@@ -20,6 +20,7 @@ from livermets.charts.picture import Picture
 from livermets.facts import value_label
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import attempt
+from livermets.screens.shared.fields import A_DAY
 from livermets.screens.shared.pictures import file_name, show_chart
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
@@ -73,10 +74,7 @@ def _narrowed(lines: Sequence[BoardLine]) -> tuple[BoardLine, ...]:
 
 
 def _day(label: str, key: str) -> datetime.date | None:
-    low, high = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
-    day: datetime.date | None = st.date_input(
-        label, value=None, key=key, format="YYYY-MM-DD", min_value=low, max_value=high, persist_state="session"
-    )
+    day: datetime.date | None = st.date_input(label, key=key, persist_state="session", **A_DAY)
     return day
 
 

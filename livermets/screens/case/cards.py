@@ -22,7 +22,7 @@ from livermets.assessment.words import (
     groups_words,
     head,
     missing_words,
-    outcome_words,
+    outcome_value,
     value_words,
 )
 from livermets.case.words import NO, YES, fact_label
@@ -248,7 +248,7 @@ def _variants(result: SystemResult) -> str:
         if outcome is None:
             continue
         scheme = system.variants[variant.by]
-        number = outcome_words(system, scheme, outcome)
+        number = outcome_value(system, scheme, outcome).words
         group = groups_words(outcome.groups) if outcome.low is not None or outcome.high is not None else ""
         mark = ":violet-badge[differs]" if _differs(outcome, result, system.variants[variant.by]) else ""
         rows.append(f"| {as_text(variant.label)} | **{as_text(number)}** {as_text(group)} | {mark} |")

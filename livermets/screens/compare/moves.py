@@ -15,13 +15,14 @@ from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     HEADS,
     IN_FRONT,
+    NOTHING_YET,
     group_words,
     head,
     interval_words,
     ordered_groups,
     reported_of,
+    result_value,
     says_something,
-    value_words,
 )
 from livermets.case.words import fact_label, unit_words
 from livermets.case.words import value_words as fact_value
@@ -82,8 +83,8 @@ def number_alone(result: SystemResult) -> str:
     """The value or interval alone, without the highest possible sum; the groups of a system without numbers."""
     if result.applicable is False:
         return _NOT_FOR_IT
-    words = value_words(result)
-    return words.partition(" of ")[0] if result.system.scheme.items else words
+    found = result_value(result)
+    return found._replace(out_of="").words if found else NOTHING_YET
 
 
 def side_words(result: SystemResult) -> str:

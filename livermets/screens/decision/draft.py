@@ -15,12 +15,16 @@ from typing import Any, Final
 import orjson
 import streamlit as st
 
-from livermets.board.models import BoardCase, Decision, DecisionDraft, DeviationReason, Dissent, Role, TrialConsidered
-
-LONGEST_TEXT: Final = 4000
-LONGEST_LINE: Final = 200
-LONGEST_REASON: Final = 1000
-"""How long the store takes a text, a line, and the reason of a dissent."""
+from livermets.board.models import (
+    LONGEST_LINE,
+    BoardCase,
+    Decision,
+    DecisionDraft,
+    DeviationReason,
+    Dissent,
+    Role,
+    TrialConsidered,
+)
 
 _PLACE: Final = "decision_draft_"
 _numbers: Final = count(1)

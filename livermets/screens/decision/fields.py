@@ -11,13 +11,17 @@ import streamlit as st
 from livermets.board.as_seen import SeenOption, chosen_options
 from livermets.board.models import (
     DEVIATION_LABELS,
+    LONGEST_LINE,
+    LONGEST_REASON,
+    LONGEST_TEXT,
     ROLE_LABELS,
     TRIAL_LABELS,
     DeviationReason,
     Role,
     TrialConsidered,
 )
-from livermets.screens.decision.draft import LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT, DissentEntry, Entries, Faults
+from livermets.screens.decision.draft import DissentEntry, Entries, Faults
+from livermets.screens.shared.fields import A_DAY, bound
 from livermets.screens.shared.text import as_text, quiet
 
 _ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -50,12 +54,6 @@ def decision_fields(entries: Entries, options: Mapping[str, SeenOption], faults:
             _line(entries, "trial_note", "Which trial", LONGEST_LINE)
 
 
-def hold(key: str, value: Any) -> None:
-    """Make a widget show a value. Only when it differs: setting it anew would undo what is being typed into it."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
 def said_fault(faults: Faults, field: str) -> None:
     """What is wrong with a field, below it."""
     if field in faults:
@@ -66,89 +64,57 @@ def _take(entries: object, name: str, key: str) -> None:
     setattr(entries, name, st.session_state[key])
 
 
+def _of(entries: Entries | DissentEntry, name: str, key: str = "") -> dict[str, Any]:
+    return bound(key or f"decision_{name}", getattr(entries, name), _take, entries, name)
+
+
 def _text(entries: Entries, name: str, label: str, placeholder: str) -> None:
-    key = f"decision_{name}"
-    hold(key, getattr(entries, name))
-    st.text_area(
-        label,
-        key=key,
-        height=_TWO_LINES,
-        max_chars=LONGEST_TEXT,
-        placeholder=placeholder,
-        on_change=_take,
-        args=(entries, name, key),
-    )
+    st.text_area(label, height=_TWO_LINES, max_chars=LONGEST_TEXT, placeholder=placeholder, **_of(entries, name))
 
 
 def _line(entries: Entries, name: str, label: str, longest: int) -> None:
-    key = f"decision_{name}"
-    hold(key, getattr(entries, name))
-    st.text_input(
-        label,
-        key=key,
-        max_chars=longest,
-        on_change=_take,
-        args=(entries, name, key),
-        autocomplete="off",
-    )
+    st.text_input(label, max_chars=longest, autocomplete="off", **_of(entries, name))
 
 
 def _choice(entries: Entries, name: str, label: str, values: list[Any], words: Mapping[Any, str], empty: str) -> None:
-    key = f"decision_{name}"
-    hold(key, getattr(entries, name))
-    st.selectbox(
-        label,
-        values,
-        index=None,
-        format_func=lambda value: words[value],
-        placeholder=empty,
-        key=key,
-        on_change=_take,
-        args=(entries, name, key),
-    )
+    st.selectbox(label, values, index=None, format_func=words.__getitem__, placeholder=empty, **_of(entries, name))
 
 
 def _sequence(entries: Entries, options: Mapping[str, SeenOption], faults: Faults) -> None:
     """The options that stand for the case to choose at a glance, all others to search for, and the chosen ones in order."""
     standing = [one.id for one in options.values() if one.stands]
-    hold(_STANDING, [one for one in standing if one in entries.options])
     st.pills(
         "Decision, in the order of treatment",
         standing,
         selection_mode="multi",
         format_func=lambda one: f"{options[one].in_words} · {as_text(options[one].name)}",
-        key=_STANDING,
         wrap=True,
-        on_change=_take_standing,
-        args=(entries, standing),
+        **bound(_STANDING, [one for one in standing if one in entries.options], _take_standing, entries, standing),
     )
     others = [one for one in options if one not in standing and one not in entries.options]
-    hold(_OTHER, None)
     st.selectbox(
         "Another option",
         others,
         index=None,
         format_func=lambda one: f"{options[one].in_words} · {options[one].name}",
         placeholder="Another option: type a part of its name",
-        key=_OTHER,
-        on_change=_take_other,
-        args=(entries,),
         label_visibility="collapsed",
+        **bound(_OTHER, None, _take_other, entries),
     )
     for number, option in enumerate(chosen_options(entries.options, options), 1):
         _chosen(entries, number, option)
     said_fault(faults, "options")
 
 
-def _take_standing(entries: Entries, standing: list[str]) -> None:
+def _take_standing(entries: Entries, standing: list[str], key: str) -> None:
     """Options chosen anew go to the end of the sequence; those taken back leave it."""
-    chosen = st.session_state[_STANDING] or []
+    chosen = st.session_state[key] or []
     kept = [one for one in entries.options if one not in standing or one in chosen]
     entries.options = [*kept, *(one for one in chosen if one not in kept)]
 
 
-def _take_other(entries: Entries) -> None:
-    chosen = st.session_state[_OTHER]
+def _take_other(entries: Entries, key: str) -> None:
+    chosen = st.session_state[key]
     if chosen is not None and chosen not in entries.options:
         entries.options.append(chosen)
 
@@ -182,18 +148,14 @@ def _conditions(entries: Entries, faults: Faults) -> None:
 
 
 def _deviations(entries: Entries, chosen: list[SeenOption], faults: Faults) -> None:
-    key = "decision_deviations"
-    hold(key, entries.deviations)
     reasons: list[DeviationReason] = list(get_args(DeviationReason))
     st.pills(
         "Departs from the published rules because of",
         reasons,
         selection_mode="multi",
         format_func=DEVIATION_LABELS.__getitem__,
-        key=key,
         wrap=True,
-        on_change=_take,
-        args=(entries, "deviations", key),
+        **_of(entries, "deviations"),
     )
     said_fault(faults, "deviations")
     if entries.deviations or entries.deviation_note or any(one.is_against for one in chosen):
@@ -213,32 +175,25 @@ def _add_dissent(entries: Entries) -> None:
 
 
 def _dissent(entries: Entries, row: DissentEntry, faults: Faults) -> None:
-    role_key, reason_key = f"decision_dissent_role_{row.number}", f"decision_dissent_reason_{row.number}"
     role, reason, out = st.columns([4, 6, 1], vertical_alignment="bottom", gap="small")
     with role:
-        hold(role_key, row.role)
         st.selectbox(
             "Role that dissents",
             _ROLES,
             index=None,
             format_func=ROLE_LABELS.__getitem__,
             placeholder="Role",
-            key=role_key,
-            on_change=_take,
-            args=(row, "role", role_key),
             label_visibility="collapsed",
+            **_of(row, "role", f"decision_dissent_role_{row.number}"),
         )
     with reason:
-        hold(reason_key, row.reason)
         st.text_input(
             "Reason of the dissent",
-            key=reason_key,
             max_chars=LONGEST_REASON,
             placeholder="sees it otherwise because",
-            on_change=_take,
-            args=(row, "reason", reason_key),
             label_visibility="collapsed",
             autocomplete="off",
+            **_of(row, "reason", f"decision_dissent_reason_{row.number}"),
         )
     with out:
         st.button(
@@ -252,17 +207,6 @@ def _dissent(entries: Entries, row: DissentEntry, faults: Faults) -> None:
 
 
 def _review(entries: Entries) -> None:
-    key = "decision_review_on"
-    hold(key, entries.review_on)
-    st.date_input(
-        "Review on",
-        value=None,
-        key=key,
-        format="YYYY-MM-DD",
-        min_value=datetime.date(1990, 1, 1),
-        max_value=datetime.date(2100, 1, 1),
-        on_change=_take,
-        args=(entries, "review_on", key),
-    )
+    st.date_input("Review on", **A_DAY, **_of(entries, "review_on"))
     if entries.review_on is not None and entries.review_on < datetime.date.today():
         quiet("This day has passed.")

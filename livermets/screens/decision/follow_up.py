@@ -9,10 +9,10 @@ from typing import Final, get_args
 import streamlit as st
 
 from livermets.board.as_seen import SeenOption
-from livermets.board.models import FOLLOW_UP_LABELS, BoardCase, Decision, FollowUpDraft, FollowUpOutcome
+from livermets.board.models import FOLLOW_UP_LABELS, LONGEST_TEXT, BoardCase, Decision, FollowUpDraft, FollowUpOutcome
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.screens.board_session.store import board_store, who
-from livermets.screens.decision.draft import LONGEST_TEXT
+from livermets.screens.shared.fields import A_DAY
 from livermets.screens.shared.text import as_text
 
 _FIELDS: Final = ("outcome", "options", "done_on", "why", "tried")
@@ -43,12 +43,9 @@ def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Ma
             )
         day: datetime.date | None = st.date_input(
             "Done on" if outcome != "not-carried-out" else "Known since",
-            value=None,
             key=keys["done_on"],
-            format="YYYY-MM-DD",
-            min_value=datetime.date(1990, 1, 1),
-            max_value=datetime.date(2100, 1, 1),
             persist_state="session",
+            **A_DAY,
         )
         why = st.text_area(
             "Why" if outcome in ("changed", "not-carried-out") else "Remark",

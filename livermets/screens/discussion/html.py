@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from livermets.board.briefing import DOUBTFUL, Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
 from livermets.evidence import NO_DIFFERENCE
+from livermets.text import Amount
 
 MOST_FUNCTION: Final = 4
 MOST_UNKNOWN: Final = 4
@@ -171,8 +172,8 @@ def _count(said: Said) -> str:
 def _largest(said: Said) -> str:
     if said.value is None:
         return f"<li>{_quiet('largest unknown')}</li>"
-    value, _, unit = said.value.partition(" ")
-    return f'<li><span class="figure">{escape(value)}</span> <span class="unit">{escape(unit)} largest</span></li>'
+    figure = f'<span class="figure">{escape(said.main or "")}</span>'
+    return f'<li>{figure} <span class="unit">{escape(f"{said.unit} largest".strip())}</span></li>'
 
 
 def _fact(said: Said) -> str:
@@ -236,15 +237,15 @@ def _tiles(results: Sequence[Said]) -> str:
 
 
 def _tile(said: Said, short: int) -> str:
-    doubt = DOUBTFUL if said.label.endswith(DOUBTFUL) else ""
-    short_name = said.label.removesuffix(DOUBTFUL).removesuffix(" score") + doubt
-    name = f'<p class="name"><span>{escape(short_name)}</span>{_refs(said.evidence, said.label)}</p>'
-    if said.value is None:
+    name = f'<p class="name"><span>{escape(said.short or said.label)}</span>{_refs(said.evidence, said.label)}</p>'
+    if said.main is None:
         figure = f'<p class="figure none">{_quiet("open")}</p>'
     else:
-        value, of, total = said.value.partition(" of ")
+        value = Amount(said.main, unit=said.unit).words
         size = " long" if len(value) > _SHORT_VALUE else ""
-        figure = f'<p class="figure{size}">{escape(value)}<small>{escape(of + total)}</small></p>'
+        figure = (
+            f'<p class="figure{size}">{escape(value)}<small>{f" of {escape(said.out_of)}" if said.out_of else ""}</small></p>'
+        )
     strip = f'<span class="strip" aria-hidden="true">{escape(said.strip)}</span> ' if said.strip else ""
     # Where facts are missing, the strip alone shows the groups that are still possible.
     group = escape(said.note) if len(said.note) <= short and not (strip and said.missing) else ""
@@ -262,7 +263,7 @@ def _missing(names: Sequence[str], short: int) -> str:
 def _resectability(told: Briefing) -> str:
     """The remnant with the limits it reaches, and beside it who holds the liver resectable."""
     remnants = "".join(_remnant(said, told.limits) for said in told.remnant)
-    stances = told.stances or tuple(Said(label="", value=sentence) for sentence in told.resectability)
+    stances = told.stances or tuple(Said(label="", main=sentence) for sentence in told.resectability)
     said_by = f'<ul class="stances">{"".join(f"<li>{_stance(one)}</li>" for one in stances)}</ul>'
     if not remnants:
         return _section("resectability", "Resectable", said_by, "labelled")
@@ -314,25 +315,19 @@ def _option(one: OptionLine) -> str:
 def _outcome(outcome: Outcome | None, name: str) -> str:
     if outcome is None:
         return f'<p class="note">{_quiet("no outcome reported")}</p>'
-    value, _, interval = outcome.value.partition(" (")
-    kind, _, bounds = interval.removesuffix(")").rpartition(" ")
-    spread = f'<span class="interval"><small>{escape(kind)}</small> {escape(bounds)}</span>' if bounds else ""
-    number, unit = _with_small_unit(value)
+    interval = f'<span class="interval"><small>{escape(outcome.interval)}</small> {escape(outcome.bounds)}</span>'
+    spread = interval if outcome.interval else f"<small>{_quiet('no interval')}</small>"
+    # "22.9 months" with the word small, "37 %" as it is.
+    unit = f" {escape(outcome.unit)}" if outcome.unit else ""
+    number = escape(outcome.main) + (f"<small>{unit}</small>" if outcome.unit.isalpha() else unit)
     differs = outcome.differs not in ("", NO_DIFFERENCE)
     # Where there is no room for the differences the sign alone says that there are some, behind E.
     unlike = '<span class="unlike" title="Other patients than this one: behind E">≠</span>' if differs else ""
     counted = (
         f'<span class="text">{escape(outcome.of)} · n {escape(outcome.n)}</span>{unlike}{_refs((outcome.evidence,), name)}'
     )
-    spread = spread or f"<small>{_quiet('no interval')}</small>"
     apart = f'<p class="apart">≠ {escape(outcome.differs)}</p>' if differs else ""
-    return f'<p class="figure">{number}{unit} {spread}</p><p class="note">{counted}</p>{apart}'
-
-
-def _with_small_unit(value: str) -> tuple[str, str]:
-    """A value and its unit: "22.9 months" with the word small, "37 %" as it is."""
-    number, _, unit = value.rpartition(" ")
-    return (escape(number), f"<small> {escape(unit)}</small>") if unit.isalpha() and number else (escape(value), "")
+    return f'<p class="figure">{number} {spread}</p><p class="note">{counted}</p>{apart}'
 
 
 def panel_html(shown: Shown) -> str:

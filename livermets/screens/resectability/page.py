@@ -16,9 +16,9 @@ from livermets.case.words import NO, YES, fact_label, labels_words
 from livermets.case.words import value_words as fact_words
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
+from livermets.screens.resectability.plan import resection_plan
 from livermets.screens.resectability.remnant import remnant_calculator
-from livermets.screens.resectability.resectability_rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
-from livermets.screens.resectability.resection_plan import resection_plan
+from livermets.screens.resectability.rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
 from livermets.screens.shared.advice import advice_lists, cited
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.lesions import lesion_table

@@ -7,7 +7,7 @@ so the same fact may be asked in two places of a page, under two prefixes.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import streamlit as st
@@ -32,6 +32,14 @@ from livermets.text import listed
 UNKNOWN_FIELD: Final = "unknown"
 LABEL: Final = "case_label"
 _UNITS: Final = "chosen_units"
+A_DAY: Final[Mapping[str, Any]] = {
+    "value": None,
+    "format": "YYYY-MM-DD",
+    "min_value": datetime.date(1990, 1, 1),
+    "max_value": datetime.date(2100, 1, 1),
+}
+"""How a field asks for a day, empty at first."""
+
 _ONE_ROW: Final = 26
 """Characters that fit in one row of buttons; longer choices are a list to open."""
 
@@ -74,13 +82,24 @@ def hold(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
+def bound(key: str, value: Any, take: Callable[..., None], *about: Any) -> dict[str, Any]:
+    """What ties a widget to a value that is kept elsewhere: it shows the value, and `take(*about, key)` takes a new one."""
+    hold(key, value)
+    return {"key": key, "on_change": take, "args": (*about, key)}
+
+
+def _of_fact(fact: Fact, key: str, locked: bool, value: Any) -> dict[str, Any]:
+    tied = bound(key, value, _take, fact.name, case_in_hand())
+    return {**tied, "help": fact.help or None, "disabled": locked}
+
+
 def _value(fact: Fact) -> Any:
     """What was entered for a fact, or what follows from other facts, or None."""
     entered = entered_facts().get(fact.name)
     return current_case().values[fact.name] if entered is None else entered
 
 
-def _take(name: str, key: str, place: str) -> None:
+def _take(name: str, place: str, key: str) -> None:
     """The new value of a widget becomes the fact of the case that the field was drawn for."""
     value = st.session_state[key]
     fact = FACTS[name]
@@ -117,16 +136,12 @@ def unit_choice(section: str, names: Iterable[str]) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         for unit, fact in offered.items():
-            key = f"unit_{section}_{unit}"
-            hold(key, _chosen_unit(fact))
             st.segmented_control(
                 f"Enter {unit} as",
                 offered_units(fact),
                 required=True,
-                key=key,
                 label_visibility="collapsed",
-                on_change=_take_unit,
-                args=(unit, key),
+                **bound(f"unit_{section}_{unit}", _chosen_unit(fact), _take_unit, unit),
             )
 
 
@@ -145,17 +160,8 @@ def _number(fact: Fact, key: str, locked: bool) -> None:
         _choices(fact, key, locked, [int(fact.minimum or 0) + step for step in range(int(span) + 1)], str)
         return
     value, unit = _value(fact), _chosen_unit(fact)
-    hold(key, None if value is None else shown_number(fact, value, unit))
-    st.text_input(
-        _label(fact, unit),
-        key=key,
-        placeholder=UNKNOWN_FIELD,
-        help=fact.help or None,
-        disabled=locked,
-        on_change=_take,
-        args=(fact.name, key, case_in_hand()),
-        autocomplete="off",
-    )
+    shown = None if value is None else shown_number(fact, value, unit)
+    st.text_input(_label(fact, unit), placeholder=UNKNOWN_FIELD, autocomplete="off", **_of_fact(fact, key, locked, shown))
 
 
 def _yes_no(fact: Fact, key: str, locked: bool) -> None:
@@ -166,82 +172,33 @@ def _one_of(fact: Fact, key: str, locked: bool) -> None:
     if sum(len(value_label(value)) + 3 for value in fact.values) <= _ONE_ROW:
         _choices(fact, key, locked, list(fact.values), value_label)
         return
-    hold(key, _value(fact))
-    st.selectbox(
-        fact.label,
-        fact.values,
-        index=None,
-        format_func=value_label,
-        key=key,
-        placeholder=UNKNOWN_FIELD,
-        help=fact.help or None,
-        disabled=locked,
-        on_change=_take,
-        args=(fact.name, key, case_in_hand()),
-    )
+    tied = _of_fact(fact, key, locked, _value(fact))
+    st.selectbox(fact.label, fact.values, index=None, format_func=value_label, placeholder=UNKNOWN_FIELD, **tied)
 
 
 def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:
     value = _value(fact)
-    hold(key, value if value in options else None)
-    st.segmented_control(
-        fact.label,
-        options,
-        format_func=words,
-        key=key,
-        help=fact.help or None,
-        disabled=locked,
-        on_change=_take,
-        args=(fact.name, key, case_in_hand()),
-    )
+    tied = _of_fact(fact, key, locked, value if value in options else None)
+    st.segmented_control(fact.label, options, format_func=words, **tied)
 
 
 def _some_of(fact: Fact, key: str, locked: bool) -> None:
-    hold(key, sorted(_value(fact) or ()))
-    st.multiselect(
-        fact.label,
-        fact.values,
-        format_func=value_label,
-        key=key,
-        placeholder="none" if locked else UNKNOWN_FIELD,
-        help=fact.help or None,
-        disabled=locked,
-        on_change=_take,
-        args=(fact.name, key, case_in_hand()),
-    )
+    tied = _of_fact(fact, key, locked, sorted(_value(fact) or ()))
+    placeholder = "none" if locked else UNKNOWN_FIELD
+    st.multiselect(fact.label, fact.values, format_func=value_label, placeholder=placeholder, **tied)
 
 
 def _text(fact: Fact, key: str, locked: bool) -> None:
-    hold(key, _value(fact))
     assert fact.max_length is not None
     draw = st.text_area if fact.max_length > 100 else st.text_input
-    draw(
-        fact.label,
-        key=key,
-        max_chars=fact.max_length,
-        placeholder=UNKNOWN_FIELD,
-        help=fact.help or None,
-        disabled=locked,
-        on_change=_take,
-        args=(fact.name, key, case_in_hand()),
-    )
+    tied = _of_fact(fact, key, locked, _value(fact))
+    draw(fact.label, max_chars=fact.max_length, placeholder=UNKNOWN_FIELD, **tied)
 
 
 def _date(fact: Fact, key: str, locked: bool) -> None:
     value = _value(fact)
-    hold(key, datetime.date.fromisoformat(value) if isinstance(value, str) else value)
-    st.date_input(
-        fact.label,
-        value=None,
-        key=key,
-        format="YYYY-MM-DD",
-        min_value=datetime.date(1990, 1, 1),
-        max_value=datetime.date(2100, 1, 1),
-        help=fact.help or None,
-        disabled=locked,
-        on_change=_take,
-        args=(fact.name, key, case_in_hand()),
-    )
+    day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
+    st.date_input(fact.label, **A_DAY, **_of_fact(fact, key, locked, day))
 
 
 _WIDGETS: Final = {

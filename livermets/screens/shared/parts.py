@@ -17,9 +17,9 @@ from livermets.assessment.assess import Assessment
 from livermets.case.case import Case, CaseFault
 from livermets.case.words import fault_fields
 from livermets.facts import FACTS
-from livermets.screens.app.banner import BANNER
 from livermets.screens.shared.session import medical_facts
 
+BANNER: Final = "banner"
 KEPT: Final = "kept_entries"
 MENU: Final = "case_menu"
 FAULTS: Final = "fault_summary"

@@ -6,7 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from livermets.assessment.assess import Assessment, Question
+from livermets.assessment.assess import Assessment
+from livermets.assessment.questions import Question
 from livermets.case.words import fact_label
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge

@@ -18,7 +18,7 @@ from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.overview import primaries_overview
 from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.text import quiet
-from livermets.screens.treatments.option_views import compared, option_detail
+from livermets.screens.treatments.views import compared, option_detail
 
 MOST_SIDE_BY_SIDE: Final = 4
 # From four rem on, Streamlit breaks the lines of a cell.

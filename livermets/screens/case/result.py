@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from livermets.screens.case.cards import card_titles, cards
-from livermets.screens.case.casemenu import release_notice
+from livermets.screens.case.menu import release_notice
 from livermets.screens.case.summary import (
     agreement,
     anything_known,

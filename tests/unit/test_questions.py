@@ -1,0 +1,44 @@
+"""What is asked next: what a board would gain most by comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from livermets.assessment.assess import assess
+from livermets.assessment.questions import Question
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
+
+
+def asked(**facts: Any) -> list[Question]:
+    return list(assess(read_case(facts), knowledge()).ask_next)
+
+
+def test_of_a_neuroendocrine_tumour_receptor_grade_and_origin_come_before_a_comorbidity_index() -> None:
+    found = [question.fact for question in asked(primary_site="neuroendocrine", liver_lesion_count=12, bilobar=True)]
+    first = found.index("charlson_conditions") if "charlson_conditions" in found else len(found)
+    for fact in ("sstr_positive", "reported_grade", "ki67_percent", "neuroendocrine_origin"):
+        assert found.index(fact) < first
+
+
+@pytest.mark.parametrize(
+    ("primary", "marker"), [("melanoma-uveal", "hla_a0201"), ("breast", "her2_positive"), ("melanoma-cutaneous", "braf_v600e")]
+)
+def test_the_marker_that_decides_is_asked_for_first(primary: str, marker: str) -> None:
+    question = asked(primary_site=primary)[0]
+    assert question.fact == marker
+    assert question.options
+    assert question.red_flags
+
+
+def test_what_is_known_is_not_asked_for() -> None:
+    known = {"primary_site": "colorectal", "msi_high": False, "braf_v600e": False, "ras_mutated": True}
+    assert not {question.fact for question in asked(**known)} & known.keys()
+
+
+def test_without_an_option_that_waits_the_scores_order_the_questions() -> None:
+    found = asked(liver_lesion_count=2)
+    assert [question.weight for question in found] == sorted((question.weight for question in found), reverse=True)
+    assert not any(question.options for question in found)
