@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from livermets.assessment.options import STATUS_MEANINGS, OptionResult, Reason
+from livermets.assessment.options import STATUS_MEANINGS, OptionResult
+from livermets.assessment.reasons import Reason
 from livermets.case.words import NO, YES, labels_words
 from livermets.charts.option_table import SideBySide, mortality_text, option_name, shared_questions, status_text
 from livermets.charts.options_beside import options_beside
