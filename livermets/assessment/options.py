@@ -99,6 +99,12 @@ class OptionResult:
     def id(self) -> str:
         return self.option.id
 
+    @property
+    def something_met(self) -> bool:
+        """Whether a need or an indication of it is known to hold, so that not everything is left to the board."""
+        speaking = (one for one in self.because if one.role in ("need", "indication") or one.effect == "indicates")
+        return any(one.value and one.statement.weight != "remark" for one in speaking)
+
     @cached_property
     def carried_by(self) -> Reason | None:
         """The reason that carries the status; None without a source, or where only a red flag holds it."""
@@ -272,15 +278,13 @@ def _option(compiled: CompiledOption, deciding: Deciding, held_by: tuple[RedFlag
     return OptionResult(option, status, held_by, compiled, deciding)
 
 
+def support_rank(option: Option) -> tuple[int, bool, bool]:
+    """The place of an option by what speaks best for it, the best first."""
+    return STRENGTHS.index(option.strength), not option.liver_specific, option.evidence_scope != "this-primary"
+
+
 def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:
-    option = result.option
-    return (
-        INTENTS.index(option.intent),
-        STATUSES.index(result.status),
-        STRENGTHS.index(option.strength),
-        not option.liver_specific,
-        option.evidence_scope != "this-primary",
-    )
+    return INTENTS.index(result.option.intent), STATUSES.index(result.status), *support_rank(result.option)
 
 
 def _waits_for(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:

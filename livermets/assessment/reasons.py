@@ -100,14 +100,16 @@ class Deciding:
             yield _reason(one, verdict)
 
     def _shared(self, compiled: CompiledReason) -> Reason | None:
-        if compiled.gate is not None and not self._speaks_of_case(compiled.gate):
+        if compiled.gate is not None and not speaks_of(compiled.gate, self.primary):
             return None
         reason = _reason(compiled, compiled.decider.decide(self.values))
         return None if reason.value is False and reason.role != "line" else reason
 
-    def _speaks_of_case(self, gate: Gate) -> bool:
-        applies = gate.applies
-        return (not applies.primaries or self.primary in applies.primaries) and self.primary not in applies.except_primaries
+
+def speaks_of(gate: Gate, primary: str | None) -> bool:
+    """Whether a gate is meant for cases of a primary."""
+    applies = gate.applies
+    return (not applies.primaries or primary in applies.primaries) and primary not in applies.except_primaries
 
 
 def _reason(compiled: CompiledReason, verdict: Verdict) -> Reason:

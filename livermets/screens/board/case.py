@@ -9,8 +9,9 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS
-from livermets.board.brief import MOST_OPTIONS, options_in_order
+from livermets.board.brief import MOST_OPTIONS
 from livermets.board.models import BoardCase, Meeting
+from livermets.board.option_lines import options_in_order
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
 from livermets.case.reading import read_what_fits

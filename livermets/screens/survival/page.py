@@ -25,7 +25,7 @@ from livermets.knowledge.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS, TIME
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.evidence import all_conflicts
 from livermets.screens.shared.founding import claim_lines, claim_picture, claims_for
-from livermets.screens.shared.overview import nearest_table, primaries_overview
+from livermets.screens.shared.overview import nearest_of_case, primaries_overview
 from livermets.screens.shared.pictures import show_picture
 from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.text import as_text, quiet
@@ -67,13 +67,10 @@ def patients_like_this(asked: Asked) -> None:
     """The figures of what is asked for whose patients are nearest to the case, and how they differ from it."""
     if current_primary() != asked.primary:
         return
-    open_to_case = {
-        result.option.treatment: result for result in current_assessment().options if result.status in ("indicated", "possible")
-    }
-    figures = asked.of_treatment(standing(asked.primary))
-    terms = dict.fromkeys(figure.treatment for figure in figures if figure.endpoint == asked.endpoint)
-    wanted = [term for term in terms if asked.treatment is not None or term in open_to_case]
-    nearest_table(wanted, asked.primary, asked.endpoint)
+    terms = None
+    if asked.treatment is not None:
+        terms = {asked.treatment, *knowledge().registry.descendants(asked.treatment)}
+    nearest_of_case(asked.endpoint, terms)
 
 
 def rates_view(asked: Asked) -> None:
