@@ -129,18 +129,27 @@ def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int]
         "value": found.value,
         "of": shortened(found.of, detail.reason),
         "n": found.n,
+        "era": found.era,
+        "compared": shortened(found.compared, detail.reason),
+        "others": found.others,
         "differs": shortened(found.differs, detail.reason),
-        "refs": references([found.evidence], renumbered),
+        "refs": references([found.evidence, *([found.compared_evidence] if found.compared_evidence else [])], renumbered),
     }
 
 
 def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
-    """An option with its status, what speaks for it and its reported outcome."""
+    """An option with its status, what carries it, what is to check, and its reported outcome."""
+    beside = [words for words in one.cautions if words != one.because and not words.endswith(f": {one.because}")]
     return {
         "mark": one.mark,
         "status": one.status_label,
         "name": shortened(one.name, min(detail.reason, 110)),
-        "intent": one.intent,
+        "intent": ", ".join(filter(None, (one.intent, one.line if one.line != "any line" else ""))),
+        "strength": one.strength,
+        "held": [shortened(words, detail.reason) for words in one.held_by],
+        "cautions": shortened("; ".join(beside), detail.reason),
+        "to_check": ", ".join(few(one.to_check, min(detail.items, 4))),
+        "no_outcome": one.no_outcome,
         "because": shortened(one.because, detail.reason),
         "refs": references(one.evidence, renumbered),
         "missing": ", ".join(few(one.missing, min(detail.items, 3))),

@@ -17,7 +17,7 @@ from livermets.charts.reported import in_reading_order, reported
 from livermets.charts.trials import trial_picture, trials
 from livermets.evidence import comparable, horizon_text, short_citation, short_n, value_text
 from livermets.evidence.guard import axis_of, comparison_guard
-from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, asks
+from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, QUESTIONS, asks, range_words
 from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Claim, Figure
@@ -92,6 +92,20 @@ def _reported_view(asked: Asked, measures: tuple[str, ...]) -> None:
     if figures or claims:
         show_picture(reported(figures, registry, claims), key=f"survival_{measures[0]}")
     claim_lines(claims)
+    _by_option(asked, "median" if "median" in measures else "rate")
+
+
+def _by_option(asked: Asked, measure: str) -> None:
+    """The same question by option, with the figure and the range that the table of options shows."""
+    registry = knowledge().registry
+    question = (asked.endpoint, measure, asked.horizon if measure == "rate" else None)
+    if question not in QUESTIONS:
+        return
+    terms = {asked.treatment, *registry.descendants(asked.treatment)} if asked.treatment else None
+    options = [one for one in registry.options_for(asked.primary) if terms is None or one.treatment in terms]
+    if lines := range_words(options, registry, asked.primary, question):
+        with st.expander(f"By option, as the options are compared ({len(lines)})", type="compact"):
+            st.markdown("\n".join(f"- {as_text(line)}" for line in lines))
 
 
 def matching_claims(asked: Asked, measures: Iterable[str]) -> list[Claim]:
