@@ -32,7 +32,7 @@ def because(result: OptionResult) -> Because:
         return Because(_UNSOURCED_BECAUSE, None)
     if reason is None:
         return Because(result.held_by[0].text, result.held_by[0].source) if result.held_by else Because("", None)
-    text = reason_words(reason)
+    text = _caution(reason) if reason.is_caution else reason_words(reason)
     if result.status == "possible" and reason.role == "indication" and reason.value and reason.statement.weight == "relative":
         text += " (whom it was studied in, no indication by itself)"
     if result.status == "not-indicated" and reason.role == "indication":
@@ -110,9 +110,10 @@ _ROLES: Final = {
 }
 
 
-def caution_words(result: OptionResult) -> tuple[str, ...]:
-    """The known doubts of an option, each with what it is: "outside the population studied: over 75 years"."""
-    return tuple(_caution(one) for one in result.cautions)
+def further_cautions(result: OptionResult) -> tuple[str, ...]:
+    """The known doubts beside the one that carries the status: "outside the population studied: over 75 years"."""
+    carried = result.carried_by
+    return tuple(_caution(one) for one in result.cautions if carried is None or one.compiled is not carried.compiled)
 
 
 def _caution(reason: Reason) -> str:

@@ -44,7 +44,8 @@ class Question:
     """An unknown fact worth asking for.
 
     `settles` are the systems it would settle whatever the answer, `narrows` those it would narrow, `options` the options that
-    wait for it, `red_flags` those that miss it, `checks` the options that stand and that it could take away. `weight` orders: of options and flags, then the share of doubt of systems.
+    wait for it, `red_flags` those that miss it, `checks` the options that stand and that it could take away. `weight`
+    orders: of options and flags, then the share of doubt of systems.
     """
 
     fact: str

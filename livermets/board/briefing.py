@@ -127,7 +127,7 @@ class Outcome(_Part):
 class OptionLine(_Part):
     """An option that stands for this case, with what carries its status and one reported outcome.
 
-    `needs` are what it needs and whether that holds, `cautions` what is known to speak against it, `held_by` the red flags
+    `needs` are what it needs and whether that holds, `cautions` what else is known to speak against it, `held_by` the red flags
     for which it waits; `missing` are facts on which its status waits, `to_check` those that could still take it away.
     `no_outcome` says what was not reported where there is no `outcome`. The status is one of
     `livermets.assessment.options.OptionStatus`, or one that a later version knows.

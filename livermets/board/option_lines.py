@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from livermets.assessment.assess import Assessment
-from livermets.assessment.option_words import because, caution_words, line_words, need_words, strength_words
+from livermets.assessment.option_words import because, further_cautions, line_words, need_words, strength_words
 from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, STATUSES, OptionResult
 from livermets.board.briefing import OptionLine, Outcome
 from livermets.board.references import References
@@ -72,7 +72,7 @@ def _option(result: OptionResult, assessment: Assessment, references: References
         mark=STATUS_MARKS[result.status],
         because=why.text,
         needs=need_words(result),
-        cautions=caution_words(result),
+        cautions=further_cautions(result),
         held_by=tuple(f"{flag.text}: {flag.follows}" for flag in result.held_by),
         missing=tuple(fact_label(name) for name in result.missing),
         to_check=tuple(fact_label(name) for name in result.to_check),

@@ -13,7 +13,7 @@ import pandas as pd
 from livermets.assessment.option_words import (
     UNSOURCED,
     because,
-    caution_words,
+    further_cautions,
     reason_text,
     sign_of,
     strength_words,
@@ -41,8 +41,9 @@ from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, LINE_LABELS, OPTION_KIND_LABELS
 from livermets.text import counted, sentence_case
 
-_LONGEST_REASON: Final = 130
-_MOST_FACTS: Final = 4
+_LONGEST_REASON: Final = 95
+_LONGEST_CAUTION: Final = 80
+_MOST_FACTS: Final = 3
 
 
 def in_order(options: Sequence[Option]) -> list[Option]:
@@ -66,7 +67,8 @@ def option_table(
     rows = []
     for option in options:
         of_case = _case_cells(results[option.id]) if results is not None else {}
-        rows.append({"Option": option.name, **of_case, **_option_row(option, registry, primary, question, results)})
+        head = {"Option": option.name, "Intent": INTENT_LABELS[option.intent]}
+        rows.append({**head, **of_case, **_option_row(option, registry, primary, question, results)})
     return pd.DataFrame(rows, index=[option.id for option in options])
 
 
@@ -93,7 +95,7 @@ def _case_cells(result: OptionResult) -> dict[str, object]:
     return {
         "This case": status_text(result),
         "Because": shorten(sentence_case(because(result).text), _LONGEST_REASON, placeholder=" …"),
-        "Cautions": shorten("; ".join(caution_words(result)), _LONGEST_REASON, placeholder=" …"),
+        "Further cautions": shorten("; ".join(further_cautions(result)), _LONGEST_CAUTION, placeholder=" …"),
         "Still to check": check_text(result),
     }
 
@@ -110,16 +112,15 @@ def _option_row(
     source = registry.source_of(figure) if figure else None
     links = source_links(source) if source else ()
     return {
-        "Intent": INTENT_LABELS[option.intent],
-        "Kind": OPTION_KIND_LABELS[option.kind],
-        "Line of treatment": shorten(line_cell(option), 70, placeholder=" …"),
-        "Target": shorten(target_cell(option, results[option.id] if results is not None else None), 90, placeholder=" …"),
         "Strength": strength_words(option),
         sentence_case(question_words(question)): outcome_text(outcome) if outcome else no_outcome_words(option, question),
         "n": short_n(figure) if figure else "",
         "When": era_words(figure, registry) if figure else "",
-        "Patients": shorten(figure.population, 90, placeholder=" …") if figure else "",
         "Compared with": comparison_words(outcome, registry) if outcome else "",
+        "Line of treatment": shorten(line_cell(option), 54, placeholder=" …"),
+        "Target": shorten(target_cell(option, results[option.id] if results is not None else None), 75, placeholder=" …"),
+        "Kind": OPTION_KIND_LABELS[option.kind],
+        "Patients": shorten(figure.population, 90, placeholder=" …") if figure else "",
         "Source": shorten(short_citation(source), 36, placeholder="…") if source else "",
         "Link": links[0][1] if links else None,
         "Liver metastases": cohort_text(figure) if figure else "",

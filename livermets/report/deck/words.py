@@ -79,7 +79,7 @@ def option_words(option: OptionLine) -> Iterator[str]:
         yield f"   because: {option.because} {numbers(option.evidence)}".rstrip()
     yield from (f"   red flag: {words}" for words in option.held_by)
     yield from (f"   needs: {words}" for words in option.needs)
-    yield from (f"   caution: {words}" for words in option.cautions)
+    yield from (f"   caution as well: {words}" for words in option.cautions)
     if option.missing:
         yield f"   missing: {', '.join(option.missing)}"
     if option.to_check:

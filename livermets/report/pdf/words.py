@@ -139,7 +139,6 @@ def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int]
 
 def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
     """An option with its status, what carries it, what is to check, and its reported outcome."""
-    beside = [words for words in one.cautions if words != one.because and not words.endswith(f": {one.because}")]
     return {
         "mark": one.mark,
         "status": one.status_label,
@@ -147,7 +146,7 @@ def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None
         "intent": ", ".join(filter(None, (one.intent, one.line if one.line != "any line" else ""))),
         "strength": one.strength,
         "held": [shortened(words, detail.reason) for words in one.held_by],
-        "cautions": shortened("; ".join(beside), detail.reason),
+        "cautions": shortened("; ".join(one.cautions), detail.reason),
         "to_check": ", ".join(few(one.to_check, min(detail.items, 4))),
         "no_outcome": one.no_outcome,
         "because": shortened(one.because, detail.reason),

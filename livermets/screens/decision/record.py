@@ -148,7 +148,7 @@ def _briefing(briefing: Briefing) -> None:
 def _option(one: OptionLine) -> str:
     outcome = f"{one.outcome.value} {one.outcome.of} ({one.outcome.n})" if one.outcome else ""
     flags = f"red flag: {as_text('; '.join(one.held_by))}" if one.held_by else ""
-    cautions = f"caution: {as_text('; '.join(one.cautions))}" if one.cautions else ""
+    cautions = f"caution as well: {as_text('; '.join(one.cautions))}" if one.cautions else ""
     said = (
         f"**{as_text(one.name)}**",
         f"{one.mark} {one.status_label}",

@@ -42,9 +42,8 @@ def _option(one: OptionLine) -> str:
 
 def _tags(one: OptionLine) -> str:
     """Strength, line, and how much else there is to say, which stands in full behind the screen."""
-    more = [words for words in one.cautions if words != one.because and not words.endswith(f": {one.because}")]
     said = [escape(words) for words in (one.strength, one.line) if words]
-    said += [escape(counted(len(more), "more caution" if len(more) < len(one.cautions) else "caution"))] if more else []
+    said += [escape(counted(len(one.cautions), "more caution"))] if one.cautions else []
     said += [quiet(f"{counted(len(one.missing), 'fact')} open")] if one.missing else []
     said += [quiet(f"{counted(len(one.to_check), 'fact')} to exclude")] if one.to_check else []
     return " · ".join(said)
@@ -86,7 +85,7 @@ def _lines(one: OptionLine) -> Iterable[str]:
     beside = ", ".join(filter(None, (one.intent, one.line, one.strength)))
     if beside:
         yield escape(beside)
-    for label, said in (("Red flag", one.held_by), ("Needs", one.needs), ("Cautions", one.cautions)):
+    for label, said in (("Red flag", one.held_by), ("Needs", one.needs), ("Further cautions", one.cautions)):
         if said:
             yield f"<b>{label}</b> {escape('; '.join(said))}"
     if one.to_check:

@@ -61,7 +61,7 @@ def _like_this(found: Sequence[LikeThis]) -> None:
             height="content",
             column_config={
                 "Intent": st.column_config.TextColumn(width="small"),
-                "Reported": st.column_config.TextColumn(width="medium"),
+                "Reported": st.column_config.TextColumn(width=260),
                 "Patients": st.column_config.TextColumn(width="large"),
                 "How they differ from this patient": st.column_config.TextColumn(width="large"),
                 "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),

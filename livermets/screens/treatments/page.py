@@ -36,19 +36,21 @@ _MEANINGS: Final = "  \n".join(f"{STATUS_LABELS[status]}: {words}" for status, w
 
 _COLUMNS: Final = {
     "Option": st.column_config.TextColumn(width=215, pinned=True),
-    "This case": st.column_config.TextColumn(width=135, help=_MEANINGS),
+    "Intent": st.column_config.TextColumn(width=95),
+    "This case": st.column_config.TextColumn(width=125, help=_MEANINGS),
     "Because": st.column_config.TextColumn(width=240, help="The reason that carries the status"),
-    "Cautions": st.column_config.TextColumn(width=200, help="What is known to speak against it without excluding it"),
+    "Further cautions": st.column_config.TextColumn(
+        width=200, help="What else is known to speak against it without excluding it"
+    ),
     "Still to check": st.column_config.TextColumn(
         width=190, help="Facts on which the status waits, or else those that could still take the option away"
     ),
-    "Intent": st.column_config.TextColumn(width=105),
-    "Kind": st.column_config.TextColumn(width=85),
+    "Strength": st.column_config.TextColumn(width=100, help="What speaks best for the option; in full in the opened option"),
     "Line of treatment": st.column_config.TextColumn(width=135),
     "Target": st.column_config.TextColumn(width=180, help="✓ met, ✗ not met, ? unknown"),
-    "Strength": st.column_config.TextColumn(width=110, help="What speaks best for the option; in full in the opened option"),
+    "Kind": st.column_config.TextColumn(width=85),
     "n": st.column_config.TextColumn(width=75, help="≤: of the whole series; the group's own size was not read"),
-    "When": st.column_config.TextColumn(width=115, help="Years of treatment, or of publication where they are not given"),
+    "When": st.column_config.TextColumn(width=100, help="Years of treatment, or of publication where they are not given"),
     "Patients": st.column_config.TextColumn(width=220),
     "Compared with": st.column_config.TextColumn(width=210, help="The other arm of the same source"),
     "Source": st.column_config.TextColumn(width=115, help="Source of the outcome; all sources stand in the opened option"),
@@ -58,7 +60,7 @@ _COLUMNS: Final = {
     ),
     "Mortality": st.column_config.TextColumn(width=165, help="Windows differ and must not be compared with each other"),
 }
-_OUTCOME: Final = st.column_config.TextColumn(width=200, help=QUESTION_RULE)
+_OUTCOME: Final = st.column_config.TextColumn(width=205, help=QUESTION_RULE)
 _ASKED: Final = {sentence_case(question_words(one)): one for one in QUESTIONS}
 
 

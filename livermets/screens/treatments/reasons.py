@@ -26,7 +26,7 @@ _ROLES: Final[dict[str, tuple[Role, ...]]] = {
     "Takes it away": ("unless",),
     "Contraindications": ("contraindication",),
     "Outside the population studied": ("outside",),
-    "Published rules that say the opposite": ("conflict",),
+    "Published rules against it": ("conflict",),
     "General rules": ("gate",),
 }
 """Under which heading the reasons of an option stand."""
@@ -105,8 +105,8 @@ def _reason(compiled: CompiledReason, reason: Reason | None) -> str:
     """A reason with its source and, for a case, whether it holds: met or not met, and of what speaks against an option
     whether it applies."""
     statement = compiled.statement
-    about = f"*{ASPECT_LABELS[statement.aspect]}* " if isinstance(statement, Need) else ""
-    about = f"*{ASPECT_LABELS['line']}* " if compiled.role == "line" else about
+    about = f":gray[{ASPECT_LABELS[statement.aspect]}:] " if isinstance(statement, Need) else ""
+    about = f":gray[{ASPECT_LABELS['line']}:] " if compiled.role == "line" else about
     weight = "" if statement.weight == "decides" else f" :gray[{WEIGHT_LABELS[statement.weight]}]"
     text = f"{about}{as_text(statement.text)} {_source(compiled)}".rstrip() + weight
     if reason is None or statement.weight == "remark":

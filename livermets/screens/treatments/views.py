@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from livermets.assessment.option_words import caution_words, strength_words
+from livermets.assessment.option_words import further_cautions, strength_words
 from livermets.assessment.options import OptionResult
 from livermets.charts.option_table import (
     SideBySide,
@@ -45,6 +46,8 @@ from livermets.screens.shared.session import current_primary
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.treatments.reasons import because_text, joined_reasons, of_case, reasons_of
 from livermets.text import counted, sentence_case
+
+_NONE: Final = ":gray[none]"
 
 
 def option_detail(option: Option, primary: str, results: Mapping[str, OptionResult] | None) -> None:
@@ -159,18 +162,18 @@ def _points(options: Sequence[Option], found: SideBySide | None, results: Mappin
         for title in ("Needs", "Indications", "Takes it away", "Contraindications", "Outside the population studied"):
             points[title] = joined_reasons(option, title, result)
         points["Caveats"] = "; ".join(map(as_text, option.caveats))
-        columns[as_text(option_name(option))] = {point: text or ":gray[none read]" for point, text in points.items()}
-    return pd.DataFrame(columns)
+        columns[as_text(option_name(option))] = points
+    table = pd.DataFrame(columns)
+    return table[(table != "").any(axis=1)].replace("", _NONE)
 
 
 def _case_points(result: OptionResult) -> dict[str, str]:
-    none = ":gray[none known]"
     return {
         "This case": status_text(result),
         "Because": because_text(result),
-        "Red flags": "; ".join(as_text(flag.text) for flag in result.held_by) or none,
-        "Cautions": as_text("; ".join(caution_words(result))) or none,
-        "Still to check": as_text(check_text(result)) or ":gray[nothing]",
+        "Red flags": "; ".join(as_text(flag.text) for flag in result.held_by),
+        "Further cautions": as_text("; ".join(further_cautions(result))),
+        "Still to check": as_text(check_text(result)),
     }
 
 
