@@ -34,22 +34,22 @@ def because(result: OptionResult) -> Because:
         return Because(result.held_by[0].text, result.held_by[0].source) if result.held_by else Because("", None)
     text = _caution(reason) if reason.is_caution else reason_words(reason)
     if result.status == "possible" and reason.role == "indication" and reason.value and reason.statement.weight == "relative":
-        text += " (whom it was studied in, no indication by itself)"
+        text = f"no indication by itself, studied in: {text}"
     if result.status == "not-indicated" and reason.role == "indication":
         failed = sum(one.role == "indication" and one.statement.weight == "decides" for one in result.because)
-        text += f", nor any of the {failed - 1} others" if failed > 2 else ", nor the other" if failed == 2 else ""
+        text += f"; nor any of the {failed - 1} others" if failed > 2 else "; nor the other" if failed == 2 else ""
     return Because(text, reason.statement.source or None)
 
 
 def reason_words(reason: Reason) -> str:
-    """What a reason says, and whether it waits, is not met or is for the board: "HLA-A*02:01 positive (to test: …)"."""
+    """What a reason says, behind whether it waits, is not met or is for the board: "to test: HLA-A*02:01 (HLA-A*02:01 …)"."""
     text = reason_text(reason)
     if reason.value is not None:
         # An indication that says "none" has said already that it is not met.
-        return text if reason.value or text.startswith("none") else f"{text} (not met)"
+        return text if reason.value or text.startswith("none") else f"not met: {text}"
     if reason.missing:
-        return f"{text} ({waits_words(reason)})"
-    return f"{text} (for the board to judge)"
+        return f"{waits_words(reason)} ({text})"
+    return f"for the board: {text}"
 
 
 def reason_text(reason: Reason) -> str:

@@ -67,8 +67,7 @@ def option_table(
     rows = []
     for option in options:
         of_case = _case_cells(results[option.id]) if results is not None else {}
-        head = {"Option": option.name, "Intent": INTENT_LABELS[option.intent]}
-        rows.append({**head, **of_case, **_option_row(option, registry, primary, question, results)})
+        rows.append({"Option": option.name, **of_case, **_option_row(option, registry, primary, question, results)})
     return pd.DataFrame(rows, index=[option.id for option in options])
 
 
@@ -94,6 +93,7 @@ def check_text(result: OptionResult) -> str:
 def _case_cells(result: OptionResult) -> dict[str, object]:
     return {
         "This case": status_text(result),
+        "Intent": INTENT_LABELS[result.option.intent],
         "Because": shorten(sentence_case(because(result).text), _LONGEST_REASON, placeholder=" …"),
         "Further cautions": shorten("; ".join(further_cautions(result)), _LONGEST_CAUTION, placeholder=" …"),
         "Still to check": check_text(result),
@@ -112,6 +112,7 @@ def _option_row(
     source = registry.source_of(figure) if figure else None
     links = source_links(source) if source else ()
     return {
+        "Intent": INTENT_LABELS[option.intent],
         "Strength": strength_words(option),
         sentence_case(question_words(question)): outcome_text(outcome) if outcome else no_outcome_words(option, question),
         "n": short_n(figure) if figure else "",

@@ -183,7 +183,7 @@ def comparator_arm(figure: Figure, registry: Registry) -> Figure | None:
 
 
 def comparison_words(outcome: KeyOutcome, registry: Registry) -> str:
-    """With what a figure was compared where it was read: "13 %, n 47, with systemic chemotherapy (randomised trial)"; the
+    """With what a figure was compared where it was read: "13 % with systemic chemotherapy, n 47 (randomised trial)"; the
     other treatment alone where its number was not read, and empty where nothing was compared."""
     figure, arm = outcome.figure, outcome.comparator
     if figure.comparator is None:
@@ -192,8 +192,8 @@ def comparison_words(outcome: KeyOutcome, registry: Registry) -> str:
     design = f" ({DESIGN_LABELS[source.design]})" if source else ""
     other = mid_sentence(registry.treatment_label(figure.comparator))
     if arm is None:
-        return f"compared with {other}, its number was not read{design}"
-    return f"{value_text(arm)}, n {short_n(arm)}, with {other}{design}"
+        return f"{other}, number not read{design}"
+    return f"{value_text(arm)} with {other}, n {short_n(arm)}{design}"
 
 
 def era_words(figure: Figure, registry: Registry) -> str:

@@ -94,7 +94,7 @@ def option_words(option: OptionLine) -> Iterator[str]:
     if whom:
         yield f"   of whom: {whom}"
     if outcome.compared:
-        yield f"   own comparison: {outcome.compared} {numbers(filter(None, [outcome.compared_evidence]))}".rstrip()
+        yield f"   against {outcome.compared} {numbers(filter(None, [outcome.compared_evidence]))}".rstrip()
 
 
 def source_words(evidence: Evidence) -> str:

@@ -132,7 +132,9 @@ def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
     said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant, *briefing.stances, *briefing.limits)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
-    return numbers | {one.outcome.evidence for one in shown if one.outcome is not None}
+    outcomes = [one.outcome for one in shown if one.outcome is not None]
+    numbers |= {one.evidence for one in outcomes}
+    return numbers | {one.compared_evidence for one in outcomes if one.compared_evidence is not None}
 
 
 def _fitting_pictures(pictures: Sequence[OutcomesPicture], detail: Detail) -> tuple[list[OutcomesPicture], int]:

@@ -35,7 +35,7 @@ _CLOSED, _OPENED, ROW_HEIGHT = 760, 330, 66
 _MEANINGS: Final = "  \n".join(f"{STATUS_LABELS[status]}: {words}" for status, words in STATUS_MEANINGS.items())
 
 _COLUMNS: Final = {
-    "Option": st.column_config.TextColumn(width=215, pinned=True),
+    "Option": st.column_config.TextColumn(width=205, pinned=True),
     "Intent": st.column_config.TextColumn(width=95),
     "This case": st.column_config.TextColumn(width=125, help=_MEANINGS),
     "Because": st.column_config.TextColumn(width=240, help="The reason that carries the status"),

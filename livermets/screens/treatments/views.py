@@ -190,7 +190,7 @@ def _outcome(option: Option, found: SideBySide) -> str:
     n, era = as_text(short_n(figure)), as_text(era_words(figure, registry))
     patients = f"{as_text(figure.population)} {source_mark(figure.source)}"
     against = comparison_words(outcome, registry)
-    beside = f"; own comparison: {as_text(against)}" if against else ""
+    beside = f"; against {as_text(against)}" if against else ""
     return f"**{as_text(outcome_text(outcome))}**, n {n}, {era}{cohort}, {patients}{beside}"
 
 
