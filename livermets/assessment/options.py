@@ -83,7 +83,7 @@ class OptionResult:
     @cached_property
     def because(self) -> tuple[Reason, ...]:
         """Its own reasons in the order of the record, then its line, the gates that concern the case, and conflicts."""
-        return tuple(self.deciding.reasons(self.compiled.reasons))
+        return tuple(self.deciding.in_order(self.compiled))
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -193,7 +193,7 @@ def options_for_case(knowledge: Knowledge, values: Values, flags: Iterable[RedFl
     """
     listed = knowledge.registry.options_for(values["primary_site"] or "")
     standing = [knowledge.compiled.red_flags[flag.id] for flag in flags]
-    deciding = Deciding(values)
+    deciding = Deciding(knowledge.compiled, values)
     results = []
     for option in listed:
         compiled = knowledge.compiled.options[option.id]
@@ -211,8 +211,8 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
 def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
     """What the reasons of an option amount to; the first of these that is true.
 
-    What can make it contraindicated stands first among the reasons (`CompiledOption.by_weight`), so that the rest need not be
-    looked at once something rules it out.
+    A gate apart, what can make it contraindicated stands first among the reasons, so that the rest need not be looked at once
+    something rules it out.
 
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 
@@ -229,19 +229,23 @@ def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = F
     doubt = waits = False
     indications: list[Reason] = []
     relative: list[Reason] = []
-    granted = needed = False
+    granted = needed = ruled_out = False
     for reason in reasons:
         effect = reason.effect
         if effect == "excludes":
             return "contraindicated"
         if effect == "rules-out":
-            return "not-indicated"
+            ruled_out = True
+            if reason.compiled.gate is None:
+                break
         waits = waits or effect == "waits"
         doubt = doubt or effect in ("doubts", "for-board")
         granted = granted or effect == "indicates"
         needed = needed or reason.role == "need"
         if reason.role == "indication" and reason.statement.weight != "remark":
             (indications if reason.statement.weight == "decides" else relative).append(reason)
+    if ruled_out:
+        return "not-indicated"
     carried = _carried(indications or relative)
     if not (indications or relative):
         carried = "met" if needed else "for-board"
@@ -274,7 +278,7 @@ def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board
 
 def _option(compiled: CompiledOption, deciding: Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
     option = compiled.option
-    status = status_of(deciding.reasons(compiled.by_weight), sourced=option.sourced, held=bool(held_by))
+    status = status_of(deciding.first_own(compiled), sourced=option.sourced, held=bool(held_by))
     return OptionResult(option, status, held_by, compiled, deciding)
 
 

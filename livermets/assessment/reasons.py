@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from livermets.facts import in_order
 from livermets.knowledge.option_records import Gate, Need, Statement
-from livermets.knowledge.options import CompiledReason, Decider, Role, Verdict
+from livermets.knowledge.options import CompiledOption, CompiledOptions, CompiledReason, Decider, Role, Verdict
 from livermets.rules import Values
 
 Effect = Literal["excludes", "rules-out", "waits", "doubts", "indicates", "carries", "for-board", "none"]
@@ -77,30 +77,34 @@ class Reason(NamedTuple):
 class Deciding:
     """Decides reasons for one case, each condition once however many options share it."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, compiled: CompiledOptions, values: Values) -> None:
         self.values = values
-        self.primary: str | None = values["primary_site"]
         self.verdicts: dict[Decider, Verdict] = {}
-        self.shared: dict[str, Reason | None] = {}
+        self.shared = {key: reason for key, one in compiled.shared.items() if (reason := self._shared(one))}
 
-    def reasons(self, compiled: Iterable[CompiledReason]) -> Iterator[Reason]:
-        """These reasons for the case, without what is shared and does not concern it."""
-        verdicts, shared = self.verdicts, self.shared
-        for one in compiled:
-            if one.key:
-                if one.key not in shared:
-                    shared[one.key] = self._shared(one)
-                reason = shared[one.key]
-                if reason is not None:
-                    yield reason
-                continue
+    def first_own(self, option: CompiledOption) -> Iterator[Reason]:
+        """Its reasons for the case, what can exclude it first."""
+        yield from self._own(option.excluding)
+        for key in option.shared & self.shared.keys():
+            yield self.shared[key]
+        yield from self._own(option.others)
+
+    def in_order(self, option: CompiledOption) -> Iterator[Reason]:
+        """Its own reasons in the order of the record, then the shared ones that concern the case."""
+        yield from self._own(option.own)
+        yield from (reason for key, reason in self.shared.items() if key in option.shared)
+
+    def _own(self, reasons: Iterable[CompiledReason]) -> Iterator[Reason]:
+        verdicts = self.verdicts
+        for one in reasons:
             verdict = verdicts.get(one.decider)
             if verdict is None:
                 verdict = verdicts[one.decider] = one.decider.decide(self.values)
             yield _reason(one, verdict)
 
     def _shared(self, compiled: CompiledReason) -> Reason | None:
-        if compiled.gate is not None and not speaks_of(compiled.gate, self.primary):
+        """None for a gate or a published rule that does not concern the case."""
+        if compiled.gate is not None and not speaks_of(compiled.gate, self.values["primary_site"]):
             return None
         reason = _reason(compiled, compiled.decider.decide(self.values))
         return None if reason.value is False and reason.role != "line" else reason

@@ -27,7 +27,7 @@ from livermets.board.models import Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
-from livermets.facts import FACTS, value_label
+from livermets.facts import FACTS
 from livermets.text import Amount, counted, number_words
 
 MOST_OPTIONS: Final = 5
@@ -215,7 +215,7 @@ def _outside(values: Mapping[str, Any]) -> Said:
         return Said(label="Outside the liver")
     if not present:
         return Said(label="Outside the liver", main="none")
-    named = ", ".join(value_label(site).lower() for site in sorted(sites or ())) or "yes, site unknown"
+    named = ", ".join(FACTS["extrahepatic_sites"].label_of(site).lower() for site in sorted(sites or ())) or "yes, site unknown"
     return Said(label="Outside the liver", main=named)
 
 

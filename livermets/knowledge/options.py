@@ -88,30 +88,22 @@ class CompiledReason:
     key: str = ""
     gate: Gate | None = None
 
-    @property
-    def excludes(self) -> bool:
-        """Whether it can make the option contraindicated."""
-        by_gate = self.gate is not None and self.gate.effect == "excludes"
-        return by_gate or (self.role == "contraindication" and self.statement.weight == "decides")
-
 
 @dataclass(frozen=True, slots=True)
 class CompiledOption:
     """An option with its reasons.
 
-    `own` are its needs, what takes it away, indications, contraindications and who was outside; `shared` its line, the gates
-    that speak of it and the published rules against it; `by_weight` all of them, what can exclude it first.
+    `own` are its needs, what takes it away, indications, contraindications and who was outside: those that can exclude it in
+    `excluding`, the rest in `others`. `shared` are the keys of its line, of the gates that speak of it and of the published
+    rules against it.
     """
 
     option: Option
     own: tuple[CompiledReason, ...]
-    shared: tuple[CompiledReason, ...]
-    by_weight: tuple[CompiledReason, ...]
+    excluding: tuple[CompiledReason, ...]
+    others: tuple[CompiledReason, ...]
+    shared: frozenset[str]
     place: int
-
-    @property
-    def reasons(self) -> tuple[CompiledReason, ...]:
-        return (*self.own, *self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +131,7 @@ class CompiledFlag:
 
 @dataclass(frozen=True, slots=True)
 class CompiledOptions:
-    """Every option, published rule and red flag by its id.
+    """Every option, published rule and red flag by its id, and what several options share by its key.
 
     `scores` are the scores that their conditions name (`fong_crs_score`), each with the id of its system.
     """
@@ -147,6 +139,7 @@ class CompiledOptions:
     options: Mapping[str, CompiledOption]
     advice: Mapping[str, CompiledAdvice]
     red_flags: Mapping[str, CompiledFlag]
+    shared: Mapping[str, CompiledReason]
     scores: Mapping[str, str]
 
 
@@ -171,27 +164,38 @@ def compile_options(
     lines = {name: compiler.line(rule) for name, rule in registry.lines.items()}
     gates = [compiler.gate(gate) for gate in registry.gates.values()]
     conflicts = [compiler.conflict(one) for one in advice.values() if one.rule.against]
+    shared = [(_of_line(name), reason) for name, reason in lines.items() if reason.decider.has_rule] + gates + conflicts
     options = {
-        option.id: _compiled(option, compiler.own(option), compiler.shared(option, lines, (*gates, *conflicts)), place)
+        option.id: _compiled(option, compiler.own(option), shared, place)
         for place, option in enumerate(registry.options.values())
     }
     flags = {flag.id: made for flag in registry.red_flags.values() if (made := compiler.red_flag(flag))}
     conditions = compiler.conditions
     scores = {name: scored[name].id for name in sorted(conditions.named & scored.keys())}
     compiled = CompiledOptions(
-        MappingProxyType(options), MappingProxyType(advice), MappingProxyType(flags), MappingProxyType(scores)
+        MappingProxyType(options),
+        MappingProxyType(advice),
+        MappingProxyType(flags),
+        MappingProxyType({reason.key: reason for _, reason in shared}),
+        MappingProxyType(scores),
     )
     return compiled, conditions.faults
 
 
-def _compiled(option: Option, own: Iterable[CompiledReason], shared: Iterable[CompiledReason], place: int) -> CompiledOption:
-    mine, others = tuple(own), tuple(shared)
-    by_weight = sorted((*mine, *others), key=lambda one: not one.excludes)
-    return CompiledOption(option, mine, others, tuple(by_weight), place)
-
-
 Shared = tuple[Callable[[Option], bool], CompiledReason]
 """A reason that several options share, with the test of which."""
+
+
+def _of_line(line: str) -> Callable[[Option], bool]:
+    return lambda option: option.line == line
+
+
+def _compiled(option: Option, own: Iterable[CompiledReason], shared: Iterable[Shared], place: int) -> CompiledOption:
+    mine = tuple(own)
+    excluding = tuple(one for one in mine if one.role == "contraindication" and one.statement.weight == "decides")
+    others = tuple(one for one in mine if one not in excluding)
+    keys = frozenset(reason.key for matches, reason in shared if matches(option))
+    return CompiledOption(option, mine, excluding, others, keys, place)
 
 
 class _Compiler:
@@ -212,12 +216,6 @@ class _Compiler:
         for key, role, statements in own:
             for number, statement in enumerate(statements, 1):
                 yield CompiledReason(statement, role, self.decider(file, f"{option.id}: {key}.{number}", statement))
-
-    def shared(self, option: Option, lines: Mapping[str, CompiledReason], others: Iterable[Shared]) -> Iterator[CompiledReason]:
-        line = lines.get(option.line)
-        if line is not None and line.decider.has_rule:
-            yield line
-        yield from (reason for matches, reason in others if matches(option))
 
     def line(self, rule: LineRule) -> CompiledReason:
         when, board = (

@@ -10,13 +10,13 @@ import streamlit as st
 from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS
 from livermets.board.brief import MOST_OPTIONS
+from livermets.board.minutes import facts_changed
 from livermets.board.models import BoardCase, Meeting
 from livermets.board.option_lines import options_in_order
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
-from livermets.case.reading import read_what_fits
 from livermets.case.words import fault_words
-from livermets.facts import value_label
+from livermets.facts import primary_label
 from livermets.screens.board.agenda import CHOSEN, status_words
 from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
 from livermets.screens.board.meetings import discuss_button, meeting_words
@@ -66,7 +66,7 @@ def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> int:
     """Which case it is, and the way to its neighbours; its number on the agenda."""
     place = next((number for number, one in enumerate(agenda) if one.id == case.id), 0)
     primary = case.facts.get("primary_site")
-    shown = value_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
+    shown = primary_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
             f"#### {place + 1}. {as_text(case.label)}  \n:small[{shown} · {status_words(case.status)}]", width="content"
@@ -217,7 +217,7 @@ def _changed_since_seen(case: BoardCase) -> bool:
     why = "ready" if case.status == "ready" else "decided"
     found = attempt(lambda store: store.snapshots(case.id))
     taken = [one for one in found or () if one.why == why]
-    return bool(taken) and taken[-1].facts != read_what_fits(case.facts)[0].to_json()
+    return bool(taken) and facts_changed(taken[-1].facts, case.facts)
 
 
 def _mark_ready(case: BoardCase) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from livermets.assessment.like_this import LikeThis, like_option, like_this
@@ -14,6 +13,7 @@ from livermets.evidence import Nearest, question_text, short_citation, short_n, 
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS
 from livermets.screens.shared.session import current_assessment
+from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import sentence_case
 
@@ -30,7 +30,7 @@ def primaries_overview() -> None:
         row = (label, len(registry.options_for(primary)), len(figures), rates, medians)
         rows.append(dict(zip(("Primary", "Options", "Figures", "Survival rates", "Median survival"), row, strict=True)))
     st.info("Choose a primary, or enter one on the case page: this page then follows the case.", icon=":material/left_click:")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt="Options and figures by primary", width="content")
+    grid(rows, "Options and figures by primary", height="content", width="content")
 
 
 def nearest_of_case(endpoint: str, treatments: Collection[str] | None) -> None:
@@ -54,9 +54,9 @@ def _like_this(found: Sequence[LikeThis]) -> None:
             "Published patients whose description is nearest to the case, within each intent of treatment, and how they differ "
             "from it. What they lived through is of the group; no prediction for one patient is made."
         )
-        st.dataframe(
-            pd.DataFrame(rows),
-            hide_index=True,
+        grid(
+            rows,
+            "Published patients nearest to the case",
             row_height=64,
             height="content",
             column_config={
@@ -66,8 +66,6 @@ def _like_this(found: Sequence[LikeThis]) -> None:
                 "How they differ from this patient": st.column_config.TextColumn(width="large"),
                 "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
             },
-            placeholder="",
-            alt="Published patients nearest to the case",
         )
     for one in found:
         if one.waits_for:

@@ -93,8 +93,10 @@ def _under(title: str, option: Option, primary: str, result: OptionResult | None
     roles = _ROLES[title]
     if result is not None:
         return [(one.compiled, one) for one in result.because if one.role in roles]
-    compiled = knowledge().compiled.options[option.id].reasons
-    return [(one, None) for one in compiled if one.role in roles and (one.gate is None or speaks_of(one.gate, primary))]
+    compiled = knowledge().compiled
+    record = compiled.options[option.id]
+    every = [*record.own, *(one for key, one in compiled.shared.items() if key in record.shared)]
+    return [(one, None) for one in every if one.role in roles and (one.gate is None or speaks_of(one.gate, primary))]
 
 
 def _listed(pairs: Iterable[_Pair]) -> str:
