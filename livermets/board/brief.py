@@ -16,6 +16,7 @@ from livermets.assessment.words import (
     all_groups,
     group_words,
     head,
+    is_general,
     reported_of,
     result_value,
     says_something,
@@ -99,7 +100,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
     values = case.values
     references = References(assessment)
     shown = shown_first(assessment)
-    staged = sorted((one for one in shown if head(one) == "Stages"), key=lambda one: one.system.applies is not None)
+    staged = sorted((one for one in shown if head(one) == "Stages"), key=lambda one: not is_general(one.system))
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
     scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
     said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]

@@ -342,7 +342,7 @@ def _option_row(option: OptionLine, points: float) -> list[list[Line]]:
     sign = fitted(f"{option.mark} {option.status_label}", status, points * LINE_HEIGHT, (13, SMALLEST), bold=True)
     stands = Run(sign.text, sign.points, bold=True)
     first: list[Line] = [[stands if option.status != "undetermined" else stands.quiet()]]
-    beside = ", ".join(filter(None, (option.intent, option.strength)))
+    beside = ", ".join(filter(None, (option.strength.partition(",")[0], option.intent)))
     first.append([Run(shortened(beside, status, SMALLEST), colour=QUIET)])
     fit = fitted(option.name, name, 2 * points * LINE_HEIGHT, (points,))
     second: list[Line] = [[Run(fit.text, fit.points)]]
@@ -350,10 +350,11 @@ def _option_row(option: OptionLine, points: float) -> list[list[Line]]:
         second.append([Run(shortened(option.because, name, SMALLEST), colour=QUIET)])
     outcome = option.outcome
     if outcome is None:
+        nothing = fitted(option.no_outcome, reported, 2 * SMALLEST * LINE_HEIGHT, (SMALLEST,))
         return [
             first,
             second,
-            [[Run(shortened(option.no_outcome, reported, SMALLEST), colour=QUIET, italic=True)]],
+            [[Run(nothing.text, colour=QUIET, italic=True)]],
             [[Run("")]],
         ]
     main, interval, of = outcome.reported.without_interval, outcome.reported.in_brackets, outcome.of

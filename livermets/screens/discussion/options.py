@@ -92,7 +92,7 @@ def _compared(outcome: Outcome, name: str) -> str:
 
 def options_in_full(options: Iterable[OptionLine]) -> list[tuple[str, str]]:
     """Everything that is said of the options: name and markup."""
-    return [(one.name, "<br>".join(_lines(one))) for one in options]
+    return [(one.name, "".join(f"<p>{line}</p>" for line in _lines(one))) for one in options]
 
 
 def _lines(one: OptionLine) -> Iterable[str]:
