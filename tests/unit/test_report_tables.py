@@ -86,7 +86,7 @@ def test_every_decision_is_a_row_with_what_the_board_saw(store: Store, meeting: 
     assert standing["question"] == DEMO["board_question"]
     assert standing["option_ids"].split(SEPARATOR) == ["colorectal.portal-vein-embolisation", "colorectal.hepatic-resection"]
     assert standing["option_names"].startswith("Portal vein embolisation (or ligation) | Hepatic resection")
-    assert standing["option_statuses"] == "indicated | undetermined"
+    assert standing["option_statuses"] == "indicated | possible"
     assert standing["deviation_reasons"] == "patient-preference | missing-data"
     assert (standing["dissent_count"], standing["dissent_roles"]) == ("2", "radiology | medical-oncology")
     assert standing["dissent_reasons"] == "Segment 4, the left vein | -1 is not enough"

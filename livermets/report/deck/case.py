@@ -168,7 +168,7 @@ def _found(slide: Slide, briefing: Briefing, box: Box) -> None:
         lines.append([Run(fit.text[: len(head)], bold=True), Run(fit.text[len(head) :])])
         room -= fit.lines
     if briefing.unknown:
-        head = "Unknown, settles most first:"
+        head = "Unknown, to ask first:"
         words, used = _as_many(briefing.unknown, head, width, min(room, 4))
         lines.append([Run(head, bold=True, colour=QUIET), Run(words, colour=QUIET, italic=True)])
         room -= used
@@ -342,20 +342,29 @@ def _option_row(option: OptionLine, points: float) -> list[list[Line]]:
     sign = fitted(f"{option.mark} {option.status_label}", status, points * LINE_HEIGHT, (13, SMALLEST), bold=True)
     stands = Run(sign.text, sign.points, bold=True)
     first: list[Line] = [[stands if option.status != "undetermined" else stands.quiet()]]
-    first.append([Run(shortened(option.intent, status, SMALLEST), colour=QUIET)])
+    beside = ", ".join(filter(None, (option.strength.partition(",")[0], option.intent)))
+    first.append([Run(shortened(beside, status, SMALLEST), colour=QUIET)])
     fit = fitted(option.name, name, 2 * points * LINE_HEIGHT, (points,))
     second: list[Line] = [[Run(fit.text, fit.points)]]
+    if fit.lines == 1 and option.because:
+        second.append([Run(shortened(option.because, name, SMALLEST), colour=QUIET)])
     outcome = option.outcome
     if outcome is None:
-        return [first, second, [[Run("no outcome on record", colour=QUIET, italic=True)]], [[Run("")]]]
+        nothing = fitted(option.no_outcome, reported, 2 * SMALLEST * LINE_HEIGHT, (SMALLEST,))
+        return [
+            first,
+            second,
+            [[Run(nothing.text, colour=QUIET, italic=True)]],
+            [[Run("")]],
+        ]
     main, interval, of = outcome.reported.without_interval, outcome.reported.in_brackets, outcome.of
-    beside = text_width(f" {interval}", SMALLEST) if interval else 0.0
-    if text_width(main, SMALLEST, bold=True) + beside > reported:
-        beside, of, interval = 0.0, f"{interval} {of}".strip(), ""
-    value = fitted(main, reported - beside, points * LINE_HEIGHT, (points + 2, points, 13, SMALLEST), bold=True)
+    bounds = text_width(f" {interval}", SMALLEST) if interval else 0.0
+    if text_width(main, SMALLEST, bold=True) + bounds > reported:
+        bounds, of, interval = 0.0, f"{interval} {of}".strip(), ""
+    value = fitted(main, reported - bounds, points * LINE_HEIGHT, (points + 2, points, 13, SMALLEST), bold=True)
     third: list[Line] = [[Run(value.text, value.points, bold=True, colour=ACCENT), Run(f" {interval}" if interval else "")]]
     mark = f" [{outcome.evidence}]"
-    size = shortened(f"n {outcome.n}", whom - text_width(mark, SMALLEST), SMALLEST)
+    size = shortened(", ".join(filter(None, (f"n {outcome.n}", outcome.era))), whom - text_width(mark, SMALLEST), SMALLEST)
     fourth: list[Line] = [[Run(size), Run(mark, bold=True)]]
     third.append([Run(shortened(of, reported, SMALLEST), colour=QUIET)])
     fourth.append([Run(shortened(outcome.differs, whom, SMALLEST), colour=QUIET)])
