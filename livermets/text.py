@@ -1,9 +1,14 @@
-"""Numbers, counts and lists in words: the same on every screen, page, slide and file."""
+"""Numbers, counts, lists and days in words: the same on every screen, page, slide and file."""
 
 from __future__ import annotations
 
+import datetime
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final, NamedTuple
+
+_UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 
 MINUS: Final = "\N{MINUS SIGN}"
 """The sign of a negative number wherever a person reads it. Files and what is typed have the hyphen of the keyboard."""
@@ -66,3 +71,20 @@ def sentence_case(text: str) -> str:
 def mid_sentence(text: str) -> str:
     """A label inside a sentence: "Repeat hepatectomy" becomes "repeat hepatectomy", "ALPPS" and "CT" stay."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def day_words(day: datetime.date | None) -> str:
+    """A day, the same for every reader; empty for none."""
+    return f"{day:%Y-%m-%d}" if day else ""
+
+
+def moment_words(at: datetime.datetime, zone: datetime.tzinfo = datetime.UTC) -> str:
+    """A moment to the minute with the name of the zone; one without a time zone is taken as UTC."""
+    aware = at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
+    return f"{aware.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def plain_name(words: str, otherwise: str) -> str:
+    """Words as a part of a file name: plain letters and digits only; `otherwise` where none are left."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return _UNSAFE.sub("-", plain).strip("-")[:60].strip("-") or otherwise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -17,12 +18,12 @@ from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts,
 from livermets.board.store import rows
 from livermets.board.store.store import Store
 from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
-from livermets.case.case import Case
+from livermets.case.case import Lesion
 from livermets.case.reading import read_what_fits
 from livermets.knowledge.loading import Knowledge
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseMinutes:
     """A case with what was decided on it; `facts` and `briefing` of a decided one are those that the board saw.
 
@@ -49,9 +50,19 @@ class CaseMinutes:
         return found[-1] if found else None
 
     @property
-    def lesions_case(self) -> Case:
-        """The case of the facts, for its liver map; facts that cannot be read together are left out."""
-        return read_what_fits(self.facts)[0]
+    def name(self) -> str:
+        """How the case is called: by the label that the board saw, else by the one the store gives it."""
+        return str(self.facts.get("case_label") or "").strip() or self.case.label
+
+    @cached_property
+    def lesions(self) -> tuple[Lesion, ...]:
+        """The lesions of the facts, for a liver map; facts that cannot be read together are left out."""
+        return read_what_fits(self.facts)[0].lesions
+
+    @cached_property
+    def changed_since(self) -> bool:
+        """Whether facts of a decided case are others now than those that the board saw."""
+        return self.decision is not None and facts_changed(self.facts, self.case.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,11 @@ class MeetingMinutes:
 
     meeting: Meeting
     cases: tuple[CaseMinutes, ...]
+
+
+def facts_changed(seen: Facts, now: Facts) -> bool:
+    """Whether facts are others now than those that were seen; how they were entered does not matter."""
+    return seen != now and read_what_fits(seen)[0] != read_what_fits(now)[0]
 
 
 def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:

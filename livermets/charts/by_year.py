@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from livermets.charts.dots import SYMBOLS, axis_title, dot_of_figure, key_text
+from livermets.charts.dots import SHOWN, SYMBOLS, axis_title, dot_of_figure, key_text
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import SERIES, TEXT, lean_figure
-from livermets.evidence.guard import NotComparableError, axis_of, comparison_guard
+from livermets.evidence.compare import NotComparableError, axis_of, comparable
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.text import counted, number_words
@@ -28,7 +28,7 @@ def by_year(figures: Sequence[Figure], registry: Registry) -> Picture:
     drawn = sorted(((year, one) for year, one in dated if one.value is not None), key=lambda pair: (pair[0], pair[1].id))
     if not drawn:
         raise ValueError("nothing to draw")
-    if reasons := comparison_guard([one for _, one in drawn]):
+    if reasons := comparable(*(one for _, one in drawn), lenient=SHOWN).reasons:
         raise NotComparableError(reasons)
     dots = [dot_of_figure(one, registry, "") for _, one in drawn]
     traces = []

@@ -19,7 +19,7 @@ from livermets.evidence import (
     value_text,
     years_text,
 )
-from livermets.evidence.guard import Axis, axis_of
+from livermets.evidence.compare import Axis, Difference, axis_of
 from livermets.knowledge.records import Claim, Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import (
@@ -42,6 +42,9 @@ SYMBOLS: Final = {
     FOUNDING: ("star", "★"),
 }
 """For each design, Plotly's mark and the same mark in text. The order gives each its colour."""
+
+SHOWN: Final[frozenset[Difference]] = frozenset({"cohort", "treatment", "comparator", "definition", "withdrawn", "twice"})
+"""In what dots of one axis may differ, because each shows it: by an open mark, its heading, or the words behind it."""
 
 _LONGEST_NAME: Final = 17
 _ENDPOINTS: Final[list[str]] = list(ENDPOINT_LABELS)
@@ -154,6 +157,10 @@ def _hover(figure: Figure, citation: str, design: str, registry: Registry) -> st
         lines.append(f"Time runs from: {zero}")
     if figure.liver_specific is False:
         lines.append("Not a cohort of liver metastases")
+    if figure.measure in RATIOS:
+        lines.append(f"Compared with: {registry.treatment_label(figure.comparator or 'a reference group not spelled out')}")
+    if figure.same_as:
+        lines.append("The same number of the same patients is listed a second time")
     if figure.superseded_by:
         lines.append("Superseded by a later report")
     if figure.caveat:

@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 
 from livermets.charts.dots import FOUNDING, SYMBOLS, Dot, axis_title, panels, plain
 from livermets.charts.template import QUIET, SERIES, TEXT, lean_figure
-from livermets.evidence.guard import Axis
+from livermets.evidence.compare import Axis
 from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 
 _COLOURS: Final = dict(zip(SYMBOLS, SERIES, strict=True))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, OptionResult
 from livermets.evidence import comparable, question_text, short_citation, short_n, source_links, value_text
-from livermets.evidence.guard import Axis
+from livermets.evidence.compare import Axis
 from livermets.evidence.option_outcomes import (
     _SURVIVAL,
     KeyOutcome,

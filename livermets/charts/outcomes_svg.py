@@ -1,6 +1,6 @@
 """Reported outcomes beside each other as a plain SVG, drawn without a chart library: for reports, which are printed.
 
-One picture has one axis. Who calls decides what may share it (`livermets.evidence.guard`); here nothing is compared.
+One picture has one axis. Who calls decides what may share it (`livermets.evidence.compare`); here nothing is compared.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import TEXT, lean_figure
 from livermets.evidence import horizon_text, short_citation, stratum_text, value_text
-from livermets.evidence.guard import Axis, NotComparableError, axis_of, comparison_guard
+from livermets.evidence.compare import Axis, Comparison, NotComparableError, axis_of, comparable
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 
@@ -57,15 +57,20 @@ def _name(figure: Figure, registry: Registry) -> str:
     return f"{who}: {registry.treatment_label(figure.treatment).lower()}{group}{n}"
 
 
+def overlay(chosen: Sequence[Cohort]) -> Comparison:
+    """Whether cohorts may be drawn over each other: on an axis of time their horizons need not be the same."""
+    return comparable(*(figure for cohort in chosen for figure in cohort.figures), lenient={"horizon", "twice"})
+
+
 def over_time(chosen: Sequence[Cohort], registry: Registry) -> Picture:
     """The cohorts as points over years, those of one cohort joined by a dotted line.
 
-    Raises NotComparableError when they count different things or count time from different moments, ValueError when empty.
+    Raises NotComparableError when `overlay` refuses them, ValueError when empty.
     """
     figures = [figure for cohort in chosen for figure in cohort.figures]
     if not figures:
         raise ValueError("nothing to draw")
-    if reasons := comparison_guard(figures, over_time=True):
+    if reasons := overlay(chosen).reasons:
         raise NotComparableError(reasons)
     first = axis_of(figures[0])
     zero = next((figure.time_zero for figure in figures if figure.time_zero), None)

@@ -19,7 +19,7 @@ from livermets.charts.numbers import table_of
 from livermets.charts.picture import Picture
 from livermets.charts.reported import describe, in_reading_order
 from livermets.evidence import horizon_text, stratum_text
-from livermets.evidence.guard import Axis
+from livermets.evidence.compare import Axis
 from livermets.knowledge.records import Claim, Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import PERCENTS

@@ -1,21 +1,22 @@
-"""Which figures may stand side by side, and which of them disagree.
+"""Which figures may share an axis, and which of them disagree: the one place that says so.
 
-Two figures are comparable when they count the same thing, over the same horizon, from the same moment, in the same
-primary. What is merely unknown, such as a time zero that no abstract states, is a caution and not a reason: otherwise
-hardly two published figures could be set side by side. A page that draws an axis shows the cautions with it.
+Figures are comparable when they count the same thing, over the same horizon, from the same moment, in the same primary.
+What is merely unknown, such as a time zero that no abstract states, is a caution and not a reason: otherwise hardly two
+published figures could be set side by side. Who draws may be more lenient, by naming the differences that are to pass; they
+come back as cautions, and the picture shows them.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Any, Final, Literal, TypeVar
 
 from livermets.evidence.wording import horizon_text, question_text, stratum_text, value_text
-from livermets.knowledge.records import Figure
+from livermets.knowledge.records import Claim, Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import (
     ENDPOINT_LABELS,
@@ -25,7 +26,25 @@ from livermets.knowledge.vocabulary import (
     RATIOS,
     TIME_ZERO_LABELS,
 )
-from livermets.text import mid_sentence
+from livermets.text import listed, mid_sentence
+
+T = TypeVar("T")
+
+Difference = Literal[
+    "endpoint",
+    "measure",
+    "primary",
+    "unit",
+    "horizon",
+    "time zero",
+    "cohort",
+    "comparator",
+    "treatment",
+    "definition",
+    "withdrawn",
+    "twice",
+]
+"""In what figures may differ so that they do not compare."""
 
 _OWN_DEFINITION: Final = frozenset(
     {
@@ -55,9 +74,32 @@ CONFLICT_RULE: Final = (
 )
 
 
+class NotComparableError(ValueError):
+    """Figures that may not share an axis were asked to; each reason is named."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(self.reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What one axis counts. Figures with equal axes may be drawn on it together; None is "not stated".
+
+    `title` is set where a picture knows more of what is counted, and of whom, than the endpoint says.
+    """
+
+    endpoint: str
+    measure: str
+    horizon_months: float | None
+    time_zero: str | None
+    unit: str | None
+    title: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Whether two figures may share an axis; if not, why not; and what to bear in mind if they do."""
+    """Whether figures may share an axis; if not, why not; and what to bear in mind if they do."""
 
     ok: bool
     reasons: tuple[str, ...]
@@ -79,48 +121,102 @@ class Conflict:
         return any(figure_id in pair for pair in self.pairs)
 
 
-def comparable(a: Figure, b: Figure) -> Comparison:
-    """Whether two figures may stand on one axis. The answer does not depend on their order."""
-    reasons: list[str] = []
-    _differ(reasons, "different endpoints", a.endpoint, b.endpoint, lambda v: ENDPOINT_LABELS[v])
-    _differ(reasons, "different measures", a.measure, b.measure, lambda v: MEASURE_LABELS[v])
-    _differ(reasons, "different primaries", a.primary, b.primary, lambda v: PRIMARY_LABELS[v])
-    if a.measure == b.measure == "count":
-        _differ(reasons, "different units", a.unit or "", b.unit or "", str)
-    if a.measure in PERCENTS and b.measure in PERCENTS and a.horizon_months != b.horizon_months:
-        texts = sorted(horizon_text(months) or "not stated" for months in (a.horizon_months, b.horizon_months))
-        reasons.append(f"different horizons: {' and '.join(texts)}")
-    if a.time_zero and b.time_zero:
-        _differ(reasons, "different time zeros", a.time_zero, b.time_zero, lambda v: TIME_ZERO_LABELS[v])
-    if (a.liver_specific is False) != (b.liver_specific is False):
-        reasons.append("only one of the two is a cohort of liver metastases")
-    if a.measure in RATIOS and b.measure in RATIOS:
-        _differ(reasons, "different comparators", _against(a), _against(b), str)
-        _differ(reasons, "ratios of different treatments", a.treatment, b.treatment, lambda v: v.replace("-", " "))
-    if {a.endpoint, b.endpoint} & _OWN_DEFINITION and not _same_definition(a, b):
-        reasons.append("what exactly was counted differs from source to source; read the caveats")
-    reasons += sorted({f"{word} report" for one in (a, b) for word in _withdrawn(one)})
-    if a.id != b.id and (a.same_as or a.id) == (b.same_as or b.id):
-        reasons.append("the same number of the same patients, listed twice")
-    cautions: list[str] = []
+def axis_of(record: Figure | Claim) -> Axis:
+    """The axis of a reported figure, or of a claim with a number. Raises ValueError for a claim without one."""
+    if record.endpoint is None or record.measure is None:
+        raise ValueError(f"{record.id} counts nothing")
+    return Axis(
+        record.endpoint,
+        record.measure,
+        record.horizon_months if record.measure in PERCENTS else None,
+        record.time_zero if isinstance(record, Figure) else None,
+        record.unit if isinstance(record, Figure) and record.measure == "count" else None,
+    )
+
+
+def comparable(*figures: Figure, lenient: Collection[Difference] = ()) -> Comparison:
+    """Whether figures may stand on one axis, each with each. The answer does not depend on their order.
+
+    The differences named as `lenient` are no reasons but the first of the cautions. That horizons differ is none, because
+    only an axis of time is lenient about them, and it shows them.
+    """
+    found = _differences(figures)
+    reasons = [words for kind, words in found if kind not in lenient]
+    cautions = [words for kind, words in found if kind in lenient and kind != "horizon"]
     if not reasons:
-        cautions = _cautions(a, b)
-    return Comparison(not reasons, tuple(reasons), tuple(cautions))
+        cautions += _cautions(figures)
+    return Comparison(not reasons, tuple(reasons), () if reasons else tuple(cautions))
 
 
-def _differ(reasons: list[str], what: str, first: str, second: str, label: Callable[[str], str]) -> None:
-    if first != second:
-        reasons.append(f"{what}: {' and '.join(sorted((label(first), label(second))))}")
+def groups_by_axis(
+    items: Iterable[T], figure_of: Callable[[T], Figure], *, lenient: Collection[Difference] = ()
+) -> list[list[T]]:
+    """Items in groups of which each may share an axis, in their order.
+
+    Where times are stated to run from different moments, those that state the same one come together, and those that state
+    none.
+    """
+    groups: list[list[T]] = []
+    for item in items:
+        fitting = (one for one in groups if comparable(*map(figure_of, [*one, item]), lenient={*lenient, "time zero"}).ok)
+        group = next(fitting, None)
+        if group is None:
+            groups.append([item])
+        else:
+            group.append(item)
+    return [part for group in groups for part in _by_time_zero(group, figure_of)]
+
+
+def _by_time_zero(group: list[T], figure_of: Callable[[T], Figure]) -> list[list[T]]:
+    zeros = dict.fromkeys(figure_of(one).time_zero for one in group)
+    if len(zeros.keys() - {None}) < 2:
+        return [group]
+    return [[one for one in group if figure_of(one).time_zero == zero] for zero in zeros]
+
+
+def _differences(figures: Sequence[Figure]) -> list[tuple[Difference, str]]:
+    """Every difference that keeps figures apart, with its words."""
+    found: list[tuple[Difference, str]] = []
+
+    def differ(kind: Difference, what: str, values: Iterable[Any], labels: Mapping[str, str] | None = None) -> None:
+        different = set(values)
+        if len(different) > 1:
+            # A stored outcome may be of a later version, with words that this one does not know.
+            found.append((kind, f"{what}: {listed(sorted((labels or {}).get(value, value) for value in different))}"))
+
+    axes = [axis_of(figure) for figure in figures]
+    horizons = {axis.horizon_months for axis in axes if axis.measure in PERCENTS}
+    zeros = [axis.time_zero for axis in axes if axis.time_zero]
+    counts = [figure.unit or "" for figure in figures if figure.measure == "count"]
+    ratios = [figure for figure in figures if figure.measure in RATIOS]
+    differ("endpoint", "different endpoints", (axis.endpoint for axis in axes), ENDPOINT_LABELS)
+    differ("measure", "different measures", (axis.measure for axis in axes), MEASURE_LABELS)
+    differ("primary", "different primaries", (figure.primary for figure in figures), PRIMARY_LABELS)
+    differ("unit", "different units", counts)
+    differ("horizon", "different horizons", (horizon_text(months) or "not stated" for months in horizons))
+    differ("time zero", "different time zeros", zeros, TIME_ZERO_LABELS)
+    if len({figure.liver_specific is False for figure in figures}) > 1:
+        only = "only one of the two is a cohort" if len(figures) == 2 else "only some are cohorts"
+        found.append(("cohort", f"{only} of liver metastases"))
+    differ("comparator", "different comparators", map(_against, ratios))
+    differ("treatment", "ratios of different treatments", (one.treatment.replace("-", " ") for one in ratios))
+    if any(figure.endpoint in _OWN_DEFINITION for figure in figures) and not _same_definition(figures):
+        found.append(("definition", "what exactly was counted differs from source to source; read the caveats"))
+    withdrawn = {word for figure in figures for word in _withdrawn(figure)}
+    found += [("withdrawn", f"{word} report") for word in sorted(withdrawn)]
+    origins = Counter(origin for _, origin in {(figure.id, figure.same_as or figure.id) for figure in figures})
+    if origins and max(origins.values()) > 1:
+        found.append(("twice", "the same number of the same patients, listed twice"))
+    return found
 
 
 def _against(figure: Figure) -> str:
     return (figure.comparator or "not spelled out").replace("-", " ")
 
 
-def _same_definition(a: Figure, b: Figure) -> bool:
-    if a.source == b.source:
-        return _factor(a) == _factor(b)
-    return a.stratum is not None and b.stratum is not None and _factor(a) == _factor(b)
+def _same_definition(figures: Sequence[Figure]) -> bool:
+    one_source = len({figure.source for figure in figures}) == 1
+    return len(set(map(_factor, figures))) == 1 and (one_source or all(figure.stratum for figure in figures))
 
 
 def _factor(figure: Figure) -> str | None:
@@ -134,18 +230,20 @@ def _withdrawn(figure: Figure) -> Iterable[str]:
         yield "retracted"
 
 
-def _cautions(a: Figure, b: Figure) -> list[str]:
+def _cautions(figures: Sequence[Figure]) -> list[str]:
     found: list[str] = []
-    if a.endpoint.endswith("survival") and a.measure in ("rate", "median"):
-        unknown = [zero for zero in (a.time_zero, b.time_zero) if zero is None]
+    if figures[0].endpoint.endswith("survival") and figures[0].measure in ("rate", "median"):
+        unknown = sum(figure.time_zero is None for figure in figures)
         if unknown:
-            found.append("from when time runs is not stated for " + ("either" if len(unknown) == 2 else "one of them"))
-    if a.measure in PERCENTS and a.horizon_months is None and a.endpoint in _GROWS_WITH_TIME:
+            every = "either" if len(figures) == 2 else "any of them"
+            some = "one of them" if unknown == 1 else "some of them"
+            found.append(f"from when time runs is not stated for {every if unknown == len(figures) else some}")
+    if any(one.measure in PERCENTS and one.horizon_months is None and one.endpoint in _GROWS_WITH_TIME for one in figures):
         found.append("over what time is not stated")
-    if a.stratum != b.stratum:
-        texts = sorted(stratum_text(stratum) or "the whole population" for stratum in (a.stratum, b.stratum))
-        found.append(f"different groups: {' and '.join(texts)}")
-    if a.n_scope or b.n_scope:
+    groups = {stratum_text(figure.stratum) or "the whole population" for figure in figures}
+    if len(groups) > 1:
+        found.append(f"different groups: {listed(sorted(groups))}")
+    if any(figure.n_scope for figure in figures):
         found.append("n is of a whole series, not of the group")
     return found
 

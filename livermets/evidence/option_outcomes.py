@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from livermets.evidence.guard import comparison_guard
+from livermets.evidence.compare import comparable
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
@@ -15,7 +15,7 @@ from livermets.text import counted, number_words
 KEY_OUTCOME_RULE: Final = (
     "Key outcome: of the option's key figures overall survival at 5 years where there is one, else at 3, 2 or 1 years, else "
     "median overall survival, else the first. Of several the one that stands first in the registry is shown, and beside it "
-    "from where to where the others run."
+    "from where to where the others run that may share an axis with it."
 )
 
 
@@ -70,7 +70,7 @@ def key_outcome(option: Option, registry: Registry) -> KeyOutcome | None:
     asked = ([one for one in own if asks(one, question)] for question in _SURVIVAL)
     same = next((found for found in asked if found), (own or figures)[:1])
     chosen = next((figure for figure in same if figure.stratum is None), same[0])
-    others = [one for one in same if one is not chosen and one.stratum is None and not comparison_guard([one, chosen])]
+    others = [one for one in same if one is not chosen and one.stratum is None and comparable(one, chosen).ok]
     return KeyOutcome(chosen, tuple(others))
 
 

@@ -23,6 +23,7 @@ from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board import reports as board_reports
 from livermets.screens.board.page import VIEWS
+from livermets.text import plain_name
 from tests.pages.boards import plan, store_in
 
 DEMOS = tuple(knowledge().demo_cases)
@@ -246,4 +247,4 @@ def test_an_empty_agenda_has_its_files_too(store: Store, offers: dict[str, Offer
     ],
 )
 def test_a_file_name_is_made_of_plain_letters(words: str, name: str) -> None:
-    assert board_reports.plain_name(words, "case") == name
+    assert plain_name(words, "case") == name

@@ -207,11 +207,11 @@ def decision(**changes: Any) -> Decision:
 def test_what_was_decided_stands_on_the_screen() -> None:
     shown = shown_of(knowledge().demo_cases["colorectal-synchronous"].case.to_json(), decision=decision())
     said = read(shown)
-    assert "Decided Portal vein embolisation → Hepatic resection 3 March 2026" in said
+    assert "Decided Portal vein embolisation → Hepatic resection 2026-03-03" in said
     assert "if MRI shows <no> further lesion" in said
     assert "dissent: radiation oncology" in said
     assert "responsible: liver surgery" in said
-    assert "review 7 April 2026" in said
+    assert "review 2026-04-07" in said
     assert "Decided" not in read(demo("colorectal-synchronous"))
 
 

@@ -17,7 +17,7 @@ from livermets.charts.over_time import cohorts, over_time
 from livermets.charts.reported import has_number, reported
 from livermets.charts.trials import difference_text, trial_picture, trials
 from livermets.evidence import safe_cell
-from livermets.evidence.guard import NotComparableError
+from livermets.evidence.compare import NotComparableError
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from tests.unit.evidence_fixtures import FIGURE

@@ -125,7 +125,7 @@ def test_the_liver_map_is_a_named_group_of_shapes_with_its_sentence_as_alternati
     (slide,) = case_slides(deck_of(minutes))
     group = named(slide, "Liver map")
     assert group.shape_type == MSO_SHAPE_TYPE.GROUP
-    listed = minutes.cases[0].lesions_case.lesions
+    listed = minutes.cases[0].lesions
     assert group._element.nvGrpSpPr.cNvPr.get("descr") == f"Liver map. {map_sentence(listed)}"
     parts = {part.name: part for part in group.shapes}
     assert set(parts) == {"Liver", "Lesions", "Words"}

@@ -39,7 +39,6 @@ from livermets.report.deck.words import (
     note_lines,
     numbers,
 )
-from livermets.report.words import case_name
 from livermets.text import sentence_case
 
 _LEFT: Final = 3.75
@@ -77,7 +76,7 @@ def _heading(slide: Slide, minutes: CaseMinutes, place: tuple[int, int], agenda:
     text_box(slide, "Place on the agenda", top, [[Run(f"Case {place[0]} of {place[1]}", 14, to=agenda)]], middle=True)
     label = Box(MARGIN + 1.6, 0.18, 5.0, 0.28)
     moment = f" · {briefing.moment}" if briefing.moment else ""
-    fit = fitted(f"{case_name(minutes)}{moment}", label.width * 72, 0.28 * 72, (16, 14, 12), bold=True)
+    fit = fitted(f"{minutes.name}{moment}", label.width * 72, 0.28 * 72, (16, 14, 12), bold=True)
     text_box(slide, "Label", label, [[Run(fit.text, fit.points, bold=True)]], middle=True)
     who = Box(MARGIN + 6.8, 0.18, CONTENT - 6.8, 0.28)
     text_box(slide, "Who", who, [_flow(_parts(briefing.who), who.width, (15, 14, 13, 12))], middle=True, right=True)
@@ -146,7 +145,7 @@ def _flow(parts: Sequence[Part], width: float, sizes: Sequence[float]) -> list[R
 
 
 def _left_side(slide: Slide, minutes: CaseMinutes, bottom: float) -> None:
-    lesions = minutes.lesions_case.lesions or ()
+    lesions = minutes.lesions
     add_map(slide, Box(MARGIN, _TOP, _LEFT, map_height(_LEFT)), lesions)
     below = _TOP + map_height(_LEFT) + 0.04
     caption = map_sentence(lesions).split(". ")[0].rstrip(".")

@@ -38,8 +38,7 @@ from livermets.report.deck.parts import (
 )
 from livermets.report.deck.text import fitted, one_line, shortened
 from livermets.report.deck.words import known, state_words
-from livermets.report.words import case_name, day_words, moment_words
-from livermets.text import counted
+from livermets.text import counted, day_words, moment_words
 
 Progress = Callable[[int, int], None]
 """Told after each case: how many are done, of how many."""
@@ -134,7 +133,7 @@ def _agenda_notes(minutes: MeetingMinutes) -> list[str]:
     roles = ", ".join(ROLE_LABELS[role] for role in meeting.roles)
     lines = [meeting.title, f"Roles that take part: {roles or 'not stated'}", ""]
     for number, case in enumerate(minutes.cases, 1):
-        lines.append(f"{number}. {case_name(case)}: {case.briefing.question or 'no question written'}. {state_words(case)}")
+        lines.append(f"{number}. {case.name}: {case.briefing.question or 'no question written'}. {state_words(case)}")
     return lines
 
 
@@ -161,7 +160,7 @@ def _agenda_row(number: int, case: CaseMinutes, slide: Slide, begins: str, lines
     def fit(text: str, column: int, *, bold: bool = False) -> str:
         return fitted(one_line(text), widths[column], lines * 14 * 1.2, (14,), bold=bold).text
 
-    label = fit(case_name(case), 1, bold=True)
+    label = fit(case.name, 1, bold=True)
     primary = (known(briefing.primary[:1]) or ["unknown"])[0]
     question = Run(fit(briefing.question or "not written", 3), 14)
     state = Run(fit(state_words(case), 5), 14)

@@ -19,8 +19,7 @@ from livermets.board.models import (
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.liver.scene import lesion_words
 from livermets.report.deck.text import one_line
-from livermets.report.words import case_name, day_words, moment_words
-from livermets.text import counted
+from livermets.text import counted, day_words, moment_words
 
 UNKNOWN: Final = "?"
 NO_QUESTION: Final = "The question to the board is not written yet."
@@ -124,7 +123,7 @@ def follow_up_line(minutes: CaseMinutes, found: FollowUp) -> str:
 def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     """Everything of a case for the speaker: in full what the slide shortens, the reasons, what is missing, all sources."""
     briefing = minutes.briefing
-    yield f"{case_name(minutes)}{', ' + briefing.moment if briefing.moment else ''}"
+    yield f"{minutes.name}{', ' + briefing.moment if briefing.moment else ''}"
     yield f"Question: {briefing.question or NO_QUESTION}"
     if minutes.decision is not None:
         for decision in reversed(minutes.decisions):
@@ -135,7 +134,7 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
         yield "The case is shown as the board saw it when it decided."
     for title, said in briefing.sections:
         yield from ("", title.upper(), *(said_words(one, whole=True) for one in said))
-    lesions = minutes.lesions_case.lesions or ()
+    lesions = minutes.lesions
     yield from ("", "LIVER MAP", map_sentence(lesions))
     yield from (lesion_words(number, lesion) for number, lesion in enumerate(lesions, 1))
     if briefing.resectability:

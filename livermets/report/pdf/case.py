@@ -9,11 +9,12 @@ from typing import Final
 from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Outcome
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Meeting
-from livermets.case.reading import read_what_fits
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.outcomes_svg import OutcomesPicture, Reported, outcomes_svg
 from livermets.charts.picture import OF_THE_GROUP
+from livermets.evidence.compare import groups_by_axis
 from livermets.evidence.option_outcomes import without_brackets
+from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import RATIOS
 from livermets.report.pdf.words import (
     WITHOUT_END,
@@ -35,8 +36,7 @@ from livermets.report.pdf.words import (
     sources,
     status_words,
 )
-from livermets.report.words import case_name, moment_words
-from livermets.text import sentence_case
+from livermets.text import moment_words, sentence_case
 
 _LEVELS: Final = (
     Detail(9.2),
@@ -68,7 +68,7 @@ NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the
 
 def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | None, release_now: str) -> Data:
     """What the template of a page needs: what is the same in every amount of detail, and the amounts, the fullest first."""
-    name = case_name(minutes)
+    name = minutes.name
     page = {
         "title": f"{name}: tumour board page",
         "liver": liver_picture(minutes),
@@ -80,7 +80,7 @@ def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | No
         "printed": moment_words(at),
         "doubtful": DOUBTFUL_WORDS,
         "intended_use": intended_use(),
-        "changed": changed_since(minutes),
+        "changed": minutes.changed_since,
     }
     return {**page, "levels": [_level(minutes, name, meeting, detail) for detail in _LEVELS]}
 
@@ -99,7 +99,7 @@ def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Det
         "question": shortened(briefing.question or "", detail.question),
         "who": all_said(briefing.who, detail),
         "primary": all_said((*briefing.primary, *briefing.markers), detail),
-        "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions_case.lesions) else "",
+        "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
         "disease": all_said(briefing.disease, detail),
         "stages": all_said(briefing.stages, detail),
         "scores": all_said(briefing.scores, detail),
@@ -121,13 +121,6 @@ def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Det
     }
 
 
-def changed_since(minutes: CaseMinutes) -> bool:
-    """Whether facts of a decided case are others now than those that the board saw."""
-    if minutes.decision is None:
-        return False
-    return read_what_fits(minutes.case.facts)[0] != read_what_fits(minutes.facts)[0]
-
-
 def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
     said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant, *briefing.stances, *briefing.limits)
@@ -144,27 +137,27 @@ def _fitting_pictures(pictures: Sequence[OutcomesPicture], detail: Detail) -> tu
 def outcome_pictures(options: Sequence[OptionLine]) -> list[OutcomesPicture]:
     """One picture for each question that at least two of the options have an outcome on, the one most have first.
 
-    Only what has the same endpoint, measure and horizon comes on one axis, ratios only against the same treatment. Times that
-    are stated to run from different starts come apart, as in `livermets.evidence.guard`.
+    What else outcomes differ in, such as who the patients were, stands beside each option.
     """
-    asked: dict[tuple[object, ...], list[_Shown]] = {}
-    for one in options:
-        found = one.outcome
-        if found is not None and _drawable(found):
-            against = found.of if found.question[1] in RATIOS else None
-            asked.setdefault((*found.question, against), []).append((one, found))
-    groups = [group for members in asked.values() for group in _by_start_of_time(members)]
+    shown = [(one, found) for one in options if (found := one.outcome) is not None and _drawable(found)]
+    groups = groups_by_axis(shown, lambda one: _figure(one[1]))
     return [_picture(members) for members in sorted(groups, key=len, reverse=True) if len(members) > 1]
 
 
-def _by_start_of_time(members: Sequence[_Shown]) -> list[list[_Shown]]:
-    stated = {found.time_zero for _, found in members} - {None}
-    if len(stated) < 2:
-        return [list(members)]
-    groups: dict[str | None, list[_Shown]] = {}
-    for one, found in members:
-        groups.setdefault(found.time_zero, []).append((one, found))
-    return list(groups.values())
+def _figure(found: Outcome) -> Figure:
+    """What is kept of a figure in an outcome, as far as it decides what may share an axis."""
+    endpoint, measure, months = found.question
+    return Figure.model_construct(
+        id=str(found.evidence),
+        source=str(found.evidence),
+        primary="mixed",
+        treatment="",
+        comparator=found.of if measure in RATIOS else None,
+        endpoint=endpoint,
+        measure=measure,
+        horizon_months=months,
+        time_zero=found.time_zero,
+    )
 
 
 def _drawable(found: Outcome) -> bool:

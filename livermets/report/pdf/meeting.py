@@ -12,7 +12,6 @@ from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import CASE_STATUS_LABELS, ROLE_LABELS
 from livermets.charts.liver.map import map_sentence
 from livermets.evidence.option_outcomes import without_brackets
-from livermets.report.pdf.case import changed_since
 from livermets.report.pdf.words import (
     EVERYTHING,
     Data,
@@ -28,7 +27,7 @@ from livermets.report.pdf.words import (
     shortened,
     sources,
 )
-from livermets.report.words import case_name, day_words, moment_words
+from livermets.text import day_words, moment_words
 
 _FEW_WORDS: Final = 110
 _AGENDA_QUESTION: Final = 160
@@ -106,7 +105,7 @@ def _agenda_row(number: int, minutes: CaseMinutes) -> Data:
         words, undecided = shortened(", then ".join(names) or decision.plan, _FEW_WORDS), ""
     return {
         "number": number,
-        "label": shortened(case_name(minutes), _FEW_WORDS),
+        "label": shortened(minutes.name, _FEW_WORDS),
         "question": shortened(minutes.briefing.question or "", _AGENDA_QUESTION),
         "decision": words,
         "undecided": undecided,
@@ -119,7 +118,7 @@ def _agenda_row(number: int, minutes: CaseMinutes) -> Data:
 def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str) -> Data:
     briefing, detail = minutes.briefing, _IN_MINUTES
     mapped = numbers.of(briefing.evidence)
-    lesions = minutes.lesions_case.lesions or ()
+    lesions = minutes.lesions
     follow_ups = {one.id: [f for f in minutes.follow_ups if f.decision_id == one.id] for one in minutes.decisions}
     decisions = [
         {
@@ -130,7 +129,7 @@ def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str
     ]
     return {
         "number": number,
-        "label": case_name(minutes),
+        "label": minutes.name,
         "moment": briefing.moment or "",
         "question": briefing.question or "",
         "who": all_said(briefing.who, detail, mapped),
@@ -148,6 +147,6 @@ def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str
         "unknown": list(briefing.unknown),
         "workup": list(briefing.workup),
         "decisions": decisions,
-        "changed": changed_since(minutes),
+        "changed": minutes.changed_since,
         "release": releases_words(minutes, release_now),
     }

@@ -22,7 +22,7 @@ from livermets.board.models import (
 from livermets.charts.liver.map import liver_svg, map_sentence
 from livermets.knowledge.loading import knowledge
 from livermets.report.pdf.typeset import FROM_THE_RIGHT, LEFT_TO_RIGHT, ended
-from livermets.report.words import day_words, moment_words
+from livermets.text import day_words, moment_words
 
 Data = dict[str, Any]
 
@@ -115,7 +115,7 @@ def all_said(members: Iterable[Said], detail: Detail, renumbered: Mapping[int, i
 
 def liver_picture(minutes: CaseMinutes) -> Data:
     """The liver map with its words. Its letters are drawn larger than on a screen, because the map is smaller on paper."""
-    lesions = minutes.lesions_case.lesions or ()
+    lesions = minutes.lesions
     sentence = map_sentence(lesions)
     svg = _FONT_SIZE.sub(lambda found: f'font-size="{_ON_PAPER * int(found[1]):.0f}"', liver_svg(lesions))
     return {"svg": svg, "alt": f"Liver map. {sentence}"}

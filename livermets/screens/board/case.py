@@ -10,10 +10,10 @@ import streamlit as st
 from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS
 from livermets.board.brief import MOST_OPTIONS, options_in_order
+from livermets.board.minutes import facts_changed
 from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
-from livermets.case.reading import read_what_fits
 from livermets.case.words import fault_words
 from livermets.facts import value_label
 from livermets.screens.board.agenda import CHOSEN, status_words
@@ -215,7 +215,7 @@ def _changed_since_seen(case: BoardCase) -> bool:
     why = "ready" if case.status == "ready" else "decided"
     found = attempt(lambda store: store.snapshots(case.id))
     taken = [one for one in found or () if one.why == why]
-    return bool(taken) and taken[-1].facts != read_what_fits(case.facts)[0].to_json()
+    return bool(taken) and facts_changed(taken[-1].facts, case.facts)
 
 
 def _mark_ready(case: BoardCase) -> None:

@@ -14,7 +14,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.line import stored_words
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.rows import rows_of, show_rows
-from livermets.screens.shared.text import UNKNOWN, as_text, moment_words, quiet
+from livermets.screens.shared.text import UNKNOWN, as_text, moment_here, quiet
 
 LATEST: Final = 25
 _WHAT: Final = {
@@ -57,7 +57,7 @@ def case_record(case: BoardCase) -> None:
 
 
 def _rows(event: Event) -> Iterator[tuple[str, str, str, str, str]]:
-    when, who = moment_words(event.at), as_text(event.who)
+    when, who = moment_here(event.at), as_text(event.who)
     what = _WHAT.get(event.what, event.what)
     for head, was, now in _changes(event):
         yield when, who, f"{as_text(what)}: {as_text(head)}" if head else as_text(what), was, now

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime
 import logging
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -30,12 +28,12 @@ from livermets.report.tables import CSV, decisions_csv
 from livermets.screens.board.agenda import CHOSEN
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.text import quiet
+from livermets.text import day_words, plain_name
 
 PDF: Final = "application/pdf"
 
 _READY: Final = "board_report_ready"
 _SAID: Final = "board_report_said"
-_UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 _FAILED: Final = "This file could not be made. Nothing was changed or lost; the other files, above all the JSON, hold the same."
 _log = logging.getLogger(__name__)
 
@@ -353,11 +351,4 @@ def _size(content: bytes) -> str:
 def _file_name(report: _Report, meeting: Meeting) -> str:
     if report is _OF_ALL:
         return f"{_moment().date()}-{report.name}"
-    day = meeting.held_on.isoformat() if meeting.held_on else "no-day"
-    return f"{day}-{plain_name(meeting.title, 'meeting')}-{report.name}"
-
-
-def plain_name(words: str, otherwise: str) -> str:
-    """Words as a part of a file name: plain letters and digits only; `otherwise` where none are left."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return _UNSAFE.sub("-", plain).strip("-")[:60].strip("-") or otherwise
+    return f"{day_words(meeting.held_on) or 'no-day'}-{plain_name(meeting.title, 'meeting')}-{report.name}"

@@ -6,7 +6,6 @@ number that was published carries the number of its source, which opens the evid
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -17,7 +16,7 @@ from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
 from livermets.evidence import NO_DIFFERENCE
-from livermets.text import Amount
+from livermets.text import Amount, day_words
 
 MOST_FUNCTION: Final = 4
 MOST_UNKNOWN: Final = 4
@@ -126,7 +125,8 @@ def _left_out(names: Sequence[str]) -> str:
 
 def _decided(decision: Decision, told: Briefing) -> str:
     steps = " → ".join(escape(_short_name(told.option_name(one))[0]) for one in decision.options)
-    notes = [f'<time datetime="{decision.decided_at:%Y-%m-%d}">{_day(decision.decided_at)}</time>']
+    day = day_words(decision.decided_at)
+    notes = [f'<time datetime="{day}">{day}</time>']
     notes += [_typed(decision.plan)] if steps and decision.plan else []
     notes += [_typed(one) for one in decision.conditions]
     if decision.dissents:
@@ -135,13 +135,9 @@ def _decided(decision: Decision, told: Briefing) -> str:
     if decision.responsible:
         notes.append(f"responsible: {ROLE_LABELS[decision.responsible].lower()}")
     if decision.review_on:
-        notes.append(f"review {_day(decision.review_on)}")
+        notes.append(f"review {day_words(decision.review_on)}")
     inside = f'<div><p class="what">{steps or _typed(decision.plan)}</p><p class="notes">{" · ".join(notes)}</p></div>'
     return _section("decided", "Decided", inside, "labelled")
-
-
-def _day(day: datetime.date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _short_name(name: str) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,11 +13,10 @@ from livermets.assessment.releases import ResultsInWords, reading
 from livermets.case.case import Case, CaseError, CaseFault
 from livermets.case.reading import CASE_FILE_KEYS
 from livermets.facts import FACTS
+from livermets.text import plain_name
 
 LARGEST: Final = 1_000_000
 """Bytes of a case file; a real one has a few thousand."""
-
-_UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +42,7 @@ def draft_file(facts: Mapping[str, Any], release: str) -> bytes:
 def file_name(case: Case) -> str:
     """A file name made of the label and the moment, in plain letters only."""
     words = " ".join(filter(None, (case.values["case_label"], case.values["snapshot"])))
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return f"{_UNSAFE.sub('-', plain).strip('-')[:60].strip('-') or 'case'}.json"
+    return f"{plain_name(words, 'case')}.json"
 
 
 def read_case_file(content: bytes) -> CaseFile:

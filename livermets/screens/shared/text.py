@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from livermets import text
+
 UNKNOWN: Final = ":gray[?]"
 """The sign of what is not known, as Markdown."""
 
@@ -26,10 +28,10 @@ def quiet(words: str) -> None:
     st.markdown(f":small[:gray[{words}]]")
 
 
-def moment_words(at: datetime.datetime) -> str:
+def moment_here(at: datetime.datetime) -> str:
     """A moment in the time zone of the person at the screen, to the minute, with the name of the zone."""
     try:
         zone: datetime.tzinfo = ZoneInfo(st.context.timezone) if st.context.timezone else datetime.UTC
     except (ZoneInfoNotFoundError, ValueError):
         zone = datetime.UTC
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return text.moment_words(at, zone)

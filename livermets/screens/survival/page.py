@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -12,11 +12,11 @@ from livermets.charts.by_group import by_group
 from livermets.charts.by_year import by_year
 from livermets.charts.dots import axis_title
 from livermets.charts.icon_array import can_be_drawn, icon_array
-from livermets.charts.over_time import Cohort, cohorts, over_time
+from livermets.charts.over_time import cohorts, over_time, overlay
 from livermets.charts.reported import in_reading_order, reported
 from livermets.charts.trials import trial_picture, trials
-from livermets.evidence import comparable, horizon_text, short_citation, short_n, value_text
-from livermets.evidence.guard import axis_of, comparison_guard
+from livermets.evidence import horizon_text, short_citation, short_n, value_text
+from livermets.evidence.compare import Comparison, axis_of, comparable
 from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, asks
 from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
@@ -188,7 +188,7 @@ def over_time_view(asked: Asked) -> None:
     chosen = [found[name] for name in names]
     if not chosen:
         st.info("Choose a cohort.")
-    elif _may_share_an_axis(chosen):
+    elif len(chosen) == 1 or _may_share_an_axis(overlay(chosen)):
         show_picture(over_time(chosen, registry), key="survival_time")
 
 
@@ -212,11 +212,12 @@ def by_year_view(asked: Asked) -> None:
     show_picture(by_year([figure for figure in found if axis_of(figure) == axis], registry), key="survival_year")
 
 
-def _may_share_an_axis(chosen: Sequence[Cohort]) -> bool:
-    reasons = comparison_guard([figure for cohort in chosen for figure in cohort.figures], over_time=True)
-    if reasons:
-        st.warning(f"Not comparable: {as_text('; '.join(reasons))}", icon=":material/block:")
-    return not reasons
+def _may_share_an_axis(verdict: Comparison) -> bool:
+    if not verdict.ok:
+        st.warning(f"Not comparable: {as_text('; '.join(verdict.reasons))}", icon=":material/block:")
+    elif verdict.cautions:
+        quiet(f"Bear in mind: {as_text('; '.join(verdict.cautions))}")
+    return verdict.ok
 
 
 def icons_view(asked: Asked) -> None:
@@ -236,13 +237,8 @@ def icons_view(asked: Asked) -> None:
         "Beside it", others, index=None, format_func=names.__getitem__, key=f"survival_icon_two_{key}", placeholder="Nothing"
     )
     chosen = [registry.figures[name] for name in (first, second) if name]
-    if len(chosen) > 1:
-        verdict = comparable(*chosen)
-        if reasons := comparison_guard(chosen):
-            st.warning(f"Not comparable: {as_text('; '.join(reasons))}", icon=":material/block:")
-            chosen = chosen[:1]
-        elif notes := (*verdict.reasons, *verdict.cautions):
-            quiet(f"Bear in mind: {as_text('; '.join(notes))}")
+    if len(chosen) > 1 and not _may_share_an_axis(comparable(*chosen, lenient={"cohort", "twice"})):
+        chosen = chosen[:1]
     for place, figure, key in zip(st.columns(2), chosen, ("survival_icons", "survival_icons_two"), strict=False):
         with place:
             st.markdown(f"**{as_text(registry.treatment_label(figure.treatment))}**")

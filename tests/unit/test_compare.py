@@ -1,0 +1,135 @@
+"""One rule says which figures may share an axis: no chart mixes endpoints, measures, horizons or starts of time."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from livermets.board.briefing import OptionLine, Outcome
+from livermets.charts.dots import SHOWN, Dot, dot_of_figure, panels
+from livermets.charts.drawing import draw
+from livermets.charts.over_time import Cohort, over_time, overlay
+from livermets.evidence.compare import Comparison, NotComparableError, axis_of, comparable
+from livermets.knowledge.loading import knowledge
+from livermets.knowledge.records import Figure
+from livermets.report.pdf.case import outcome_pictures
+from tests.unit.evidence_fixtures import FIGURE
+
+REGISTRY = knowledge().registry
+AT_LEAST = 30_000
+"""So many pairs of the registry have one primary, one endpoint and one horizon."""
+
+
+def figure(**changes: Any) -> Figure:
+    return Figure.model_validate({**FIGURE, "source": "fong1999", **changes})
+
+
+def pairs_of_one_question() -> Iterator[tuple[Figure, Figure]]:
+    asked = defaultdict(list)
+    for one in REGISTRY.figures.values():
+        asked[one.primary, one.endpoint, one.horizon_months].append(one)
+    for members in asked.values():
+        yield from combinations(members, 2)
+
+
+def on_one_axis_of_a_report(*figures: Figure) -> bool:
+    """Whether the page of a case draws outcomes with these figures in one picture."""
+    lines = []
+    for number, one in enumerate(figures):
+        kept = Outcome(
+            main="1",
+            of="counted",
+            evidence=number,
+            question=(one.endpoint, one.measure, one.horizon_months),
+            center=1,
+            time_zero=one.time_zero,
+        )
+        lines.append(OptionLine(id=one.id, name=one.id, status="possible", outcome=kept))
+    return len(outcome_pictures(lines)) == 1
+
+
+def test_no_two_ways_to_draw_disagree_about_a_pair() -> None:
+    """What one way draws and the strict rule refuses differs only in what that way says that it shows."""
+    counted = let_pass = 0
+    for a, b in pairs_of_one_question():
+        counted += 1
+        strict, drawn = comparable(a, b), comparable(a, b, lenient=SHOWN)
+        assert drawn.ok or not strict.ok
+        if drawn.ok and not strict.ok:
+            let_pass += 1
+            assert set(strict.reasons) <= set(drawn.cautions)
+        assert (axis_of(a) == axis_of(b)) == (drawn.ok and a.time_zero == b.time_zero)
+    assert counted > AT_LEAST
+    assert let_pass
+
+
+def test_the_page_of_a_case_draws_together_only_what_the_rule_lets_share_an_axis() -> None:
+    """Differences of who the patients were stand beside each option there; of all others it is as strict."""
+    for a, b in list(pairs_of_one_question())[::40]:
+        rule = comparable(a, b, lenient={"cohort", "treatment", "comparator", "withdrawn", "twice"}).ok
+        assert on_one_axis_of_a_report(a, b) <= rule
+
+
+def test_figures_that_count_the_same_may_share_an_axis() -> None:
+    other = figure(id="b", treatment="thermal-ablation", value=30, low=None, high=None, interval=None)
+    assert comparable(figure(), other).ok
+
+
+def test_two_stated_time_zeros_are_refused_and_an_unstated_one_is_not() -> None:
+    resected, randomised, unstated = figure(time_zero="resection"), figure(id="b", time_zero="randomisation"), figure(id="c")
+    assert comparable(resected, randomised).reasons == ("different time zeros: liver resection and randomisation",)
+    assert comparable(resected, unstated).ok
+    assert not comparable(unstated, resected, randomised).ok
+
+
+def test_every_reason_is_named_at_once() -> None:
+    assert len(comparable(figure(), figure(id="b", endpoint="recurrence", horizon_months=12)).reasons) == 2
+
+
+def test_what_passes_by_lenience_is_a_caution() -> None:
+    pair = figure(time_zero="resection"), figure(id="b", time_zero="resection", liver_specific=False)
+    reason = "only one of the two is a cohort of liver metastases"
+    assert comparable(*pair) == Comparison(False, (reason,), ())
+    assert comparable(*pair, lenient={"cohort"}) == Comparison(True, (), (reason,))
+    assert not comparable(*pair, lenient={"twice"}).ok
+
+
+def test_several_figures_share_an_axis_when_each_two_of_them_do() -> None:
+    for members in panels(dots := every_dot()).values():
+        figures = [REGISTRY.figures[dot.id] for dot in members][:12]
+        assert comparable(*figures).ok == all(comparable(*pair).ok for pair in combinations(figures, 2))
+    assert dots
+
+
+def test_horizons_lie_side_by_side_only_on_an_axis_of_time() -> None:
+    early, late = figure(horizon_months=36), figure(id="b", horizon_months=120)
+    assert comparable(early, late).reasons == ("different horizons: 10 years and 3 years",)
+    verdict = overlay([Cohort("one", (early, late))])
+    assert verdict.ok
+    assert not any("horizon" in words for words in verdict.cautions)
+
+
+def test_a_picture_over_time_refuses_cohorts_that_count_different_things() -> None:
+    alive = Cohort("alive", (figure(horizon_months=36), figure(horizon_months=60)))
+    free = Cohort("free", tuple(figure(endpoint="disease-free-survival", horizon_months=months) for months in (36, 60)))
+    with pytest.raises(NotComparableError, match="different endpoints"):
+        over_time([alive, free], REGISTRY)
+
+
+def every_dot() -> list[Dot]:
+    return [dot_of_figure(one, REGISTRY, "") for one in REGISTRY.figures.values()]
+
+
+def test_what_may_not_share_an_axis_gets_axes_of_its_own() -> None:
+    """The whole registry handed in at once: each panel passes the rule, and each has its own axis in the figure."""
+    dots = every_dot()
+    sorted_into = panels(dots)
+    for members in sorted_into.values():
+        figures = [REGISTRY.figures[dot.id] for dot in members]
+        assert comparable(*figures, lenient={*SHOWN, "primary"}).ok
+        assert len({one.time_zero for one in figures}) == 1
+    drawn = draw(dots)
+    axes = {trace.xaxis for trace in drawn.data}
+    assert len(axes) == len(sorted_into)
