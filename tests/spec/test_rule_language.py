@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from livermets.assessment.systems import derive
 from livermets.assessment.values import CaseValues
 from livermets.cohort.systems_sql import derived_sql
-from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import load
+from livermets.knowledge.loading import knowledge
 from livermets.rules import FACT_SCOPE, Condition, RuleError, Type, condition, quantity
 from tests.cases import ARROW, RandomCases, rules_of, table_of
 
@@ -146,7 +145,7 @@ def test_facts_that_are_said_not_to_matter_do_not(text: str, row: dict[str, Any]
 
 
 def test_every_rule_of_the_data_means_the_same_on_both_paths() -> None:
-    known = load(DATA)
+    known = knowledge()
     rows = []
     for case in RandomCases(known.systems.values(), seed=3).cases(400):
         values = CaseValues(case.values)
