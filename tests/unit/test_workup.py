@@ -18,15 +18,15 @@ from livermets.assessment.workup import (
     workup_for_case,
 )
 from livermets.case.reading import read_case
-from livermets.knowledge.files import DATA, Documents, read_documents
+from livermets.knowledge.files import Documents, read_documents
 from livermets.knowledge.guide_records import AskedBy, PlannedTreatment, Says
 from livermets.knowledge.guides import compile_guides
-from livermets.knowledge.loading import load
+from livermets.knowledge.loading import knowledge
 from livermets.rules import FACT_SCOPE
 from livermets.screens.workup.print import printed_checklist
 from tests.cases import RandomCases
 
-KNOWN = load(DATA)
+KNOWN = knowledge()
 COLORECTAL = {"primary_site": "colorectal", "known_primary": True}
 HIDDEN = {"primary_site": "unknown-primary", "known_primary": False}
 
