@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from benchmarks.measure import Row
 from benchmarks.timed_server import TIMES_VARIABLE
@@ -90,7 +90,7 @@ class Bench:
     """A browser and a folder for the time of one comparison; the servers started in it end with it."""
 
     stack: ExitStack
-    browser: Browser
+    browser: BrowserContext
     folder: Path
 
     def started(

@@ -10,7 +10,7 @@ from livermets.screens.evidence.views import (
     linked_record,
     unverified_view,
 )
-from livermets.screens.shared.evidence import asked_record, chosen_by_row, follow_link, summary_line
+from livermets.screens.shared.evidence import asked_record, chosen_by_row, follow_record, summary_line
 from livermets.screens.shared.text import quiet
 
 VIEWS = {
@@ -24,7 +24,7 @@ VIEWS = {
 st.title("Evidence")
 quiet(summary_line())
 asked = asked_record(st.query_params)
-follow_link(asked)
+follow_record(asked)
 view = st.segmented_control("View", list(VIEWS), required=True, key="evidence_view", label_visibility="collapsed")
 if view != "Figures":
     VIEWS[view or "Figures"]()

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -42,7 +42,7 @@ def main() -> None:
         browser.close()
 
 
-def discussion(browser: Browser, address: str, folder: str) -> Path:
+def discussion(browser: BrowserContext, address: str, folder: str) -> Path:
     """The demo case as the board sees it."""
     store = Store.open(folder)
     meeting = store.add_meeting("Liver board")

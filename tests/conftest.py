@@ -1,10 +1,13 @@
-"""What every test may use."""
+"""What every test may use, how the run is shared out among workers, and where its time went."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parents[1]
 """The root of the repository."""
@@ -24,3 +27,36 @@ def shared_file(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"shared/{name} does not lie beside this checkout")
     return path
+
+
+class BrowserInOneWorker(LoadFileScheduling):
+    """Each file to one worker, which prepares once what its tests share; the browser, which waits a lot, stays in one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return BROWSER if file.startswith(BROWSER) else file
+
+
+BROWSER = "tests/browser/"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserInOneWorker:
+    return BrowserInOneWorker(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slowest", action="store_true", help="say at the end in which folders, files and tests the time went")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not config.getoption("--slowest"):
+        return
+    seconds: dict[str, Counter[str]] = {"folder": Counter(), "file": Counter(), "test": Counter()}
+    for report in (one for reports in terminalreporter.stats.values() for one in reports if hasattr(one, "duration")):
+        file = report.nodeid.partition("::")[0]
+        for kind, name in {"folder": file.rpartition("/")[0], "file": file, "test": report.nodeid}.items():
+            seconds[kind][name] += report.duration
+    for kind, spent in seconds.items():
+        terminalreporter.section(f"seconds by {kind}, of {spent.total():.0f} in all workers")
+        for name, many in spent.most_common(25):
+            terminalreporter.write_line(f"{many:7.1f}  {name}")

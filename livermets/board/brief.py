@@ -10,7 +10,14 @@ from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
 from livermets.assessment.relevance import relevance
 from livermets.assessment.remnant import JudgedLimit, judged_limits
-from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
+from livermets.assessment.resectability import (
+    NOTHING_SETTLED,
+    STANCE_WORDS,
+    Classified,
+    Stance,
+    agreement_sentences,
+    classified,
+)
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     all_groups,
@@ -85,6 +92,11 @@ _REMNANTS: Final = MappingProxyType(
     }
 )
 
+
+_STANCES: Final[Mapping[Stance, str]] = MappingProxyType(
+    {"for": "Yes", "between": "Borderline or potentially", "against": "Not as it stands"}
+)
+"""What is said of a liver where the question itself stands beside it."""
 
 _DOUBTS: Final[Mapping[str, str]] = MappingProxyType(
     {"unverified": "definition not verified", "seed-text-only": "definition from a founding text only"}
@@ -264,7 +276,7 @@ def _stances(found: Iterable[Classified], references: References) -> Iterable[Sa
             doubts = [_DOUBTS.get(one.verification, "") for one in held]
             names = (one.name + (DOUBTFUL if doubt else "") for one, doubt in zip(held, doubts, strict=True))
             evidence = tuple(references.source(one.source, one.name, doubt) for one, doubt in zip(held, doubts, strict=True))
-            yield Said(label=words, main=", ".join(names), evidence=evidence)
+            yield Said(label=words, short=_STANCES[stance], main=", ".join(names), evidence=evidence)
     waiting = [one for one in liver if one.stance is None and one.missing]
     if waiting:
         missing = dict.fromkeys(fact_label(name) for one in waiting for name in one.missing)

@@ -231,9 +231,14 @@ class Briefing(_Part):
         )
         return tuple((title, said) for title, said in found if said)
 
+    @property
+    def option_names(self) -> dict[str, str]:
+        """The names of all options of this case's primary by id."""
+        return dict(self.all_options)
+
     def option_name(self, identity: str) -> str:
         """The name of an option of this case's primary; its id when the briefing does not know it."""
-        return dict(self.all_options).get(identity, identity)
+        return self.option_names.get(identity, identity)
 
     @property
     def no_option_words(self) -> str:

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from livermets.assessment.remnant import DENOMINATORS, JudgedLimit
 from livermets.charts.template import CASE, QUIET, TEXT, lean_figure
+from livermets.text import number_words
 
 _RAILS: Final = tuple(DENOMINATORS)
 _HIGHEST: Final = 70.0
@@ -26,7 +27,7 @@ def remnant_scale(percents: Mapping[str, float | None], judged: Sequence[JudgedL
     ]
     for own, colour, size in ((False, QUIET, 14), (True, TEXT, 26)):
         ticks = [
-            (percent, rail, f"{percent:g} % of the {DENOMINATORS[share]}: {'; '.join(stated)}")
+            (percent, rail, f"{number_words(percent)} % of the {DENOMINATORS[share]}: {'; '.join(stated)}")
             for rail, share in enumerate(_RAILS)
             for percent, stated in _ticks(judged, share, own).items()
         ]
@@ -47,7 +48,7 @@ def remnant_scale(percents: Mapping[str, float | None], judged: Sequence[JudgedL
         go.Scatter(
             x=[percent for percent, _ in sorted(named)],
             y=[rail + 0.4 for _, rail in sorted(named)],
-            text=[f"{percent:g}" for percent, _ in sorted(named)],
+            text=[number_words(percent) for percent, _ in sorted(named)],
             mode="text",
             hoverinfo="skip",
             name="percentages",

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from livermets.charts.template import CASE, QUIET, TEXT, lean_figure
 from livermets.evidence.spread import WAY_SHORT, Way
+from livermets.text import number_words
 
 _QUIET_LINK: Final = "rgba(123,135,146,0.30)"
 _CASE_LINK: Final = "rgba(0,114,178,0.42)"
@@ -34,7 +35,7 @@ def spread_sankey(found: Sequence[Way], own: Collection[str] = (), widths: Mappi
     for link in drawn:
         width = 1.0 if widths is None else widths[link.id]
         mine = link.id in own
-        said = f"{link.pathway.label}: {link.way}" + (f", {width:g} %" if widths is not None else "")
+        said = f"{link.pathway.label}: {link.way}" + (f", {number_words(width)} %" if widths is not None else "")
         organ = nodes.setdefault(f"organ {link.pathway.label}", len(nodes))
         way = nodes.setdefault(f"way {WAY_SHORT[link.pathway.route]}", len(nodes))
         rows.append((organ, way, width, mine, said))

@@ -23,6 +23,9 @@ Bounds = Callable[[Values], Interval]
 
 MOST_CORNERS: Final = 256
 
+TAKEN: Final = "?"
+"""The key under which `values` holds the unknown names that are taken at a bound: to IS NULL they stay unknown."""
+
 
 def known_part(name: str) -> str:
     """The key under which `values` holds the unknown facts behind a staged number."""
@@ -72,7 +75,7 @@ def truth(node: t.Node) -> Truth:
             return contains
         case t.IsUnknown(t.Name(symbol)):
             name = symbol.name
-            return lambda values: values[name] is None
+            return lambda values: values[name] is None or name in values.get(TAKEN, ())
         case t.Case():
             return _truth_of_case(node)
     raise AssertionError(node)
@@ -247,7 +250,8 @@ def bounds(node: t.Node) -> Bounds:
         choices = [corners(symbol, values[symbol.name]) for symbol in repeated]
         if all(len(choice) == 1 for choice in choices):
             return inner(values)
-        found = [inner({**values, **dict(zip(names, corner, strict=True))}) for corner in itertools.product(*choices)]
+        known = {**values, TAKEN: {name for name in names if values[name] is None}}
+        found = [inner({**known, **dict(zip(names, corner, strict=True))}) for corner in itertools.product(*choices)]
         return min(low for low, _ in found), max(high for _, high in found)
 
     return over_corners

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.screen import CHROMIUM_NAMES, PROJECTOR, find_chromium, launch_chromium, open_screen, serve
 
@@ -19,7 +19,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[BrowserContext]:
     """The system's Chromium. Without one the test is skipped, on a build server it fails."""
     executable = find_chromium()
     if executable is None:
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(address: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(address: str, browser: BrowserContext) -> Iterator[Callable[..., Page]]:
     """`open_page("treatments", viewport=PHONE, scheme="dark")`: a settled page of the app in a session of its own.
 
     After the test, a request to another host or an uncaught error in one of its pages fails it.
@@ -49,5 +49,5 @@ def open_page(address: str, browser: Browser) -> Iterator[Callable[..., Page]]:
 
     yield open_one
     for page in opened:
-        page.context.close()
+        page.close()
     assert faults == []

@@ -18,7 +18,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, Request, ViewportSize
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, ViewportSize
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,7 +29,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 # Chromium as Debian and its kin, or Google, install it. Playwright's own downloads are not used.
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-QUIET_MS = 300
+QUIET_MS = 120
 """How long nothing may happen until a page counts as still."""
 
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -70,17 +70,28 @@ _NOTE_TRAFFIC = """
     .observe(document, {subtree: true, attributes: true, attributeFilter: ['data-test-script-state']});
 """
 
+# All tabs have one profile: what the one before left there, such as an open menu, is no part of the next.
+_BEGIN_ANEW = "if (window === top && window.name !== 'begun') { window.name = 'begun'; localStorage.clear(); }"
+
 
 def find_chromium() -> str | None:
     """The path of a Chromium of this system, or None."""
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
-def launch_chromium(playwright: Playwright, executable: str) -> Browser:
-    """A headless browser that starts as root and without a graphics card, and that reaches no host but this one."""
+def launch_chromium(playwright: Playwright, executable: str) -> BrowserContext:
+    """A headless browser that starts as root and without a graphics card, and that reaches no host but this one.
+
+    All its pages share one profile, in a temporary folder, so that the app's script is read and compiled once.
+    """
     offline = ["--disable-background-networking", "--disable-component-update"]
     offline += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-    return playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu", *offline])
+    browser = playwright.chromium.launch_persistent_context(
+        "", executable_path=executable, args=["--no-sandbox", "--disable-gpu", *offline], reduced_motion="reduce"
+    )
+    browser.add_init_script(_NOTE_TRAFFIC)
+    browser.add_init_script(_BEGIN_ANEW)
+    return browser
 
 
 def _free_port() -> int:
@@ -143,20 +154,20 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, seconds: 
 
 
 def open_screen(
-    browser: Browser,
+    browser: BrowserContext,
     address: str,
     viewport: ViewportSize = PROJECTOR,
     scheme: Literal["light", "dark"] = "light",
     faults: list[str] | None = None,
 ) -> Page:
-    """Open an address as a person with this screen and colour scheme would, and wait until it is still.
+    """Open an address in a tab, as a person with this screen and colour scheme would, and wait until it is still.
 
     Requests to anything but the app's own server, which must work without a network, and uncaught errors of the page's
     scripts are added to `faults`.
     """
-    context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
-    context.add_init_script(_NOTE_TRAFFIC)
-    page = context.new_page()
+    page = browser.new_page()
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=scheme)
     page.set_default_timeout(30_000)
     host = urlsplit(address).netloc
     noted = [] if faults is None else faults

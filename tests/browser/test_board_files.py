@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -33,7 +33,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def files(browser: Browser, address: str, **screen: object) -> Page:
+def files(browser: BrowserContext, address: str, **screen: object) -> Page:
     page = open_screen(browser, f"{address}/board", **screen)  # type: ignore[arg-type]
     page.get_by_role("tab", name="Files").click()
     settle(page)
@@ -48,7 +48,7 @@ def saved(page: Page, button: str) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(path).read_bytes()
 
 
-def test_every_file_is_saved_by_one_click_and_opens(board: str, browser: Browser) -> None:
+def test_every_file_is_saved_by_one_click_and_opens(board: str, browser: BrowserContext) -> None:
     page = files(browser, board, viewport=LAPTOP)
     name, content = saved(page, "Save minutes")
     assert name == "2026-03-05-liver-board-minutes.pdf"
@@ -68,13 +68,13 @@ def test_every_file_is_saved_by_one_click_and_opens(board: str, browser: Browser
     name, content = saved(page, "Everything (JSON)")
     assert orjson.loads(content)["case"]["label"].lower().replace(" ", "-") == name.removesuffix(".json")
     assert exceptions(page) == []
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_files_read_in_both_themes_and_on_a_phone(board: str, browser: Browser, scheme: str) -> None:
+def test_the_files_read_in_both_themes_and_on_a_phone(board: str, browser: BrowserContext, scheme: str) -> None:
     for viewport in (LAPTOP, PHONE):
         page = files(browser, board, viewport=viewport, scheme=scheme)
         assert serious_violations(page) == []
         assert not overflows_sideways(page)
-        page.context.close()
+        page.close()

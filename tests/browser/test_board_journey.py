@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -25,14 +25,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(folder: Path, tmp_path: Path, browser: Browser) -> Iterator[Page]:
+def page(folder: Path, tmp_path: Path, browser: BrowserContext) -> Iterator[Page]:
     """The board page on the projector, of a server that keeps its board in the folder."""
     faults: list[str] = []
     with serve(log=tmp_path / "server.log", environment={FOLDER_VARIABLE: str(folder)}) as address:
         opened = open_screen(browser, f"{address}/board", PROJECTOR, faults=faults)
         yield opened
         assert exceptions(opened) == []
-        opened.context.close()
+        opened.close()
     assert faults == []
 
 

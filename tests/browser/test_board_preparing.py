@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.engine import FOLDER_VARIABLE
@@ -54,7 +54,7 @@ def store(folder: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def open_board(kept_address: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_board(kept_address: str, browser: BrowserContext) -> Iterator[Callable[..., Page]]:
     """`open_board(viewport, scheme)`: the board page in a session of its own; a fault of a page's scripts fails the test."""
     opened: list[Page] = []
     faults: list[str] = []
@@ -67,7 +67,7 @@ def open_board(kept_address: str, browser: Browser) -> Iterator[Callable[..., Pa
     yield open_one
     for page in opened:
         assert exceptions(page) == []
-        page.context.close()
+        page.close()
     assert faults == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from livermets.board.models import DecisionDraft, Dissent
 from livermets.board.store.engine import FOLDER_VARIABLE
@@ -119,7 +119,7 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_case(board: tuple[str, list[str]], browser: Browser) -> Iterator[Open]:
+def open_case(board: tuple[str, list[str]], browser: BrowserContext) -> Iterator[Open]:
     """`open_case("ovarian", viewport=SMALL, scheme="dark")`: the screen with this case, in a session of its own."""
     address, cases = board
     opened: list[Page] = []
@@ -132,7 +132,7 @@ def open_case(board: tuple[str, list[str]], browser: Browser) -> Iterator[Open]:
 
     yield open_one
     for page in opened:
-        page.context.close()
+        page.close()
     assert faults == []
 
 
@@ -204,9 +204,11 @@ def test_keys_move_through_the_agenda_and_the_address_follows(open_case: Open, b
 def test_the_next_case_is_on_the_screen_before_the_server_answers(open_case: Open, board: tuple[str, list[str]]) -> None:
     page = open_case(board[1][0])
     page.context.set_offline(True)
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".place")).to_have_text(f"Case 2 of {len(board[1])}")
-    page.context.set_offline(False)
+    try:
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".place")).to_have_text(f"Case 2 of {len(board[1])}")
+    finally:
+        page.context.set_offline(False)
 
 
 def test_a_key_opens_the_evidence_and_a_number_its_source(open_case: Open) -> None:

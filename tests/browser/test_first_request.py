@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.screen import PROJECTOR, open_screen, serve
 
 
-def test_a_deep_link_opened_first_has_banner_and_navigation(browser: Browser, tmp_path: Path) -> None:
+def test_a_deep_link_opened_first_has_banner_and_navigation(browser: BrowserContext, tmp_path: Path) -> None:
     with serve(log=tmp_path / "server.log") as address:
         faults: list[str] = []
         page = open_screen(browser, f"{address}/evidence", PROJECTOR, "light", faults)
         expect(page.get_by_text("knowledge release")).to_be_visible()
         expect(page.get_by_test_id("stSidebar")).to_have_count(0)
-        page.context.close()
+        page.close()
         assert faults == []
 
 

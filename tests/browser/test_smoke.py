@@ -19,11 +19,8 @@ from tests.browser.screen import (
 )
 
 NAMES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-
-
-def path_of(name: str) -> str:
-    """The case page is the first screen and has the address of the app itself."""
-    return "" if name == "case" else name
+# The menu stands at the top; where there is no room, it is drawn from the side.
+MENU = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]'
 
 
 SCREENS = pytest.mark.parametrize(
@@ -38,12 +35,30 @@ def assert_readable(page: Page) -> None:
     assert serious_violations(page) == []
 
 
+def follow(page: Page, link: str) -> None:
+    drawer = page.get_by_test_id("stExpandSidebarButton")
+    if drawer.is_visible():
+        drawer.click()
+    page.locator(MENU).and_(page.locator(f'[href="{link}"]')).click()
+    settle(page)
+
+
 @SCREENS
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_opens_and_can_be_read(
-    open_page: Callable[..., Page], name: str, viewport: ViewportSize, scheme: Literal["light", "dark"]
+def test_every_page_opens_from_the_menu_and_can_be_read(
+    open_page: Callable[..., Page], address: str, viewport: ViewportSize, scheme: Literal["light", "dark"]
 ) -> None:
-    assert_readable(open_page(path_of(name), viewport, scheme))
+    page = open_page(viewport=viewport, scheme=scheme)
+    links = page.locator(MENU).evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    opened = [link.removeprefix(address).strip("/") or "case" for link in links]
+    # The discussion stands in no menu, the case is there at the start.
+    assert (opened[0], sorted([*opened, "discussion"])) == ("case", NAMES)
+    for link in [*links[1:], links[0]]:
+        follow(page, link)
+        assert page.url.rstrip("/") == link.rstrip("/")
+        assert_readable(page)
+    page.goto(f"{address}/discussion")
+    settle(page)
+    assert_readable(page)
 
 
 @SCREENS

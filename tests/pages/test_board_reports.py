@@ -22,7 +22,7 @@ from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board import reports as board_reports
-from livermets.screens.board.page import VIEWS
+from livermets.screens.board.page import BOARD_VIEWS
 from livermets.text import plain_name
 from tests.pages.boards import plan, store_in
 
@@ -89,7 +89,7 @@ def add_many(store: Store, meeting: Meeting, count: int) -> None:
 
 
 def test_the_board_page_has_the_files_as_one_of_its_views() -> None:
-    assert VIEWS["Files"] is board_reports.board_reports
+    assert BOARD_VIEWS["Files"] is board_reports.board_reports
 
 
 def test_each_file_of_a_short_meeting_is_made_at_the_click(store: Store, offers: dict[str, Offer]) -> None:

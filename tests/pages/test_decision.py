@@ -149,7 +149,7 @@ def test_dissent_stands_by_role_and_reason_and_an_empty_row_says_nothing(app: Ap
         ("radiology", "A second lesion cannot be excluded"),
         ("liver-surgery", "Resect first"),
     ]
-    assert "Dissent of radiology:] A second lesion cannot be excluded" in said(closed(app))
+    assert "Dissent, Radiology:] A second lesion cannot be excluded" in said(closed(app))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_all_that_was_said_is_read_again(app: AppTest):
     app.selectbox(key="board_role_decision").set_value("coordination").run()
     recorded(app)
     read = said(closed(app))
-    for words in ("recorded by Board coordination", "Medical oncology", str(TODAY), "Considered, none fits · ORCHESTRA closed"):
+    for words in ("recorded by Board coordination", "Medical oncology", str(TODAY), "Considered, none fits. ORCHESTRA closed"):
         assert words in read, words
     assert "this day has passed" not in read
 

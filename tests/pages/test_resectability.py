@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.knowledge.loading import knowledge
 from livermets.screens.resectability.page import CALCULATOR
-from livermets.screens.resectability.plan import CHOSEN
+from livermets.screens.resectability.plan import CHOSEN_SEGMENTS
 from livermets.screens.resectability.remnant import CALCULATOR_FIELDS
 from livermets.screens.resectability.rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
 from livermets.screens.shared import session
@@ -93,7 +93,7 @@ def test_without_a_case_there_is_an_invitation_the_map_and_the_calculator() -> N
 
 def test_choosing_segments_says_what_stays() -> None:
     app = opened("colorectal-synchronous")
-    app.get_by_key(CHOSEN).set_value(["5", "6", "7", "8"])
+    app.get_by_key(CHOSEN_SEGMENTS).set_value(["5", "6", "7", "8"])
     app.run()
     read = words(app)
     assert "the whole right hemiliver (right hemihepatectomy)" in read
@@ -106,10 +106,10 @@ def test_choosing_segments_says_what_stays() -> None:
 def test_the_whole_hemiliver_is_one_click_and_goes_with_the_case() -> None:
     app = opened("colorectal-synchronous")
     app.get_by_key("remove_Left hemiliver").click().run()
-    assert set(app.session_state[CHOSEN]) == {"2", "3", "4a", "4b"}
+    assert set(app.session_state[CHOSEN_SEGMENTS]) == {"2", "3", "4a", "4b"}
     app.session_state[session._STATE].generation += 1
     app.run()
-    assert app.session_state[CHOSEN] == []
+    assert app.session_state[CHOSEN_SEGMENTS] == []
 
 
 def test_metastases_that_are_not_listed_are_not_drawn_and_it_says_so() -> None:

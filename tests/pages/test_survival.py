@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared import session
-from livermets.screens.survival.ask import FIELDS
+from livermets.screens.survival.ask import ASKED_FOR
 from tests.conftest import ROOT
 from tests.pages.sourced import unsourced
 
@@ -187,7 +187,7 @@ def test_every_number_of_the_founding_texts_is_reached_with_its_modern_reading(c
         assert name in set(app.dataframe[0].value["Record"])
 
 
-@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("name", ASKED_FOR)
 def test_no_view_shows_a_reported_number_without_its_source(name: str) -> None:
     assert unsourced(view(survival("colorectal-synchronous"), name)) == []
 
@@ -195,7 +195,7 @@ def test_no_view_shows_a_reported_number_without_its_source(name: str) -> None:
 @pytest.mark.parametrize("primary", list(REGISTRY.figures_by_primary))
 def test_every_primary_has_every_view_without_an_error(primary: str) -> None:
     app = choose(survival(), "Primary", primary)
-    for name in FIELDS:
+    for name in ASKED_FOR:
         view(app, name)
 
 

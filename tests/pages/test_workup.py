@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared import session
-from livermets.screens.shared.areas import areas_of
+from livermets.screens.shared.pages import areas_of
 from tests.conftest import ROOT
 
 VIEWS = [

@@ -12,14 +12,13 @@ from livermets.assessment.systems import derive, evaluate
 from livermets.assessment.values import CaseValues
 from livermets.case.case import CaseError
 from livermets.case.reading import read_case
-from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import load
+from livermets.knowledge.loading import knowledge
 from livermets.knowledge.options import Decider
 from livermets.rules import Condition
 from livermets.rules.tree import Compare, IsOneOf, Name, Number
 from tests.cases import RandomCases
 
-KNOWLEDGE = load(DATA)
+KNOWLEDGE = knowledge()
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,16 @@ import pytest
 from livermets.assessment.systems import derive, evaluate
 from livermets.assessment.values import CaseValues
 from livermets.cohort.systems_sql import derived_sql, system_sql
-from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import Knowledge, load
+from livermets.knowledge.loading import knowledge
 from livermets.knowledge.systems import System
-from tests.cases import RandomCases, table_of
+from tests.cases import CASES, RandomCases, table_of
 
-CASES = 20_000
-KNOWLEDGE = load(DATA)
+KNOWLEDGE = knowledge()
 
 
 @cache
-def prepared() -> tuple[Knowledge, list[dict[str, Any]], duckdb.DuckDBPyConnection]:
-    """The knowledge, the values of random cases with derived numbers, and a database with the same cases."""
+def prepared() -> tuple[list[dict[str, Any]], duckdb.DuckDBPyConnection]:
+    """The values of random cases with derived numbers, and a database with the same cases."""
     random_cases = RandomCases(KNOWLEDGE.systems.values(), seed=20)
     cases = random_cases.cases(CASES // 2) + random_cases.cases(CASES // 2, primary="colorectal")
     values = []
@@ -34,7 +32,7 @@ def prepared() -> tuple[Knowledge, list[dict[str, Any]], duckdb.DuckDBPyConnecti
     database = duckdb.connect()
     database.register("facts", table_of(values))
     database.execute(f"CREATE TABLE cases AS {derived_sql(KNOWLEDGE.derived, 'facts')}")
-    return KNOWLEDGE, values, database
+    return values, database
 
 
 def same(a: float | None, b: float | None) -> bool:
@@ -44,8 +42,8 @@ def same(a: float | None, b: float | None) -> bool:
 
 
 def test_derived_numbers_agree() -> None:
-    known, values, database = prepared()
-    for stage in known.derived:
+    values, database = prepared()
+    for stage in KNOWLEDGE.derived:
         name = stage.symbol.name
         rows = database.execute(f"SELECT {name}__low, {name}__high FROM cases ORDER BY row").fetchall()
         for value, row in zip(values, rows, strict=True):
@@ -55,7 +53,7 @@ def test_derived_numbers_agree() -> None:
 
 @pytest.mark.parametrize("system", KNOWLEDGE.systems.values(), ids=lambda system: system.id)
 def test_system_agrees(system: System) -> None:
-    _, values, database = prepared()
+    values, database = prepared()
     rows = database.execute(system_sql(system, "cases", "row") + " ORDER BY row").fetchall()
     for value, (_, applicable, score, low, high, group, groups, criteria) in zip(values, rows, strict=True):
         result = evaluate(system, CaseValues(value))

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 import yaml
 
 from livermets.cohort.systems_sql import derived_sql
 from livermets.facts import FACTS, PRIMARIES, Kind
 from livermets.rules import FACT_SCOPE, RuleError, Symbol, Type, condition
-from tests.cases import RandomCases, table_of
+from tests.cases import CASES, RandomCases, table_of
 from tests.spec.option_rules import KNOWLEDGE, RULES, CasesOfARule, Rule, values_of
 
 ALL = [pytest.param(rule, id=name) for name, rule in RULES.items()]
@@ -223,18 +224,15 @@ def prepared() -> tuple[list[dict[str, Any]], duckdb.DuckDBPyConnection]:
                 random_cases.limits.setdefault(name, []).append(limit)
     found: list[dict[str, Any]] = []
     for primary in (*PRIMARIES, None):
-        for case in random_cases.cases(150, primary=primary):
+        for case in random_cases.cases(max(CASES // 130, 40), primary=primary):
             found.append(values_of(case.to_json()))
-    names = KNOWLEDGE.compiled.scores
     table = table_of({name: values[name] for name in FACT_SCOPE} for values in found)
+    for name in KNOWLEDGE.compiled.scores:
+        for end, side in enumerate(("low", "high")):
+            table = table.append_column(f"{name}__{side}", pa.array([values[name][end] for values in found], pa.float64()))
     database = duckdb.connect()
     database.register("facts", table)
-    for name in names:
-        rows = [values[name] for values in found]
-        database.execute(f"CREATE TABLE {name} (row BIGINT, {name}__low DOUBLE, {name}__high DOUBLE)")
-        database.executemany(f"INSERT INTO {name} VALUES (?, ?, ?)", [(n, *ends) for n, ends in enumerate(rows)])
-    joined = " ".join(f"JOIN {name} USING (row)" for name in names)
-    database.execute(f"CREATE TABLE cases AS SELECT * FROM ({derived_sql(KNOWLEDGE.derived, 'facts')}) {joined}")
+    database.execute(f"CREATE TABLE cases AS {derived_sql(KNOWLEDGE.derived, 'facts')}")
     return found, database
 
 

@@ -6,14 +6,14 @@ import math
 from typing import Any
 
 import duckdb
-from hypothesis import HealthCheck, assume, given, settings
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from livermets.assessment.systems import derive
 from livermets.assessment.values import CaseValues
 from livermets.cohort.systems_sql import derived_sql
-from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import load
+from livermets.knowledge.loading import knowledge
 from livermets.rules import FACT_SCOPE, Condition, RuleError, Type, condition, quantity
 from tests.cases import ARROW, RandomCases, rules_of, table_of
 
@@ -63,6 +63,7 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
         st.sampled_from(SIDES).map(lambda side: f"primary_side NOT IN ('{side}', 'left')"),
         st.sampled_from(SITES).map(lambda site: f"list_contains(extrahepatic_sites, '{site}')"),
         st.sampled_from(YES_NO + NUMBERS).map(lambda name: f"{name} IS NOT NULL"),
+        st.sampled_from(YES_NO + NUMBERS).map(lambda name: f"{name} IS NULL"),
         st.sampled_from(NUMBERS).map(lambda name: f"{name} BETWEEN 5 AND 50.5"),
     )
     if depth == 0:
@@ -76,6 +77,17 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
         st.tuples(numbers, st.sampled_from(["<", "<=", ">", ">=", "=", "<>"]), numbers).map(" ".join),
         st.tuples(inner, inner, inner).map(lambda p: f"CASE WHEN {p[0]} THEN {p[1]} ELSE {p[2]} END"),
     )
+
+
+NOTHING_KNOWN: dict[str, Any] = dict.fromkeys([*NUMBERS, *YES_NO, "primary_side", "extrahepatic_sites"])
+# Whether a fact is unknown is asked of the case, also where the same fact is tried at both of its bounds.
+ASKED_WHETHER_UNKNOWN = {
+    "CASE WHEN NOT (liver_lesion_count IS NOT NULL) THEN len(extrahepatic_sites) ELSE liver_lesion_count END": (0, 11),
+    "CASE WHEN liver_lesion_count IS NULL THEN 7 ELSE liver_lesion_count END": (7, 7),
+    "CASE WHEN liver_lesion_count IS NOT NULL AND bilobar THEN liver_lesion_count ELSE 7 END": (7, 7),
+    "CASE WHEN liver_lesion_count > 3 OR liver_lesion_count IS NULL THEN 7 ELSE liver_lesion_count END": (7, 7),
+    "liver_lesion_count - CASE WHEN liver_lesion_count IS NULL THEN liver_lesion_count ELSE 0 END": (0, 0),
+}
 
 
 def column(name: str, value: Any) -> str:
@@ -114,8 +126,17 @@ def test_a_condition_means_the_same_on_both_paths(text: str, row: dict[str, Any]
     assert rule.holds(row) is in_database(rule.to_sql(), row), text
 
 
+@pytest.mark.parametrize(("text", "bounds"), ASKED_WHETHER_UNKNOWN.items())
+def test_an_unknown_fact_stays_unknown_to_is_null_while_it_is_tried_at_its_bounds(text: str, bounds: tuple[int, int]) -> None:
+    rule = quantity(text)
+    assert rule.bounds(NOTHING_KNOWN) == bounds
+    assert tuple(in_database(end, NOTHING_KNOWN) for end in rule.to_sql()) == bounds
+    assert condition(f"{text} >= {bounds[0]}").holds(NOTHING_KNOWN) is True
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=number_expressions(2), row=ROW)
+@example(text=next(iter(ASKED_WHETHER_UNKNOWN)), row=NOTHING_KNOWN)
 def test_a_number_means_the_same_on_both_paths(text: str, row: dict[str, Any]) -> None:
     within_bounds(f"{text} > 0")
     rule = quantity(text)
@@ -146,7 +167,7 @@ def test_facts_that_are_said_not_to_matter_do_not(text: str, row: dict[str, Any]
 
 
 def test_every_rule_of_the_data_means_the_same_on_both_paths() -> None:
-    known = load(DATA)
+    known = knowledge()
     rows = []
     for case in RandomCases(known.systems.values(), seed=3).cases(400):
         values = CaseValues(case.values)

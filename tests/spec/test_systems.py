@@ -10,11 +10,10 @@ import pytest
 from livermets.assessment.assess import assess
 from livermets.assessment.systems import SystemResult
 from livermets.case.reading import read_case
-from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import load
+from livermets.knowledge.loading import knowledge
 from livermets.knowledge.system_records import Example
 
-KNOWLEDGE = load(DATA)
+KNOWLEDGE = knowledge()
 EXAMPLES = [
     pytest.param(name, example, id=f"{name}-{number}")
     for name, system in KNOWLEDGE.systems.items()

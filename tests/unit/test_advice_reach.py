@@ -15,14 +15,13 @@ from livermets.case.case import CaseError
 from livermets.case.reading import read_case
 from livermets.evidence.spread import links
 from livermets.facts import FACTS, Kind
-from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import load
+from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import ADVICE_AREA_LABELS
 from livermets.rules.tree import Compare, Name, Number
-from livermets.screens.shared.areas import PAGE_OF_AREA, areas_of
+from livermets.screens.shared.pages import PAGE_OF_AREA, areas_of
 from tests.conftest import ROOT
 
-KNOWN = load(DATA)
+KNOWN = knowledge()
 DECIDABLE = [name for name, rule in KNOWN.compiled.advice.items() if rule.decision.has_rule]
 TRIES = 4000
 MADE: dict[str, list[dict[str, Any]]] = {

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import subprocess
-import sys
 import threading
 import time
 
@@ -15,8 +13,8 @@ from sqlalchemy import text
 from livermets.board.store import faults
 from livermets.board.store.engine import WRITING
 from livermets.board.store.errors import EditConflictError
-from tests.conftest import ROOT
 from tests.places import MakePlace, Place, draft, seen
+from tests.programs import SAVES_OF_AN_EDITOR, edit_when_told, hear, start
 from tests.troubles import first_case, refused, works_again
 
 
@@ -31,46 +29,18 @@ def test_who_waits_too_long_for_another_writer_is_told_and_can_save_afterwards(p
     works_again(store, case)
 
 
-EDITS = """
-import sys
-from livermets.board.store.errors import EditConflictError
-from livermets.board.store.store import Store
-
-address, case_id, name = sys.argv[1:]
-store = Store.open(address)
-sys.stdin.readline()
-saved = 0
-while saved < 15:
-    case = store.case(case_id)
-    try:
-        store.save_facts(case_id, case.version, {**case.facts, f"{name}{saved}": True}, who=name)
-        saved += 1
-    except EditConflictError:
-        continue
-print("done")
-"""
-
-
 def test_of_several_programs_that_edit_one_case_exactly_one_wins_each_version(place: Place) -> None:
     store = place.open()
     case = first_case(store)
-    pipe = subprocess.PIPE
-    editors = [
-        subprocess.Popen(
-            [sys.executable, "-c", EDITS, place.address, case.id, name], cwd=ROOT, stdin=pipe, stdout=pipe, text=True
-        )
-        for name in "abc"
-    ]
-    for one in editors:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    assert [one.communicate(timeout=120)[0] for one in editors] == ["done\n"] * 3
+    lines = [start(edit_when_told, place.address, case.id, name)[1] for name in "abc"]
+    for line in lines:
+        line.send("go")
+    assert [hear(line) for line in lines] == ["done"] * 3
     stored = store.case(case.id)
-    assert stored.facts.keys() - {"case_label"} == {f"{name}{number}" for name in "abc" for number in range(15)}
-    assert stored.version == 1 + 45
+    assert stored.facts.keys() - {"case_label"} == {f"{name}{number}" for name in "abc" for number in range(SAVES_OF_AN_EDITOR)}
+    assert stored.version == 1 + 3 * SAVES_OF_AN_EDITOR
     saves = [one for one in store.events(case_id=case.id) if one.what == "case.facts"]
-    assert [len(one.after or {}) for one in saves] == [1] * 45
+    assert [len(one.after or {}) for one in saves] == [1] * 3 * SAVES_OF_AN_EDITOR
 
 
 def test_of_two_decisions_on_one_version_one_is_recorded(place: Place) -> None:
@@ -83,7 +53,6 @@ def test_of_two_decisions_on_one_version_one_is_recorded(place: Place) -> None:
 
 
 def test_a_purge_leaves_alone_what_was_changed_while_it_waited(make_place: MakePlace) -> None:
-
     place = make_place("postgresql")
     store, other = place.open(), place.open()
     case = first_case(store)
@@ -102,7 +71,6 @@ def test_a_purge_leaves_alone_what_was_changed_while_it_waited(make_place: MakeP
 
 
 def _wait_for_a_lock(place: Place) -> None:
-
     assert place.server is not None
     with psycopg.connect(host=str(place.server.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
         for _ in range(500):

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
@@ -20,31 +19,12 @@ from sqlalchemy import text
 
 from livermets.board.store.errors import StoreError
 from livermets.board.store.store import Store
-from tests.conftest import ROOT
 from tests.places import Place, draft, seen
+from tests.programs import hear, save_without_end, start
 
 AT_LEAST = 200
 """Acknowledged saves."""
 KILLS = 8
-
-SAVES = r"""
-import os, sys
-from livermets.board.store.store import Store
-from tests.places import draft, seen
-
-address, case_id = sys.argv[1:]
-store = Store.open(address)
-while True:
-    case = store.case(case_id)
-    if case.version % 3:
-        step = case.facts.get("step", 0) + 1
-        saved = store.save_facts(case_id, case.version, {"case_label": "Heron", "step": step, "note": "x" * 3000})
-        said = f'{{"step": {step}, "version": {saved.version}}}'
-    else:
-        decision = store.decide(case_id, case.version, draft(), seen(case.facts))
-        said = f'{{"decision": "{decision.id}", "number": {decision.number}}}'
-    os.write(1, (said + "\n").encode())
-"""
 
 
 @dataclass
@@ -54,13 +34,19 @@ class Acknowledged:
     steps: list[int] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
 
-    def add(self, line: bytes) -> None:
-        if line.endswith(b"\n"):  # the last one may be cut off
-            said: dict[str, Any] = json.loads(line)
-            if "step" in said:
-                self.steps.append(said["step"])
-            else:
-                self.decisions.append(said["decision"])
+    def hear(self, line: Connection) -> None:
+        """Wait for the next save that is told; EOFError when the program has ended."""
+        said: dict[str, Any] = hear(line)
+        if "step" in said:
+            self.steps.append(said["step"])
+        else:
+            self.decisions.append(said["decision"])
+
+    def hear_the_rest(self, line: Connection) -> None:
+        """What was told until the program ended."""
+        with contextlib.suppress(EOFError):
+            while True:
+                self.hear(line)
 
     @property
     def count(self) -> int:
@@ -68,16 +54,14 @@ class Acknowledged:
 
 
 def _save_and_be_killed(place: Place, case_id: str, after: int, pause: float, told: Acknowledged) -> None:
-    command = [sys.executable, "-c", SAVES, place.address, case_id]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as child:
-        assert child.stdout is not None
-        for _ in range(after):
-            told.add(child.stdout.readline())
-        time.sleep(pause)
-        child.send_signal(signal.SIGKILL)
-        for line in child.stdout:
-            told.add(line)
-    assert child.returncode == -signal.SIGKILL
+    program, line = start(save_without_end, place.address, case_id)
+    for _ in range(after):
+        told.hear(line)
+    time.sleep(pause)
+    program.kill()
+    told.hear_the_rest(line)
+    program.join()
+    assert program.exitcode == -signal.SIGKILL
 
 
 def _halves(store: Store, case_id: str) -> Iterator[str]:
@@ -142,17 +126,15 @@ def test_a_database_server_that_is_killed_loses_nothing_that_was_acknowledged(
     store = place.open()
     case_id = store.add_case(store.add_meeting("Board").id, {"case_label": "Heron"}).id
     told, kills = Acknowledged(), 0
-    command = [sys.executable, "-c", SAVES, place.address, case_id]
     while kills < 3 or told.count < AT_LEAST:
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-            assert child.stdout is not None
-            for _ in range(chance.randint(60, 90)):
-                told.add(child.stdout.readline())
-            time.sleep(chance.random() / 50)
-            place.server.kill()
-            kills += 1
-            for line in child.stdout:
-                told.add(line)
+        program, line = start(save_without_end, place.address, case_id)
+        for _ in range(chance.randint(60, 90)):
+            told.hear(line)
+        time.sleep(chance.random() / 50)
+        place.server.kill()
+        kills += 1
+        told.hear_the_rest(line)
+        program.join()
         with pytest.raises(StoreError, match="The store cannot be reached"):
             store.case(case_id)
         place.server.start()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -19,8 +17,8 @@ from livermets.board.store.errors import NewerStoreError, StoreError
 from livermets.board.store.schema import bring_up_to_date, latest_revision
 from livermets.board.store.store import Store
 from livermets.board.store.tables import Base, create_all
-from tests.conftest import ROOT
 from tests.places import KINDS, MakePlace, Place, filled
+from tests.programs import hear, open_when_told, start
 
 
 def test_the_migrated_schema_is_that_of_the_models(place: Place) -> None:
@@ -97,31 +95,14 @@ def test_the_reason_is_given_in_words_when_a_record_would_be_changed(store: Stor
         change.session.execute(text("UPDATE decision SET plan = 'secret'"))
 
 
-OPEN_AT_ONCE = """
-import sys
-from livermets.board.store.store import Store
-print("ready", flush=True)
-sys.stdin.readline()
-store = Store.open(sys.argv[1])
-print(store.add_meeting("Board").title)
-"""
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_processes_that_open_an_empty_store_at_once_all_succeed(kind: str, make_place: MakePlace) -> None:
     place = make_place(kind, bare=True)
-    command = [sys.executable, "-c", OPEN_AT_ONCE, place.address]
-    pipe = subprocess.PIPE
-    started = [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
-    for one in started:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in started:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    said = [one.communicate(timeout=60) for one in started]
-    assert [out for out, _ in said] == ["Board\n"] * 4, said
+    lines = [start(open_when_told, place.address)[1] for _ in range(4)]
+    assert [hear(line) for line in lines] == ["ready"] * 4
+    for line in lines:
+        line.send("go")
+    assert [hear(line) for line in lines] == ["Board"] * 4
     assert len(place.open().meetings()) == 4
 
 

@@ -27,7 +27,7 @@ from livermets.facts import FACTS, PRIMARIES
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import RATIOS, STRENGTH_LABELS
 from livermets.report.deck.words import note_lines
-from livermets.report.pdf.case import case_page
+from livermets.report.pdf.case import case_pages
 from livermets.screens.discussion.html import Shown, case_html, panel_html
 from tests.cases import RandomCases
 
@@ -257,8 +257,8 @@ def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
 
 def test_the_page_holds_what_the_briefing_says() -> None:
     for name, found, briefing in judged()[:: len(judged()) // 25]:
-        page = case_page(minutes_of(found, briefing), AT, None, briefing.release)
-        level = page["levels"][0]
+        page = next(case_pages(minutes_of(found, briefing), AT, None, briefing.release))
+        level = page["amounts"][0]
         assert [(one["value"], one["note"]) for one in (*level["stages"], *level["scores"], *level["function"])] == [
             (said.value, said.note) for said in systems_said(briefing)
         ], name

@@ -6,7 +6,7 @@ import pytest
 from livermets.assessment.assess import assess
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.casefile import case_file, file_name, read_case_file
+from livermets.screens.shared.casefile import case_file, case_file_name, read_case_file
 from livermets.screens.shared.lesions import edited_rows
 
 
@@ -23,7 +23,7 @@ from livermets.screens.shared.lesions import edited_rows
     ],
 )
 def test_a_label_becomes_a_safe_file_name(label, moment, name):
-    assert file_name(read_case({"case_label": label, "snapshot": moment})) == name
+    assert case_file_name(read_case({"case_label": label, "snapshot": moment})) == name
 
 
 @pytest.mark.parametrize("name", sorted(knowledge().demo_cases))

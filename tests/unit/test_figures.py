@@ -1,5 +1,6 @@
 """Figures in words, side by side and near a case: examples computed by hand, and the laws that hold for all of them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -348,11 +349,14 @@ def test_a_number_listed_twice_conflicts_with_nobody() -> None:
     assert verdict.reasons == ("the same number of the same patients, listed twice",)
 
 
-@pytest.mark.parametrize("identity", list(REGISTRY.figures))
-def test_every_shipped_figure_can_be_said(identity: str) -> None:
-    shown = REGISTRY.figures[identity]
+def test_every_shipped_figure_can_be_said() -> None:
+    faults = [fault for shown in REGISTRY.figures.values() for fault in _unsaid(shown)]
+    assert not faults, "\n".join(faults)
+
+
+def _unsaid(shown: Figure) -> Iterator[str]:
     sentence = figure_sentence(shown, REGISTRY.sources[shown.source])
-    assert shown.population in sentence
-    assert "None" not in sentence
-    assert "no number" not in sentence
-    assert question_text(shown)
+    if shown.population not in sentence or "None" in sentence or "no number" in sentence:
+        yield f"{shown.id}: {sentence}"
+    if not question_text(shown):
+        yield f"{shown.id}: asks nothing"

@@ -10,13 +10,13 @@ import pytest
 from livermets.assessment.assess import assess
 from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MEANINGS, STATUSES, AdviceResult, OptionResult
 from livermets.case.reading import read_case
-from livermets.knowledge.files import DATA, Fault
-from livermets.knowledge.loading import Knowledge, load
+from livermets.knowledge.files import Fault
+from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.knowledge.options import compile_options
 from livermets.rules import FACT_SCOPE
 from tests.unit.evidence_fixtures import OPTION, build
 
-KNOWLEDGE = load(DATA)
+KNOWLEDGE = knowledge()
 
 MANY = {"text": "few lesions", "source": "smith2001", "when": "liver_lesion_count <= 3"}
 KRAS = {"text": "KRAS wild type", "source": "smith2001", "when": "NOT kras_mutated"}

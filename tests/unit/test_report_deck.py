@@ -114,12 +114,12 @@ def test_a_decision_stands_out_and_its_dissent_conditions_and_history_are_in_the
     assert "1 dissent · Responsible: Liver surgery · Review 2026-04-01 · if MRI shows no further lesion" in shown
     said = notes_of(slide)
     for expected in (
-        "Why: Partial response, fit, wants it",
+        "Rationale: Partial response, fit, wants it",
         "Dissent, Radiology: Segment 4 abuts the left vein",
-        "because of: Patient preference",
+        "Departs from the rules: Patient preference",
         "Trial: Considered, none fits",
         "Since then: Something else was done. Progression outside the liver",
-        "Decided: Wait for the MRI",
+        "Plan: Wait for the MRI",
         "(replaced by a later decision)",
         f"Release of the knowledge: {knowledge().release}",
     ):

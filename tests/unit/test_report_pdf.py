@@ -189,7 +189,7 @@ def test_the_fullest_case_still_fits_one_page(filling: str) -> None:
     assert pages_of(page) == 1
     assert is_on_paper(page)
     text = words_of(page)
-    holds(text, "more characters)", "more options)", "It recommends nothing on its own authority.", "60 lesions listed")
+    holds(text, "more characters)", "more)", "It recommends nothing on its own authority.", "60 lesions listed")
     assert minutes_of(minutes).startswith(b"%PDF")
 
 

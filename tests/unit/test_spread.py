@@ -19,11 +19,10 @@ from livermets.evidence.spread import (
     value_words,
     without_percentage,
 )
-from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import load
+from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import SPREAD_QUESTION_LABELS, Direction
 
-KNOWN = load(DATA)
+KNOWN = knowledge()
 REGISTRY = KNOWN.registry
 TO, FROM = links(KNOWN, "to-liver"), links(KNOWN, "from-liver")
 

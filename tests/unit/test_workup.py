@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from livermets.assessment.assess import assess
 from livermets.assessment.workup import (
@@ -17,15 +18,15 @@ from livermets.assessment.workup import (
     workup_for_case,
 )
 from livermets.case.reading import read_case
-from livermets.knowledge.files import DATA, Documents, read_documents
+from livermets.knowledge.files import Documents, read_documents
 from livermets.knowledge.guide_records import AskedBy, PlannedTreatment, Says
 from livermets.knowledge.guides import compile_guides
-from livermets.knowledge.loading import load
+from livermets.knowledge.loading import knowledge
 from livermets.rules import FACT_SCOPE
 from livermets.screens.workup.print import printed_checklist
 from tests.cases import RandomCases
 
-KNOWN = load(DATA)
+KNOWN = knowledge()
 COLORECTAL = {"primary_site": "colorectal", "known_primary": True}
 HIDDEN = {"primary_site": "unknown-primary", "known_primary": False}
 
@@ -256,7 +257,7 @@ def test_the_printed_checklist_shows_every_test_and_escapes_what_was_entered() -
     assert page.count("☑") == len(workup.of_status("done"))
     shown = [test for test in workup.tests if test.status != "not-asked"]
     assert page.count("☐") == len(shown) - len(workup.of_status("done"))
-    assert all(test.test.label.replace("'", "&#x27;") in page for test in shown)
+    assert all(escape(test.test.label) in page for test in shown)
     assert KNOWN.release in page
     assert "href=" not in page
     assert "src=" not in page

@@ -18,9 +18,9 @@ import pandas as pd
 from livermets.case.case import Lesion
 from livermets.case.liver import SEGMENTS
 from livermets.charts.liver.geometry import WIDTH
-from livermets.charts.liver.scene import BLACK, INKS, KEY, LINE, STATUSES, Mark, Word, scene, status_of
+from livermets.charts.liver.scene import BLACK, INKS, KEY, LINE, STATUSES, Mark, Word, scene, size_words, status_of
 from livermets.facts import value_label
-from livermets.text import counted
+from livermets.text import counted, number_words
 
 SCHEMATIC: Final = (
     "Schematic: areas are no volumes, the place inside a segment is not that of the imaging, and lesions are to scale with "
@@ -67,7 +67,7 @@ def map_table(lesions: Sequence[Lesion], removed: Collection[str] = frozenset())
         {
             "Lesion": number,
             "Segment": lesion.segment or "unknown",
-            "Size (mm)": f"{lesion.size_mm:g}" if lesion.size_mm is not None else "unknown",
+            "Size (mm)": number_words(lesion.size_mm) if lesion.size_mm is not None else "unknown",
             "Near": value_label(lesion.near) if lesion.near else "unknown",
             "Status": status_of(lesion).capitalize(),
             "With the chosen segments": _fate(lesion, removed),
@@ -98,7 +98,7 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
     for segment in (*SEGMENTS, None):
         members = [lesion for lesion in lesions if lesion.segment == segment]
         if members:
-            sizes = " and ".join(f"{one.size_mm:g} mm" if one.size_mm is not None else "size unknown" for one in members[:6])
+            sizes = " and ".join(map(size_words, members[:6]))
             more = f" and {len(members) - 6} more" if len(members) > 6 else ""
             parts.append(f"{'segment ' + segment if segment else 'segment unknown'}: {sizes}{more}")
     return f"{counted(len(lesions), 'lesion')} listed ({kinds}). {'; '.join(parts).capitalize()}.{plan}"

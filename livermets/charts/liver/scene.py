@@ -13,6 +13,7 @@ from livermets.charts.liver import geometry
 from livermets.charts.liver.geometry import SHAPES, Point
 from livermets.charts.liver.lesions import Placed, Spot, place, radius_of
 from livermets.facts import value_label
+from livermets.text import number_words
 
 BLACK: Final = "#000000"
 LINE: Final = "line"
@@ -103,12 +104,16 @@ def status_of(lesion: Lesion) -> str:
     return lesion.status or "present"
 
 
+def size_words(lesion: Lesion) -> str:
+    """The size of a lesion: "31 mm", "size unknown"."""
+    return "size unknown" if lesion.size_mm is None else f"{number_words(lesion.size_mm)} mm"
+
+
 def lesion_words(number: int, lesion: Lesion) -> str:
     """One lesion in words: "Lesion 2: segment 7, 31 mm, near hepatic vein, present"."""
     where = f"segment {lesion.segment}" if lesion.segment else "segment unknown"
-    size = f"{lesion.size_mm:g} mm" if lesion.size_mm is not None else "size unknown"
     near = f", near {value_label(lesion.near).lower()}" if lesion.near not in (None, "none") else ""
-    return f"Lesion {number}: {where}, {size}{near}, {status_of(lesion)}"
+    return f"Lesion {number}: {where}, {size_words(lesion)}{near}, {status_of(lesion)}"
 
 
 def scene(lesions: Sequence[Lesion], removed: Collection[str] = (), *, scale: bool = True) -> Scene:
@@ -189,7 +194,7 @@ def circle(at: Point, radius: float) -> str:
 
 
 def _size_word(spot: Spot) -> Word:
-    text = "?" if spot.lesion.size_mm is None else f"{spot.lesion.size_mm:g}"
+    text = "?" if spot.lesion.size_mm is None else number_words(spot.lesion.size_mm)
     x, y = spot.at
     filled = INKS[status_of(spot.lesion)].fill is not None
     if filled and spot.radius >= 15:

@@ -9,13 +9,12 @@ from livermets.board.briefing import Evidence, OptionLine, Said
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import (
     CASE_STATUS_LABELS,
-    DEVIATION_LABELS,
     FOLLOW_UP_LABELS,
     ROLE_LABELS,
-    TRIAL_LABELS,
     Decision,
     FollowUp,
 )
+from livermets.board.said import decision_lines
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.liver.scene import lesion_words
 from livermets.report.deck.text import one_line
@@ -104,26 +103,13 @@ def source_words(evidence: Evidence) -> str:
     return f"[{evidence.number}] {evidence.about}: {sentence}{evidence.reference}{badges}{links}"
 
 
-def decision_lines(minutes: CaseMinutes, decision: Decision) -> Iterator[str]:
-    """A decision in full."""
+def decision_in_full(minutes: CaseMinutes, decision: Decision) -> Iterator[str]:
+    """Everything a decision says, a line for each part."""
     yield f"Decision {decision.number}, {moment_words(decision.decided_at)}, recorded by {decision.decided_by}"
     yield f"Release of the knowledge: {decision.release}"
-    yield f"Decided: {decided_words(minutes, decision)}"
-    if decision.rationale:
-        yield f"Why: {decision.rationale}"
-    if decision.deviations or decision.deviation_note:
-        reasons = ", ".join(DEVIATION_LABELS[one] for one in decision.deviations)
-        note = f" ({decision.deviation_note})" if reasons and decision.deviation_note else decision.deviation_note
-        yield f"Departs from the published rules because of: {reasons}{note}"
-    yield from (f"Condition: {one}" for one in decision.conditions)
-    yield from (f"Dissent, {ROLE_LABELS[one.role]}: {one.reason}" for one in decision.dissents)
-    if decision.responsible:
-        yield f"Responsible: {ROLE_LABELS[decision.responsible]}"
-    if decision.review_on:
-        yield f"Review: {day_words(decision.review_on)}"
-    if decision.trial or decision.trial_note:
-        trial = TRIAL_LABELS[decision.trial] if decision.trial else ""
-        yield f"Trial: {'. '.join(part for part in (trial, decision.trial_note) if part)}"
+    for line in decision_lines(decision, minutes.briefing.option_names):
+        said = [("", " → ".join(name for _, name in line.said))] if line.field == "options" else line.said
+        yield from (f"{line.label}{', ' if who else ''}{who}: {text}" for who, text in said)
 
 
 def follow_up_line(minutes: CaseMinutes, found: FollowUp) -> str:
@@ -140,7 +126,7 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     yield f"Question: {briefing.question or NO_QUESTION}"
     if minutes.decision is not None:
         for decision in reversed(minutes.decisions):
-            yield from ("", *decision_lines(minutes, decision))
+            yield from ("", *decision_in_full(minutes, decision))
             if decision is not minutes.decision:
                 yield "(replaced by a later decision)"
             yield from (follow_up_line(minutes, one) for one in minutes.follow_ups if one.decision_id == decision.id)

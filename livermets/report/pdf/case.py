@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Outcome
@@ -38,27 +38,27 @@ from livermets.report.pdf.words import (
 )
 from livermets.text import moment_words, sentence_case
 
-_LEVELS: Final = (
-    Detail(9.2),
-    Detail(8.7),
-    Detail(8.7, sources="short"),
-    Detail(8.3, checks=3, sources="short"),
-    Detail(8.0, checks=2, sources="short"),
-    Detail(7.7, checks=1, sources="short"),
-    Detail(7.4, checks=0, sources="short"),
-    Detail(7.4, checks=0, sources="bare"),
-    Detail(7.2, checks=0, sources="bare"),
-    Detail(7.0, checks=0, sources="bare"),
-    Detail(7.0, text=1500, reason=300, items=16, checks=0, lesions=400, sources="bare"),
-    Detail(7.0, text=1200, reason=220, items=12, checks=0, options=9, lesions=300, sources="bare"),
-    Detail(7.0, 500, 900, 180, dissents=10, conditions=12, options=8, items=10, checks=0, lesions=260, sources="bare"),
-    Detail(7.0, 500, 700, 150, dissents=8, conditions=10, options=7, items=9, checks=0, lesions=200, sources="bare"),
-    Detail(7.0, 400, 550, 120, dissents=7, conditions=8, options=6, items=7, checks=0, lesions=200, sources="bare"),
-    Detail(7.0, 300, 380, 100, 5, 5, options=5, items=6, checks=0, lesions=140, label=60, sources="bare"),
-    Detail(7.0, 250, 300, 80, 4, 4, options=5, items=5, checks=0, lesions=100, label=50, sources="bare"),
-    Detail(6.8, 160, 200, 70, 3, 3, options=4, items=4, checks=0, lesions=100, label=40, sources="bare"),
+_UNCUT: Final = (
+    (9.2, Detail()),
+    (8.7, Detail()),
+    (8.7, Detail(sources="short")),
+    *((points, Detail(checks=checks, sources="short")) for points, checks in ((8.3, 3), (8.0, 2), (7.7, 1), (7.4, 0))),
+    *((points, Detail(checks=0, sources="bare")) for points in (7.4, 7.2, 7.0)),
 )
-"""From everything to what fits whatever was typed; letters do not get smaller than can be read on paper."""
+"""The sizes of letters in points at which everything is tried, the sources at last by their names; they do not get smaller
+than can be read on paper."""
+
+_CUT: Final = (
+    (7.0, Detail(text=1500, reason=300, items=16, lesions=400, checks=0, sources="bare")),
+    (7.0, Detail(text=1200, reason=220, parts=12, items=12, options=9, lesions=300, checks=0, sources="bare")),
+    (7.0, Detail(500, 900, 180, parts=10, options=8, items=10, lesions=260, checks=0, sources="bare")),
+    (7.0, Detail(500, 700, 150, parts=8, options=7, items=9, lesions=200, checks=0, sources="bare")),
+    (7.0, Detail(400, 550, 120, parts=7, options=6, items=7, lesions=200, checks=0, sources="bare")),
+    (7.0, Detail(300, 380, 100, parts=5, options=5, items=6, lesions=140, label=60, checks=0, sources="bare")),
+    (7.0, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, sources="bare")),
+    (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, checks=0, sources="bare")),
+)
+"""Then less and less of it, whatever was typed."""
 
 _Shown = tuple[OptionLine, Outcome]
 
@@ -66,11 +66,13 @@ NO_LESIONS: Final = "No lesion is listed one by one, so none is drawn."
 NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the same time, so none are drawn on one axis."
 
 
-def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | None, release_now: str) -> Data:
-    """What the template of a page needs: what is the same in every amount of detail, and the amounts, the fullest first."""
-    name = minutes.name
+def case_pages(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | None, release_now: str) -> Iterator[Data]:
+    """What the template of a page needs: what is the same in every amount of detail, and the amounts, the fullest first.
+
+    A second one, with less on it, is made only when it is asked for, because nothing of the first fits.
+    """
     page = {
-        "title": f"{name}: tumour board page",
+        "title": f"{minutes.name}: tumour board page",
         "liver": liver_picture(minutes),
         "of_the_group": OF_THE_GROUP,
         "no_lesions": NO_LESIONS,
@@ -82,18 +84,21 @@ def case_page(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | No
         "intended_use": intended_use(),
         "changed": minutes.changed_since,
     }
-    return {**page, "levels": [_level(minutes, name, meeting, detail) for detail in _LEVELS]}
+    for levels in (_UNCUT, _CUT):
+        amounts = {detail: _amount(minutes, meeting, detail) for _, detail in levels}
+        places = {detail: place for place, detail in enumerate(amounts)}
+        sizes = [{"points": points, "amount": places[detail]} for points, detail in levels]
+        yield {**page, "amounts": list(amounts.values()), "levels": sizes, "last": levels is _CUT}
 
 
-def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Detail) -> Data:
+def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Data:
     briefing, decision, follow_up = minutes.briefing, minutes.decision, minutes.follow_up
     shown = briefing.options[: detail.options]
     cited = _cited(briefing, shown)
     drawn, not_drawn = _fitting_pictures(outcome_pictures(shown), detail)
     return {
-        "points": detail.points,
         "full": detail.sources == "full",
-        "label": shortened(name, detail.label),
+        "label": shortened(minutes.name, detail.label),
         "meeting": shortened(meeting_words(meeting), detail.label),
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),

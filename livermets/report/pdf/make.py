@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from contextlib import suppress
 
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import Meeting
 from livermets.report.pdf import typeset
-from livermets.report.pdf.case import case_page
+from livermets.report.pdf.case import case_pages
 from livermets.report.pdf.meeting import minutes_pages
 
 Progress = Callable[[int, int], None]
@@ -20,7 +21,10 @@ def case_pdf(minutes: CaseMinutes, *, at: datetime.datetime, meeting: Meeting | 
     What does not fit is shortened and says how much is missing; the minutes hold it in full. `at` is the moment of printing,
     `release_now` the release of the knowledge in use.
     """
-    return typeset.pdf("case.typ", case_page(minutes, at, meeting, release_now), at)
+    for page in case_pages(minutes, at, meeting, release_now):
+        with suppress(typeset.NoRoomError):
+            return typeset.pdf("case.typ", page, at)
+    raise AssertionError("the last page is set smaller as a whole")
 
 
 def meeting_pdf(minutes: MeetingMinutes, *, at: datetime.datetime, release_now: str, progress: Progress | None = None) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import struct
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -18,6 +17,7 @@ from typing import Any, Final, Literal
 
 import orjson
 import typst
+from fontTools.ttLib import TTFont
 
 FOLDER: Final = Path(__file__).parents[1]
 FONTS: Final = FOLDER / "fonts"
@@ -41,7 +41,13 @@ _SKIN: Final = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _AS_IT_IS: Final = ("alt", "title")
 _FONT_OF_PICTURE: Final = re.compile(r'font-family="[^"]*"')
 
+_NO_ROOM: Final = "no room on the page"
+
 _lock = Lock()
+
+
+class NoRoomError(Exception):
+    """The template finds no room for the least that it was given."""
 
 
 def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> bytes:
@@ -49,7 +55,7 @@ def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> b
 
     `at` is the moment it carries. Texts of the data are set letter by letter, whatever they hold; under a key that begins with
     `svg` they are pictures, under `alt` and `title` they are not drawn. The template finds in `replaced` whether a character
-    had to be replaced.
+    had to be replaced. Raises NoRoomError when the template says so.
     """
     moment = at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
     text = _Text()
@@ -57,12 +63,17 @@ def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> b
     given = {"data": orjson.dumps({**ready, "replaced": text.replaced}).decode()}
     # One compiler for each template keeps its fonts and parsed files; it is not made for two at once.
     with _lock:
-        made = _compiler(template).compile(
-            format="pdf",
-            sys_inputs=given,
-            pdf_standards=["a-2a", "ua-1"],
-            timestamp=moment.astimezone(datetime.UTC).replace(microsecond=0),
-        )
+        try:
+            made = _compiler(template).compile(
+                format="pdf",
+                sys_inputs=given,
+                pdf_standards=["a-2a", "ua-1"],
+                timestamp=moment.astimezone(datetime.UTC).replace(microsecond=0),
+            )
+        except typst.TypstError as error:
+            if _NO_ROOM in str(error):
+                raise NoRoomError from None
+            raise
     assert isinstance(made, bytes)
     return made
 
@@ -87,9 +98,9 @@ class _Text:
         """The same data with every text made fit."""
         match value:
             case str() if key.startswith("svg"):
-                return self._drawn(_FONT_OF_PICTURE.sub('font-family="Noto Sans"', "".join(_visible(value))))
+                return self._drawn(_FONT_OF_PICTURE.sub('font-family="Noto Sans"', visible(value)))
             case str():
-                clean = "".join(_visible(value))
+                clean = visible(value)
                 if key.startswith(_AS_IT_IS):
                     return clean
                 return ended(_UNBROKEN.sub(_broken, self._drawn(clean)))
@@ -147,9 +158,14 @@ def ended(text: str) -> str:
     return text + LEFT_TO_RIGHT if FROM_THE_RIGHT.search(text) and not text.endswith(LEFT_TO_RIGHT) else text
 
 
-def _visible(text: str) -> Iterator[str]:
+def visible(text: str) -> str:
     """The text without control and direction characters, which could only hide or turn around what stands there."""
-    for letter in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
+    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return normal if normal.isprintable() else "".join(_letters(normal))
+
+
+def _letters(text: str) -> Iterator[str]:
+    for letter in text:
         kind = unicodedata.category(letter)
         if kind in ("Zl", "Zp") or letter in "\n\r":
             yield "\n"
@@ -170,7 +186,7 @@ def _is_flag(letter: str) -> bool:
 def _letters_of_fonts() -> tuple[frozenset[str], ...]:
     """What each font can draw, line ends included, in the order of their names."""
     fonts = sorted(FONTS.glob("*.ttf"))
-    return tuple(frozenset({"\n", *map(chr, _codes(path.read_bytes()))}) for path in fonts)
+    return tuple(frozenset({"\n", *map(chr, TTFont(path, lazy=True).getBestCmap())}) for path in fonts)
 
 
 @lru_cache(maxsize=1)
@@ -178,31 +194,3 @@ def _without_marks() -> frozenset[str]:
     """What any of the fonts can draw letter by letter."""
     found = frozenset().union(*_letters_of_fonts())
     return frozenset(letter for letter in found if unicodedata.category(letter)[0] != "M") - _JOINERS
-
-
-def _codes(font: bytes) -> Iterator[int]:
-    """The characters of a TrueType font, read from its table `cmap` (formats 4 and 12; the fonts here hold no other)."""
-    tables = {font[at : at + 4]: struct.unpack_from(">II", font, at + 8) for at in range(12, 12 + 16 * _u16(font, 4), 16)}
-    start = tables[b"cmap"][0]
-    for number in range(_u16(font, start + 2)):
-        at = start + struct.unpack_from(">I", font, start + 4 + 8 * number + 4)[0]
-        if _u16(font, at) == 4:
-            yield from _codes_of_segments(font, at)
-        else:
-            (groups,) = struct.unpack_from(">I", font, at + 12)
-            for group in range(groups):
-                first, last, _ = struct.unpack_from(">III", font, at + 16 + 12 * group)
-                yield from range(first, last + 1)
-
-
-def _codes_of_segments(font: bytes, at: int) -> Iterator[int]:
-    count = _u16(font, at + 6) // 2
-    ends, starts = at + 14, at + 16 + 2 * count
-    for segment in range(count):
-        first, last = _u16(font, starts + 2 * segment), _u16(font, ends + 2 * segment)
-        yield from range(first, last + 1 if last != 0xFFFF else first)
-
-
-def _u16(font: bytes, at: int) -> int:
-    number: int = struct.unpack_from(">H", font, at)[0]
-    return number

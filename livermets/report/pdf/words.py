@@ -11,14 +11,12 @@ from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Sa
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import (
     CASE_STATUS_LABELS,
-    DEVIATION_LABELS,
     FOLLOW_UP_LABELS,
-    ROLE_LABELS,
-    TRIAL_LABELS,
     Decision,
     FollowUp,
     Meeting,
 )
+from livermets.board.said import DecisionLine, decision_lines
 from livermets.charts.liver.map import liver_svg, map_sentence
 from livermets.evidence import NO_DIFFERENCE
 from livermets.knowledge.loading import knowledge
@@ -41,17 +39,15 @@ _ON_PAPER: Final = 1.35
 class Detail:
     """How much of a case is shown.
 
-    `points` is the size of the letters, `sources` whether a source stands with its title, by its short name with how it was
-    read, or by that name alone; the others are the most letters of a text or the most members of a list. `checks` are the
-    facts named for which an option waits; without any only how many they are.
+    `sources` is whether a source stands with its title, by its short name with how it was read, or by that name alone; the
+    others are the most letters of a text or the most members of a list. `checks` are the facts named for which an option
+    waits; without any only how many they are.
     """
 
-    points: float = 8.4
     question: int = WITHOUT_END
     text: int = WITHOUT_END
     reason: int = WITHOUT_END
-    dissents: int = WITHOUT_END
-    conditions: int = WITHOUT_END
+    parts: int = WITHOUT_END
     options: int = WITHOUT_END
     items: int = WITHOUT_END
     checks: int = 4
@@ -176,29 +172,25 @@ def others_words(briefing: Briefing, hidden: int) -> str:
 
 def decision_data(minutes: CaseMinutes, found: Decision, detail: Detail) -> Data:
     """A decision with everything that was recorded with it."""
-    names = [shortened(minutes.briefing.option_name(one), min(detail.reason, 110)) for one in found.options]
-    deviations = [DEVIATION_LABELS[one] for one in found.deviations]
-    note = ended(shortened(found.deviation_note, detail.reason))
-    dissents = [
-        {"role": ROLE_LABELS[one.role], "reason": shortened(one.reason, detail.reason)}
-        for one in found.dissents[: detail.dissents]
-    ]
-    trial = [TRIAL_LABELS[found.trial]] if found.trial else []
     return {
         "number": found.number,
-        "options": few(names, min(detail.options, 12), "options"),
-        "plan": shortened(found.plan, detail.text),
-        "rationale": shortened(found.rationale, detail.text),
-        "deviations": ". ".join(part for part in (", ".join(deviations), note) if part),
-        "dissents": dissents,
-        "more_dissents": len(found.dissents) - len(dissents),
-        "conditions": few([shortened(one, detail.reason) for one in found.conditions], detail.conditions, "conditions"),
-        "responsible": ROLE_LABELS[found.responsible] if found.responsible else "",
-        "review": day_words(found.review_on),
-        "trial": ". ".join([*trial, *([shortened(found.trial_note, detail.reason)] if found.trial_note else [])]),
+        "lines": [_line(one, detail) for one in decision_lines(found, minutes.briefing.option_names)],
         "at": moment_words(found.decided_at),
         "by": shortened(found.decided_by, min(detail.reason, 80)),
         "release": found.release,
+    }
+
+
+def _line(line: DecisionLine, detail: Detail) -> Data:
+    most = detail.text if len(line.said) == 1 and not line.is_short else detail.reason
+    shown = line.said[: detail.parts]
+    return {
+        "field": line.field,
+        "label": line.label,
+        "said": [{"who": who, "text": shortened(text, most)} for who, text in shown],
+        "more": len(line.said) - len(shown),
+        "unstated": line.unstated,
+        "short": line.is_short,
     }
 
 

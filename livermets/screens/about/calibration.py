@@ -8,7 +8,7 @@ import streamlit as st
 from livermets.evidence.group_survival import calibration_table
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.shared.cache import per_release
-from livermets.screens.shared.pictures import file_name
+from livermets.screens.shared.pictures import saved_name
 from livermets.screens.shared.tables import csv_button, grid
 from livermets.screens.shared.text import quiet
 
@@ -52,4 +52,4 @@ def calibration_view() -> None:
         "Each line is one publication's group of patients, treated in other years and chosen in other ways. Rates of different "
         "horizons, medians and fractions of operations are different questions and are not to be compared with each other."
     )
-    csv_button(shown, file_name("calibration"), key="calibration")
+    csv_button(shown, saved_name("calibration"), key="calibration")

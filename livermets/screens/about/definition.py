@@ -29,11 +29,11 @@ from livermets.screens.about.definition_words import (
     variant_title,
 )
 from livermets.screens.shared.evidence import source_chip
+from livermets.screens.shared.pages import ABOUT_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import sentence_case
 
-PAGE: Final = "pages/about.py"
 _VARIANT_WIDTH: Final = 430
 _SERIES_WIDTH: Final = 560
 _SIDE_BY_SIDE: Final = 3
@@ -276,4 +276,4 @@ def _related(definition: SystemDefinition) -> None:
     with st.container(horizontal=True, gap="small"):
         for other in related:
             with st.container(key=f"related-{definition.id}-{other.id}", width="content"):
-                st.page_link(PAGE, label=other.name, icon=":material/arrow_forward:", query_params={"system": other.id})
+                st.page_link(ABOUT_PAGE, label=other.name, icon=":material/arrow_forward:", query_params={"system": other.id})

@@ -45,7 +45,7 @@ def asked_system(params: Mapping[str, str]) -> System | str | None:
     return f"This release has no system “{asked[:80]}”. The link may be of another release or mistyped; all are listed below."
 
 
-def follow_link(asked: System | str | None) -> None:
+def follow_system(asked: System | str | None) -> None:
     """A link that is new to the session shows the systems, whatever view was open before."""
     st.session_state.setdefault(_VIEW, "About")
     name = asked.id if isinstance(asked, System) else asked

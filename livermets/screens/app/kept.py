@@ -13,7 +13,7 @@ import orjson
 import streamlit as st
 
 from livermets.screens.board_session.link import link_again, link_to_keep
-from livermets.screens.shared.parts import KEPT
+from livermets.screens.shared.parts import KEPT_ENTRIES
 from livermets.screens.shared.session import entered_facts, take_back, was_touched
 
 _KEY: Final = "entries_of_this_tab"
@@ -35,7 +35,7 @@ export default function (component) {
 _keeper = st.components.v2.component("livermets_kept_entries", html="<span></span>", js=_SCRIPT)
 
 
-@st.fragment(key=KEPT)
+@st.fragment(key=KEPT_ENTRIES)
 def keep_entries() -> None:
     """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
     facts, link = dict(entered_facts()), link_to_keep()

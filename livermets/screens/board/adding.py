@@ -12,11 +12,11 @@ from livermets.board.store.store import Store
 from livermets.case.case import CaseError, as_written, parse_facts
 from livermets.case.words import fact_label, fault_words
 from livermets.knowledge.loading import knowledge
-from livermets.screens.board.agenda import CHOSEN
+from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board.dialogs import close, close_and_redraw
-from livermets.screens.board.meetings import meeting_words
+from livermets.screens.board.meetings import meeting_name
 from livermets.screens.board_session.link import link_as_it_is, own_link
-from livermets.screens.board_session.store import attempt, who
+from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.casefile import LARGEST, read_case_file
 from livermets.screens.shared.fields import label_remark
 from livermets.screens.shared.session import current_case, entered_facts, medical_facts
@@ -38,9 +38,9 @@ def add_dialog(meeting: Meeting) -> None:
 
 
 def _add(meeting: Meeting, facts: Facts) -> BoardCase | None:
-    made = attempt(lambda store: store.add_case(meeting.id, facts, who=who()))
+    made = attempt(lambda store: store.add_case(meeting.id, facts, who=my_role()))
     if made is not None:
-        st.session_state[CHOSEN] = made.id
+        st.session_state[CHOSEN_CASE] = made.id
     return made
 
 
@@ -121,7 +121,7 @@ def _earlier_case(meeting: Meeting) -> None:
     if not meetings:
         return
     from_meeting = st.selectbox(
-        "Meeting", list(meetings), format_func=lambda one: meeting_words(meetings[one]), key="add_copy_meeting"
+        "Meeting", list(meetings), format_func=lambda one: meeting_name(meetings[one]), key="add_copy_meeting"
     )
     cases = {one.id: one for one in attempt(lambda store: store.agenda(from_meeting)) or ()}
     if not cases:
@@ -137,7 +137,7 @@ def _earlier_case(meeting: Meeting) -> None:
     st.markdown(as_text(question) if question else f"{UNKNOWN} :gray[no question]")
     quiet("The copy begins without moment and day: they belong to the earlier one, which stays as it is.")
     if _button("add_copy"):
-        made = attempt(lambda store: store.copy_case(chosen, meeting.id, who=who()))
+        made = attempt(lambda store: store.copy_case(chosen, meeting.id, who=my_role()))
         if made is not None:
-            st.session_state[CHOSEN] = made.id
+            st.session_state[CHOSEN_CASE] = made.id
             close_and_redraw()

@@ -14,21 +14,21 @@ from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
 from livermets.case.reading import read_what_fits
 from livermets.facts import primary_label
 from livermets.knowledge.loading import Knowledge
-from livermets.screens.board_session.store import attempt, who
+from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.fields import bound
 from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import quiet
 from livermets.text import counted
 
-CHOSEN: Final = "board_case"
+CHOSEN_CASE: Final = "board_case"
 """Where the session keeps the id of the case that is prepared."""
 
 STATUS_SIGNS: Final[dict[CaseStatus, str]] = {"draft": "○", "ready": "◐", "discussed": "●", "carried-out": "✓"}
 MOST_ROWS: Final = 14
 
 
-def status_words(status: CaseStatus) -> str:
+def case_status_words(status: CaseStatus) -> str:
     """Sign and word of a status; the sign tells it without colour."""
     return f"{STATUS_SIGNS[status]} {CASE_STATUS_LABELS[status]}"
 
@@ -41,7 +41,7 @@ def chosen_case(meeting: Meeting, agenda: Sequence[BoardCase]) -> BoardCase | No
     times = timetable(meeting, agenda)
     _table(meeting, agenda, times)
     _total(agenda, times)
-    place = next(number for number, one in enumerate(agenda) if one.id == st.session_state[CHOSEN])
+    place = next(number for number, one in enumerate(agenda) if one.id == st.session_state[CHOSEN_CASE])
     _move(agenda, place)
     return agenda[place]
 
@@ -71,10 +71,10 @@ def cases_grid(
     rows: Sequence[Mapping[str, object]], alt: str, ids: Sequence[str], *, key: str, column_config: Mapping[str, Any]
 ) -> None:
     """Cases of a meeting, one a row, these their ids. The row of the chosen case is the chosen one, and the other way round."""
-    if st.session_state.get(CHOSEN) not in ids:
-        st.session_state[CHOSEN] = ids[0]
-    if row_chosen(key, ids) != st.session_state[CHOSEN]:
-        st.session_state[key] = {"selection": {"rows": [ids.index(st.session_state[CHOSEN])]}}
+    if st.session_state.get(CHOSEN_CASE) not in ids:
+        st.session_state[CHOSEN_CASE] = ids[0]
+    if row_chosen(key, ids) != st.session_state[CHOSEN_CASE]:
+        st.session_state[key] = {"selection": {"rows": [ids.index(st.session_state[CHOSEN_CASE])]}}
     grid(
         rows,
         alt,
@@ -87,7 +87,7 @@ def cases_grid(
 
 
 def _choose(key: str, ids: Sequence[str]) -> None:
-    st.session_state[CHOSEN] = row_chosen(key, ids) or st.session_state[CHOSEN]
+    st.session_state[CHOSEN_CASE] = row_chosen(key, ids) or st.session_state[CHOSEN_CASE]
 
 
 def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
@@ -99,7 +99,7 @@ def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
         "Label": case.label,
         "Question": case.question or "?",
         "Primary": primary_label(primary) if isinstance(primary, str) else "?",
-        "Status": status_words(case.status),
+        "Status": case_status_words(case.status),
         "Min.": case.minutes or USUAL_MINUTES,
         "Facts ?": facts,
         "Tests ?": tests,
@@ -149,4 +149,4 @@ def _take_place(case_id: str, key: str) -> None:
 
 
 def _move_to(case_id: str, place: int) -> None:
-    attempt(lambda store: store.move_case(case_id, place, who=who()))
+    attempt(lambda store: store.move_case(case_id, place, who=my_role()))

@@ -17,9 +17,9 @@ from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
 from livermets.case.words import fault_words
 from livermets.facts import primary_label
-from livermets.screens.board.agenda import CHOSEN, status_words
-from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
-from livermets.screens.board.meetings import discuss_button, meeting_words
+from livermets.screens.board.agenda import CHOSEN_CASE, case_status_words
+from livermets.screens.board.dialogs import close, close_and_redraw, delete_pressed, open_dialog
+from livermets.screens.board.meetings import discuss_button, meeting_name
 from livermets.screens.board.record import case_record
 from livermets.screens.board_session.link import (
     Editing,
@@ -29,17 +29,17 @@ from livermets.screens.board_session.link import (
     linked,
     open_linked,
     own_link,
-    place_of,
+    place_of_case,
     save_linked,
 )
-from livermets.screens.board_session.store import attempt, seen_of, who
+from livermets.screens.board_session.store import attempt, my_role, seen_of
 from livermets.screens.shared.fields import bound, fact_field
+from livermets.screens.shared.pages import CASE_PAGE
 from livermets.screens.shared.questions import questions
 from livermets.screens.shared.session import OWN_CASE, another_case, current_assessment, current_faults
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted, shortened
 
-CASE_PAGE: Final = "pages/case.py"
 MOST_TESTS: Final = 8
 _SEEN: Final = {
     True: "marked ready.",
@@ -49,7 +49,7 @@ _SEEN: Final = {
 
 def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]) -> None:
     """One case of the agenda, edited on the spot; everything saves itself."""
-    place = place_of(case.id)
+    place = place_of_case(case.id)
     forget_saved(place)
     with another_case(place):
         link = follow(case)
@@ -69,7 +69,7 @@ def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> int:
     shown = primary_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            f"#### {place + 1}. {as_text(case.label)}  \n:small[{shown} · {status_words(case.status)}]", width="content"
+            f"#### {place + 1}. {as_text(case.label)}  \n:small[{shown} · {case_status_words(case.status)}]", width="content"
         )
         with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
             for words, icon, step in (("Previous", "chevron_left", -1), ("Next", "chevron_right", 1)):
@@ -86,7 +86,7 @@ def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> int:
 
 
 def _choose(case_id: str) -> None:
-    st.session_state[CHOSEN] = case_id
+    st.session_state[CHOSEN_CASE] = case_id
 
 
 def _facts(case: BoardCase) -> None:
@@ -120,7 +120,7 @@ def _take(case: BoardCase, what: str, key: str) -> None:
 
 def _change(case: BoardCase, what: str, value: object) -> None:
     version = _saved_version(case)
-    _follow(attempt(lambda store: store.change_case(case.id, version, {what: value}, who=who())))
+    _follow(attempt(lambda store: store.change_case(case.id, version, {what: value}, who=my_role())))
 
 
 def _saved_version(case: BoardCase) -> int:
@@ -129,7 +129,7 @@ def _saved_version(case: BoardCase) -> int:
     A click takes the person out of a field, so that an entry and the click arrive together: without this, the click would
     miss the entry, or meet its own entry as a change by somebody else.
     """
-    with another_case(place_of(case.id)):
+    with another_case(place_of_case(case.id)):
         save_linked()
         link = linked()
     return max(case.version, link.version) if link is not None and link.case_id == case.id else case.version
@@ -138,7 +138,7 @@ def _saved_version(case: BoardCase) -> int:
 def _follow(changed: BoardCase | None) -> None:
     """Take note of a change that was made here, so that the next click builds on it."""
     if changed is not None:
-        with another_case(place_of(changed.id)):
+        with another_case(place_of_case(changed.id)):
             if (link := linked()) is not None and link.case_id == changed.id:
                 follow(changed)
 
@@ -222,14 +222,14 @@ def _changed_since_seen(case: BoardCase) -> bool:
 
 def _mark_ready(case: BoardCase) -> None:
     version = _saved_version(case)
-    with another_case(place_of(case.id)):
+    with another_case(place_of_case(case.id)):
         if (link := linked()) is not None and link.unsaved is not None:
             return  # the screen says that the last entries are not saved, and why
-    _follow(attempt(lambda store: store.mark_ready(case.id, version, seen_of(store.case(case.id)), who=who())))
+    _follow(attempt(lambda store: store.mark_ready(case.id, version, seen_of(store.case(case.id)), who=my_role())))
 
 
 def _ask_to_delete(case: BoardCase) -> None:
-    ask("delete-case", case.model_copy(update={"version": _saved_version(case)}))
+    open_dialog("delete-case", case.model_copy(update={"version": _saved_version(case)}))
 
 
 def _open_on_case_page(case: BoardCase) -> None:
@@ -248,16 +248,16 @@ def _duplicate(case: BoardCase, meeting: Meeting) -> None:
         "Meeting",
         list(meetings),
         list(meetings).index(meeting.id) if meeting.id in meetings else None,
-        format_func=lambda one: meeting_words(meetings[one]),
+        format_func=lambda one: meeting_name(meetings[one]),
         key=f"duplicate_into_{case.id}",
     )
     if st.button("Duplicate as a new moment", type="primary", key="duplicate_yes", disabled=into is None):
-        made = attempt(lambda store: store.copy_case(case.id, into or meeting.id, who=who()))
+        made = attempt(lambda store: store.copy_case(case.id, into or meeting.id, who=my_role()))
         if made is not None and made.meeting_id == meeting.id:
-            st.session_state[CHOSEN] = made.id
+            st.session_state[CHOSEN_CASE] = made.id
             st.rerun()
         elif made is not None:
-            st.success(f"It stands on the agenda of {as_text(meeting_words(meetings[made.meeting_id]))}.")
+            st.success(f"It stands on the agenda of {as_text(meeting_name(meetings[made.meeting_id]))}.")
 
 
 @st.dialog("Delete this case?", on_dismiss=close)
@@ -273,9 +273,9 @@ def delete_case_dialog(case: BoardCase) -> None:
 
 def _delete(case: BoardCase) -> None:
     def delete(store: Store) -> bool:
-        store.delete_case(case.id, case.version, who=who())
+        store.delete_case(case.id, case.version, who=my_role())
         return True
 
     if attempt(delete):
-        forget_link(place_of(case.id))
+        forget_link(place_of_case(case.id))
         close_and_redraw()

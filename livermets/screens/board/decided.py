@@ -9,7 +9,7 @@ import streamlit as st
 from livermets.board.models import FOLLOW_UP_LABELS, Meeting
 from livermets.board.overview import BoardLine
 from livermets.board.store.queries import board_lines
-from livermets.screens.board.agenda import CHOSEN, cases_grid
+from livermets.screens.board.agenda import CHOSEN_CASE, cases_grid
 from livermets.screens.board_session.store import attempt
 from livermets.screens.decision.page import decision_dialog, decision_record, has_draft
 from livermets.screens.shared.text import UNKNOWN, as_text
@@ -40,7 +40,7 @@ def _chosen(meeting: Meeting, lines: Sequence[BoardLine]) -> str:
         key=f"decided_{meeting.id}",
         column_config={"No.": st.column_config.NumberColumn(width=40), "Label": st.column_config.TextColumn(width=110)},
     )
-    return str(st.session_state[CHOSEN])
+    return str(st.session_state[CHOSEN_CASE])
 
 
 def _row(number: int, line: BoardLine) -> dict[str, object]:

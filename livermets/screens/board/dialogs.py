@@ -10,7 +10,7 @@ import streamlit as st
 _OPEN: Final = "board_dialog"
 
 
-def ask(name: str, about: Any = None) -> None:
+def open_dialog(name: str, about: Any = None) -> None:
     """Open a dialog in the run that follows. For a callback. `about` is a meeting or a case as the person saw it, with its
     version, so that what others change while the dialog is open is noticed."""
     st.session_state[_OPEN] = (name, about)

@@ -12,15 +12,15 @@ from livermets.board.models import LONGEST_LINE, ROLE_LABELS, Meeting, Role
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
-from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
-from livermets.screens.board_session.store import attempt, board_store, kept_where, role_field, who
+from livermets.screens.board.dialogs import close, close_and_redraw, delete_pressed, open_dialog
+from livermets.screens.board_session.store import attempt, board_store, kept_where, my_role, role_field
 from livermets.screens.shared.fields import bound
+from livermets.screens.shared.pages import DISCUSSION_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
 
-DISCUSSION: Final = "pages/discussion.py"
-CHOSEN: Final = "board_meeting"
+CHOSEN_MEETING: Final = "board_meeting"
 """Where the session keeps the id of the meeting on the screen."""
 
 _FIELD: Final = "board_meeting_field"
@@ -37,12 +37,12 @@ def chosen_meeting() -> Meeting | None:
     if meetings is None:
         return None
     by_id = {one.id: one for one in meetings}
-    chosen = st.session_state.get(CHOSEN)
+    chosen = st.session_state.get(CHOSEN_MEETING)
     if chosen not in by_id:
         if chosen is not None:
             st.info("The meeting that was open here was deleted.", icon=":material/event_busy:")
-        st.session_state[CHOSEN] = next(iter(by_id), None)
-    meeting = by_id.get(st.session_state[CHOSEN])
+        st.session_state[CHOSEN_MEETING] = next(iter(by_id), None)
+    meeting = by_id.get(st.session_state[CHOSEN_MEETING])
     if meeting is None:
         _invitation()
         return None
@@ -50,7 +50,7 @@ def chosen_meeting() -> Meeting | None:
     with asked:
         # The field is shown what is chosen and keeps nothing itself: a dialog chooses a meeting as well.
         tied = bound(_FIELD, meeting.id, _choose)
-        st.selectbox("Meeting", list(by_id), format_func=lambda one: meeting_words(by_id[one]), **tied)
+        st.selectbox("Meeting", list(by_id), format_func=lambda one: meeting_name(by_id[one]), **tied)
     with actions, st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         _actions(meeting)
     with role:
@@ -70,10 +70,10 @@ def read_or_last(what: str, read: Callable[[Store], _T]) -> _T | None:
 
 
 def _choose(key: str) -> None:
-    st.session_state[CHOSEN] = st.session_state[key]
+    st.session_state[CHOSEN_MEETING] = st.session_state[key]
 
 
-def meeting_words(meeting: Meeting) -> str:
+def meeting_name(meeting: Meeting) -> str:
     """Title, day and start of a meeting in one line."""
     day = meeting.held_on.isoformat() if meeting.held_on else ""
     start = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
@@ -94,7 +94,7 @@ def _actions(meeting: Meeting) -> None:
     )
     for words, icon, dialog, about, hint in buttons:
         key = f"{words.lower()}_meeting"
-        st.button(words, icon=f":material/{icon}:", key=key, help=hint, on_click=ask, args=(dialog, about))
+        st.button(words, icon=f":material/{icon}:", key=key, help=hint, on_click=open_dialog, args=(dialog, about))
 
 
 def discuss_button(
@@ -102,7 +102,7 @@ def discuss_button(
 ) -> None:
     """Lead to the discussion screen of a meeting, at the case of this number."""
     if st.button(words, icon=":material/present_to_all:", type=kind, key=f"discuss_{words}"):
-        st.switch_page(DISCUSSION, query_params={"meeting": meeting_id, "case": str(number)})
+        st.switch_page(DISCUSSION_PAGE, query_params={"meeting": meeting_id, "case": str(number)})
 
 
 def _invitation() -> None:
@@ -113,12 +113,17 @@ def _invitation() -> None:
     )
     with st.container(horizontal=True, gap="small"):
         st.button(
-            "Plan the first meeting", type="primary", icon=":material/add:", key="plan_first", on_click=ask, args=("plan",)
+            "Plan the first meeting",
+            type="primary",
+            icon=":material/add:",
+            key="plan_first",
+            on_click=open_dialog,
+            args=("plan",),
         )
         if st.button("Make a demo meeting", icon=":material/folder_special:", key="demo_meeting"):
             made = attempt(_plan_demo)
             if made is not None:
-                st.session_state[CHOSEN] = made.id
+                st.session_state[CHOSEN_MEETING] = made.id
                 st.rerun()
     quiet(f"The demo meeting has the {len(knowledge().demo_cases)} demo cases on its agenda; no patient is behind them.")
     with st.container(width=400):
@@ -128,9 +133,9 @@ def _invitation() -> None:
 
 def _plan_demo(store: Store) -> Meeting:
     roles: tuple[Role, ...] = ("liver-surgery", "medical-oncology", "radiology", "interventional-radiology", "pathology")
-    made = store.add_meeting(DEMO_TITLE, datetime.date.today(), DEMO_START, roles, who=who())
+    made = store.add_meeting(DEMO_TITLE, datetime.date.today(), DEMO_START, roles, who=my_role())
     for demo in sorted(knowledge().demo_cases.values(), key=lambda one: str(one.case.values["case_label"])):
-        store.add_case(made.id, demo.case.to_json(), who=who())
+        store.add_case(made.id, demo.case.to_json(), who=my_role())
     return made
 
 
@@ -167,10 +172,10 @@ def plan_dialog(meeting: Meeting | None) -> None:
 def _save(meeting: Meeting | None, plan: Mapping[str, Any], waiting: EditConflictError | None, place: str) -> None:
     try:
         if meeting is None:
-            saved = board_store().add_meeting(**plan, who=who())
+            saved = board_store().add_meeting(**plan, who=my_role())
         else:
             version = waiting.current.version if waiting else meeting.version
-            saved = board_store().change_meeting(meeting.id, version, plan, who=who())
+            saved = board_store().change_meeting(meeting.id, version, plan, who=my_role())
     except EditConflictError as error:
         st.session_state[place] = error
         st.rerun()
@@ -178,7 +183,7 @@ def _save(meeting: Meeting | None, plan: Mapping[str, Any], waiting: EditConflic
         st.error(str(error), icon=":material/cloud_off:")
         return
     st.session_state.pop(place, None)
-    st.session_state[CHOSEN] = saved.id
+    st.session_state[CHOSEN_MEETING] = saved.id
     close_and_redraw()
 
 
@@ -209,7 +214,7 @@ def delete_meeting_dialog(meeting: Meeting) -> None:
     count = counted(len(agenda), "case goes", "cases go")
     decided = f", {discussed} of them with a decision" if discussed else ""
     st.markdown(
-        f"**{as_text(meeting_words(meeting))}**: {count} with it{decided}, and all that was recorded of them. "
+        f"**{as_text(meeting_name(meeting))}**: {count} with it{decided}, and all that was recorded of them. "
         "This cannot be undone. That the meeting was deleted, by which role and with how many cases, stays in the record."
     )
     if delete_pressed("delete_meeting"):
@@ -218,11 +223,11 @@ def delete_meeting_dialog(meeting: Meeting) -> None:
 
 def _delete(meeting: Meeting) -> None:
     def delete(store: Store) -> bool:
-        store.delete_meeting(meeting.id, who=who())
+        store.delete_meeting(meeting.id, who=my_role())
         return True
 
     if attempt(delete):
-        st.session_state.pop(CHOSEN, None)
+        st.session_state.pop(CHOSEN_MEETING, None)
         close_and_redraw()
 
 

@@ -17,7 +17,7 @@ from livermets.charts.picture import Picture
 from livermets.facts import primary_label
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.fields import A_DAY
-from livermets.screens.shared.pictures import file_name, show_chart
+from livermets.screens.shared.pictures import saved_name, show_chart
 from livermets.screens.shared.tables import csv_button, grid
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
@@ -221,4 +221,4 @@ def _drawn(title: str, picture: Picture | None, *, key: str) -> None:
     show_chart(picture.figure, key=key, alt=picture.alt, words=picture.key)
     with st.expander("The numbers as a table", key=f"{key}_numbers"):
         grid(picture.table, f"{title}: the numbers of the picture", key=f"{key}_table")
-        csv_button(picture.table, file_name(key), key=key)
+        csv_button(picture.table, saved_name(key), key=key)

@@ -12,7 +12,7 @@ from livermets.screens.board.adding import add_dialog
 from livermets.screens.board.agenda import chosen_case
 from livermets.screens.board.case import delete_case_dialog, prepared_case
 from livermets.screens.board.decided import board_decided
-from livermets.screens.board.dialogs import ask, show_asked
+from livermets.screens.board.dialogs import open_dialog, show_asked
 from livermets.screens.board.meetings import MEETING_DIALOGS, chosen_meeting, read_or_last
 from livermets.screens.board.overview import board_overview
 from livermets.screens.board.reports import board_reports
@@ -34,8 +34,8 @@ def board() -> None:
 
 
 def _views(meeting: Meeting) -> None:
-    tabs = st.tabs(list(VIEWS), on_change="rerun", key="board_views")
-    for tab, view in zip(tabs, VIEWS.values(), strict=True):
+    tabs = st.tabs(list(BOARD_VIEWS), on_change="rerun", key="board_views")
+    for tab, view in zip(tabs, BOARD_VIEWS.values(), strict=True):
         if tab.open:
             with tab:
                 view(meeting)
@@ -48,14 +48,14 @@ def _prepare(meeting: Meeting) -> None:
         return
     listed, chosen = st.columns(2, gap="medium")
     with listed:
-        st.button("Add a case", icon=":material/playlist_add:", key="add_case", on_click=ask, args=("add", meeting))
+        st.button("Add a case", icon=":material/playlist_add:", key="add_case", on_click=open_dialog, args=("add", meeting))
         case = chosen_case(meeting, agenda)
     if case is not None:
         with chosen:
             prepared_case(case, meeting, agenda)
 
 
-VIEWS: Final[Mapping[str, Callable[[Meeting], None]]] = {
+BOARD_VIEWS: Final[Mapping[str, Callable[[Meeting], None]]] = {
     "Prepare": _prepare,
     "Decisions": board_decided,
     "Files": board_reports,

@@ -25,7 +25,7 @@ from livermets.report.deck.make import PPTX, meeting_deck
 from livermets.report.export import JSON, case_json, meeting_json
 from livermets.report.pdf.make import case_pdf, meeting_pdf
 from livermets.report.tables import CSV, decisions_csv
-from livermets.screens.board.agenda import CHOSEN
+from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.text import quiet
 from livermets.text import day_words, plain_name
@@ -199,7 +199,7 @@ def _one_case(meeting: Meeting, agenda: Sequence[BoardCase]) -> None:
         st.info("The agenda is empty.", icon=":material/playlist_add:")
         return
     labels = {one.id: f"{number}. {one.label}" for number, one in enumerate(agenda, 1)}
-    on_page = st.session_state.get(CHOSEN)
+    on_page = st.session_state.get(CHOSEN_CASE)
     chosen = st.selectbox(
         "Case",
         list(labels),

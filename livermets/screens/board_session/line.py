@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
@@ -24,12 +24,11 @@ from livermets.screens.board_session.link import (
     take_theirs,
 )
 from livermets.screens.shared.casefile import draft_file
+from livermets.screens.shared.pages import BOARD_PAGE
 from livermets.screens.shared.parts import BOARD_LINE
 from livermets.screens.shared.session import OWN_CASE, another_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-
-BOARD: Final = "pages/board.py"
 
 
 @st.fragment(key=BOARD_LINE)
@@ -54,7 +53,7 @@ def _open(link: Editing) -> None:
                 f":green[:material/cloud_done:] Case of the board: **{as_text(link.name)}**. Saved, and so is every change.",
                 width="content",
             )
-            st.page_link(BOARD, label="To the board", icon=":material/groups:")
+            st.page_link(BOARD_PAGE, label="To the board", icon=":material/groups:")
             st.button("Close the link", key="close_link", type="tertiary", icon=":material/link_off:", on_click=_close)
         return
     unsaved_case(OWN_CASE, link)

@@ -18,7 +18,7 @@ from livermets.board.models import BoardCase, Facts
 from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
 from livermets.case.case import as_written
 from livermets.facts import FACTS
-from livermets.screens.board_session.store import board_store, who
+from livermets.screens.board_session.store import board_store, my_role
 from livermets.screens.shared.session import (
     OWN_CASE,
     another_case,
@@ -60,7 +60,7 @@ def _links() -> dict[str, Editing]:
     return links
 
 
-def place_of(case_id: str) -> str:
+def place_of_case(case_id: str) -> str:
     """Where this session edits a case: as its own case while that is linked to it, else in a place beside."""
     own = own_link()
     return OWN_CASE if own is not None and own.case_id == case_id else f"board_case_{case_id}"
@@ -130,12 +130,12 @@ def save_linked(*, at_once: bool = False) -> None:
 def _save(link: Editing, facts: Facts) -> None:
     try:
         try:
-            saved = board_store().save_facts(link.case_id, link.version, facts, link.stored, who=who())
+            saved = board_store().save_facts(link.case_id, link.version, facts, link.stored, who=my_role())
         except EditConflictError as error:
             if not isinstance(error.current, BoardCase) or error.current.facts != link.stored:
                 raise
             # Only its minutes, options or status have changed: nothing of it would be overwritten.
-            saved = board_store().save_facts(link.case_id, error.current.version, facts, link.stored, who=who())
+            saved = board_store().save_facts(link.case_id, error.current.version, facts, link.stored, who=my_role())
     except EditConflictError as error:
         _overtaken(link, error.current, facts)
     except StoreError as error:

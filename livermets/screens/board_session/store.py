@@ -54,7 +54,7 @@ def attempt(action: Callable[[Store], _T]) -> _T | None:
         return None
 
 
-def who() -> str:
+def my_role() -> str:
     """In which role the person at the screen records, by its label."""
     role = st.session_state.get(_ROLE)
     return ROLE_LABELS[role] if role else NOBODY

@@ -33,12 +33,12 @@ from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.systems import Scheme
 from livermets.screens.shared.evidence import source_chip
+from livermets.screens.shared.pages import ABOUT_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-from livermets.text import sentence_case
+from livermets.text import sentence_case, written_number
 
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
-METHODS: Final = "pages/about.py"
 _OPEN: Final = "open_cards"
 _HEADS: Final = "result_heads"
 _BREAK: Final = "  \n"
@@ -121,7 +121,7 @@ def _body(result: SystemResult, assessment: Assessment) -> None:
     with st.container(horizontal=True, gap="small"):
         for source in dict.fromkeys((definition.source, *definition.also_read)):
             source_chip(source, key=f"card-{result.id}-{source}")
-        st.page_link(METHODS, label="How it is computed", icon=":material/function:", query_params={"system": result.id})
+        st.page_link(ABOUT_PAGE, label="How it is computed", icon=":material/function:", query_params={"system": result.id})
     st.markdown("\n\n".join(filter(None, [_groups(result), _criteria(result, assessment), _missing(result), _flags(result)])))
     _outcomes(result)
     _say(_discrimination(result))
@@ -221,12 +221,12 @@ def _is_of_case(group: str, result: SystemResult) -> bool | None:
     """Whether the group of a figure is the case's: True, False, or None while it is one of several possible ones."""
     reached = {*result.groups, *(g for o in result.variants.values() for g in o.groups)}
     if result.score is not None and float(result.score).is_integer():
-        reached.add(str(int(result.score)))
+        reached.add(written_number(result.score))
     if group not in reached:
         return False
     settled = {result.group, *(o.group for o in result.variants.values())}
     if result.score is not None:
-        settled.add(f"{result.score:g}")
+        settled.add(written_number(result.score))
     return True if group in settled else None
 
 

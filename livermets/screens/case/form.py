@@ -19,7 +19,7 @@ from livermets.screens.shared.session import current_case, current_faults, curre
 _FIELD_WIDTH: Final = 190
 _OPEN: Final = "open_sections"
 _LATE: Final = ("pathology_after_resection", "special_tests")
-ORDER: Final = (*(name for name in SECTIONS if name not in _LATE), *_LATE)
+SECTION_ORDER: Final = (*(name for name in SECTIONS if name not in _LATE), *_LATE)
 """The sections as the form shows them: what only a finished resection or a special test can tell comes last."""
 
 
@@ -28,7 +28,7 @@ def _by_section() -> Mapping[str, tuple[str, ...]]:
     for name, fact in FACTS.items():
         if name != "primary_site":
             found[fact.section].append(name)
-    return {section: tuple(found[section]) for section in ORDER}
+    return {section: tuple(found[section]) for section in SECTION_ORDER}
 
 
 FIELDS: Final = _by_section()
@@ -66,7 +66,7 @@ def _part(section: str) -> Callable[[], None]:
     return st.fragment(lambda: _section(section), key=section_part(section))
 
 
-_PARTS: Final = {section: _part(section) for section in ORDER}
+_PARTS: Final = {section: _part(section) for section in SECTION_ORDER}
 
 
 def _title(section: str, faulty: bool) -> str:

@@ -13,7 +13,7 @@ from livermets.case.words import fact_label, fault_words
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import own_link, put_into_link
-from livermets.screens.shared.casefile import LARGEST, CaseFile, case_file, file_name, read_case_file
+from livermets.screens.shared.casefile import LARGEST, CaseFile, case_file, case_file_name, read_case_file
 from livermets.screens.shared.parts import MENU
 from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
 from livermets.screens.shared.tables import rows_of, show_rows
@@ -33,7 +33,7 @@ def case_menu() -> None:
         st.download_button(
             "Save",
             partial(case_file, current_assessment()),  # written at the click, where the session is out of reach
-            file_name(current_case()),
+            case_file_name(current_case()),
             "application/json",
             icon=":material/download:",
             help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",

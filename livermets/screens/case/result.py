@@ -14,16 +14,16 @@ from livermets.screens.case.summary import (
     compared_strips,
     derived_numbers,
     derived_rows,
+    foot_line,
     function_line,
     invitation,
-    one_line,
     options_line,
     remnant_line,
     stale_notice,
     summary,
 )
 from livermets.screens.shared.parts import SUMMARY, drawn_when_changed
-from livermets.screens.shared.questions import ask_next, asked
+from livermets.screens.shared.questions import asked, what_to_ask
 from livermets.screens.shared.session import current_assessment
 
 QUESTIONS: Final = "case_questions"
@@ -58,13 +58,13 @@ def _summary() -> None:
         options_line(assessment)
     else:
         invitation()
-    one_line(assessment)
+    foot_line(assessment)
 
 
 @st.fragment(key=QUESTIONS)
 def _questions() -> None:
     if anything_known(current_assessment()):
-        ask_next(current_assessment())
+        what_to_ask(current_assessment())
 
 
 @st.fragment(key=AGREEMENT)

@@ -28,13 +28,13 @@ from livermets.case.words import fact_label, unit_words
 from livermets.charts.agreement import Strip, agreement_figure, agreement_sentence, agreement_table
 from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.pages import TREATMENTS_PAGE
 from livermets.screens.shared.session import current_faults, medical_facts, open_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import listed, number_words, shortened
 
 MOST_IN_LINE: Final = 8
-TREATMENTS: Final = "pages/treatments.py"
 _REMNANTS: Final = {
     "future_remnant_percent_standardised": "of the estimated volume",
     "future_remnant_percent_measured": "of the measured volume without tumour",
@@ -113,7 +113,7 @@ def _waiting(assessment: Assessment) -> str:
     return shortened(names, 3) if len(names) > 4 else listed(names)
 
 
-def one_line(assessment: Assessment) -> None:
+def foot_line(assessment: Assessment) -> None:
     """The result in one line at the foot of the screen, always in sight: stages and scores, those most is reported of first."""
     found = sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:MOST_IN_LINE]
     line = " · ".join(map(_said, found)) or ":gray[No result yet]"
@@ -133,7 +133,7 @@ def options_line(assessment: Assessment) -> None:
     if shown:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("Options " + " · ".join(shown), width="content")
-            st.page_link(TREATMENTS, label="Treatments", icon=":material/arrow_forward:")
+            st.page_link(TREATMENTS_PAGE, label="Treatments", icon=":material/arrow_forward:")
 
 
 def agreement(assessment: Assessment) -> None:

@@ -27,7 +27,7 @@ from livermets.screens.shared.session import (
 )
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 
-Pair = tuple[Assessment, Assessment]
+BeforeAndAfter = tuple[Assessment, Assessment]
 """Before and after."""
 
 COPY: Final = "whatif_case"
@@ -42,7 +42,7 @@ CHANGEABLE: Final = tuple(
 )
 
 
-def what_if() -> Pair | None:
+def what_if() -> BeforeAndAfter | None:
     """The case as it is, and a copy in which the chosen facts have other values; None without a case."""
     base = _base()
     if base is None:
@@ -154,7 +154,7 @@ def _make_unknown(name: str) -> None:
         enter_fact(name, None)
 
 
-def snapshots() -> Pair | None:
+def snapshots() -> BeforeAndAfter | None:
     """A case that was kept or opened, and the case on the screen, in the order that is chosen; None while one is missing."""
     here = current_case()
     with st.container(horizontal=True, gap="small"):

@@ -11,7 +11,7 @@ import streamlit as st
 from livermets.board.as_seen import SeenOption
 from livermets.board.models import FOLLOW_UP_LABELS, LONGEST_TEXT, BoardCase, Decision, FollowUpDraft, FollowUpOutcome
 from livermets.board.store.errors import EditConflictError, StoreError
-from livermets.screens.board_session.store import board_store, who
+from livermets.screens.board_session.store import board_store, my_role
 from livermets.screens.shared.fields import A_DAY
 from livermets.screens.shared.text import as_text
 
@@ -78,7 +78,7 @@ def _try(keys: Mapping[str, str]) -> None:
 
 def _record(case: BoardCase, decision: Decision, draft: FollowUpDraft, keys: Mapping[str, str]) -> None:
     try:
-        board_store().follow_up(case.id, case.version, decision.id, draft, who=who())
+        board_store().follow_up(case.id, case.version, decision.id, draft, who=my_role())
     except EditConflictError as error:
         st.warning(f"{error} What is shown here is now the case as it is: look at it, and record again.")
     except StoreError as error:

@@ -15,7 +15,7 @@ from livermets.board.store.change import differences
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.case.words import labels_words
 from livermets.facts import FACTS
-from livermets.screens.board_session.store import board_store, kept_where, role_field, seen_of, who
+from livermets.screens.board_session.store import board_store, kept_where, my_role, role_field, seen_of
 from livermets.screens.decision.draft import Entries, Faults, entries_of, forget_entries, has_draft
 from livermets.screens.decision.fields import decision_fields
 from livermets.screens.decision.look import dialog_look
@@ -126,7 +126,7 @@ def _record(case: BoardCase, entries: Entries, seen: Seen) -> None:
     if _faults(entries, seen_options(seen)):
         return
     try:
-        made = board_store().decide(case.id, case.version, entries.draft(), seen, who=who())
+        made = board_store().decide(case.id, case.version, entries.draft(), seen, who=my_role())
     except ValidationError:
         # The words of that check are not for a person, and its text holds what was typed.
         st.session_state[_FAILED] = "This decision cannot be stored as it stands."

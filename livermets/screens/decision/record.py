@@ -12,16 +12,8 @@ from livermets.assessment.assess import assess
 from livermets.assessment.releases import changed_readings, reading_of_answer, title_of
 from livermets.board.as_seen import SeenOption, chosen_options, seen_options
 from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Said
-from livermets.board.models import (
-    DEVIATION_LABELS,
-    FOLLOW_UP_LABELS,
-    ROLE_LABELS,
-    TRIAL_LABELS,
-    BoardCase,
-    Decision,
-    FollowUp,
-    Snapshot,
-)
+from livermets.board.models import FOLLOW_UP_LABELS, BoardCase, Decision, FollowUp, Snapshot
+from livermets.board.said import decision_lines
 from livermets.case.reading import read_what_fits
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import attempt
@@ -72,23 +64,14 @@ def _chosen(decision: Decision, options: Mapping[str, SeenOption]) -> None:
 
 
 def _words(decision: Decision, *, followed: bool) -> None:
-    """What was said with it, one line a thing; what was not stated is left out."""
-    trial = [TRIAL_LABELS[decision.trial]] if decision.trial else []
-    lines = [
-        ("Plan", decision.plan),
-        ("Rationale", decision.rationale),
-        ("Departs from the published rules because of", _listed(DEVIATION_LABELS[one] for one in decision.deviations)),
-        ("Why it departs", decision.deviation_note),
-        *(("Condition", one) for one in decision.conditions),
-        *((f"Dissent of {ROLE_LABELS[one.role].lower()}", one.reason) for one in decision.dissents),
-        ("Responsible", ROLE_LABELS[decision.responsible] if decision.responsible else ""),
-        ("Trial", " · ".join((*trial, *filter(None, [decision.trial_note])))),
-    ]
-    said = [f":gray[{as_text(label)}:] {as_text(words)}" for label, words in lines if words]
-    if decision.review_on:
-        overdue = decision.review_on < datetime.date.today() and not followed
-        note = " :orange[:material/event_busy: this day has passed and nothing was recorded since]" if overdue else ""
-        said.append(f":gray[Review on:] {decision.review_on}{note}")
+    """What was said with the options, one line a thing; what was not stated is left out."""
+    overdue = decision.review_on is not None and decision.review_on < datetime.date.today() and not followed
+    passed = " :orange[:material/event_busy: this day has passed and nothing was recorded since]"
+    said = []
+    for line in decision_lines(decision, {}):
+        for who, text in line.said if line.field != "options" else ():
+            said.append(f":gray[{as_text(line.label)}{', ' if who else ''}{as_text(who)}:] {as_text(text)}")
+            said[-1] += passed if line.field == "review_on" and overdue else ""
     if said:
         st.markdown("  \n".join(said))
 

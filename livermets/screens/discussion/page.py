@@ -7,7 +7,6 @@ asked for: a key press paints at once and the server follows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -18,21 +17,21 @@ from livermets.board.store.errors import NotInStoreError, StoreError
 from livermets.case.reading import read_what_fits
 from livermets.case.words import fact_label, fault_fields
 from livermets.knowledge.loading import Knowledge, knowledge
-from livermets.screens.board.meetings import CHOSEN
+from livermets.screens.board.meetings import CHOSEN_MEETING
 from livermets.screens.board_session.store import board_store, briefing_of
 from livermets.screens.decision.page import decision_dialog
 from livermets.screens.discussion.html import Shown, case_html, panel_html, spoken_title
 from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.pages import BOARD_PAGE
+from livermets.screens.shared.templates import asset, filled
 from livermets.screens.shared.text import as_text
 
-BOARD: Final = "pages/board.py"
 _KEY: Final = "discussion"
 _LAST: Final = "discussion_last"
 _ASKED: Final = "discussion_asked"
 _REFUSED: Final = "discussion_refused"
 _DECIDED: Final = ("discussed", "carried-out")
 
-_HERE: Final = Path(__file__).parent
 _KEYS: Final = (
     ("← →", "previous, next case (Page Up, Page Down)"),
     ("Home End", "first, last case"),
@@ -54,26 +53,11 @@ _BUTTONS: Final = (
 )
 
 
-def _frame() -> str:
-    buttons = "".join(
-        f'<button type="button" data-do="{name}"><kbd>{key}</kbd>{words}</button>' for name, key, words in _BUTTONS
-    )
-    keys = "".join(f"<dt>{key}</dt><dd>{words}</dd>" for key, words in _KEYS)
-    close = '<button type="button" class="close" data-do="close"><kbd>Esc</kbd>Close</button>'
-    return (
-        '<div class="screen" tabindex="-1"><div class="frame"><p class="notice" role="status"></p><div class="case"></div>'
-        f'<footer class="foot"><nav aria-label="Discussion">{buttons}</nav><p class="release"></p></footer>'
-        '<p class="spoken" role="status"></p>'
-        f'<dialog class="panel" aria-label="Evidence"><div class="text" tabindex="0"></div>{close}</dialog>'
-        f'<dialog class="keys" aria-label="Keys"><div class="text"><dl>{keys}</dl></div>{close}</dialog></div></div>'
-    )
-
-
 _component = st.components.v2.component(
     "livermets_discussion",
-    html=_frame(),
-    css=(_HERE / "screen.css").read_text(encoding="utf-8"),
-    js=(_HERE / "screen.js").read_text(encoding="utf-8"),
+    html=filled("discussion/frame.html.jinja", buttons=_BUTTONS, keys=_KEYS),
+    css=asset("discussion/screen.css"),
+    js=asset("discussion/screen.js"),
 )
 
 
@@ -123,7 +107,7 @@ def _lasting() -> bool:
 def _nothing(title: str, why: str) -> None:
     st.header(title)
     st.markdown(why)
-    st.page_link(BOARD, label="To the board", icon=":material/groups:")
+    st.page_link(BOARD_PAGE, label="To the board", icon=":material/groups:")
 
 
 def _agenda(meeting_id: str) -> _Agenda:
@@ -175,8 +159,8 @@ def _screen(meeting_id: str) -> None:
         height=1,
     )
     if done.leave:
-        st.session_state[CHOSEN] = meeting_id
-        st.switch_page(BOARD)
+        st.session_state[CHOSEN_MEETING] = meeting_id
+        st.switch_page(BOARD_PAGE)
     if done.decide and not refused:
         decision_dialog(str(done.decide))
 

@@ -20,6 +20,7 @@ from livermets.evidence import (
     to_csv,
     to_json,
 )
+from livermets.evidence.spread import value_words
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Claim
 from livermets.knowledge.vocabulary import (
@@ -30,7 +31,7 @@ from livermets.knowledge.vocabulary import (
     UNVERIFIED_KIND_LABELS,
 )
 from livermets.screens.shared.evidence import (
-    COLUMNS,
+    FIGURE_COLUMNS,
     all_conflicts,
     all_figures,
     figure_chip,
@@ -82,7 +83,7 @@ def figures_view() -> None:
         found[_SHOWN],
         "Reported figures that fit the filter",
         tallest=TABLE_HEIGHT,
-        column_config=COLUMNS,
+        column_config=FIGURE_COLUMNS,
         on_select=partial(row_to_address, "evidence_table", "figure", ids),
         selection_mode="single-row",
         key="evidence_table",
@@ -234,8 +235,8 @@ def _records_read(key: str, figures: Sequence[str], sources: Sequence[str], othe
         fact, rule = registry.spread.get(name), registry.advice.get(name)
         if fact is not None:
             source_chip(fact.source, key=f"{key}-{name}")
-            number = "" if fact.value is None else f" {fact.value:g} {(fact.unit or '').replace('percent', '%')}"
-            quiet(as_text(f"{fact.statement.rstrip('.')}:{number}" if number else fact.statement))
+            number = value_words(fact)
+            quiet(as_text(f"{fact.statement.rstrip('.')}: {number}" if number else fact.statement))
         elif rule is not None:
             source_chip(rule.source, key=f"{key}-{name}")
             quiet(as_text(f"{rule.condition}: {rule.conclusion}"))

@@ -17,7 +17,7 @@ from livermets.screens.shared.session import current_assessment, current_case, g
 from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 
-CHOSEN: Final = "segments_to_remove"
+CHOSEN_SEGMENTS: Final = "segments_to_remove"
 _OF: Final = "segments_to_remove_of"
 _WHOLE: Final = {"Right hemiliver": RIGHT_HEMILIVER, "Left hemiliver": LEFT_HEMILIVER, "None": frozenset[str]()}
 
@@ -26,13 +26,13 @@ _WHOLE: Final = {"Right hemiliver": RIGHT_HEMILIVER, "Left hemiliver": LEFT_HEMI
 def resection_plan() -> None:
     """Pills and map for the same choice; below them what the choice leaves."""
     if st.session_state.get(_OF) != generation():
-        st.session_state[_OF], st.session_state[CHOSEN] = generation(), []
+        st.session_state[_OF], st.session_state[CHOSEN_SEGMENTS] = generation(), []
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = st.pills(
             "Segments to remove (here or on the map)",
             SEGMENTS,
             selection_mode="multi",
-            key=CHOSEN,
+            key=CHOSEN_SEGMENTS,
             persist_state="session",
         )
         for words, segments in _WHOLE.items():
@@ -50,11 +50,11 @@ def resection_plan() -> None:
 
 
 def _choose(segments: Collection[str]) -> None:
-    st.session_state[CHOSEN] = [name for name in SEGMENTS if name in segments]
+    st.session_state[CHOSEN_SEGMENTS] = [name for name in SEGMENTS if name in segments]
 
 
 def _turn(segment: str) -> None:
-    _choose(set(st.session_state[CHOSEN]) ^ {segment})
+    _choose(set(st.session_state[CHOSEN_SEGMENTS]) ^ {segment})
 
 
 def _what_stays(chosen: Resection, listed: int) -> None:

@@ -20,6 +20,7 @@ from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.session import another_case, current_assessment, current_case, generation, open_case
 from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import number_words
 
 PLACE: Final = "remnant_case"
 _TAKEN: Final = "remnant_taken"
@@ -100,7 +101,7 @@ def _shares(assessment: Assessment) -> None:
 def limit_table(judged: Sequence[JudgedLimit]) -> None:
     """Every limit with its verdict by either volume; those that concern this liver first."""
     order = {True: 0, None: 1, False: 2}
-    together: dict[tuple[object, ...], dict[str, JudgedLimit]] = defaultdict(dict)
+    together: dict[tuple[bool | None, float, str, str, str], dict[str, JudgedLimit]] = defaultdict(dict)
     for one in sorted(judged, key=lambda one: order[one.concerned]):
         limit = one.limit
         together[one.concerned, limit.percent, limit.stated_by, limit.named_for, limit.source][limit.share] = one
@@ -109,11 +110,11 @@ def limit_table(judged: Sequence[JudgedLimit]) -> None:
         reached = {share: by_share[share].reached if share in by_share else "" for share in DENOMINATORS}
         rows.append(
             {
-                "Limit": f"**{percent:g}\u00a0%**",
+                "Limit": f"**{number_words(percent)}\u00a0%**",
                 **{f"Of the {words}": _REACHED[reached[share]] for share, words in DENOMINATORS.items()},
                 "Stated for": as_text(named_for),
                 "This liver": _CONCERNED[concerned],
-                "By": f"{as_text(stated_by)}, {source_mark(str(source))}",
+                "By": f"{as_text(stated_by)}, {source_mark(source)}",
             }
         )
     show_rows(rows, "Published limits of the remnant, and whether this remnant reaches them", wide=True)

@@ -20,7 +20,7 @@ from livermets.screens.shared.session import current_assessment, current_case, m
 from livermets.screens.shared.text import UNKNOWN, as_text
 from livermets.text import sentence_case
 
-HEADS: Final = {
+STATE_HEADS: Final = {
     "met": "Holds for this case",
     "unknown": "Unknown: facts of the case would tell",
     "board": "For the board: the facts of a case do not decide it",
@@ -33,7 +33,7 @@ _NAMES: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 def state_of(result: AdviceResult) -> str:
-    """Which of `HEADS` a rule belongs under."""
+    """Which of `STATE_HEADS` a rule belongs under."""
     if result.value is not None:
         return "met" if result.value else "not-met"
     return "unknown" if result.missing else "board"
@@ -72,7 +72,7 @@ def advice_lists(results: Sequence[AdviceResult], case: Case | None = None) -> N
     if not medical_facts(case or current_case()):
         _lines(results)
         return
-    for state, head in HEADS.items():
+    for state, head in STATE_HEADS.items():
         members = [result for result in results if state_of(result) == state]
         if members:
             if state == "not-met":

@@ -39,7 +39,7 @@ def draft_file(facts: Mapping[str, Any], release: str) -> bytes:
     return orjson.dumps({"release": release, "facts": dict(facts)}, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def file_name(case: Case) -> str:
+def case_file_name(case: Case) -> str:
     """A file name made of the label and the moment, in plain letters only."""
     words = " ".join(filter(None, (case.values["case_label"], case.values["snapshot"])))
     return f"{plain_name(words, 'case')}.json"

@@ -40,12 +40,12 @@ from livermets.knowledge.vocabulary import (
     TIME_ZERO_LABELS,
 )
 from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.pages import EVIDENCE_PAGE
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.tables import grid, row_chosen, show_rows
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, mid_sentence, sentence_case
 
-PAGE = "pages/evidence.py"
 NEIGHBOURS = 12
 _DESIGN_COLOURS = {"rct": "green", "meta-analysis": "green", "registry": "blue", "prospective": "blue"}
 
@@ -133,7 +133,7 @@ def record_link(kind: str, identity: str, *, key: str) -> None:
     """A link to the record on the evidence page, in the same session."""
     words = "All figures of this source" if kind == "source" else "Full record, neighbours and conflicts"
     with st.container(key=f"link-{kind}-{key}"):
-        st.page_link(PAGE, label=words, icon=":material/arrow_forward:", query_params={kind: identity})
+        st.page_link(EVIDENCE_PAGE, label=words, icon=":material/arrow_forward:", query_params={kind: identity})
 
 
 def asked_record(params: Mapping[str, str]) -> tuple[str, str] | str | None:
@@ -149,7 +149,7 @@ def asked_record(params: Mapping[str, str]) -> tuple[str, str] | str | None:
     return None
 
 
-def follow_link(asked: tuple[str, str] | str | None) -> None:
+def follow_record(asked: tuple[str, str] | str | None) -> None:
     """A link that is new to the session shows its record, whatever view was open before."""
     st.session_state.setdefault("evidence_view", "Figures")
     if asked != st.session_state.get("evidence_asked"):
@@ -271,13 +271,13 @@ def source_record(source: Source) -> None:
         table = all_figures().loc[
             [one.id for one in figures], ["value", "n", "question", "treatment", "group", "population", "caveat"]
         ]
-        grid(table, "Figures of this source", column_config=COLUMNS)
+        grid(table, "Figures of this source", column_config=FIGURE_COLUMNS)
     else:
         quiet("No figure was read in it; it supports definitions, rules or options.")
     quiet(f"Link to this source: `evidence?source={source.id}`")
 
 
-COLUMNS = {
+FIGURE_COLUMNS = {
     "value": st.column_config.TextColumn("Value", width="medium"),
     "question": st.column_config.TextColumn("Endpoint and horizon", width="medium"),
     "primary": st.column_config.TextColumn("Primary", width="small"),

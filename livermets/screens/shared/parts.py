@@ -20,12 +20,12 @@ from livermets.facts import FACTS
 from livermets.screens.shared.session import medical_facts
 
 BANNER: Final = "banner"
-KEPT: Final = "kept_entries"
+KEPT_ENTRIES: Final = "kept_entries"
 MENU: Final = "case_menu"
 FAULTS: Final = "fault_summary"
 SUMMARY: Final = "case_summary"
 BOARD_LINE: Final = "board_line"
-OF_THE_CASE: Final = (BANNER, MENU, FAULTS, SUMMARY, BOARD_LINE, KEPT)
+OF_THE_CASE: Final = (BANNER, MENU, FAULTS, SUMMARY, BOARD_LINE, KEPT_ENTRIES)
 """What is drawn anew for every fact. The line of the board saves, and what is left in the tab says what was saved."""
 
 _looks: dict[str, Callable[[Assessment], object]] = {}
@@ -56,7 +56,7 @@ def section_part(section: str) -> str:
 
 def redraw(name: str, before: Standing, now: Standing) -> None:
     """Draw anew what entering a fact changed. For a callback, whose last statement it must be."""
-    changed = {name, *changed_facts(before, now)}
+    changed = {name, *changed_fields(before, now)}
     if "primary_site" in changed or before.is_empty != now.is_empty:
         st.rerun()
     sections = dict.fromkeys(FACTS[fact].section for fact in FACTS if fact in changed)
@@ -70,7 +70,7 @@ def redraw(name: str, before: Standing, now: Standing) -> None:
         st.rerun()
 
 
-def changed_facts(before: Standing, now: Standing) -> set[str]:
+def changed_fields(before: Standing, now: Standing) -> set[str]:
     """The facts whose field looks different: another value, settled or no longer, a fault or a doubt come or gone."""
     old, new = before.case, now.case
     changed = {fact for fact in FACTS if old.values[fact] != new.values[fact]}

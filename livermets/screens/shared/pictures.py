@@ -46,7 +46,7 @@ def show_chart(figure: go.Figure, *, key: str, alt: str, words: str = "") -> Non
     """
     format_key = f"{key}_format"
     chosen = st.session_state.get(format_key)
-    config = saving_config(chosen, file_name(key)) if chosen else CONFIG
+    config = saving_config(chosen, saved_name(key)) if chosen else CONFIG
     st.plotly_chart(figure, config=config, key=f"{key}_chart", alt=alt)
     if words:
         quiet(as_text(words))
@@ -62,7 +62,7 @@ def show_chart(figure: go.Figure, *, key: str, alt: str, words: str = "") -> Non
             quiet(f"The camera in the upper right corner of the picture saves it as {chosen}.")
 
 
-def file_name(key: str) -> str:
+def saved_name(key: str) -> str:
     """The name of a saved picture or table, without its ending: it names the release."""
     return f"livermets-{key.replace('_', '-')}-{knowledge().release}"
 
@@ -71,7 +71,7 @@ def number_table(table: pd.DataFrame, *, key: str) -> None:
     """The numbers of a picture as a table, and as a file."""
     alt = "The numbers of the picture, with their sources"
     grid(table, alt, column_config=NUMBER_COLUMNS, key=f"{key}_table")
-    csv_button(table, file_name(key), key=key)
+    csv_button(table, saved_name(key), key=key)
 
 
 def source_mark(source_id: str) -> str:

@@ -20,7 +20,7 @@ ASKED: Final = 5
 MOST_NAMED: Final = 6
 
 
-def ask_next(assessment: Assessment) -> None:
+def what_to_ask(assessment: Assessment) -> None:
     """The unknown facts that a board would gain most by; each can be answered on the spot."""
     if not assessment.ask_next:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -26,8 +26,12 @@ def rows_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Rows:
 
 
 def show_rows(rows: Rows | Mapping[str, str] | pd.DataFrame, alt: str, *, wide: bool = False) -> None:
-    """A table of words, as wide as its content or, if `wide`, as its place; it scrolls by itself where that is narrower."""
-    st.table(rows, border="horizontal", width="stretch" if wide else "content", hide_header=False, alt=alt)
+    """A table of words, as wide as its content or, if `wide`, as its place; it scrolls by itself where that is narrower.
+
+    Rows as one mapping are names with a text each, without a head.
+    """
+    width: Literal["stretch", "content"] = "stretch" if wide else "content"
+    st.table(rows, border="horizontal", width=width, hide_header=isinstance(rows, Mapping), alt=alt)
 
 
 def grid(table: pd.DataFrame | Sequence[Mapping[str, object]], alt: str, *, tallest: int = 0, **how: Any) -> Any:

@@ -10,9 +10,9 @@ from livermets.evidence.spread import BASIS_LABELS, Way, name_of
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import SpreadFact
 from livermets.screens.shared.advice import advice_line, advice_of
-from livermets.screens.shared.areas import PAGE_OF_AREA
 from livermets.screens.shared.evidence import fact_line, figure_chip, source_chip
 from livermets.screens.shared.founding import claim_lines
+from livermets.screens.shared.pages import PAGE_OF_AREA
 from livermets.screens.shared.text import as_text
 from livermets.text import sentence_case
 

@@ -14,9 +14,9 @@ from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import SpreadFact
 from livermets.knowledge.vocabulary import SPREAD_QUESTION_LABELS, SpreadQuestion
 from livermets.screens.shared.advice import advice_line, advice_of
-from livermets.screens.shared.areas import PAGE_OF_AREA
 from livermets.screens.shared.evidence import figure_chip
 from livermets.screens.shared.founding import claim_lines
+from livermets.screens.shared.pages import PAGE_OF_AREA
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import as_text, quiet

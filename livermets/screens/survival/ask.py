@@ -16,7 +16,7 @@ from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS
 
 OVERALL: Final = "overall-survival"
-FIELDS: Final[Mapping[str, frozenset[str]]] = {
+ASKED_FOR: Final[Mapping[str, frozenset[str]]] = {
     "Rates": frozenset({"treatment", "endpoint", "horizon", "groups"}),
     "Medians": frozenset({"treatment", "endpoint", "groups"}),
     "By group": frozenset(),
@@ -41,7 +41,7 @@ _FIVE_YEARS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SurvivalAsked:
     """What the left column asks for. `treatment` None is every treatment; its narrower terms are always included."""
 
     primary: str
@@ -75,9 +75,9 @@ class Asked:
         return f"{PRIMARY_LABELS[self.primary].lower()}, {treatment.lower()}"
 
 
-def ask(primary: str, view: str) -> Asked:
+def ask_what(primary: str, view: str) -> SurvivalAsked:
     """The fields of the left column that the view needs, with overall survival at five years as default where reported."""
-    fields = FIELDS[view]
+    fields = ASKED_FOR[view]
     figures = [figure for figure in standing(primary) if is_of_time(figure)]
     of_view = [figure for figure in figures if figure.measure in _MEASURES.get(view, (figure.measure,))]
     treatment = _ask_treatment(primary, figures) if "treatment" in fields else None
@@ -91,7 +91,7 @@ def ask(primary: str, view: str) -> Asked:
         persist_state="session",
         help="Figures of a part of a population only, such as those with synchronous disease or a score of 3.",
     )
-    return Asked(primary, treatment, endpoint, horizon, groups)
+    return SurvivalAsked(primary, treatment, endpoint, horizon, groups)
 
 
 def is_of_time(figure: Figure) -> bool:

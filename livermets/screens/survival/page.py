@@ -29,7 +29,7 @@ from livermets.screens.shared.overview import nearest_of_case, primaries_overvie
 from livermets.screens.shared.pictures import show_picture
 from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.text import as_text, quiet
-from livermets.screens.survival.ask import FIELDS, Asked, ask, is_of_time
+from livermets.screens.survival.ask import ASKED_FOR, SurvivalAsked, ask_what, is_of_time
 from livermets.screens.survival.recurrence import recurrence_view
 
 
@@ -48,7 +48,7 @@ def reported_survival() -> None:
     with picture:
         view = st.segmented_control(
             "Picture",
-            list(FIELDS),
+            list(ASKED_FOR),
             default="Rates",
             required=True,
             key="survival_view",
@@ -57,13 +57,13 @@ def reported_survival() -> None:
             wrap=True,
         )
     with what:
-        asked = ask(primary, view or "Rates")
+        asked = ask_what(primary, view or "Rates")
     with picture:
-        VIEWS[view or "Rates"](asked)
+        SURVIVAL_VIEWS[view or "Rates"](asked)
         patients_like_this(asked)
 
 
-def patients_like_this(asked: Asked) -> None:
+def patients_like_this(asked: SurvivalAsked) -> None:
     """The figures of what is asked for whose patients are nearest to the case, and how they differ from it."""
     if current_primary() != asked.primary:
         return
@@ -73,17 +73,17 @@ def patients_like_this(asked: Asked) -> None:
     nearest_of_case(asked.endpoint, terms)
 
 
-def rates_view(asked: Asked) -> None:
+def rates_view(asked: SurvivalAsked) -> None:
     """Reported percentages at one horizon."""
     _reported_view(asked, ("rate", "proportion"))
 
 
-def medians_view(asked: Asked) -> None:
+def medians_view(asked: SurvivalAsked) -> None:
     """Reported medians in months."""
     _reported_view(asked, ("median",))
 
 
-def _reported_view(asked: Asked, measures: tuple[str, ...]) -> None:
+def _reported_view(asked: SurvivalAsked, measures: tuple[str, ...]) -> None:
     registry = knowledge().registry
     figures = asked.of_endpoint(standing(asked.primary), measures)
     claims = matching_claims(asked, measures)
@@ -95,7 +95,7 @@ def _reported_view(asked: Asked, measures: tuple[str, ...]) -> None:
     _by_option(asked, "median" if "median" in measures else "rate")
 
 
-def _by_option(asked: Asked, measure: str) -> None:
+def _by_option(asked: SurvivalAsked, measure: str) -> None:
     """The same question by option, with the figure and the range that the table of options shows."""
     registry = knowledge().registry
     question = (asked.endpoint, measure, asked.horizon if measure == "rate" else None)
@@ -108,7 +108,7 @@ def _by_option(asked: Asked, measure: str) -> None:
             st.markdown("\n".join(f"- {as_text(line)}" for line in lines))
 
 
-def matching_claims(asked: Asked, measures: Iterable[str]) -> list[Claim]:
+def matching_claims(asked: SurvivalAsked, measures: Iterable[str]) -> list[Claim]:
     """Numbers of the founding texts on the same endpoint; at the same horizon, or at none that they state."""
     found = claims_for(asked.primary, asked.treatment)
     wanted = frozenset(measures)
@@ -122,7 +122,7 @@ def matching_claims(asked: Asked, measures: Iterable[str]) -> list[Claim]:
     ]
 
 
-def say_nothing_reported(asked: Asked, measures: Iterable[str]) -> None:
+def say_nothing_reported(asked: SurvivalAsked, measures: Iterable[str]) -> None:
     """That nothing of the kind was read, and what was."""
     wanted = frozenset(measures)
     what = ENDPOINT_LABELS[asked.endpoint]
@@ -140,7 +140,7 @@ def say_nothing_reported(asked: Asked, measures: Iterable[str]) -> None:
         st.markdown("Reported instead: " + "; ".join(f"{as_text(name)} ({count})" for name, count in there.most_common(8)))
 
 
-def by_group_view(asked: Asked) -> None:
+def by_group_view(asked: SurvivalAsked) -> None:
     """What the groups of a staging system or score lived through, the case's own marked."""
     registry = knowledge().registry
     pooled = registry.figures_by_primary.get("mixed", ()) if asked.primary != "mixed" else ()
@@ -180,7 +180,7 @@ def by_group_view(asked: Asked) -> None:
     claim_lines([claim for claim in claims if claim.stratum is not None and claim.stratum.system == system])
 
 
-def over_time_view(asked: Asked) -> None:
+def over_time_view(asked: SurvivalAsked) -> None:
     """Cohorts with several horizons, overlaid only when they count the same from the same moment."""
     registry = knowledge().registry
     figures = [figure for figure in asked.of_treatment(standing(asked.primary)) if figure.endpoint == asked.endpoint]
@@ -203,7 +203,7 @@ def over_time_view(asked: Asked) -> None:
         show_picture(over_time(chosen, registry), key="survival_time")
 
 
-def by_year_view(asked: Asked) -> None:
+def by_year_view(asked: SurvivalAsked) -> None:
     """Reported percentages over the year of publication; time zeros that differ are not shown together."""
     registry = knowledge().registry
     found = [figure for figure in asked.of_endpoint(standing(asked.primary), ("rate",)) if figure.value is not None]
@@ -231,7 +231,7 @@ def _may_share_an_axis(verdict: Comparison) -> bool:
     return verdict.ok
 
 
-def icons_view(asked: Asked) -> None:
+def icons_view(asked: SurvivalAsked) -> None:
     """One or two figures as patients out of a hundred."""
     registry = knowledge().registry
     found = [figure for figure in asked.of_endpoint(standing(asked.primary), ("rate", "proportion")) if can_be_drawn(figure)]
@@ -263,7 +263,7 @@ def _figure_name(figure: Figure) -> str:
     return f"{registry.treatment_label(figure.treatment)}: {value_text(figure)}, {who}, n {short_n(figure)}"
 
 
-def trials_view(asked: Asked) -> None:
+def trials_view(asked: SurvivalAsked) -> None:
     """Randomised comparisons of the endpoint: ratio, both arms, difference."""
     registry = knowledge().registry
     terms = {figure.treatment for figure in asked.of_treatment(standing(asked.primary))}
@@ -275,7 +275,7 @@ def trials_view(asked: Asked) -> None:
     show_picture(trial_picture(found, registry, asked.endpoint), key="survival_trials")
 
 
-def conflicts_view(asked: Asked) -> None:
+def disagreements_view(asked: SurvivalAsked) -> None:
     """Figures of one question that disagree, side by side, with what their records say of themselves."""
     registry = knowledge().registry
     terms = {figure.treatment for figure in asked.of_treatment(standing(asked.primary))}
@@ -297,7 +297,7 @@ def conflicts_view(asked: Asked) -> None:
     show_picture(reported(conflict.figures, registry), key="survival_conflict")
 
 
-def founding_view(asked: Asked) -> None:
+def founding_view(asked: SurvivalAsked) -> None:
     """Every number that the founding texts give for this primary, drawn beside the figures of today."""
     found = {claim.id: claim for claim in claims_for(asked.primary) if claim.measure is not None}
     if not found:
@@ -314,7 +314,7 @@ def founding_view(asked: Asked) -> None:
     claim_picture(found[chosen or next(iter(found))], key="survival_claim")
 
 
-VIEWS: Final[Mapping[str, Callable[[Asked], None]]] = {
+SURVIVAL_VIEWS: Final[Mapping[str, Callable[[SurvivalAsked], None]]] = {
     "Rates": rates_view,
     "Medians": medians_view,
     "By group": by_group_view,
@@ -323,6 +323,6 @@ VIEWS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "Out of 100": icons_view,
     "Recurrence": recurrence_view,
     "Trials": trials_view,
-    "Disagreements": conflicts_view,
+    "Disagreements": disagreements_view,
     "Founding texts": founding_view,
 }

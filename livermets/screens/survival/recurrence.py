@@ -22,10 +22,10 @@ from livermets.knowledge.vocabulary import PRIMARY_LABELS
 from livermets.screens.shared.founding import claim_lines, claims_for
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.text import as_text, quiet
-from livermets.screens.survival.ask import Asked
+from livermets.screens.survival.ask import SurvivalAsked
 
 
-def recurrence_view(asked: Asked) -> None:
+def recurrence_view(asked: SurvivalAsked) -> None:
     """One part of what was reported on recurrence after resection, and what was not reported for this primary."""
     registry = knowledge().registry
     figures = recurrence_parts(standing(asked.primary), registry, asked.groups)

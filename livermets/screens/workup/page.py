@@ -14,22 +14,30 @@ from livermets.facts import PRIMARIES
 from livermets.knowledge.guide_records import CHECK_KIND_LABELS, PLAN_LABELS, PlannedTreatment
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.advice import advice_line, advice_lists, advice_of
-from livermets.screens.shared.areas import areas_of
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.founding import claim_lines
+from livermets.screens.shared.pages import areas_of
 from livermets.screens.shared.session import current_assessment, current_primary, medical_facts
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.workup.chips import said_figure
 from livermets.screens.workup.print import printed_checklist
-from livermets.screens.workup.views import Asked, after_treatment, before_operation, goals, nature, origin
-from livermets.screens.workup.words import MARKS, ORDER, count_words, finding_words, reason_words, recorded_words, status_words
+from livermets.screens.workup.views import WorkupAsked, after_treatment, before_operation, goals, nature, origin
+from livermets.screens.workup.words import (
+    MARKS,
+    STATUS_ORDER,
+    check_status_words,
+    count_words,
+    finding_words,
+    reason_words,
+    recorded_words,
+)
 
 
 @st.fragment
 def work_up() -> None:
     """The page: primary and plan, then the views, of which only the open one is drawn."""
     asked = _ask()
-    views: dict[str, Callable[[Asked], None]] = {
+    views: dict[str, Callable[[WorkupAsked], None]] = {
         "Is the staging complete?": _checklist,
         "Is it a metastasis?": nature,
         "Of what?": origin,
@@ -44,7 +52,7 @@ def work_up() -> None:
                 view(asked)
 
 
-def _ask() -> Asked:
+def _ask() -> WorkupAsked:
     whose, planned = st.columns([2, 3], gap="large")
     with whose:
         primary = ask_primary("workup", list(PRIMARIES))
@@ -59,7 +67,7 @@ def _ask() -> Asked:
         )
     assessment = _assessment(primary)
     workup = workup_for_case(knowledge(), assessment.case.values, plan) if plan else assessment.workup
-    return Asked(primary, plan, assessment, workup)
+    return WorkupAsked(primary, plan, assessment, workup)
 
 
 def _assessment(primary: str | None) -> Assessment:
@@ -69,7 +77,7 @@ def _assessment(primary: str | None) -> Assessment:
     return assess(read_case({"primary_site": primary}), knowledge())
 
 
-def _checklist(asked: Asked) -> None:
+def _checklist(asked: WorkupAsked) -> None:
     workup = asked.workup
     said, printed = st.columns([4, 1], vertical_alignment="center")
     with said:
@@ -91,7 +99,7 @@ def _checklist(asked: Asked) -> None:
         )
     if asked.primary is None and not medical_facts(asked.assessment.case):
         st.info("Choose a primary here or on the case page: the checklist follows it. Until then each test waits.")
-    for status in ORDER:
+    for status in STATUS_ORDER:
         tests = workup.of_status(status)
         if tests:
             st.markdown(f"**{MARKS[status]} {STATUS_LABELS[status]}** ({len(tests)}) :small[:gray[{STATUS_MEANINGS[status]}]]")
@@ -115,7 +123,7 @@ def _rules_ask(workup: Workup) -> bool:
     return any(one.value or one.missing or one.needs_plan for one in spoken)
 
 
-def _tests(tests: Sequence[CheckResult], asked: Asked) -> None:
+def _tests(tests: Sequence[CheckResult], asked: WorkupAsked) -> None:
     if tests[0].status == "depends" and asked.primary is None:
         st.markdown(" · ".join(as_text(test.test.label) for test in tests))
         return
@@ -125,13 +133,13 @@ def _tests(tests: Sequence[CheckResult], asked: Asked) -> None:
     for test in tests:
         with st.container(border=True):
             name, who, finds = st.columns([2, 4, 4], gap="medium")
-            name.markdown(f"**{as_text(test.test.label)}**  \n{as_text(status_words(test))}")
+            name.markdown(f"**{as_text(test.test.label)}**  \n{as_text(check_status_words(test))}")
             who.markdown("  \n".join(reason_words(reason) for reason in test.speaking))
             if test.test.figures:
                 finds.markdown(f":small[{finding_words(test)}]")
 
 
-def _done_words(test: CheckResult, asked: Asked) -> str:
+def _done_words(test: CheckResult, asked: WorkupAsked) -> str:
     values = recorded_words(test, asked.assessment.case) if test.test.kind in ("laboratory", "examination") else ""
     return f"{MARKS['done']} {as_text(test.test.label)}" + (f" :small[:gray[{values}]]" if values else "")
 
@@ -152,7 +160,7 @@ def _closer(workup: Workup) -> None:
         return
     test = tests[chosen]
     with st.container(border=True):
-        st.markdown(f"**{as_text(test.test.label)}** {as_text(status_words(test))}")
+        st.markdown(f"**{as_text(test.test.label)}** {as_text(check_status_words(test))}")
         rules = {reason.reason.because for reason in test.reasons} & registry.advice.keys()
         for result in advice_of(areas_of("workup"), rules):
             st.markdown(advice_line(result))

@@ -20,14 +20,14 @@ from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Claim
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
 from livermets.screens.shared.advice import advice_lists, advice_of
-from livermets.screens.shared.areas import areas_of
 from livermets.screens.shared.evidence import fact_line, source_chip
 from livermets.screens.shared.founding import claim_lines
+from livermets.screens.shared.pages import areas_of
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.screens.workup.chips import said_figure
-from livermets.screens.workup.words import reason_words, recorded_words, sign_mark, status_words
+from livermets.screens.workup.words import check_status_words, reason_words, recorded_words, sign_mark
 from livermets.text import number_words
 
 SPEAKS_FOR: Final = {"metastasis": "Speaks for a metastasis", "primary-liver-cancer": "Speaks for primary liver cancer"}
@@ -37,7 +37,7 @@ _PATTERN, _MARKERS = "ck7-ck20-pattern", "markers-molina2012"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WorkupAsked:
     """What the page is asked for: primary and plan, the case to which it is applied, and its work-up."""
 
     primary: str | None
@@ -57,7 +57,7 @@ def _chips(names: Sequence[str], key: str) -> None:
             said_figure(knowledge().registry.figures[name], key=f"{key}-{name}")
 
 
-def nature(asked: Asked) -> None:
+def nature(asked: WorkupAsked) -> None:
     """Metastasis or primary liver cancer: the signs of this case on either side, then rules, numbers and founding texts."""
     for column, (side, head) in zip(st.columns(2, gap="large"), SPEAKS_FOR.items(), strict=True):
         signs = [sign for sign in asked.workup.signs if sign.sign.speaks_for == side]
@@ -91,7 +91,7 @@ def _sign(result: SignResult) -> str:
     return f"{sign_mark(result.value)} {as_text(result.sign.label)}{missing} :small[{marks}{star}]"
 
 
-def origin(asked: Asked) -> None:
+def origin(asked: WorkupAsked) -> None:
     """Where metastases come from, the search for the primary in the founding order, tissue and markers."""
     registry = knowledge().registry
     often, search = st.columns([2, 3], gap="large")
@@ -112,7 +112,7 @@ def origin(asked: Asked) -> None:
             (
                 number_words(test.test.finds_primary or 0),
                 f"**{as_text(test.test.label)}**",
-                as_text(status_words(test)),
+                as_text(check_status_words(test)),
                 "  \n".join(reason_words(reason) for reason in test.speaking),
             )
             for test in tests
@@ -130,7 +130,7 @@ def origin(asked: Asked) -> None:
     _chips(("wk-kwee2009-primary-found", "wk-burglin2017-primary-found", "wk-bmjbpcup-favourable"), "origin")
 
 
-def _pattern(asked: Asked) -> None:
+def _pattern(asked: WorkupAsked) -> None:
     """The patterns of CK7 and CK20 with the sites they point to; those still possible for the case marked."""
     definition = knowledge().systems[_PATTERN].definition
     result = asked.assessment.systems[_PATTERN]
@@ -146,7 +146,7 @@ def _pattern(asked: Asked) -> None:
     source_chip(definition.source, key="workup-pattern")
 
 
-def _criteria(system: str, asked: Asked) -> None:
+def _criteria(system: str, asked: WorkupAsked) -> None:
     """The limits of a listed system with the case's values: over the limit, not over it, or unknown."""
     definition = knowledge().systems[system].definition
     result = asked.assessment.systems[system]
@@ -167,7 +167,7 @@ def _criteria(system: str, asked: Asked) -> None:
     source_chip(definition.source, key="workup-markers")
 
 
-def before_operation(asked: Asked) -> None:
+def before_operation(asked: WorkupAsked) -> None:
     """Laboratory values out of what is asked, symptoms by what they point to, and what imaging cannot see."""
     case = asked.assessment.case
     laboratory, symptoms = st.columns(2, gap="large")
@@ -177,7 +177,7 @@ def before_operation(asked: Asked) -> None:
         facts = [fact for test in wanted for fact in test.test.facts]
         known = sum(case.values[fact] is not None for fact in facts)
         st.markdown(f"**Laboratory before an operation: {known} of {len(facts)} values known**")
-        rows = [(as_text(test.test.label), as_text(status_words(test)), recorded_words(test, case)) for test in wanted]
+        rows = [(as_text(test.test.label), as_text(check_status_words(test)), recorded_words(test, case)) for test in wanted]
         show_rows(rows_of(("Test", "State", "In this case"), rows), "Laboratory values")
         claim_lines(_claims(("seed-workup-blood",)))
     with symptoms:
@@ -189,7 +189,7 @@ def before_operation(asked: Asked) -> None:
     _chips(("wk-ferrero2013-new-nodules", "wk-ferrero2013-strategy-changed", "wk-vanvledder2010-additional"), "limits")
 
 
-def _symptoms(asked: Asked) -> None:
+def _symptoms(asked: WorkupAsked) -> None:
     own = asked.assessment.case.values["symptoms"]
     said = "unknown" if own is None else value_words(FACTS["symptoms"], own)
     st.markdown(f"**Symptoms of this case**: {UNKNOWN if own is None else ''} {as_text(said)}")
@@ -204,7 +204,7 @@ def _symptoms(asked: Asked) -> None:
     _chips(("wk-alpf-clinical-manifest", "wk-alpf-mass", "wk-alpf-alp", "wk-alpf-ast", "wk-alpf-cea"), "symptoms")
 
 
-def after_treatment(asked: Asked) -> None:
+def after_treatment(asked: WorkupAsked) -> None:
     """Follow-up by the published rules, and the order of treatment as the founding texts have it."""
     st.subheader("Follow-up")
     advice_lists(advice_of(("follow-up",), None, asked.assessment), asked.assessment.case)
@@ -221,7 +221,7 @@ def after_treatment(asked: Asked) -> None:
             claim_lines([claim])
 
 
-def goals(asked: Asked) -> None:
+def goals(asked: WorkupAsked) -> None:
     """The patient's own goal first, then the rules on goals of care."""
     goal = asked.assessment.case.values["treatment_goal"]
     ecog = asked.assessment.case.values["ecog"]

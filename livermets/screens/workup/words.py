@@ -29,12 +29,12 @@ MARKS: Final[Mapping[CheckStatus, str]] = {
 }
 """A sign for each status, so that it does not stand in words alone."""
 
-ORDER: Final[tuple[CheckStatus, ...]] = ("open", "disputed", "consider", "depends", "done", "not-needed")
+STATUS_ORDER: Final[tuple[CheckStatus, ...]] = ("open", "disputed", "consider", "depends", "done", "not-needed")
 
 _SAYS: Final = {"needed": "asks for it", "consider": "has it considered", "not-needed": "advises against it"}
 
 
-def status_words(result: CheckResult) -> str:
+def check_status_words(result: CheckResult) -> str:
     """The status with its sign, and for an open test whether anything is known of it."""
     words = f"{MARKS[result.status]} {STATUS_LABELS[result.status]}"
     if result.status in ("open", "disputed", "consider") and result.done is None:
@@ -113,7 +113,7 @@ def recorded_words(result: CheckResult, case: Case) -> str:
 
 def count_words(workup: Workup) -> str:
     """How many tests are in which state: "Open 4 · Rules disagree 1 · Done 12"."""
-    counts = [(STATUS_LABELS[status], len(workup.of_status(status))) for status in ORDER]
+    counts = [(STATUS_LABELS[status], len(workup.of_status(status))) for status in STATUS_ORDER]
     return " · ".join(f"{words} {count}" for words, count in counts if count) or "Nothing is asked for"
 
 

@@ -1,4 +1,4 @@
-"""Which page shows the published rules of which area: the one place that says so."""
+"""Where the pages lie to which others lead, and which page shows the published rules of which area."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from types import MappingProxyType
 from typing import Final
 
 from livermets.knowledge.vocabulary import AdviceArea
+
+ABOUT_PAGE: Final = "pages/about.py"
+BOARD_PAGE: Final = "pages/board.py"
+CASE_PAGE: Final = "pages/case.py"
+DISCUSSION_PAGE: Final = "pages/discussion.py"
+EVIDENCE_PAGE: Final = "pages/evidence.py"
+TREATMENTS_PAGE: Final = "pages/treatments.py"
 
 PAGE_OF_AREA: Final[Mapping[AdviceArea, str]] = MappingProxyType(
     {
