@@ -88,7 +88,7 @@ class OptionResult:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The unknown facts on which its status waits."""
-        return _waits_for(self.status, self.because)
+        return _waits_for(self.status, self.because, self.deciding.values)
 
     @cached_property
     def to_check(self) -> tuple[str, ...]:
@@ -291,7 +291,7 @@ def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:
     return INTENTS.index(result.option.intent), STATUSES.index(result.status), *support_rank(result.option)
 
 
-def _waits_for(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
+def _waits_for(status: OptionStatus, reasons: Iterable[Reason], values: Values) -> tuple[str, ...]:
     """The unknown facts on which an option waits: of its line and its needs, and of indications until one is met."""
     if status not in ("undetermined", "possible"):
         return ()
@@ -299,7 +299,9 @@ def _waits_for(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ..
     alternatives: set[str] = set()
     met = False
     for reason in reasons:
-        if reason.effect == "waits" or reason.role == "line":
+        if reason.effect == "waits" and reason.role == "gate":
+            needed |= {fact for fact in reason.compiled.decider.facts if values[fact] is None}
+        elif reason.effect == "waits" or reason.role == "line":
             needed |= reason.unknown
         elif status == "undetermined" and reason.role == "indication" and reason.statement.weight == "decides":
             met = met or reason.value is True

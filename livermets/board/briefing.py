@@ -74,6 +74,10 @@ class Said(_Part):
         return stored
 
 
+_NOT_REACHED: Final = "\0"
+"""In place of the words of an upper bound that was not reached, so that the last blank stands before the bounds."""
+
+
 class Outcome(_Part):
     """One reported outcome: the parts of its value, `of` what was counted, and in what this patient differs.
 
@@ -120,7 +124,8 @@ class Outcome(_Part):
         if isinstance(stored, dict) and "main" not in stored and "value" in stored:
             value, _, interval = stored["value"].partition(" (")
             unit = stored.get("unit", "")
-            kind, _, bounds = interval.removesuffix(")").rpartition(" ")
+            kind, _, bounds = interval.removesuffix(")").replace(" to not reached", _NOT_REACHED).rpartition(" ")
+            bounds = bounds.replace(_NOT_REACHED, " to not reached")
             return {**stored, "main": value.removesuffix(f" {unit}"), "interval": kind, "bounds": bounds}
         return stored
 

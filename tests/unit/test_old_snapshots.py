@@ -128,6 +128,7 @@ def test_an_answer_of_before_the_reasons_were_told_apart_still_says_what_spoke_a
         "No published indication is met",
         "Something that it needs does not hold",
         "It belongs to another line of treatment",
+        "Something known takes it away",
     }
     for identity, option in now.items():
         assert bool(option.against_words) is bool(then[identity].against_words) is option.is_against
