@@ -362,6 +362,12 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     _number("largest_lesion_area_mm2", "liver", "Area of the largest metastasis", "mm²", 0, 100000, thresholds=(50, 100000)),
     _yes_no("bilobar", "liver", "Bilobar", "Lesions in both hemilivers (segments 2–4 and 5–8)."),
+    _yes_no(
+        "vanished_lesions",
+        "liver",
+        "Lesions vanished",
+        "Seen before treatment, not any more; follows from the list of lesions.",
+    ),
     _integer("segments_involved", "liver", "Segments involved", 0, 9),
     _number(
         "liver_involvement_percent",
