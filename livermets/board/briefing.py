@@ -12,6 +12,7 @@ from pydantic import ConfigDict, computed_field, model_validator
 
 from livermets.board.models import BoardModel
 from livermets.evidence import ReportedValue
+from livermets.knowledge.vocabulary import INTERVAL_LABELS
 from livermets.text import Amount
 
 
@@ -119,9 +120,15 @@ class Outcome(_Part):
         if isinstance(stored, dict) and "main" not in stored and "value" in stored:
             value, _, interval = stored["value"].partition(" (")
             unit = stored.get("unit", "")
-            kind, _, bounds = interval.removesuffix(")").rpartition(" ")
+            kind, bounds = _kind_and_bounds(interval.removesuffix(")"))
             return {**stored, "main": value.removesuffix(f" {unit}"), "interval": kind, "bounds": bounds}
         return stored
+
+
+def _kind_and_bounds(interval: str) -> tuple[str, str]:
+    """ "95 % CI 42–46" as "95 % CI" and "42–46"."""
+    kind = next((one for one in INTERVAL_LABELS.values() if interval.startswith(f"{one} ")), "")
+    return kind, interval.removeprefix(kind).strip()
 
 
 class OptionLine(_Part):
