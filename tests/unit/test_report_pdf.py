@@ -48,7 +48,7 @@ def test_the_page_of_a_decided_case_holds_what_a_reader_needs() -> None:
         if one.outcome is None:
             holds(text, one.no_outcome)
         else:
-            holds(text, one.outcome.value, one.outcome.era, one.outcome.compared[:40], one.outcome.others)
+            holds(text, one.outcome.value, one.outcome.era)
     assert {one.status for one in briefing.options} >= {"indicated", "possible"}
     holds(
         text, "Right portal vein embolisation first.", "The remnant is small but grows.", "Patient preference. No third line."
@@ -59,6 +59,17 @@ def test_the_page_of_a_decided_case_holds_what_a_reader_needs() -> None:
     holds(text, "Fong 1999, PMID 10493478")
     holds(text, f"Knowledge release {briefing.release} as the board saw it; in use at the printing: other-release")
     holds(text, "Printed 2026-05-01 08:00 UTC", "It recommends nothing on its own authority.", "data/intended-use.md")
+
+
+def test_where_there_is_room_the_other_arm_and_the_range_stand_beside_an_outcome() -> None:
+    minutes = meeting_of(demo("lung"), demo("colorectal-metachronous-single"))
+    told = [one.outcome for case in minutes.cases for one in case.briefing.options if one.outcome is not None]
+    assert any(one.compared for one in told)
+    assert any(one.others for one in told)
+    pages = words_of(page_of(minutes, 0)) + words_of(page_of(minutes, 1))
+    for text in (pages, words_of(minutes_of(minutes))):
+        for one in told:
+            holds(text, one.value, f"against {one.compared}" if one.compared else "", one.others)
 
 
 def test_the_minutes_hold_agenda_decision_and_sources_once() -> None:

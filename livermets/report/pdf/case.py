@@ -49,14 +49,32 @@ _LEVELS: Final = (
     Detail(7.4, checks=0, sources="bare"),
     Detail(7.2, checks=0, sources="bare"),
     Detail(7.0, checks=0, sources="bare"),
-    Detail(7.0, text=1500, reason=300, items=16, checks=0, lesions=400, sources="bare"),
-    Detail(7.0, text=1200, reason=220, items=12, checks=0, options=9, lesions=300, sources="bare"),
-    Detail(7.0, 500, 900, 180, dissents=10, conditions=12, options=8, items=10, checks=0, lesions=260, sources="bare"),
-    Detail(7.0, 500, 700, 150, dissents=8, conditions=10, options=7, items=9, checks=0, lesions=200, sources="bare"),
-    Detail(7.0, 400, 550, 120, dissents=7, conditions=8, options=6, items=7, checks=0, lesions=200, sources="bare"),
-    Detail(7.0, 300, 380, 100, 5, 5, options=5, items=6, checks=0, lesions=140, label=60, sources="bare"),
-    Detail(7.0, 250, 300, 80, 4, 4, options=5, items=5, checks=0, lesions=100, label=50, sources="bare"),
-    Detail(6.8, 160, 200, 70, 3, 3, options=4, items=4, checks=0, lesions=100, label=40, sources="bare"),
+    Detail(7.0, checks=0, compared=False, sources="bare"),
+    Detail(7.0, text=1500, reason=300, items=16, checks=0, compared=False, lesions=400, sources="bare"),
+    Detail(7.0, text=1200, reason=220, items=12, checks=0, compared=False, options=9, lesions=300, sources="bare"),
+    Detail(
+        7.0,
+        500,
+        900,
+        180,
+        dissents=10,
+        conditions=12,
+        options=8,
+        items=10,
+        checks=0,
+        compared=False,
+        lesions=260,
+        sources="bare",
+    ),
+    Detail(
+        7.0, 500, 700, 150, dissents=8, conditions=10, options=7, items=9, checks=0, compared=False, lesions=200, sources="bare"
+    ),
+    Detail(
+        7.0, 400, 550, 120, dissents=7, conditions=8, options=6, items=7, checks=0, compared=False, lesions=200, sources="bare"
+    ),
+    Detail(7.0, 300, 380, 100, 5, 5, options=5, items=6, checks=0, compared=False, lesions=140, label=60, sources="bare"),
+    Detail(7.0, 250, 300, 80, 4, 4, options=5, items=5, checks=0, compared=False, lesions=100, label=50, sources="bare"),
+    Detail(6.8, 160, 200, 70, 3, 3, options=4, items=4, checks=0, compared=False, lesions=100, label=40, sources="bare"),
 )
 """From everything to what fits whatever was typed; letters do not get smaller than can be read on paper."""
 
