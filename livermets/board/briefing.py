@@ -13,6 +13,7 @@ from pydantic import ConfigDict, computed_field, model_validator
 
 from livermets.board.models import BoardModel
 from livermets.evidence import ReportedValue
+from livermets.knowledge.vocabulary import INTERVAL_LABELS
 from livermets.text import Amount
 
 
@@ -74,10 +75,6 @@ class Said(_Part):
         return stored
 
 
-_NOT_REACHED: Final = "\0"
-"""In place of the words of an upper bound that was not reached, so that the last blank stands before the bounds."""
-
-
 class Outcome(_Part):
     """One reported outcome: the parts of its value, `of` what was counted, and in what this patient differs.
 
@@ -124,10 +121,15 @@ class Outcome(_Part):
         if isinstance(stored, dict) and "main" not in stored and "value" in stored:
             value, _, interval = stored["value"].partition(" (")
             unit = stored.get("unit", "")
-            kind, _, bounds = interval.removesuffix(")").replace(" to not reached", _NOT_REACHED).rpartition(" ")
-            bounds = bounds.replace(_NOT_REACHED, " to not reached")
+            kind, bounds = _kind_and_bounds(interval.removesuffix(")"))
             return {**stored, "main": value.removesuffix(f" {unit}"), "interval": kind, "bounds": bounds}
         return stored
+
+
+def _kind_and_bounds(interval: str) -> tuple[str, str]:
+    """ "95 % CI 42–46" as "95 % CI" and "42–46"."""
+    kind = next((one for one in INTERVAL_LABELS.values() if interval.startswith(f"{one} ")), "")
+    return kind, interval.removeprefix(kind).strip()
 
 
 class FlagAcknowledged(_Part):

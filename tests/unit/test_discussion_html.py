@@ -114,11 +114,12 @@ def test_intervals_stand_beside_their_values_with_the_question_n_and_era() -> No
 
 
 def test_an_option_without_the_outcome_that_is_compared_says_so_and_shows_no_other() -> None:
+    """The key figure of an embolisation of the portal vein is the growth of the remnant."""
     shown = demo("colorectal-synchronous")
     embolised = next(one for one in shown.briefing.options if one.id == "colorectal.portal-vein-embolisation")
     assert embolised.outcome is None
-    assert "? no overall survival at 5 years read" in read(shown)
-    assert not re.search(r"37\.9|53\.4", read(shown)), "its growth of the remnant stands in the opened option"
+    assert f"? {embolised.no_outcome}" in read(shown)
+    assert not re.search(r"37\.9|53\.4", read(shown))
 
 
 def test_in_what_the_patient_differs_from_those_counted_is_said_only_where_a_difference_was_seen() -> None:
@@ -159,13 +160,21 @@ def test_who_holds_the_liver_resectable_stands_beside_who_does_not() -> None:
     assert re.search(r"of the estimated volume 26\.8 % ≥ 20, < 30, < 40 % \[\d+\]", said)
 
 
-def test_options_have_a_sign_a_word_and_the_count_of_the_others() -> None:
-    said = read(demo("colorectal-synchronous"))
-    assert "● Portal vein embolisation (or ligation) · series, several primaries Indicated trial threshold: standard" in said
-    assert "◐ Hepatic resection (open, parenchyma-sparing or anatomical) · guideline Possible Bevacizumab within" in said
-    assert re.search(r"Others: \d+ possible, \d+ undetermined, \d+ not indicated", said)
-    waiting = read(demo("half-filled"))
-    assert "· guideline Undetermined unknown: Liver disease completely resectable (the board judges" in waiting
+@pytest.mark.parametrize("name", DEMOS)
+def test_options_have_a_sign_a_word_a_strength_a_reason_and_the_count_of_the_others(name: str) -> None:
+    shown = demo(name)
+    said = read(shown)
+    for one in shown.briefing.options:
+        status = f"{one.status_label}, red flag" if one.held_by else one.status_label
+        assert f"{one.mark} {one.name} · {one.strength} {status} {one.because}" in said
+    others = ", ".join(f"{count} {words}" for words, count in shown.briefing.other_options)
+    assert f"Others: {others}" in said
+
+
+def test_what_is_missing_stands_before_the_reason_that_misses_it() -> None:
+    assert "· guideline Undetermined unknown: Liver disease completely resectable (the board judges" in read(
+        demo("half-filled")
+    )
 
 
 def test_what_stands_behind_an_option_is_told_in_full_behind_the_screen() -> None:
@@ -246,7 +255,7 @@ def test_a_decision_in_words_alone_is_said_in_these_words() -> None:
 
 
 def test_the_evidence_holds_sentence_reference_links_and_what_differs() -> None:
-    said = _Reader(panel_html(demo("colorectal-synchronous"))).text
+    said = _Reader(panel_html(demo("colorectal-metachronous-single"))).text
     assert "Against this patient: treated 1985–1998" in said
     assert "Rectal examination, CT of the pelvis" in said
     assert "work-up: Rectal examination CT of the pelvis" in read(demo("colorectal-synchronous"))

@@ -44,19 +44,20 @@ _UNCUT: Final = (
     (8.7, Detail(sources="short")),
     *((points, Detail(checks=checks, sources="short")) for points, checks in ((8.3, 3), (8.0, 2), (7.7, 1), (7.4, 0))),
     *((points, Detail(checks=0, sources="bare")) for points in (7.4, 7.2, 7.0)),
+    (7.0, Detail(checks=0, compared=False, sources="bare")),
 )
 """The sizes of letters in points at which everything is tried, the sources at last by their names; they do not get smaller
 than can be read on paper."""
 
 _CUT: Final = (
-    (7.0, Detail(text=1500, reason=300, items=16, lesions=400, checks=0, sources="bare")),
-    (7.0, Detail(text=1200, reason=220, parts=12, items=12, options=9, lesions=300, checks=0, sources="bare")),
-    (7.0, Detail(500, 900, 180, parts=10, options=8, items=10, lesions=260, checks=0, sources="bare")),
-    (7.0, Detail(500, 700, 150, parts=8, options=7, items=9, lesions=200, checks=0, sources="bare")),
-    (7.0, Detail(400, 550, 120, parts=7, options=6, items=7, lesions=200, checks=0, sources="bare")),
-    (7.0, Detail(300, 380, 100, parts=5, options=5, items=6, lesions=140, label=60, checks=0, sources="bare")),
-    (7.0, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, sources="bare")),
-    (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, checks=0, sources="bare")),
+    (7.0, Detail(text=1500, reason=300, items=16, lesions=400, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(text=1200, reason=220, parts=12, items=12, options=9, lesions=300, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(500, 900, 180, parts=10, options=8, items=10, lesions=260, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(500, 700, 150, parts=8, options=7, items=9, lesions=200, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(400, 550, 120, parts=7, options=6, items=7, lesions=200, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(300, 380, 100, parts=5, options=5, items=6, lesions=140, label=60, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, compared=False, sources="bare")),
+    (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
 )
 """Then less and less of it, whatever was typed."""
 

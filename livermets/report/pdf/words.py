@@ -41,7 +41,8 @@ class Detail:
 
     `sources` is whether a source stands with its title, by its short name with how it was read, or by that name alone; the
     others are the most letters of a text or the most members of a list. `checks` are the facts named for which an option
-    waits; without any only how many they are.
+    waits; without any only how many they are. `compared` says whether the other arm and the range of the other reports stand
+    beside an outcome.
     """
 
     question: int = WITHOUT_END
@@ -51,6 +52,7 @@ class Detail:
     options: int = WITHOUT_END
     items: int = WITHOUT_END
     checks: int = 4
+    compared: bool = True
     lesions: int = WITHOUT_END
     label: int = WITHOUT_END
     sources: Literal["full", "short", "bare"] = "full"
@@ -129,8 +131,8 @@ def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int]
         "of": shortened(found.of, detail.reason),
         "n": found.n,
         "era": found.era,
-        "compared": shortened(found.compared, detail.reason),
-        "others": found.others,
+        "compared": shortened(found.compared, detail.reason) if detail.compared else "",
+        "others": found.others if detail.compared else "",
         "differs": "" if found.differs == NO_DIFFERENCE else shortened(found.differs, detail.reason),
         "refs": references([found.evidence, *([found.compared_evidence] if found.compared_evidence else [])], renumbered),
     }
