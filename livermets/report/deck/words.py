@@ -124,6 +124,11 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     briefing = minutes.briefing
     yield f"{minutes.name}{', ' + briefing.moment if briefing.moment else ''}"
     yield f"Question: {briefing.question or NO_QUESTION}"
+    for flag in briefing.flags:
+        yield f"{flag.mark} {flag.head}: {flag.text} {flag.follows} {numbers(flag.evidence)}".rstrip()
+        yield f"   settled by: {flag.settles}"
+        if flag.acknowledged:
+            yield f"   acknowledged by {flag.acknowledged.by}: {flag.acknowledged.reason}"
     if minutes.decision is not None:
         for decision in reversed(minutes.decisions):
             yield from ("", *decision_in_full(minutes, decision))

@@ -23,6 +23,7 @@ from livermets.report.pdf.words import (
     all_said,
     decision_data,
     few,
+    flags_data,
     follow_up_data,
     intended_use,
     liver_picture,
@@ -103,6 +104,7 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
         "meeting": shortened(meeting_words(meeting), detail.label),
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),
+        "flags": flags_data(briefing, detail),
         "who": all_said(briefing.who, detail),
         "primary": all_said((*briefing.primary, *briefing.markers), detail),
         "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
@@ -133,6 +135,7 @@ def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
     outcomes = [one.outcome for one in shown if one.outcome is not None]
     numbers |= {one.evidence for one in outcomes}
+    numbers |= {number for one in briefing.flags for number in one.evidence}
     return numbers | {one.compared_evidence for one in outcomes if one.compared_evidence is not None}
 
 
