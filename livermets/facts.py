@@ -61,6 +61,10 @@ class Fact:
     def is_numeric(self) -> bool:
         return self.kind in (Kind.NUMBER, Kind.INTEGER)
 
+    def label_of(self, value: str) -> str:
+        """The words on the screen for an accepted value of an enum or set."""
+        return primary_label(value) if self.name == "primary_site" else value_label(value)
+
     def accepted(self) -> str:
         """What would be accepted, in words for an error message."""
         match self.kind:
@@ -98,34 +102,37 @@ SECTIONS: Final = MappingProxyType(
     }
 )
 
-PRIMARIES: Final = (
-    "colorectal",
-    "breast",
-    "ovarian",
-    "neuroendocrine",
-    "lung",
-    "gastric",
-    "pancreatic",
-    "gallbladder",
-    "biliary",
-    "esophageal",
-    "melanoma-cutaneous",
-    "melanoma-uveal",
-    "renal",
-    "gist",
-    "sarcoma",
-    "thyroid",
-    "prostate",
-    "bladder",
-    "endometrial",
-    "cervical",
-    "adrenal",
-    "head-neck",
-    "lymphoma",
-    "testicular",
-    "unknown-primary",
-    "other",
+PRIMARIES: Final = MappingProxyType(
+    {
+        "colorectal": "Colorectal",
+        "breast": "Breast",
+        "ovarian": "Ovary",
+        "neuroendocrine": "Neuroendocrine",
+        "lung": "Lung",
+        "gastric": "Stomach",
+        "pancreatic": "Pancreas",
+        "gallbladder": "Gallbladder",
+        "biliary": "Bile ducts",
+        "esophageal": "Oesophagus",
+        "melanoma-cutaneous": "Cutaneous melanoma",
+        "melanoma-uveal": "Uveal melanoma",
+        "renal": "Kidney",
+        "gist": "GIST",
+        "sarcoma": "Sarcoma",
+        "thyroid": "Thyroid",
+        "prostate": "Prostate",
+        "bladder": "Bladder",
+        "endometrial": "Endometrium",
+        "cervical": "Cervix",
+        "adrenal": "Adrenal cortex",
+        "head-neck": "Head and neck",
+        "lymphoma": "Lymphoma",
+        "testicular": "Testis",
+        "unknown-primary": "Unknown primary",
+        "other": "Other",
+    }
 )
+"""Where a cancer began, each with the one name that it has everywhere."""
 
 DRUGS: Final = (
     "fluoropyrimidine",
@@ -192,12 +199,6 @@ _VALUE_LABELS: Final = {
     "G1": "G1",
     "G2": "G2",
     "G3": "G3",
-    "gist": "GIST",
-    "melanoma-cutaneous": "Cutaneous melanoma",
-    "melanoma-uveal": "Uveal melanoma",
-    "esophageal": "Oesophageal",
-    "head-neck": "Head and neck",
-    "unknown-primary": "Unknown primary",
     "R0": "R0",
     "R1": "R1",
     "R2": "R2",
@@ -223,8 +224,13 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return (close or difflib.get_close_matches(name, known, 1, cutoff=0.0))[0]
 
 
+def primary_label(primary: str) -> str:
+    """The name of a primary, also of one that only a later version knows."""
+    return PRIMARIES.get(primary) or value_label(primary)
+
+
 def value_label(value: str) -> str:
-    """The words on the screen for an accepted value of an enum or set."""
+    """The words on the screen for a value that is no primary."""
     return _VALUE_LABELS.get(value, value.replace("-", " ").capitalize())
 
 
@@ -356,6 +362,12 @@ _DECLARED: tuple[Fact, ...] = (
     ),
     _number("largest_lesion_area_mm2", "liver", "Area of the largest metastasis", "mm²", 0, 100000, thresholds=(50, 100000)),
     _yes_no("bilobar", "liver", "Bilobar", "Lesions in both hemilivers (segments 2–4 and 5–8)."),
+    _yes_no(
+        "vanished_lesions",
+        "liver",
+        "Lesions vanished",
+        "Seen before treatment, not any more; follows from the list of lesions.",
+    ),
     _integer("segments_involved", "liver", "Segments involved", 0, 9),
     _number(
         "liver_involvement_percent",

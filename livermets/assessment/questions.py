@@ -19,7 +19,7 @@ from livermets.knowledge.option_records import RedFlag
 from livermets.knowledge.options import CompiledFlag
 from livermets.rules import Values
 
-MOST_QUESTIONS: Final = 12
+MOST_QUESTIONS: Final = 40
 
 FLAG_WEIGHT: Final = 3.0
 """A marker that a red flag misses weighs as much as three well-supported options that wait for it alone."""

@@ -9,7 +9,7 @@ from livermets.assessment.assess import Assessment
 from livermets.assessment.systems import SchemeResult, SystemResult
 from livermets.case.case import empty_values
 from livermets.case.words import labels_words, unit_words
-from livermets.facts import PRIMARIES, value_label
+from livermets.facts import PRIMARIES
 from livermets.knowledge.systems import Band, Scheme, System
 from livermets.text import Amount, counted, listed, number_words
 
@@ -192,8 +192,8 @@ def applies_words(system: System) -> str:
         values = dict(empty_values())
         fitting = [site for site in PRIMARIES if system.applies.holds({**values, "primary_site": site})]
         if len(fitting) <= len(PRIMARIES) // 2:
-            return "if the primary is " + groups_words(value_label(site).lower() for site in fitting)
-        return "unless the primary is " + groups_words(value_label(site).lower() for site in PRIMARIES if site not in fitting)
+            return "if the primary is " + groups_words(PRIMARIES[site].lower() for site in fitting)
+        return "unless the primary is " + groups_words(PRIMARIES[site].lower() for site in PRIMARIES if site not in fitting)
     return "depends on " + labels_words(sorted(system.applies.names)).lower()
 
 

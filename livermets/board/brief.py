@@ -36,7 +36,7 @@ from livermets.evidence import (
     short_n,
 )
 from livermets.evidence.option_outcomes import key_outcome
-from livermets.facts import FACTS, value_label
+from livermets.facts import FACTS
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import INTENT_LABELS, RATIOS
 from livermets.text import Amount, counted, number_words
@@ -228,7 +228,7 @@ def _outside(values: Mapping[str, Any]) -> Said:
         return Said(label="Outside the liver")
     if not present:
         return Said(label="Outside the liver", main="none")
-    named = ", ".join(value_label(site).lower() for site in sorted(sites or ())) or "yes, site unknown"
+    named = ", ".join(FACTS["extrahepatic_sites"].label_of(site).lower() for site in sorted(sites or ())) or "yes, site unknown"
     return Said(label="Outside the liver", main=named)
 
 

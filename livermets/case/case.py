@@ -223,7 +223,12 @@ def from_lesions(known: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     present = [lesion for lesion in lesions if lesion.is_present]
     sizes = [lesion.size_mm for lesion in present]
-    follows: dict[str, Any] = {"liver_lesion_count": len(present), "bilobar": _bilobar(present)}
+    vanished = any(lesion.status == "vanished" for lesion in lesions)
+    follows: dict[str, Any] = {
+        "liver_lesion_count": len(present),
+        "bilobar": _bilobar(present),
+        "vanished_lesions": vanished,
+    }
     if None not in sizes:
         follows["largest_lesion_mm"] = max(sizes, default=0)
     return {name: value for name, value in follows.items() if value is not None}

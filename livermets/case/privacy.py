@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from livermets.facts import FACTS, LESION_FACTS, value_label
+from livermets.facts import FACTS, LESION_FACTS
 
 NAME: Final = "a name"
 BIRTH: Final = "a date of birth"
@@ -31,6 +31,7 @@ _WORDS: Final = """
     left right upper lower middle central anterior posterior medial lateral segment segments lobe hemiliver bilobar unilobar
     liver hepatic lung lungs colon rectum rectal colorectal breast stomach gastric pancreas pancreatic bile bone bones brain
     kidney renal ovary ovarian uterus prostate thyroid skin eye node nodes peritoneum spleen adrenal caecum sigmoid oesophagus
+    oesophageal cervical endometrial testicular
     metastasis metastases metastatic primary lesion lesions mass recurrence recurrent synchronous metachronous cancer carcinoma
     adenocarcinoma melanoma sarcoma lymphoma neuroendocrine tumours gastrointestinal stromal small cell
     resection ablation surgery surgical transplant transplantation chemotherapy systemic radiotherapy palliative curative
@@ -82,7 +83,7 @@ def _known_words() -> frozenset[str]:
     """Words that stand in labels without naming anybody: those above, and all words of the facts and their values."""
     said = [_WORDS]
     for fact in (*FACTS.values(), *LESION_FACTS):
-        said += [fact.label, *(value_label(value) for value in fact.values)]
+        said += [fact.label, *map(fact.label_of, fact.values)]
     return frozenset(part.casefold() for text in said for token in _TOKEN.findall(text) for part in (token, *token.split("-")))
 
 

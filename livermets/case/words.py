@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from livermets.case.case import CaseFault, Lesion
-from livermets.facts import FACTS, LESION_FACTS, Fact, value_label
+from livermets.facts import FACTS, LESION_FACTS, Fact
 from livermets.text import Amount, counted, number_words, shortened
 
 YES: Final = "✓"
@@ -46,12 +46,12 @@ def amount(fact: Fact, value: Any) -> Amount:
         case int() | float():
             return Amount(number_words(value), unit=unit_words(fact.unit))
         case frozenset():
-            return Amount(", ".join(value_label(item) for item in sorted(value)) or "none")
+            return Amount(", ".join(fact.label_of(item) for item in sorted(value)) or "none")
         case datetime.date():
             return Amount(value.isoformat())
         case tuple():
             return Amount(lesions_words(value))
-    return Amount(value_label(value) if fact.values else str(value))
+    return Amount(fact.label_of(value) if fact.values else str(value))
 
 
 def lesions_words(lesions: tuple[Lesion, ...]) -> str:

@@ -8,68 +8,20 @@ mapping of labels with exactly these keys. Treatments are not listed here: they 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-Primary = Literal[
-    "colorectal",
-    "breast",
-    "ovarian",
-    "neuroendocrine",
-    "lung",
-    "gastric",
-    "pancreatic",
-    "gallbladder",
-    "biliary",
-    "esophageal",
-    "melanoma-cutaneous",
-    "melanoma-uveal",
-    "renal",
-    "gist",
-    "sarcoma",
-    "thyroid",
-    "prostate",
-    "bladder",
-    "endometrial",
-    "cervical",
-    "adrenal",
-    "head-neck",
-    "lymphoma",
-    "testicular",
-    "unknown-primary",
-    "other",
-    "hcc",
-    "mixed",
-]
+from livermets.facts import PRIMARIES
+
 PRIMARY_LABELS: Final[Mapping[str, str]] = {
-    "colorectal": "Colorectal",
-    "breast": "Breast",
-    "ovarian": "Ovary",
-    "neuroendocrine": "Neuroendocrine",
-    "lung": "Lung",
-    "gastric": "Stomach",
-    "pancreatic": "Pancreas",
-    "gallbladder": "Gallbladder",
-    "biliary": "Bile ducts",
-    "esophageal": "Oesophagus",
-    "melanoma-cutaneous": "Cutaneous melanoma",
-    "melanoma-uveal": "Uveal melanoma",
-    "renal": "Kidney",
-    "gist": "GIST",
-    "sarcoma": "Sarcoma",
-    "thyroid": "Thyroid",
-    "prostate": "Prostate",
-    "bladder": "Bladder",
-    "endometrial": "Endometrium",
-    "cervical": "Cervix",
-    "adrenal": "Adrenal cortex",
-    "head-neck": "Head and neck",
-    "lymphoma": "Lymphoma",
-    "testicular": "Testis",
-    "unknown-primary": "Unknown primary",
-    "other": "Other",
+    **PRIMARIES,
     "hcc": "Hepatocellular carcinoma (from the liver)",
     "mixed": "Several primaries",
 }
+if TYPE_CHECKING:
+    Primary = str
+else:
+    # A type checker reads no tuple, and to write the primaries a second time is worse.
+    Primary = Literal[tuple(PRIMARY_LABELS)]
 
 Endpoint = Literal[
     "overall-survival",
@@ -306,6 +258,14 @@ READING_LABELS: Final[Mapping[str, str]] = {
     "not-verified": "not verified",
     "disagrees": "sources disagree with it",
 }
+READING_COLOURS: Final[Mapping[str, str]] = {
+    "agrees": "green",
+    "out-of-date": "orange",
+    "garbled": "red",
+    "not-verified": "gray",
+    "disagrees": "violet",
+}
+"""The colour of the badge that says how a claim reads today."""
 
 AdviceArea = Literal[
     "resectability",

@@ -10,8 +10,8 @@ from livermets.board.models import Decision, DecisionDraft
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 
-FIRST = "colorectal.perioperative-chemotherapy"
-POSSIBLE = "colorectal.thermal-ablation"
+FIRST = "colorectal.hepatic-resection"
+POSSIBLE = "colorectal.perioperative-chemotherapy"
 UNDETERMINED = "colorectal.adjuvant-chemotherapy"
 NOT_INDICATED = "colorectal.sbrt"
 CONTRAINDICATED = "colorectal.doublet-anti-egfr"

@@ -57,13 +57,13 @@ def test_a_chosen_option_is_recorded_with_what_the_board_saw(app: AppTest, store
     assert (decision.options, decision.rationale) == ((FIRST,), "Margin feasible")
     assert store.snapshot(decision.snapshot_id).release == knowledge().release
     assert store.case(case_id(app)).status == "discussed"
-    assert "Perioperative chemotherapy (FOLFOX) with resection** · ● Indicated when it was decided" in said(closed(app))
+    assert "Hepatic resection (open, parenchyma-sparing or anatomical)** · ● Indicated when it was decided" in said(closed(app))
 
 
 def test_the_options_stand_with_sign_and_word_those_of_the_screen_first(app: AppTest):
     opened(app)
     shown = [one.replace("\\", "") for one in app.get_by_key("decision_standing").options]
-    assert shown[0] == "● Indicated · Perioperative chemotherapy (FOLFOX) with resection"
+    assert shown[0] == "● Indicated · Hepatic resection (open, parenchyma-sparing or anatomical)"
     others = app.selectbox(key="decision_other").options
     assert any(one.startswith("✗ Contraindicated · ") for one in others)
     assert not {one.split(" · ", 1)[1] for one in shown} & {one.split(" · ", 1)[1] for one in others}
@@ -73,7 +73,7 @@ def test_a_sequence_is_kept_in_the_order_of_choosing_and_can_be_changed(app: App
     opened(app)
     put(app, "standing", [POSSIBLE])
     put(app, "standing", [FIRST, POSSIBLE])
-    assert "1. Thermal ablation" in said(app)
+    assert "1. Perioperative chemotherapy" in said(app)
     assert "2. Perioperative" in said(app)
     app.button(key=f"decision_up_{FIRST}").click().run()
     assert "1. Perioperative" in said(app)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from livermets.board.models import DecisionDraft, Dissent
@@ -15,7 +16,6 @@ from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import seen_of
-from livermets.screens.discussion import page as discussion
 from tests.conftest import ROOT
 from tests.pages.boards import plan, store_in
 
@@ -24,7 +24,7 @@ DEMOS = ("colorectal-synchronous", "ovarian", "lung")
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    discussion._sent.clear()  # type: ignore[attr-defined]
+    st.cache_resource.clear()
     return store_in(tmp_path, monkeypatch)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from livermets.case.case import CaseError, Lesion, recist_sum_mm
 from livermets.case.reading import read_case
-from livermets.facts import FACTS, PRIMARIES, SECTIONS, Kind
+from livermets.facts import FACTS, PRIMARIES, SECTIONS, Kind, primary_label
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
 from tests.cases import RandomCases
@@ -48,6 +48,13 @@ def test_the_declared_facts_are_those_of_the_vocabulary() -> None:
 def test_every_primary_of_a_case_can_be_the_primary_of_a_figure() -> None:
     assert set(PRIMARY_LABELS) - set(PRIMARIES) == {"hcc", "mixed"}
     assert set(PRIMARIES) <= set(PRIMARY_LABELS)
+
+
+def test_a_primary_has_one_name_and_an_organ_that_is_no_primary_keeps_its_own() -> None:
+    assert {site: FACTS["primary_site"].label_of(site) for site in PRIMARIES} == PRIMARIES
+    assert FACTS["primary_site"].label_of("adrenal") == "Adrenal cortex"
+    assert FACTS["extrahepatic_sites"].label_of("adrenal") == "Adrenal"
+    assert primary_label("of-a-later-version") == "Of a later version"
 
 
 def test_every_fact_says_what_would_be_accepted() -> None:

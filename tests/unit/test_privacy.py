@@ -76,6 +76,8 @@ def test_a_day_a_number_an_address_is_seen_for_what_it_is(label: str, sign: str)
         "1234",
         "Board 12, case 3",
         "Colorectal, Left",
+        "Oesophageal",
+        "Testicular",
         "Liver First",
         "Segment 4a",
         "May 2026",

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
-from livermets.charts.numbers import table_csv
 from livermets.evidence.group_survival import calibration_table
 from livermets.knowledge.loading import Knowledge, knowledge
+from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.pictures import file_name
+from livermets.screens.shared.tables import csv_button, grid
 from livermets.screens.shared.text import quiet
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _calibration(release: str, _known: Knowledge) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
-    return calibration_table(_known.systems, _known.registry)
+@per_release(most=2)
+def _calibration(known: Knowledge) -> pd.DataFrame:
+    return calibration_table(known.systems, known.registry)
 
 
 def calibration_view() -> None:
     """The reported survival of every group of every system, with a choice of system, and as a file."""
     known = knowledge()
-    everything = _calibration(known.release, known)
+    everything = _calibration()
     names = list(dict.fromkeys(everything["System"]))
     external = int((everything["External validation"] == "yes").sum())
     st.markdown(
@@ -33,10 +33,10 @@ def calibration_view() -> None:
         "System", names, index=None, key="calibration_system", placeholder="all systems", persist_state="session"
     )
     shown = everything[everything["System"] == chosen] if chosen else everything
-    st.dataframe(
+    grid(
         shown,
-        hide_index=True,
-        height=min(640, 38 + 35 * len(shown)),
+        "Reported survival by group of every system",
+        tallest=640,
         column_config={
             "System": st.column_config.TextColumn(width="medium", pinned=True),
             "Group": st.column_config.TextColumn(width="small"),
@@ -47,18 +47,9 @@ def calibration_view() -> None:
             "Record": None,
         },
         key="calibration_table",
-        alt="Reported survival by group of every system",
     )
     quiet(
         "Each line is one publication's group of patients, treated in other years and chosen in other ways. Rates of different "
         "horizons, medians and fractions of operations are different questions and are not to be compared with each other."
     )
-    st.download_button(
-        "Table as CSV",
-        partial(table_csv, shown, known.release),
-        file_name=f"livermets-calibration-{known.release}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="calibration_csv",
-    )
+    csv_button(shown, file_name("calibration"), key="calibration")

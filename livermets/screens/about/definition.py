@@ -29,7 +29,7 @@ from livermets.screens.about.definition_words import (
     variant_title,
 )
 from livermets.screens.shared.evidence import source_chip
-from livermets.screens.shared.rows import rows_of, show_rows
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import sentence_case
 

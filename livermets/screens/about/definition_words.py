@@ -15,7 +15,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.system_records import Criterion, Example, Group, SystemDefinition, Variant
 from livermets.knowledge.systems import DerivedNumber, System
-from livermets.screens.shared.rows import Rows, rows_of
+from livermets.screens.shared.tables import Rows, rows_of
 from livermets.screens.shared.text import UNKNOWN, as_text
 from livermets.text import counted, number_words, sentence_case
 

@@ -6,28 +6,29 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from livermets.assessment.words import VERIFICATION, applies_words
 from livermets.case.case import empty_values
 from livermets.evidence import value_text
-from livermets.facts import PRIMARIES, value_label
+from livermets.facts import PRIMARIES
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.systems import System
 from livermets.screens.about.definition import definition_view
 from livermets.screens.about.definition_words import CATEGORIES, KINDS, SETTINGS
+from livermets.screens.shared.tables import grid, row_to_address
 
 SYSTEM: Final = "system"
 """The name in the address under which a link asks for a system."""
 
 _CHOSEN: Final = "methods_system"
 _VIEW: Final = "about_view"
+_TABLE: Final = "methods_table"
 SYSTEMS_VIEW: Final = "Systems"
 _FILTERS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "category": ("Category", CATEGORIES),
-    "primary": ("Primary", {site: value_label(site) for site in PRIMARIES}),
+    "primary": ("Primary", PRIMARIES),
     "kind": ("Kind", KINDS),
     "verification": ("Definition read", {name: words for name, (_, words) in VERIFICATION.items()}),
 }
@@ -123,13 +124,13 @@ def _open_chosen() -> None:
 
 
 def _overview(found: list[System]) -> None:
-    st.dataframe(
-        pd.DataFrame([overview_row(system) for system in found]),
-        hide_index=True,
-        height=min(640, 38 + 35 * len(found)),
-        on_select=partial(_open_row, tuple(system.id for system in found)),
+    grid(
+        [overview_row(system) for system in found],
+        "All systems that fit the filters",
+        tallest=640,
+        on_select=partial(row_to_address, _TABLE, SYSTEM, [system.id for system in found]),
         selection_mode="single-row",
-        key="methods_table",
+        key=_TABLE,
         column_config={
             "System": st.column_config.TextColumn(width="large", pinned=True),
             "For": st.column_config.TextColumn(width="medium"),
@@ -138,7 +139,6 @@ def _overview(found: list[System]) -> None:
             ),
             "Examples": st.column_config.NumberColumn(width="small", help="Worked examples, each run as a test"),
         },
-        alt="All systems that fit the filters",
     )
 
 
@@ -159,10 +159,3 @@ def overview_row(system: System) -> dict[str, str | int]:
         "Examples": len(definition.examples),
         "Discrimination": value_text(best) if best else "none read",
     }
-
-
-def _open_row(ids: tuple[str, ...]) -> None:
-    rows = st.session_state["methods_table"].selection.rows
-    st.query_params.clear()
-    if rows and rows[0] < len(ids):
-        st.query_params[SYSTEM] = ids[rows[0]]

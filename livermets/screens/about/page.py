@@ -11,7 +11,7 @@ from livermets.assessment.words import VERIFICATION
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.about.definition_words import VERIFICATION_MEANS
 from livermets.screens.shared.evidence import summary_line
-from livermets.screens.shared.rows import Rows, rows_of, show_rows
+from livermets.screens.shared.tables import Rows, rows_of, show_rows
 from livermets.screens.shared.text import quiet
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from livermets.facts import FACTS, value_label
+from livermets.facts import FACTS, primary_label
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.parts import BANNER
 from livermets.screens.shared.session import current_case, current_faults, medical_facts
@@ -35,7 +35,7 @@ def case_banner() -> None:
     parts = [f"**{as_text(values['case_label'])}**" if values["case_label"] else "**Case without a label**"]
     if values["snapshot"]:
         parts.append(as_text(values["snapshot"]))
-    parts.append(value_label(values["primary_site"]) if values["primary_site"] else ":gray[primary unknown]")
+    parts.append(primary_label(values["primary_site"]) if values["primary_site"] else ":gray[primary unknown]")
     parts.append(f"{known} of {len(FACTS) - len(_DESCRIBING)} facts known" if known else ":gray[nothing entered]")
     if current_faults():
         parts.append(":orange-badge[:material/warning: entries need a look]")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
 from livermets.assessment.assess import assess
 from livermets.board.models import CASE_STATUS_LABELS, BoardCase, CaseStatus, Meeting
 from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
 from livermets.case.reading import read_what_fits
-from livermets.facts import value_label
-from livermets.knowledge.loading import knowledge
+from livermets.facts import primary_label
+from livermets.knowledge.loading import Knowledge
 from livermets.screens.board_session.store import attempt, who
+from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.fields import bound
+from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import quiet
 from livermets.text import counted
 
@@ -24,8 +26,6 @@ CHOSEN: Final = "board_case"
 
 STATUS_SIGNS: Final[dict[CaseStatus, str]] = {"draft": "○", "ready": "◐", "discussed": "●", "carried-out": "✓"}
 MOST_ROWS: Final = 14
-_ROW: Final = 35
-_REMEMBERED: Final = 5000
 
 
 def status_words(status: CaseStatus) -> str:
@@ -38,29 +38,21 @@ def chosen_case(meeting: Meeting, agenda: Sequence[BoardCase]) -> BoardCase | No
     if not agenda:
         st.info("The agenda is empty. Add the first case.", icon=":material/playlist_add:")
         return None
-    ids = [one.id for one in agenda]
-    if st.session_state.get(CHOSEN) not in ids:
-        st.session_state[CHOSEN] = ids[0]
-    place = ids.index(st.session_state[CHOSEN])
     times = timetable(meeting, agenda)
-    _table(meeting, agenda, times, place)
+    _table(meeting, agenda, times)
     _total(agenda, times)
+    place = next(number for number, one in enumerate(agenda) if one.id == st.session_state[CHOSEN])
     _move(agenda, place)
     return agenda[place]
 
 
-def _table(meeting: Meeting, agenda: Sequence[BoardCase], times: Timetable, place: int) -> None:
-    ids = [one.id for one in agenda]
-    key = f"agenda_{meeting.id}"
-    if key not in st.session_state or list(st.session_state[key]["selection"]["rows"]) != [place]:
-        st.session_state[key] = {"selection": {"rows": [place]}}
-    rows = [_row(number, one, times) for number, one in enumerate(agenda)]
+def _table(meeting: Meeting, agenda: Sequence[BoardCase], times: Timetable) -> None:
     columns = st.column_config
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        height=(min(len(agenda), MOST_ROWS) + 1) * _ROW + 3,
-        row_height=_ROW,
+    cases_grid(
+        [_row(number, one, times) for number, one in enumerate(agenda)],
+        "Agenda: the cases in their order. Choose a row to prepare that case.",
+        [one.id for one in agenda],
+        key=f"agenda_{meeting.id}",
         column_config={
             "No.": columns.NumberColumn(width=40),
             "Start": columns.TextColumn(width=56),
@@ -72,17 +64,30 @@ def _table(meeting: Meeting, agenda: Sequence[BoardCase], times: Timetable, plac
             "Facts ?": columns.NumberColumn(width=62, help="Unknown facts that would settle or narrow a result"),
             "Tests ?": columns.NumberColumn(width=62, help="Tests of the work-up that are open"),
         },
+    )
+
+
+def cases_grid(
+    rows: Sequence[Mapping[str, object]], alt: str, ids: Sequence[str], *, key: str, column_config: Mapping[str, Any]
+) -> None:
+    """Cases of a meeting, one a row, these their ids. The row of the chosen case is the chosen one, and the other way round."""
+    if st.session_state.get(CHOSEN) not in ids:
+        st.session_state[CHOSEN] = ids[0]
+    if row_chosen(key, ids) != st.session_state[CHOSEN]:
+        st.session_state[key] = {"selection": {"rows": [ids.index(st.session_state[CHOSEN])]}}
+    grid(
+        rows,
+        alt,
+        tallest=38 + 35 * MOST_ROWS,
+        column_config=column_config,
         key=key,
-        on_select=lambda: _choose(key, ids),
+        on_select=partial(_choose, key, ids),
         selection_mode="single-row-required",
-        alt="Agenda: the cases in their order. Choose a row to prepare that case.",
     )
 
 
 def _choose(key: str, ids: Sequence[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows and rows[0] < len(ids):
-        st.session_state[CHOSEN] = ids[rows[0]]
+    st.session_state[CHOSEN] = row_chosen(key, ids) or st.session_state[CHOSEN]
 
 
 def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
@@ -93,7 +98,7 @@ def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
         "Start": times.begins[number],
         "Label": case.label,
         "Question": case.question or "?",
-        "Primary": value_label(primary) if isinstance(primary, str) else "?",
+        "Primary": primary_label(primary) if isinstance(primary, str) else "?",
         "Status": status_words(case.status),
         "Min.": case.minutes or USUAL_MINUTES,
         "Facts ?": facts,
@@ -101,22 +106,11 @@ def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
     }
 
 
-@st.cache_resource(show_spinner=False)
-def _counted() -> dict[tuple[str, int, str], tuple[int, int]]:
-    """What was found missing of a version of a case under a release, for all sessions."""
-    return {}
-
-
-def missing(case: BoardCase) -> tuple[int, int]:
-    """How much of a case is missing: facts that would settle or narrow something, open tests. Computed once for a version."""
-    known, counted = knowledge(), _counted()
-    key = (case.id, case.version, known.release)
-    if key not in counted:
-        if len(counted) > _REMEMBERED:
-            counted.clear()
-        assessment = assess(read_what_fits(case.facts)[0], known)
-        counted[key] = (len(assessment.ask_next), len(assessment.workup.of_status("open")))
-    return counted[key]
+@per_release(most=5000)
+def missing(known: Knowledge, case: BoardCase) -> tuple[int, int]:
+    """How much of a case is missing: facts that would settle or narrow something, open tests."""
+    assessment = assess(read_what_fits(case.facts)[0], known)
+    return len(assessment.ask_next), len(assessment.workup.of_status("open"))
 
 
 def _total(agenda: Sequence[BoardCase], times: Timetable) -> None:

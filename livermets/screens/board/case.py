@@ -15,7 +15,7 @@ from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
 from livermets.case.words import fault_words
-from livermets.facts import value_label
+from livermets.facts import primary_label
 from livermets.screens.board.agenda import CHOSEN, status_words
 from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
 from livermets.screens.board.meetings import discuss_button, meeting_words
@@ -65,7 +65,7 @@ def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> int:
     """Which case it is, and the way to its neighbours; its number on the agenda."""
     place = next((number for number, one in enumerate(agenda) if one.id == case.id), 0)
     primary = case.facts.get("primary_site")
-    shown = value_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
+    shown = primary_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
             f"#### {place + 1}. {as_text(case.label)}  \n:small[{shown} · {status_words(case.status)}]", width="content"

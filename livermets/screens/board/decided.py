@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from livermets.board.models import FOLLOW_UP_LABELS, Meeting
 from livermets.board.overview import BoardLine
 from livermets.board.store.queries import board_lines
-from livermets.screens.board.agenda import CHOSEN
+from livermets.screens.board.agenda import CHOSEN, cases_grid
 from livermets.screens.board_session.store import attempt
 from livermets.screens.decision.page import decision_dialog, decision_record, has_draft
 from livermets.screens.shared.text import UNKNOWN, as_text
-
-_MOST_ROWS = 14
-_ROW = 35
 
 
 def board_decided(meeting: Meeting) -> None:
@@ -35,31 +31,16 @@ def board_decided(meeting: Meeting) -> None:
 
 
 def _chosen(meeting: Meeting, lines: Sequence[BoardLine]) -> str:
-    ids = [one.case_id for one in lines]
-    if st.session_state.get(CHOSEN) not in ids:
-        st.session_state[CHOSEN] = ids[0]
-    key = f"decided_{meeting.id}"
-    st.session_state[key] = {"selection": {"rows": [ids.index(st.session_state[CHOSEN])]}}
     decided = sum(one.decision is not None for one in lines)
     st.markdown(f"**{decided} of {len(lines)} cases decided**")
-    st.dataframe(
-        pd.DataFrame([_row(number, one) for number, one in enumerate(lines, 1)]),
-        hide_index=True,
-        height=(min(len(lines), _MOST_ROWS) + 1) * _ROW + 3,
-        row_height=_ROW,
+    cases_grid(
+        [_row(number, one) for number, one in enumerate(lines, 1)],
+        "The cases of the meeting with their decisions. Choose a row to read one.",
+        [one.case_id for one in lines],
+        key=f"decided_{meeting.id}",
         column_config={"No.": st.column_config.NumberColumn(width=40), "Label": st.column_config.TextColumn(width=110)},
-        key=key,
-        on_select=lambda: _choose(key, ids),
-        selection_mode="single-row-required",
-        alt="The cases of the meeting with their decisions. Choose a row to read one.",
     )
     return str(st.session_state[CHOSEN])
-
-
-def _choose(key: str, ids: Sequence[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    if rows and rows[0] < len(ids):
-        st.session_state[CHOSEN] = ids[rows[0]]
 
 
 def _row(number: int, line: BoardLine) -> dict[str, object]:

@@ -15,7 +15,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
 from livermets.screens.board_session.store import attempt, board_store, kept_where, role_field, who
 from livermets.screens.shared.fields import bound
-from livermets.screens.shared.rows import rows_of, show_rows
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import Final, TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from livermets.board.models import DEVIATION_LABELS, FOLLOW_UP_LABELS, ROLE_LABELS, TRIAL_LABELS, Role
@@ -15,13 +13,12 @@ from livermets.board.overview import LEAST, BoardLine, Overview, Share, chosen_l
 from livermets.board.store.queries import board_lines
 from livermets.case.words import fact_label
 from livermets.charts.board_decisions import Count, count_bars, months_table
-from livermets.charts.numbers import table_csv
 from livermets.charts.picture import Picture
-from livermets.facts import value_label
-from livermets.knowledge.loading import knowledge
+from livermets.facts import primary_label
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.fields import A_DAY
 from livermets.screens.shared.pictures import file_name, show_chart
+from livermets.screens.shared.tables import csv_button, grid
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
 
@@ -83,7 +80,7 @@ def _several(label: str, values: list[_T], words: Callable[[_T], str], key: str)
 
 
 def _primary_label(primary: str | None) -> str:
-    return value_label(primary) if primary else "Primary unknown"
+    return primary_label(primary) if primary else "Primary unknown"
 
 
 def _role_label(role: Role | None) -> str:
@@ -130,7 +127,7 @@ def _overdue(lines: Sequence[BoardLine]) -> None:
     ]
     with st.expander(f"Reviews overdue: {len(rows)}", icon=":material/event_busy:", key="overview_overdue"):
         quiet("The day of review has passed, and nothing was recorded of what became of the decision.")
-        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Decisions whose day of review has passed", key="overdue_table")
+        grid(rows, "Decisions whose day of review has passed", key="overdue_table")
 
 
 def _is_mixed(lines: Iterable[BoardLine]) -> bool:
@@ -223,13 +220,5 @@ def _drawn(title: str, picture: Picture | None, *, key: str) -> None:
     st.markdown(as_text(picture.sentence))
     show_chart(picture.figure, key=key, alt=picture.alt, words=picture.key)
     with st.expander("The numbers as a table", key=f"{key}_numbers"):
-        st.dataframe(picture.table, hide_index=True, alt=f"{title}: the numbers of the picture", key=f"{key}_table")
-        st.download_button(
-            "Table as CSV",
-            partial(table_csv, picture.table, knowledge().release),
-            file_name=f"{file_name(key)}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"{key}_csv",
-        )
+        grid(picture.table, f"{title}: the numbers of the picture", key=f"{key}_table")
+        csv_button(picture.table, file_name(key), key=key)

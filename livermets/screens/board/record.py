@@ -13,7 +13,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.line import stored_words
 from livermets.screens.board_session.store import attempt
-from livermets.screens.shared.rows import rows_of, show_rows
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, moment_here, quiet
 
 LATEST: Final = 25

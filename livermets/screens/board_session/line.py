@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.case.words import fact_label, value_words
-from livermets.facts import FACTS, value_label
+from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import (
     Editing,
@@ -25,8 +25,8 @@ from livermets.screens.board_session.link import (
 )
 from livermets.screens.shared.casefile import draft_file
 from livermets.screens.shared.parts import BOARD_LINE
-from livermets.screens.shared.rows import rows_of, show_rows
 from livermets.screens.shared.session import OWN_CASE, another_case
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 
 BOARD: Final = "pages/board.py"
@@ -166,5 +166,5 @@ def stored_words(name: str, value: Any) -> str:
     if name == "lesions":
         return f"{len(value)} listed"
     if isinstance(value, list):
-        return ", ".join(value_label(str(one)) for one in value) or "none"
+        return ", ".join(fact.label_of(str(one)) for one in value) or "none"
     return value_words(fact, value)

@@ -14,7 +14,8 @@ from livermets.board.store.change import NOBODY
 from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE, address_of
 from livermets.board.store.errors import StoreError
 from livermets.board.store.store import Store
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge.loading import Knowledge
+from livermets.screens.shared.cache import per_release
 
 _SESSION: Final = "board_session_store"
 _ROLE: Final = "board_role"
@@ -96,16 +97,13 @@ def kept_where() -> str:
     return "Kept in the store of this installation."
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _briefed(case_id: str, version: int, release: str, _case: BoardCase) -> Briefing:  # noqa: ARG001 - the key of the cache
-    return brief_case(_case, knowledge())
+@per_release(most=64)
+def briefing_of(known: Knowledge, case: BoardCase) -> Briefing:
+    """The briefing of a case as it stands now."""
+    return brief_case(case, known)
 
 
-def briefing_of(case: BoardCase) -> Briefing:
-    """The briefing of a case as it stands now; computed once for a version of the case and a release."""
-    return _briefed(case.id, case.version, knowledge().release, case)
-
-
-def seen_of(case: BoardCase) -> Seen:
+@per_release(most=16)
+def seen_of(known: Knowledge, case: BoardCase) -> Seen:
     """What the board sees of a case as it stands now, for its snapshot."""
-    return see_case(case, knowledge())
+    return see_case(case, known)

@@ -33,6 +33,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.systems import Scheme
 from livermets.screens.shared.evidence import source_chip
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import sentence_case
 
@@ -122,9 +123,15 @@ def _body(result: SystemResult, assessment: Assessment) -> None:
             source_chip(source, key=f"card-{result.id}-{source}")
         st.page_link(METHODS, label="How it is computed", icon=":material/function:", query_params={"system": result.id})
     st.markdown("\n\n".join(filter(None, [_groups(result), _criteria(result, assessment), _missing(result), _flags(result)])))
-    for part in (_outcomes(result), _discrimination(result), _variants(result), _remarks(result)):
-        if part:
-            st.markdown(part)
+    _outcomes(result)
+    _say(_discrimination(result))
+    _variants(result)
+    _say(_remarks(result))
+
+
+def _say(words: str) -> None:
+    if words:
+        st.markdown(words)
 
 
 def _groups(result: SystemResult) -> str:
@@ -172,7 +179,7 @@ def _flags(result: SystemResult) -> str:
     return "\n\n".join(f":material/flag: {as_text(texts.get(flag, early))}" for flag in result.flags)
 
 
-def _outcomes(result: SystemResult) -> str:
+def _outcomes(result: SystemResult) -> None:
     """What the groups lived through: a table for each publication, every group in it, those of the case marked."""
     registry = knowledge().registry
     tables: dict[tuple[str, str], list[Figure]] = defaultdict(list)
@@ -181,33 +188,33 @@ def _outcomes(result: SystemResult) -> str:
             tables[(figure.source, figure.population)].append(figure)
     if not tables:
         why = result.system.definition.lacks.get("outcomes", "")
-        return f":gray[No outcome by group: {as_text(why)}]" if why else ""
-    parts = ["**What these groups lived through** · :gray[figures are of the groups, not of the one patient]"]
+        _say(f":gray[No outcome by group: {as_text(why)}]" if why else "")
+        return
+    st.markdown("**What these groups lived through** · :gray[figures are of the groups, not of the one patient]")
     for (source, population), figures in tables.items():
         cited = registry.sources.get(source)
-        parts.append(f"{as_text(short_citation(cited)) if cited else as_text(source)}: :gray[{as_text(population)}]")
-        parts.append(_outcome_table(figures, result))
-    return "\n\n".join(parts)
+        st.markdown(f"{as_text(short_citation(cited)) if cited else as_text(source)}: :gray[{as_text(population)}]")
+        _outcome_table(figures, result)
 
 
-def _outcome_table(figures: Sequence[Figure], result: SystemResult) -> str:
+def _outcome_table(figures: Sequence[Figure], result: SystemResult) -> None:
     """The figures of one publication: a row for each group, a column for each question."""
     questions = list(dict.fromkeys(map(question_text, figures)))
     cells: dict[str, dict[str, str]] = defaultdict(dict)
     for figure in figures:
         group = figure.stratum.group if figure.stratum else "all"
         cells[group][question_text(figure)] = value_text(figure) + (f", {n_text(figure)}" if figure.n else "")
-    heads = " | ".join(as_text(sentence_case(question)) for question in questions)
-    rows = [f"| Group | {heads} |", "|---" * (len(questions) + 1) + "|"]
+    rows = []
     for group, reported in cells.items():
         here = _is_of_case(group, result)
         mark = "" if here is False else "**"
         note = {True: " ◀ this case", None: " ◀ possible", False: ""}[here]
-        values = " | ".join(f"{mark}{as_text(reported[q])}{mark}" if q in reported else "" for q in questions)
-        rows.append(f"| {mark}{as_text(group)}{mark}{note} | {values} |")
+        values = (f"{mark}{as_text(reported[q])}{mark}" if q in reported else "" for q in questions)
+        rows.append((f"{mark}{as_text(group)}{mark}{note}", *values))
+    heads = ("Group", *(as_text(sentence_case(question)) for question in questions))
+    show_rows(rows_of(heads, rows), "Reported by group")
     if not any(figure.n for figure in figures):
-        rows += ["", ":gray[Group sizes were not given in what was read.]"]
-    return "\n".join(rows)
+        st.markdown(":gray[Group sizes were not given in what was read.]")
 
 
 def _is_of_case(group: str, result: SystemResult) -> bool | None:
@@ -240,7 +247,7 @@ def _discrimination_line(figure: Figure) -> str:
     return f"- **{as_text(value_text(figure))}** · {as_text(source)} · {patients}"
 
 
-def _variants(result: SystemResult) -> str:
+def _variants(result: SystemResult) -> None:
     system = result.system
     rows = []
     for variant in system.definition.variants:
@@ -251,8 +258,10 @@ def _variants(result: SystemResult) -> str:
         number = outcome_value(system, scheme, outcome).words
         group = groups_words(outcome.groups) if outcome.low is not None or outcome.high is not None else ""
         mark = ":violet-badge[differs]" if _differs(outcome, result, system.variants[variant.by]) else ""
-        rows.append(f"| {as_text(variant.label)} | **{as_text(number)}** {as_text(group)} | {mark} |")
-    return "\n".join(["| Variants under the same name | | |", "|---|---|---|", *rows]) if rows else ""
+        rows.append((as_text(variant.label), f"**{as_text(number)}** {as_text(group)}", mark))
+    if rows:
+        st.markdown("**Variants under the same name**")
+        show_rows(rows_of(("Variant", "This case", ""), rows), "Variants under the same name")
 
 
 def _differs(outcome: SchemeResult, result: SystemResult, scheme: Scheme) -> bool:

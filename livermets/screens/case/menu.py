@@ -16,6 +16,7 @@ from livermets.screens.board_session.link import own_link, put_into_link
 from livermets.screens.shared.casefile import LARGEST, CaseFile, case_file, file_name, read_case_file
 from livermets.screens.shared.parts import MENU
 from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text
 
 _UPLOAD = "case_upload"
@@ -107,8 +108,8 @@ def release_notice() -> None:
             st.markdown(f"Saved under release {as_text(file.release)}. Every result reads the same under the release of today.")
         else:
             st.markdown(f"Saved under release {as_text(file.release)}. **Under the release of today these read differently:**")
-            rows = [f"| {as_text(title_of(c, knowledge()))} | {as_text(c.before)} | {as_text(c.now)} |" for c in changed]
-            st.markdown("\n".join(["| | then | now |", "|---|---|---|", *rows]))
+            rows = [(as_text(title_of(c, knowledge())), as_text(c.before), as_text(c.now)) for c in changed]
+            show_rows(rows_of(("", "then", "now"), rows), "Results that read differently")
         if st.button("Seen", key="release_seen"):
             del st.session_state[_OPENED]
             st.rerun()

@@ -29,6 +29,7 @@ from livermets.charts.agreement import Strip, agreement_figure, agreement_senten
 from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.session import current_faults, medical_facts, open_case
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import listed, number_words, shortened
 
@@ -77,12 +78,13 @@ def summary(assessment: Assessment) -> None:
     for column, name in zip(st.columns(len(IN_FRONT), gap="small"), IN_FRONT, strict=True):
         rows = [_row(result) for result in results if head(result) == name]
         if rows:
-            column.markdown("\n".join([f"| {name} | | :small[best → worst] |", "|---|---|---|", *rows]))
+            with column:
+                show_rows(rows_of((f"**{name}**", "", ":small[best → worst]"), rows), name, wide=True)
     if waiting := _waiting(assessment):
         quiet(f"Nothing can be said yet by {waiting}.")
 
 
-def _row(result: SystemResult) -> str:
+def _row(result: SystemResult) -> tuple[str, str, str]:
     definition = result.system.definition
     said = f"**{as_text(value_words(result))}**"
     if group := group_words(result):
@@ -92,7 +94,7 @@ def _row(result: SystemResult) -> str:
     name = as_text(definition.short) + _MARKS.get(definition.verification, "")
     if trust := _discrimination(result):
         name += f" :small[:gray[{trust}]]"
-    return f"| {name} | {said} | {strip(result)} |"
+    return name, said, strip(result)
 
 
 def _discrimination(result: SystemResult) -> str:
@@ -146,7 +148,9 @@ def agreement(assessment: Assessment) -> None:
     quiet(as_text(sentence) + _would_settle(assessment, {result.id for result in compared}))
     table = st.expander("The same as a table", type="compact", key="agreement_table", on_change="rerun")
     if table.open:
-        table.table([{name: as_text(text) for name, text in row.items()} for row in agreement_table(strips)], alt=sentence)
+        rows = [{name: as_text(text) for name, text in row.items()} for row in agreement_table(strips)]
+        with table:
+            show_rows(rows, sentence, wide=True)
 
 
 def _compared(assessment: Assessment) -> list[SystemResult]:
@@ -178,18 +182,19 @@ def _would_settle(assessment: Assessment, compared: set[str]) -> str:
 def derived_numbers(assessment: Assessment) -> None:
     """Numbers that follow from the facts by formula: the known ones, in one compact table."""
     if rows := derived_rows(assessment):
-        st.markdown("\n".join(["| Derived | |", "|---|---|", *rows]))
+        show_rows(rows_of(("**Derived**", ""), rows), "Numbers that follow from the facts")
 
 
-def derived_rows(assessment: Assessment) -> list[str]:
-    """The lines of the table of derived numbers."""
+def derived_rows(assessment: Assessment) -> list[tuple[str, str]]:
+    """The rows of the table of derived numbers: label, value."""
     rows = []
     for stage in knowledge().derived:
         value = assessment.derived.get(stage.symbol.name)
         if value is not None and math.isfinite(value):
-            rows.append(f"| {as_text(stage.label)} | **{value:.{stage.decimals}f}** {as_text(unit_words(stage.unit))} |")
+            unit = as_text(unit_words(stage.unit))
+            rows.append((as_text(stage.label), f"**{number_words(value, stage.decimals)}** {unit}".rstrip()))
     if (target := assessment.derived.get("recist_sum_mm")) is not None:
-        rows.append(f"| RECIST target sum of the listed lesions | **{number_words(target)}** mm |")
+        rows.append(("RECIST target sum of the listed lesions", f"**{number_words(target)}** mm"))
     return rows
 
 

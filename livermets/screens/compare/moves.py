@@ -32,7 +32,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.systems import DerivedNumber, Scheme
 from livermets.rules import Interval
-from livermets.screens.shared.rows import rows_of, show_rows
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
 

@@ -15,7 +15,6 @@ from livermets.board.store.change import differences
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.case.words import labels_words
 from livermets.facts import FACTS
-from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import board_store, kept_where, role_field, seen_of, who
 from livermets.screens.decision.draft import Entries, Faults, entries_of, forget_entries, has_draft
 from livermets.screens.decision.fields import decision_fields
@@ -65,7 +64,7 @@ def _dialog() -> None:
         # What was typed last arrived together with the closing of the dialog: the page shows that there is a draft.
         st.rerun()
     case: BoardCase = st.session_state[_OPEN]
-    entries, seen = entries_of(case.id), _seen(case.id, case.version, knowledge().release, case)
+    entries, seen = entries_of(case.id), seen_of(case)
     options = seen_options(seen)
     faults: Faults = _faults(entries, options) if st.session_state.get(_TRIED) else {}
     dialog_look()
@@ -94,11 +93,6 @@ def _dialog() -> None:
 
 def _faults(entries: Entries, options: Mapping[str, SeenOption]) -> Faults:
     return entries.faults(one.id for one in chosen_options(entries.options, options) if one.is_against)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _seen(case_id: str, version: int, release: str, _case: BoardCase) -> Seen:  # noqa: ARG001 - the key of the cache
-    return seen_of(_case)
 
 
 def _stored_with(seen: Seen) -> None:

@@ -17,11 +17,12 @@ from livermets.board.models import BoardCase, Decision, Meeting
 from livermets.board.store.errors import NotInStoreError, StoreError
 from livermets.case.reading import read_what_fits
 from livermets.case.words import fact_label, fault_fields
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board.meetings import CHOSEN
 from livermets.screens.board_session.store import board_store, briefing_of
 from livermets.screens.decision.page import decision_dialog
 from livermets.screens.discussion.html import Shown, case_html, panel_html, spoken_title
+from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.text import as_text
 
 BOARD: Final = "pages/board.py"
@@ -206,18 +207,18 @@ def _near(agenda: _Agenda, number: int) -> dict[str, Any]:
     for one in range(max(number - 1, 1), min(number + 1, count) + 1):
         case = agenda.cases[one - 1]
         try:
-            sent[str(one)] = _sent(case.id, case.version, knowledge().release, one, count, case)
+            sent[str(one)] = _sent(case, one, count)
         except StoreError:
             if one == number:
                 sent[str(one)] = _as_sent(case, _shown(case, None), one, count)
     return sent
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
-def _sent(case_id: str, version: int, release: str, number: int, count: int, _case: BoardCase) -> dict[str, Any]:  # noqa: ARG001
-    """What the browser gets of a case; made once for a version of the case, a release and a place on the agenda."""
-    decisions = board_store().decisions(case_id)
-    return _as_sent(_case, _shown(_case, decisions[-1] if decisions else None), number, count)
+@per_release(most=128)
+def _sent(_known: Knowledge, case: BoardCase, number: int, count: int) -> dict[str, Any]:
+    """What the browser gets of a case at a place on the agenda."""
+    decisions = board_store().decisions(case.id)
+    return _as_sent(case, _shown(case, decisions[-1] if decisions else None), number, count)
 
 
 def _as_sent(case: BoardCase, shown: Shown, number: int, count: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from livermets.charts.coverage import coverage_figure, coverage_sentence
@@ -28,7 +27,6 @@ from livermets.knowledge.vocabulary import (
     DESIGN_LABELS,
     ENDPOINT_LABELS,
     PRIMARY_LABELS,
-    READING_LABELS,
     UNVERIFIED_KIND_LABELS,
 )
 from livermets.screens.shared.evidence import (
@@ -41,18 +39,13 @@ from livermets.screens.shared.evidence import (
     source_chip,
     source_record,
 )
+from livermets.screens.shared.founding import reading_badge
+from livermets.screens.shared.tables import grid, row_to_address
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import sentence_case
 
 TABLE_HEIGHT = 560
 _SHOWN = ["value", "n", "source", "question", "primary", "treatment", "group", "population", "caveat", "design", "readers"]
-_READING_COLOURS = {
-    "agrees": "green",
-    "out-of-date": "orange",
-    "garbled": "red",
-    "disagrees": "violet",
-    "not-verified": "gray",
-}
 
 
 def linked_record(asked: tuple[str, str] | str | None, *, hint: str = "", wide: bool = False) -> None:
@@ -85,24 +78,16 @@ def figures_view() -> None:
     fits = f"All {total:,} figures" if wanted.asks_nothing else f"{len(found):,} of {total:,} figures"
     st.markdown(f"**{fits}**")
     ids = tuple(found.index)
-    st.dataframe(
+    grid(
         found[_SHOWN],
-        hide_index=True,
-        height=min(TABLE_HEIGHT, 37 + 35 * len(found)),
+        "Reported figures that fit the filter",
+        tallest=TABLE_HEIGHT,
         column_config=COLUMNS,
-        on_select=partial(_open_row, ids),
+        on_select=partial(row_to_address, "evidence_table", "figure", ids),
         selection_mode="single-row",
         key="evidence_table",
-        alt="Reported figures that fit the filter",
     )
     _downloads(ids)
-
-
-def _open_row(ids: tuple[str, ...]) -> None:
-    rows = st.session_state["evidence_table"].selection.rows
-    st.query_params.clear()
-    if rows and rows[0] < len(ids):
-        st.query_params["figure"] = ids[rows[0]]
 
 
 def _filter() -> FigureFilter:
@@ -202,7 +187,7 @@ def conflicts_view() -> None:
         quiet(f"{CONFLICT_RULE} The patients differ as well: read who they were before you take a side.")
     for conflict in groups:
         with st.expander(f"**{as_text(conflict.question)}**: {as_text(conflict.why)}"):
-            st.dataframe(neighbours_table(conflict.figures), hide_index=True, alt=f"Figures on {conflict.question}")
+            grid(neighbours_table(conflict.figures), f"Figures on {conflict.question}")
 
 
 def claims_view() -> None:
@@ -228,8 +213,7 @@ def _claim(claim: Claim) -> None:
         if claim.caveat:
             with said:
                 quiet(as_text(sentence_case(claim.caveat)))
-        badge = f":{_READING_COLOURS[claim.reading]}-badge[{READING_LABELS[claim.reading]}]"
-        read.markdown(f"{badge} {as_text(claim.why)}")
+        read.markdown(f"{reading_badge(claim)} {as_text(claim.why)}")
         if claim.figures or claim.sources or claim.see:
             with read.expander("What was read since", key=f"claim-{claim.id}", on_change="rerun") as since:
                 if since.open:
@@ -278,7 +262,7 @@ def unverified_view() -> None:
     ]
     shown = [row for row in rows if _has_words(row, words)]
     st.markdown(f"**{len(shown)} of {len(rows)}**")
-    st.dataframe(pd.DataFrame(shown), hide_index=True, height=TABLE_HEIGHT, alt="What could not be verified")
+    grid(shown, "What could not be verified", height=TABLE_HEIGHT)
 
 
 def _has_words(row: Mapping[str, str], words: str) -> bool:

@@ -24,6 +24,7 @@ from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.lesions import lesion_table
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.session import current_assessment, current_case, medical_facts
+from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import sentence_case
 
@@ -69,7 +70,7 @@ def verdict(assessment: Assessment) -> None:
     settled = sorted((one for one in found if one.stance), key=lambda one: one.question)
     still_open = [one for one in found if not one.stance]
     if settled:
-        st.table([_row(one) for one in settled], border="horizontal", alt="Classifications that are settled")
+        show_rows([_row(one) for one in settled], "Classifications that are settled", wide=True)
     _flags(assessment, found)
     _panel(assessment)
     label = f"{len(still_open)} not settled, what is missing, and sources" if still_open else "Sources"
@@ -77,7 +78,7 @@ def verdict(assessment: Assessment) -> None:
     if more.open:
         with more:
             if still_open:
-                st.table([_open_row(one) for one in still_open], border="horizontal", alt="Classifications that are open")
+                show_rows([_open_row(one) for one in still_open], "Classifications that are open", wide=True)
             _chips((one.source for one in found), "verdict")
 
 
@@ -169,7 +170,7 @@ def _systems(name: str, assessment: Assessment) -> None:
     applying = [result for system in SYSTEMS[name] if (result := assessment.systems[system]).applicable is not False]
     speaking = [result for result in applying if value_words(result) != NOTHING_YET]
     if speaking:
-        st.table([_system_row(result) for result in speaking], border="horizontal", alt=f"Systems: {name}")
+        show_rows([_system_row(result) for result in speaking], f"Systems: {name}", wide=True)
     waiting = [f"{as_text(r.system.definition.short)} ({as_text(missing_words(r, 3))})" for r in applying if r not in speaking]
     if waiting:
         quiet(f"{UNKNOWN} Nothing can be said yet by {'; '.join(waiting)}.")

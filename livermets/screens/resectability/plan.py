@@ -14,6 +14,7 @@ from livermets.case.words import NO, YES
 from livermets.charts.liver.map import liver_map
 from livermets.screens.shared.livermap import draw_map
 from livermets.screens.shared.session import current_assessment, current_case, generation
+from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 
 CHOSEN: Final = "segments_to_remove"
@@ -44,7 +45,8 @@ def resection_plan() -> None:
     if lesions:
         table = st.expander("The map as a table", type="compact", key="resection_table", on_change="rerun")
         if table.open:
-            table.dataframe(drawn.table, hide_index=True, alt=drawn.sentence)
+            with table:
+                grid(drawn.table, drawn.sentence)
 
 
 def _choose(segments: Collection[str]) -> None:

@@ -18,6 +18,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.fields import fact_field
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.session import another_case, current_assessment, current_case, generation, open_case
+from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 
 PLACE: Final = "remnant_case"
@@ -115,7 +116,7 @@ def limit_table(judged: Sequence[JudgedLimit]) -> None:
                 "By": f"{as_text(stated_by)}, {source_mark(str(source))}",
             }
         )
-    st.table(rows, border="horizontal", alt="Published limits of the remnant, and whether this remnant reaches them")
+    show_rows(rows, "Published limits of the remnant, and whether this remnant reaches them", wide=True)
     cautions = dict.fromkeys(
         f"{as_text(knowledge().systems[one.limit.of_group[0]].definition.short)}: "
         f"{as_text(' '.join(knowledge().systems[one.limit.of_group[0]].definition.cautions))}"
@@ -141,6 +142,6 @@ def _indices(assessment: Assessment) -> None:
             }
         )
     if rows:
-        st.table(rows, border="horizontal", alt="Other measures of the remnant")
+        show_rows(rows, "Other measures of the remnant", wide=True)
     if waiting:
         quiet(f"{UNKNOWN} Nothing can be said yet by {'; '.join(waiting)}.")

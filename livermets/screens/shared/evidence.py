@@ -39,7 +39,9 @@ from livermets.knowledge.vocabulary import (
     PRIMARY_LABELS,
     TIME_ZERO_LABELS,
 )
+from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.pictures import source_mark
+from livermets.screens.shared.tables import grid, row_chosen, show_rows
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, mid_sentence, sentence_case
 
@@ -48,25 +50,18 @@ NEIGHBOURS = 12
 _DESIGN_COLOURS = {"rct": "green", "meta-analysis": "green", "registry": "blue", "prospective": "blue"}
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _prepared(release: str, _known: Knowledge) -> tuple[pd.DataFrame, tuple[Conflict, ...]]:  # noqa: ARG001 - the key of the cache
-    """The table of all figures and their conflicts; computed once for a release."""
-    found = conflicts(_known.registry)
-    disputed = {name for conflict in found for pair in conflict.pairs for name in pair}
-    disputed |= {name for dispute in _known.registry.disputes.values() for name in dispute.figures}
-    return figure_table(_known.registry, disputed), found
+@per_release(most=2)
+def all_figures(known: Knowledge) -> pd.DataFrame:
+    """One row a figure, as `livermets.evidence.figure_table` gives it."""
+    disputed = {name for conflict in all_conflicts() for pair in conflict.pairs for name in pair}
+    disputed |= {name for dispute in known.registry.disputes.values() for name in dispute.figures}
+    return figure_table(known.registry, disputed)
 
 
-def all_figures() -> pd.DataFrame:
-    """One row a figure, as `livermets.evidence.figure_table` gives it. Do not change it: every session shares it."""
-    known = knowledge()
-    return _prepared(known.release, known)[0]
-
-
-def all_conflicts() -> tuple[Conflict, ...]:
+@per_release(most=2)
+def all_conflicts(known: Knowledge) -> tuple[Conflict, ...]:
     """Every group of figures that ask the same question and disagree."""
-    known = knowledge()
-    return _prepared(known.release, known)[1]
+    return conflicts(known.registry)
 
 
 def source_badges(source: Source) -> str:
@@ -165,8 +160,7 @@ def follow_link(asked: tuple[str, str] | str | None) -> None:
 
 def chosen_by_row() -> bool:
     """Whether the record on the screen was chosen in the table and not by a link."""
-    table = st.session_state.get("evidence_table")
-    return bool(table is not None and table.selection.rows)
+    return row_chosen("evidence_table", range(len(all_figures()))) is not None
 
 
 def figure_record(figure: Figure, *, wide: bool = False) -> None:
@@ -182,7 +176,8 @@ def figure_record(figure: Figure, *, wide: bool = False) -> None:
     st.markdown(f"**{as_text(sentence_case(question))}**, {as_text(treatment)}, {n_text(figure)}{citation}")
     st.markdown(figure_badges(figure, source))
     fields, context = st.columns(2, gap="large") if wide else (st.container(), st.container())
-    fields.table(figure_fields(figure), border="horizontal", alt="Every field of this figure")
+    with fields:
+        show_rows(figure_fields(figure), "Every field of this figure", wide=True)
     with context:
         if source is not None:
             st.markdown(source_text(source, badges=False))
@@ -229,15 +224,12 @@ def _beside(figure: Figure) -> None:
     found = [conflict for conflict in all_conflicts() if any(one.id == figure.id for one in conflict.figures)]
     for conflict in found:
         st.markdown(f"**The same question, different answers.** {as_text(conflict.why)}")
-        st.dataframe(
-            neighbours_table(one for one in conflict.figures if one.id != figure.id),
-            hide_index=True,
-            alt="Figures that ask the same question",
-        )
+        others = (one for one in conflict.figures if one.id != figure.id)
+        grid(neighbours_table(others), "Figures that ask the same question")
     near = neighbours(figure)
     if near and not found:
         st.markdown("**May stand beside it** (same endpoint, measure, horizon and primary)")
-        st.dataframe(neighbours_table(near), hide_index=True, alt="Figures that may stand beside this one")
+        grid(neighbours_table(near), "Figures that may stand beside this one")
     elif not near and not found:
         quiet("No other figure of this release asks the same question.")
 
@@ -279,7 +271,7 @@ def source_record(source: Source) -> None:
         table = all_figures().loc[
             [one.id for one in figures], ["value", "n", "question", "treatment", "group", "population", "caveat"]
         ]
-        st.dataframe(table, hide_index=True, column_config=COLUMNS, alt="Figures of this source")
+        grid(table, "Figures of this source", column_config=COLUMNS)
     else:
         quiet("No figure was read in it; it supports definitions, rules or options.")
     quiet(f"Link to this source: `evidence?source={source.id}`")

@@ -14,7 +14,7 @@ import streamlit as st
 
 from livermets.case.privacy import personal_signs
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
-from livermets.facts import FACTS, Fact, Kind, value_label
+from livermets.facts import FACTS, Fact, Kind
 from livermets.screens.shared.numbers import offered_units, read_number, shown_number
 from livermets.screens.shared.parts import FAULTS, Standing, redraw
 from livermets.screens.shared.session import (
@@ -169,11 +169,11 @@ def _yes_no(fact: Fact, key: str, locked: bool) -> None:
 
 
 def _one_of(fact: Fact, key: str, locked: bool) -> None:
-    if sum(len(value_label(value)) + 3 for value in fact.values) <= _ONE_ROW:
-        _choices(fact, key, locked, list(fact.values), value_label)
+    if sum(len(fact.label_of(value)) + 3 for value in fact.values) <= _ONE_ROW:
+        _choices(fact, key, locked, list(fact.values), fact.label_of)
         return
     tied = _of_fact(fact, key, locked, _value(fact))
-    st.selectbox(fact.label, fact.values, index=None, format_func=value_label, placeholder=UNKNOWN_FIELD, **tied)
+    st.selectbox(fact.label, fact.values, index=None, format_func=fact.label_of, placeholder=UNKNOWN_FIELD, **tied)
 
 
 def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:
@@ -185,7 +185,7 @@ def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any)
 def _some_of(fact: Fact, key: str, locked: bool) -> None:
     tied = _of_fact(fact, key, locked, sorted(_value(fact) or ()))
     placeholder = "none" if locked else UNKNOWN_FIELD
-    st.multiselect(fact.label, fact.values, format_func=value_label, placeholder=placeholder, **tied)
+    st.multiselect(fact.label, fact.values, format_func=fact.label_of, placeholder=placeholder, **tied)
 
 
 def _text(fact: Fact, key: str, locked: bool) -> None:

@@ -10,11 +10,14 @@ from livermets.charts.reported import has_number, reported
 from livermets.evidence import short_citation
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Claim
-from livermets.knowledge.vocabulary import READING_LABELS
+from livermets.knowledge.vocabulary import READING_COLOURS, READING_LABELS
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.text import as_text, quiet
 
-_COLOURS = {"agrees": "green", "out-of-date": "orange", "garbled": "orange", "disagrees": "violet", "not-verified": "gray"}
+
+def reading_badge(claim: Claim) -> str:
+    """How a claim reads today, as a badge."""
+    return f":{READING_COLOURS[claim.reading]}-badge[{READING_LABELS[claim.reading]}]"
 
 
 def claims_for(primary: str, treatment: str | None = None) -> list[Claim]:
@@ -34,8 +37,7 @@ def claim_line(claim: Claim) -> str:
     sources = list(dict.fromkeys([*(registry.figures[name].source for name in claim.figures), *claim.sources]))
     sources += [fact.source for name in claim.see if (fact := registry.spread.get(name) or registry.advice.get(name))]
     read = " · ".join(source_mark(name) for name in dict.fromkeys(sources))
-    reading = f":{_COLOURS[claim.reading]}-badge[{READING_LABELS[claim.reading]}]"
-    today = f"**Today** {reading} {as_text(claim.why)}"
+    today = f"**Today** {reading_badge(claim)} {as_text(claim.why)}"
     return f"★ **Founding text** “{as_text(claim.text)}” :gray[{as_text(said)}]  \n{today}" + (f" {read}" if read else "")
 
 

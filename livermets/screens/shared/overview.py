@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
 import streamlit as st
 
 from livermets.evidence import Nearest, for_case, question_text, short_citation, short_n, source_links, value_text
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
 from livermets.screens.shared.session import current_assessment, current_case
+from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import quiet
 
 _NEAREST = 6
@@ -28,7 +28,7 @@ def primaries_overview() -> None:
         row = (label, len(registry.options_for(primary)), len(figures), rates, medians)
         rows.append(dict(zip(("Primary", "Options", "Figures", "Survival rates", "Median survival"), row, strict=True)))
     st.info("Choose a primary, or enter one on the case page: this page then follows the case.", icon=":material/left_click:")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt="Options and figures by primary", width="content")
+    grid(rows, "Options and figures by primary", height="content", width="content")
 
 
 def nearest_table(treatments: Iterable[str], primary: str, endpoint: str | None) -> None:
@@ -51,9 +51,9 @@ def nearest_table(treatments: Iterable[str], primary: str, endpoint: str | None)
         "Published patients whose description is nearest to the case, and how they differ from it. What they lived through "
         "is of the group; no prediction for one patient is made."
     )
-    st.dataframe(
-        pd.DataFrame([_nearest_row(near) for near in nearest]),
-        hide_index=True,
+    grid(
+        [_nearest_row(near) for near in nearest],
+        f"Published patients nearest to the case, {PRIMARY_LABELS[primary]}",
         row_height=64,
         height="content",
         column_config={
@@ -62,8 +62,6 @@ def nearest_table(treatments: Iterable[str], primary: str, endpoint: str | None)
             "How they differ from this patient": st.column_config.TextColumn(width="large"),
             "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
         },
-        placeholder="",
-        alt=f"Published patients nearest to the case, {PRIMARY_LABELS[primary]}",
     )
 
 

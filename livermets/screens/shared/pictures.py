@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from livermets.charts.numbers import table_csv
 from livermets.charts.picture import Picture
 from livermets.charts.template import CONFIG, FILE_FORMATS, saving_config
 from livermets.evidence import short_citation, source_links
 from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.tables import csv_button, grid
 from livermets.screens.shared.text import as_text, quiet
 
 NUMBER_COLUMNS: Final = {
@@ -70,23 +69,9 @@ def file_name(key: str) -> str:
 
 def number_table(table: pd.DataFrame, *, key: str) -> None:
     """The numbers of a picture as a table, and as a file."""
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config=NUMBER_COLUMNS,
-        alt="The numbers of the picture, with their sources",
-        placeholder="",
-        key=f"{key}_table",
-    )
-    st.download_button(
-        "Table as CSV",
-        partial(table_csv, table, knowledge().release),
-        file_name=f"{file_name(key)}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{key}_csv",
-    )
+    alt = "The numbers of the picture, with their sources"
+    grid(table, alt, column_config=NUMBER_COLUMNS, key=f"{key}_table")
+    csv_button(table, file_name(key), key=key)
 
 
 def source_mark(source_id: str) -> str:

@@ -17,6 +17,7 @@ from livermets.facts import PRIMARIES
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import Direction
 from livermets.screens.shared.ask import ask_primary
+from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.spread.records import link_record
 from livermets.screens.spread.views import from_the_liver, to_the_liver
@@ -147,22 +148,20 @@ def _ways(found: Sequence[Way], own: Sequence[Way], direction: Direction) -> Non
     ordered = [*own, *(link for link in found if link.id not in mine)]
     table, record = st.columns([3, 2], gap="large")
     with table:
-        event = st.dataframe(
+        key = f"spread_ways_{direction}_{'_'.join(sorted(mine))}"
+        grid(
             _way_table(ordered, mine),
-            hide_index=True,
-            height=min(420, 37 + 35 * len(ordered)),
+            "The ways, with what each rests on",
+            tallest=420,
             column_config=_COLUMNS,
             on_select="rerun",
             selection_mode="single-row",
-            key=f"spread_ways_{direction}_{'_'.join(sorted(mine))}",
-            alt="The ways, with what each rests on",
+            key=key,
         )
     with record:
-        rows = event.selection.rows
-        if rows and rows[0] < len(ordered):
-            link_record(ordered[rows[0]])
-        elif own:
-            link_record(own[0])
+        chosen = row_chosen(key, ordered) or next(iter(own), None)
+        if chosen is not None:
+            link_record(chosen)
         else:
             st.info("Choose a row: what is said of this way, and by whom, appears here.")
 

@@ -18,6 +18,7 @@ from livermets.screens.shared.areas import PAGE_OF_AREA
 from livermets.screens.shared.evidence import figure_chip
 from livermets.screens.shared.founding import claim_lines
 from livermets.screens.shared.pictures import show_picture, source_mark
+from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.spread.records import fact_record
 
@@ -114,18 +115,15 @@ def _numbers(questions: Sequence[SpreadQuestion], key: str) -> None:
     registry = knowledge().registry
     ranked = [fact for question in questions for one in series(registry, question) for fact in one.facts]
     facts: list[SpreadFact] = [*ranked, *(fact for q in questions for fact in without_percentage(registry, q))]
-    event = st.dataframe(
+    grid(
         fact_table(facts, registry),
-        hide_index=True,
-        height=min(320, 37 + 35 * len(facts)),
+        f"{len(facts)} facts with their sources",
+        tallest=320,
         column_config=_COLUMNS,
         on_select="rerun",
         selection_mode="single-row",
         key=key,
-        placeholder="",
-        alt=f"{len(facts)} facts with their sources",
     )
-    rows = event.selection.rows
-    if rows and rows[0] < len(facts):
+    if chosen := row_chosen(key, facts):
         with st.container(border=True):
-            fact_record(facts[rows[0]])
+            fact_record(chosen)

@@ -17,6 +17,7 @@ from livermets.knowledge.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, PR
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.overview import primaries_overview
 from livermets.screens.shared.session import current_assessment, current_primary
+from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import quiet
 from livermets.screens.treatments.views import compared, option_detail
 
@@ -138,17 +139,15 @@ def _table(primary: str, options: Sequence[Option], results: Mapping[str, Option
     before = st.session_state.get(key)
     opened = bool(before is not None and before.selection.rows)
     height = min(_OPENED if opened else _CLOSED, 40 + ROW_HEIGHT * len(options))
-    event = st.dataframe(
+    event = grid(
         option_table(options, knowledge().registry, results),
-        hide_index=True,
+        f"Treatment options, {PRIMARY_LABELS[primary]}",
         height=height,
         row_height=ROW_HEIGHT,
         column_config=_COLUMNS,
         on_select="rerun",
         selection_mode="multi-row",
-        placeholder="",
         key=key,
-        alt=f"Treatment options, {PRIMARY_LABELS[primary]}",
     )
     quiet(f"{KEY_OUTCOME_RULE} Nothing is ranked: what stands equal keeps the order of the registry.")
     return [options[row] for row in event.selection.rows if row < len(options)]

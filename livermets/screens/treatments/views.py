@@ -25,6 +25,7 @@ from livermets.screens.shared.founding import claim_lines, claims_for
 from livermets.screens.shared.overview import nearest_table
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.session import current_primary
+from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import sentence_case
 
@@ -127,7 +128,7 @@ def compared(options: Sequence[Option], primary: str, results: Mapping[str, Opti
         st.warning(
             "Not comparable: no two of these options report the same endpoint at the same horizon.", icon=":material/block:"
         )
-    st.table(_points(options, found, results), alt="The chosen options point by point")
+    show_rows(_points(options, found, results), "The chosen options point by point", wide=True)
     if found:
         show_picture(options_beside(found, options, registry), key="treatments_beside")
     _direct_trials(options, primary)

@@ -9,7 +9,7 @@ from typing import Final
 from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, Workup
 from livermets.case.case import Case
 from livermets.evidence import short_citation
-from livermets.facts import value_label
+from livermets.facts import primary_label
 from livermets.knowledge.guide_records import PLAN_LABELS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.workup.words import MARKS, ORDER, finding_text, reason_text, status_words
@@ -26,7 +26,7 @@ def printed_checklist(workup: Workup, case: Case, primary: str | None) -> bytes:
     """The checklist as UTF-8 HTML: what is open first, each test with who asks for it, what it finds, and its state."""
     values = case.values
     about = [
-        value_label(primary) if primary else "primary unknown",
+        primary_label(primary) if primary else "primary unknown",
         f"plan: {PLAN_LABELS[workup.plan].lower()}" if workup.plan else "plan not chosen",
         f"knowledge release {knowledge().release}",
     ]

@@ -24,7 +24,7 @@ from livermets.screens.shared.areas import areas_of
 from livermets.screens.shared.evidence import fact_line, source_chip
 from livermets.screens.shared.founding import claim_lines
 from livermets.screens.shared.pictures import show_picture, source_mark
-from livermets.screens.shared.rows import rows_of, show_rows
+from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.screens.workup.chips import said_figure
 from livermets.screens.workup.words import reason_words, recorded_words, sign_mark, status_words
