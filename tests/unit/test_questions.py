@@ -57,6 +57,15 @@ def test_what_could_still_take_a_standing_option_away_is_asked_for_by_its_name()
     assert checks <= standing
 
 
+def test_what_a_flag_does_not_ask_to_be_tested_is_no_question_of_it() -> None:
+    # The condition names the histology as unknown, and asks for none.
+    flags = {
+        flag for question in asked(primary_site="lung") for flag in question.red_flags if question.fact == "primary_histology"
+    }
+    assert flags == set()
+    assert "lung-untested" in {flag for question in asked(primary_site="lung") for flag in question.red_flags}
+
+
 def test_what_is_known_is_not_asked_for() -> None:
     known = {"primary_site": "colorectal", "msi_high": False, "braf_v600e": False, "ras_mutated": True}
     assert not {question.fact for question in asked(**known)} & known.keys()
