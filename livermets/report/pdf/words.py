@@ -82,7 +82,7 @@ def flags_data(briefing: Briefing, detail: Detail, renumbered: Mapping[int, int]
             "head": one.head,
             "danger": not one.is_question,
             "text": shortened(one.text, detail.reason),
-            "follows": one.follows if detail.sources != "bare" else "",
+            "follows": one.follows if detail.sources == "full" else "",
             "settles": one.settles if detail.sources == "full" else "",
             "acknowledged": shortened(one.acknowledged.reason, detail.reason) if one.acknowledged else "",
             "by": one.acknowledged.by if one.acknowledged else "",
