@@ -8,9 +8,9 @@ import pandas as pd
 
 from livermets.charts.dots import figure_of_claim
 from livermets.evidence import (
+    csv_file,
     horizon_text,
     reader_text,
-    safe_cell,
     short_citation,
     short_n,
     source_links,
@@ -114,5 +114,5 @@ def table_of(records: Iterable[Figure | Claim], registry: Registry) -> pd.DataFr
 
 def table_csv(table: pd.DataFrame, release: str) -> bytes:
     """A table as CSV in UTF-8 with a byte order mark; no cell can be taken for a formula, each row names the release."""
-    text: str = table.assign(Release=release).map(safe_cell).to_csv(index=False)
-    return text.encode("utf-8-sig")
+    named = table.assign(Release=release)
+    return csv_file(named.columns, named.itertuples(index=False, name=None))

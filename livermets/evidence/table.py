@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,6 +32,7 @@ LICENCE: Final = (
     "not a recommendation."
 )
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _LIVER_TREATMENTS: Final = "local-treatment"
 _RARE: Final = 8
 OTHER_TREATMENTS: Final = "Other"
@@ -205,6 +209,23 @@ def safe_cell(value: Any) -> Any:
     return value
 
 
+def csv_file(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+    """A table as CSV (RFC 4180, UTF-8 with a byte order mark). What is unknown is an empty cell, and no cell can be taken for
+    a formula."""
+    written = io.StringIO(newline="")
+    table = csv.writer(written, lineterminator="\r\n")
+    table.writerow(columns)
+    table.writerows([_cell(value) for value in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> Any:
+    if value is None or value is pd.NA or value != value:
+        return ""
+    # Some readers end a cell, or the file, at the first of these.
+    return safe_cell(_CONTROL.sub("", value)) if isinstance(value, str) else value
+
+
 def to_csv(figures: Iterable[Figure], registry: Registry, release: str) -> bytes:
     """The figures as CSV in UTF-8 with a byte order mark: every field, the citation, the release and the licence."""
     rows = []
@@ -219,9 +240,8 @@ def to_csv(figures: Iterable[Figure], registry: Registry, release: str) -> bytes
             "release": release,
             "licence": LICENCE,
         }
-        rows.append({key: safe_cell(value) for key, value in flat.items()})
-    text: str = pd.DataFrame.from_records(rows).to_csv(index=False)
-    return text.encode("utf-8-sig")
+        rows.append(flat)
+    return csv_file(rows[0] if rows else (), (row.values() for row in rows))
 
 
 def to_json(figures: Iterable[Figure], registry: Registry, release: str) -> bytes:

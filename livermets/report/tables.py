@@ -6,10 +6,7 @@ Unknown is an empty cell; 0 is a number. Lists stand in one cell, parted by `SEP
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,7 +15,7 @@ from typing import Any, Final
 from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_facts
 from livermets.board.models import BoardCase, Decision, FollowUp, Meeting, Snapshot
 from livermets.board.store.store import Store
-from livermets.evidence.table import safe_cell
+from livermets.evidence import csv_file
 
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much."""
@@ -27,8 +24,6 @@ SEPARATOR: Final = " | "
 """Between the parts of a cell that holds several."""
 
 CSV: Final = "text/csv"
-
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +128,12 @@ def decisions_csv(store: Store, meetings: Sequence[Meeting], *, progress: Progre
 
     Cells that a spreadsheet would run as a formula begin with an apostrophe. Raises StoreError when the store cannot be read.
     """
-    written = io.StringIO(newline="")
-    table = csv.writer(written, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    rows: list[list[Any]] = []
     for number, meeting in enumerate(meetings, 1):
-        for row in _rows(store, meeting):
-            table.writerow(_cell(column.cell(row)) for column in COLUMNS.values())
+        rows += ([column.cell(row) for column in COLUMNS.values()] for row in _rows(store, meeting))
         if progress is not None:
             progress(number, len(meetings))
-    return written.getvalue().encode("utf-8-sig")
+    return csv_file(COLUMNS, rows)
 
 
 def _rows(store: Store, meeting: Meeting) -> Iterator[_Row]:
@@ -160,12 +152,3 @@ def _rows(store: Store, meeting: Meeting) -> Iterator[_Row]:
                 missing=unknown_facts(seen.answer),
                 became=follow_ups.get(decision.id),
             )
-
-
-def _cell(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        # Some readers end a cell, or the file, at the first of these.
-        return safe_cell(_CONTROL.sub("", value))
-    return value

@@ -49,8 +49,5 @@ def open_page(address: str, browser: BrowserContext) -> Iterator[Callable[..., P
 
     yield open_one
     for page in opened:
-        if not page.is_closed():
-            # What the browser remembers between visits, such as an opened menu, belongs to one test.
-            page.evaluate("() => localStorage.clear()")
-            page.close()
+        page.close()
     assert faults == []

@@ -70,8 +70,14 @@ _NOTE_TRAFFIC = """
     .observe(document, {subtree: true, attributes: true, attributeFilter: ['data-test-script-state']});
 """
 
-# All tabs have one profile: what the one before left there, such as an open menu, is no part of the next.
-_BEGIN_ANEW = "if (window === top && window.name !== 'begun') { window.name = 'begun'; localStorage.clear(); }"
+# All tabs have one profile: what the one before left there, such as an open menu, is no part of the next. A tab keeps its
+# name over a reload, and before it there is an empty page.
+_BEGIN_ANEW = """
+  if (window === top && location.protocol !== 'about:' && window.name !== 'begun') {
+    window.name = 'begun';
+    localStorage.clear();
+  }
+"""
 
 
 def find_chromium() -> str | None:

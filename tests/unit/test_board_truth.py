@@ -259,9 +259,8 @@ def test_the_page_holds_what_the_briefing_says() -> None:
     for name, found, briefing in judged()[:: len(judged()) // 25]:
         page = next(case_pages(minutes_of(found, briefing), AT, None, briefing.release))
         level = page["amounts"][0]
-        assert [(one["value"], one["note"]) for one in (*level["stages"], *level["scores"], *level["function"])] == [
-            (said.value, said.note) for said in systems_said(briefing)
-        ], name
+        shown = {title: [(one["value"], one["note"]) for one in members] for title, members in level["sections"].items()}
+        assert shown == {title: [(one.value, one.note) for one in said] for title, said in briefing.sections}, name
         held = {number for said in (*briefing.stances, *briefing.limits) for number in said.evidence}
         assert set(map(int, re.findall(r"\d+", level["resectability_refs"]))) == held
         listed = {int(number) for one in level["sources"] for number in re.findall(r"\d+", one["refs"])}

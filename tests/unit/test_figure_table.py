@@ -5,12 +5,13 @@ import io
 import json
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from livermets.charts.coverage import coverage_figure, coverage_sentence
-from livermets.evidence import FigureFilter, coverage, figure_table, matching, safe_cell, to_csv, to_json
+from livermets.evidence import FigureFilter, coverage, csv_file, figure_table, matching, safe_cell, to_csv, to_json
 from livermets.knowledge.files import read_documents
 from livermets.knowledge.registry import build_registry
 from tests.unit.evidence_fixtures import SOURCE, build, figure
@@ -132,6 +133,11 @@ def test_the_csv_holds_every_field_the_citation_and_the_licence() -> None:
     assert row["citation"].startswith("Smith A. A series. J Test. 2001.")
     assert "cite them" in row["licence"]
     assert row["time_zero"] == ""
+
+
+def test_a_table_as_a_file_has_whole_numbers_empty_cells_for_unknown_and_no_control_characters() -> None:
+    written = csv_file(("a", "b"), [(412, None), (float("nan"), pd.NA), ("x\x00\ud800y", "=1")])
+    assert written == b"\xef\xbb\xbfa,b\r\n412,\r\n,\r\nxy,'=1\r\n"
 
 
 def test_the_json_holds_the_records_as_they_are() -> None:

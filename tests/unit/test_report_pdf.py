@@ -17,8 +17,9 @@ from livermets.board.minutes import CaseMinutes, MeetingMinutes, brief_case
 from livermets.board.models import BoardCase, DecisionDraft, DeviationReason, Dissent, FollowUpDraft, Role
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
-from livermets.report.pdf.case import NO_LESIONS, NOTHING_TO_DRAW, outcome_pictures
+from livermets.report.pdf.case import NO_LESIONS, NOTHING_TO_DRAW
 from livermets.report.pdf.make import meeting_pdf
+from livermets.report.pdf.outcomes import outcome_axes
 from livermets.report.pdf.words import shortened
 from tests.unit.reports import (
     PRINTED,
@@ -269,22 +270,21 @@ def test_only_outcomes_that_count_the_same_share_an_axis() -> None:
         option("D", "median overall survival", ("overall-survival", "median", None), center=30),
         option("E", "progression-free survival at 5 years", ("progression-free-survival", "rate", 60.0), center=30),
     ]
-    (picture,) = outcome_pictures([a, *others, b])
-    assert picture.title == "Overall survival at 5 years"
-    assert "A 1, n 10 [1]; B 1, n 10 [1], of ablation." in picture.sentence
-    assert not any(f"{one.name} 1," in picture.sentence for one in others)
-    assert outcome_pictures([a, *others]) == []
+    (axis,) = outcome_axes([a, *others, b])
+    assert axis.heading == "Overall survival at 5 years"
+    assert [(row.name, row.words) for row in axis.rows] == [("A", "1, n 10 [1]"), ("B", "1, n 10 [1], of ablation")]
+    assert outcome_axes([a, *others]) == []
 
 
 def test_times_that_run_from_stated_different_starts_do_not_share_an_axis() -> None:
     a = option("A", "overall survival at 5 years", OS5, center=40, time_zero="resection")
     b = option("B", "overall survival at 5 years", OS5, center=50, time_zero="randomisation")
     c = option("C", "overall survival at 5 years", OS5, center=60)
-    assert outcome_pictures([a, b]) == []
-    assert [one.sentence.count("1, n 10") for one in outcome_pictures([a, c])] == [2]
+    assert outcome_axes([a, b]) == []
+    assert [len(one.rows) for one in outcome_axes([a, c])] == [2]
     ratio = ("overall-survival", "hazard-ratio", None)
     against = [option(x, f"hazard ratio against {x}", ratio, center=0.8) for x in "XY"]
-    assert outcome_pictures(against) == []
+    assert outcome_axes(against) == []
 
 
 def test_the_briefing_says_from_when_time_runs() -> None:

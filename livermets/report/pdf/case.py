@@ -6,21 +6,16 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Outcome
+from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Meeting
 from livermets.charts.liver.map import map_sentence
-from livermets.charts.outcomes_svg import OutcomesPicture, Reported, outcomes_svg
 from livermets.charts.picture import OF_THE_GROUP
-from livermets.evidence.compare import groups_by_axis
-from livermets.evidence.option_outcomes import without_brackets
-from livermets.knowledge.records import Figure
-from livermets.knowledge.vocabulary import RATIOS
+from livermets.report.pdf.outcomes import outcome_axes
 from livermets.report.pdf.words import (
     WITHOUT_END,
     Data,
     Detail,
-    all_said,
     decision_data,
     few,
     flags_data,
@@ -30,14 +25,14 @@ from livermets.report.pdf.words import (
     meeting_words,
     option,
     others_words,
-    references,
     releases_words,
     resectability_refs,
+    sections,
     shortened,
     sources,
     status_words,
 )
-from livermets.text import moment_words, sentence_case
+from livermets.text import moment_words
 
 _UNCUT: Final = (
     (9.2, Detail()),
@@ -61,8 +56,6 @@ _CUT: Final = (
     (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
 )
 """Then less and less of it, whatever was typed."""
-
-_Shown = tuple[OptionLine, Outcome]
 
 NO_LESIONS: Final = "No lesion is listed one by one, so none is drawn."
 NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the same time, so none are drawn on one axis."
@@ -97,7 +90,8 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
     briefing, decision, follow_up = minutes.briefing, minutes.decision, minutes.follow_up
     shown = briefing.options[: detail.options]
     cited = _cited(briefing, shown)
-    drawn, not_drawn = _fitting_pictures(outcome_pictures(shown), detail)
+    axes = outcome_axes(shown)
+    drawn = axes[: 3 if detail.options >= WITHOUT_END else 1]
     return {
         "full": detail.sources == "full",
         "label": shortened(minutes.name, detail.label),
@@ -105,19 +99,13 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),
         "flags": flags_data(briefing, detail),
-        "who": all_said(briefing.who, detail),
-        "primary": all_said((*briefing.primary, *briefing.markers), detail),
+        "sections": sections(briefing, detail),
         "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
-        "disease": all_said(briefing.disease, detail),
-        "stages": all_said(briefing.stages, detail),
-        "scores": all_said(briefing.scores, detail),
-        "function": all_said(briefing.function, detail),
-        "remnant": all_said(briefing.remnant, detail),
         "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
         "resectability_refs": resectability_refs(briefing),
         "options": [option(one, detail) for one in shown],
-        "pictures": [{"svg": one.svg, "alt": one.sentence, "heading": one.title} for one in drawn],
-        "not_drawn": not_drawn,
+        "axes": [one.data() for one in drawn],
+        "not_drawn": len(axes) - len(drawn),
         "no_options": briefing.no_option_words,
         "others": others_words(briefing, len(briefing.options) - len(shown)),
         "unknown": few(briefing.unknown, detail.items),
@@ -131,57 +119,9 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
 
 def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
-    said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant, *briefing.stances, *briefing.limits)
+    said = (*(one for _, members in briefing.sections for one in members), *briefing.stances, *briefing.limits)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
     outcomes = [one.outcome for one in shown if one.outcome is not None]
     numbers |= {one.evidence for one in outcomes}
     numbers |= {number for one in briefing.flags for number in one.evidence}
     return numbers | {one.compared_evidence for one in outcomes if one.compared_evidence is not None}
-
-
-def _fitting_pictures(pictures: Sequence[OutcomesPicture], detail: Detail) -> tuple[list[OutcomesPicture], int]:
-    """As many pictures as there is room for, and how many more there are."""
-    shown = list(pictures[: 3 if detail.options >= WITHOUT_END else 1])
-    return shown, len(pictures) - len(shown)
-
-
-def outcome_pictures(options: Sequence[OptionLine]) -> list[OutcomesPicture]:
-    """One picture for each question that at least two of the options have an outcome on, the one most have first.
-
-    What else outcomes differ in, such as who the patients were, stands beside each option.
-    """
-    shown = [(one, found) for one in options if (found := one.outcome) is not None and _drawable(found)]
-    groups = groups_by_axis(shown, lambda one: _figure(one[1]))
-    return [_picture(members) for members in sorted(groups, key=len, reverse=True) if len(members) > 1]
-
-
-def _figure(found: Outcome) -> Figure:
-    """What is kept of a figure in an outcome, as far as it decides what may share an axis."""
-    endpoint, measure, months = found.question
-    return Figure.model_construct(
-        id=str(found.evidence),
-        source=str(found.evidence),
-        primary="mixed",
-        treatment="",
-        comparator=found.of if measure in RATIOS else None,
-        endpoint=endpoint,
-        measure=measure,
-        horizon_months=months,
-        time_zero=found.time_zero,
-    )
-
-
-def _drawable(found: Outcome) -> bool:
-    return found.center is not None or (found.low is not None and found.high is not None)
-
-
-def _picture(members: Sequence[_Shown]) -> OutcomesPicture:
-    title = min((found.of for _, found in members), key=len)
-    rows = []
-    for one, found in members:
-        other = found.of.removeprefix(title).strip(", ")
-        words = f"{found.value}, n {found.n} {references([found.evidence])}"
-        rows.append(
-            Reported(without_brackets(one.name), f"{words}{', ' + other if other else ''}", found.center, found.low, found.high)
-        )
-    return outcomes_svg(sentence_case(title), members[0][1].question[1], rows)

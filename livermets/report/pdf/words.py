@@ -127,9 +127,9 @@ def resectability_refs(briefing: Briefing, renumbered: Mapping[int, int] | None 
     return references({number for one in (*briefing.stances, *briefing.limits) for number in one.evidence}, renumbered)
 
 
-def all_said(members: Iterable[Said], detail: Detail, renumbered: Mapping[int, int] | None = None) -> list[Data]:
-    """Several of them in their order."""
-    return [said(one, detail, renumbered) for one in members]
+def sections(briefing: Briefing, detail: Detail, renumbered: Mapping[int, int] | None = None) -> dict[str, list[Data]]:
+    """What is known of the case and what systems say of it, under its headings."""
+    return {title: [said(one, detail, renumbered) for one in members] for title, members in briefing.sections}
 
 
 def liver_picture(minutes: CaseMinutes) -> Data:

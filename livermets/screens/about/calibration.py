@@ -8,8 +8,9 @@ import streamlit as st
 from livermets.evidence.group_survival import calibration_table
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name
-from livermets.screens.shared.tables import csv_button, grid
+from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import quiet
 
 

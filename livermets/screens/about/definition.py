@@ -8,7 +8,6 @@ from typing import Final
 
 import streamlit as st
 
-from livermets.assessment.words import VERIFICATION
 from livermets.evidence import n_text, question_text, short_citation, value_text
 from livermets.evidence.group_survival import NOT_STATED, cohort_years, group_of, group_places, reversals
 from livermets.knowledge.loading import knowledge
@@ -31,7 +30,7 @@ from livermets.screens.about.definition_words import (
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.pages import ABOUT_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
-from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.shared.text import as_text, quiet, verification_badge
 from livermets.text import sentence_case
 
 _VARIANT_WIDTH: Final = 430
@@ -46,7 +45,9 @@ def definition_view(system: System) -> None:
     """Everything that the file of a system says, in the order a reader asks for it."""
     definition = system.definition
     st.subheader(as_text(definition.name))
-    st.markdown(f"{' '.join([verification_badge(definition), *badge_texts(definition)])}\n\n{as_text(definition.purpose)}")
+    st.markdown(
+        f"{' '.join([verification_badge(definition.verification), *badge_texts(definition)])}\n\n{as_text(definition.purpose)}"
+    )
     rules, trust = st.columns([3, 2], gap="medium")
     with rules:
         _rules(system)
@@ -62,12 +63,6 @@ def definition_view(system: System) -> None:
     _examples(system)
     _related(definition)
     quiet(f"Link to this system: `about?system={definition.id}` · file: `data/systems/{definition.id}.yaml`")
-
-
-def verification_badge(definition: SystemDefinition) -> str:
-    """How its definition was read, as a badge."""
-    colour, words = VERIFICATION[definition.verification]
-    return f":{colour}-badge[{words}]"
 
 
 def _rules(system: System) -> None:
@@ -127,7 +122,7 @@ def _variants(definition: SystemDefinition) -> None:
 def _reading(definition: SystemDefinition) -> None:
     review = "no clinician has signed it off" if definition.clinical_review == "none" else definition.clinical_review
     st.markdown(
-        f"**How it was read** {verification_badge(definition)}\n\n"
+        f"**How it was read** {verification_badge(definition.verification)}\n\n"
         f"{as_text(VERIFICATION_MEANS[definition.verification])} {as_text(definition.verification_note)}\n\n"
         f"**Clinical review**: {as_text(review)}."
     )

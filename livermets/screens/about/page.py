@@ -7,12 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from livermets.assessment.words import VERIFICATION
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.about.definition_words import VERIFICATION_MEANS
 from livermets.screens.shared.evidence import summary_line
 from livermets.screens.shared.tables import Rows, rows_of, show_rows
-from livermets.screens.shared.text import quiet
+from livermets.screens.shared.text import quiet, verification_badge
 
 
 def about_view() -> None:
@@ -61,8 +60,5 @@ Nothing is preselected in a form, nothing is filled in from averages; âœ“ yes, â
 
 def _reading_rows(known: Knowledge) -> Rows:
     counts: Counter[str] = Counter(system.definition.verification for system in known.systems.values())
-    rows = [
-        (f":{colour}-badge[{words}]", str(counts[name]), VERIFICATION_MEANS[name])
-        for name, (colour, words) in VERIFICATION.items()
-    ]
+    rows = [(verification_badge(name), str(counts[name]), means) for name, means in VERIFICATION_MEANS.items()]
     return rows_of(("Badge", "Systems", "What it says"), rows)

@@ -17,8 +17,9 @@ from livermets.charts.picture import Picture
 from livermets.facts import primary_label
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.fields import A_DAY
+from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
-from livermets.screens.shared.tables import csv_button, grid
+from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
 

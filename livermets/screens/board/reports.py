@@ -27,6 +27,7 @@ from livermets.report.pdf.make import case_pdf, meeting_pdf
 from livermets.report.tables import CSV, decisions_csv
 from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board_session.store import attempt
+from livermets.screens.shared.files import save_button
 from livermets.screens.shared.text import quiet
 from livermets.text import day_words, plain_name
 
@@ -224,15 +225,9 @@ def case_reports(case: BoardCase) -> None:
     with st.container(horizontal=True, gap="small"):
         for key, label, icon, ending, kind, make in at_click:
             name = f"{key}-{case.id}"
-            st.download_button(
-                label,
-                partial(_guarded, partial(make, store, case.id), name, said),  # made at the click, out of the session's reach
-                f"{plain_name(case.label, 'case')}.{ending}",
-                kind,
-                icon=icon,
-                on_click="ignore",
-                key=f"report_case_{key}_{case.id}",
-            )
+            content = partial(_guarded, partial(make, store, case.id), name, said)
+            file = f"{plain_name(case.label, 'case')}.{ending}"
+            save_button(label, content, file, key=f"report_case_{key}_{case.id}", kind=kind, icon=icon)
     for key, *_ in at_click:
         _say(f"{key}-{case.id}")
 
@@ -278,14 +273,12 @@ def _offer(report: _Report, meeting: Meeting, size: int, stamp: tuple[object, ..
 
 
 def _save(report: _Report, content: bytes | Callable[[], bytes], name: str, size: str = "") -> None:
-    st.download_button(
+    save_button(
         f"Save {report.noun}{size}",
         content,
         name,
-        report.kind,
-        icon=":material/download:",
-        on_click="ignore",
         key=f"report_{report.key}",
+        kind=report.kind,
         type="primary" if isinstance(content, bytes) else "secondary",
         width="stretch",
     )

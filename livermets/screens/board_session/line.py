@@ -24,6 +24,7 @@ from livermets.screens.board_session.link import (
     take_theirs,
 )
 from livermets.screens.shared.casefile import draft_file
+from livermets.screens.shared.files import save_button
 from livermets.screens.shared.pages import BOARD_PAGE
 from livermets.screens.shared.parts import BOARD_LINE
 from livermets.screens.shared.session import OWN_CASE, another_case
@@ -106,15 +107,8 @@ def _where(place: str) -> str:
 def _ways_out(place: str, link: Editing) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Try again", icon=":material/refresh:", type="primary", key=f"again_{place}", on_click=_again, args=(place,))
-        st.download_button(
-            "Download the draft",
-            draft_file(link.unsaved or {}, knowledge().release),
-            "draft.json",
-            "application/json",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"draft_{place}",
-        )
+        content = draft_file(link.unsaved or {}, knowledge().release)
+        save_button("Download the draft", content, "draft.json", key=f"draft_{place}")
         with st.popover("Give it up", icon=":material/delete:", key=f"give_up_{place}"):
             st.markdown("What is not saved would be lost for the board; the case there stays as it was saved last.")
             st.button("Give it up", key=f"give_up_yes_{place}", on_click=_forget, args=(place,))

@@ -14,7 +14,6 @@ from livermets.assessment.words import (
     AFTER,
     HEADS,
     NOTHING_YET,
-    VERIFICATION,
     all_groups,
     applies_words,
     criteria_lines,
@@ -35,14 +34,13 @@ from livermets.knowledge.systems import Scheme
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.pages import ABOUT_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
-from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet, verification_badge
 from livermets.text import sentence_case, written_number
 
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
 _OPEN: Final = "open_cards"
 _HEADS: Final = "result_heads"
 _BREAK: Final = "  \n"
-_IN_DOUBT: Final = ("unverified", "seed-text-only")
 
 
 def cards(assessment: Assessment) -> None:
@@ -105,17 +103,15 @@ def _title(result: SystemResult) -> str:
         parts.append(f":gray[? {as_text(missing_words(result, 2))}]")
     if result.flags:
         parts.append(":material/flag:")
-    if definition.verification in _IN_DOUBT:
-        parts.append(f":orange-badge[{VERIFICATION[definition.verification][1]}]")
-    return " · ".join(parts)
+    parts.append(doubt_badge(definition.verification).strip())
+    return " · ".join(filter(None, parts))
 
 
 def _body(result: SystemResult, assessment: Assessment) -> None:
     definition = result.system.definition
-    colour, reading = VERIFICATION[definition.verification]
     review = "no clinical review" if definition.clinical_review == "none" else f"reviewed: {definition.clinical_review}"
     st.markdown(
-        f"**{as_text(definition.name)}** :{colour}-badge[{reading}] :gray-badge[{as_text(review)}]\n\n"
+        f"**{as_text(definition.name)}** {verification_badge(definition.verification)} :gray-badge[{as_text(review)}]\n\n"
         f":gray[{as_text(definition.purpose)}]"
     )
     with st.container(horizontal=True, gap="small"):

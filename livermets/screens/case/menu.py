@@ -14,6 +14,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import own_link, put_into_link
 from livermets.screens.shared.casefile import LARGEST, CaseFile, case_file, case_file_name, read_case_file
+from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import MENU
 from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
 from livermets.screens.shared.tables import rows_of, show_rows
@@ -30,16 +31,13 @@ def case_menu() -> None:
     with st.container(horizontal=True, gap="xsmall"):
         chosen = st.menu_button("Demo case", list(demos), icon=":material/folder_special:", key="demo_case")
         opener = st.popover("Open", icon=":material/upload_file:", key="open_case")
-        st.download_button(
+        save_button(
             "Save",
-            partial(case_file, current_assessment()),  # written at the click, where the session is out of reach
+            partial(case_file, current_assessment()),
             case_file_name(current_case()),
-            "application/json",
-            icon=":material/download:",
-            help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
-            on_click="ignore",
-            disabled=not current_case().given,
             key="save_case",
+            help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
+            disabled=not current_case().given,
         )
         reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered_facts(), key="reset_case")
     with opener:

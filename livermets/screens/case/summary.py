@@ -31,7 +31,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.pages import TREATMENTS_PAGE
 from livermets.screens.shared.session import current_faults, medical_facts, open_case
 from livermets.screens.shared.tables import rows_of, show_rows
-from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet
 from livermets.text import listed, number_words, shortened
 
 MOST_IN_LINE: Final = 8
@@ -39,7 +39,6 @@ _REMNANTS: Final = {
     "future_remnant_percent_standardised": "of the estimated volume",
     "future_remnant_percent_measured": "of the measured volume without tumour",
 }
-_MARKS: Final = {"unverified": " :orange-badge[not verified]", "seed-text-only": " :orange-badge[founding text only]"}
 
 
 def invitation() -> None:
@@ -91,7 +90,7 @@ def _row(result: SystemResult) -> tuple[str, str, str]:
         said += f" · {as_text(group)}"
     if result.missing:
         said += f" :small[:gray[? {as_text(missing_words(result, 2))}]]"
-    name = as_text(definition.short) + _MARKS.get(definition.verification, "")
+    name = as_text(definition.short) + doubt_badge(definition.verification)
     if trust := _discrimination(result):
         name += f" :small[:gray[{trust}]]"
     return name, said, strip(result)

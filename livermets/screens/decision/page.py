@@ -20,7 +20,9 @@ from livermets.screens.decision.draft import Entries, Faults, entries_of, forget
 from livermets.screens.decision.fields import decision_fields
 from livermets.screens.decision.look import dialog_look
 from livermets.screens.decision.record import decision_record
+from livermets.screens.shared.files import save_button
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import day_words
 
 __all__ = ["decision_dialog", "decision_record", "has_draft"]
 
@@ -180,13 +182,6 @@ def _failure(case: BoardCase, entries: Entries) -> None:
     if not message:
         return
     st.error(f"{message} What you entered is kept here until the tab is closed or loaded anew.", icon=":material/cloud_off:")
-    st.download_button(
-        "Draft of the decision as JSON",
-        entries.file(case),
-        file_name=f"decision-draft-{datetime.date.today():%Y-%m-%d}.json",
-        mime="application/json",
-        icon=":material/download:",
-        on_click="ignore",
-        key="decision_download",
-    )
+    name = f"decision-draft-{day_words(datetime.date.today())}.json"
+    save_button("Draft of the decision as JSON", entries.file(case), name, key="decision_download")
     quiet(kept_where())

@@ -40,7 +40,9 @@ from livermets.screens.shared.evidence import (
     source_chip,
     source_record,
 )
+from livermets.screens.shared.files import save_button
 from livermets.screens.shared.founding import reading_badge
+from livermets.screens.shared.pictures import saved_name
 from livermets.screens.shared.tables import grid, row_to_address
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import sentence_case
@@ -141,24 +143,11 @@ def _downloads(ids: tuple[str, ...]) -> None:
     known = knowledge()
     figures = [known.registry.figures[identity] for identity in ids]
     left, right, words = st.columns([1, 1, 4], vertical_alignment="center")
-    left.download_button(
-        "CSV",
-        partial(to_csv, figures, known.registry, known.release),
-        file_name=f"livermets-figures-{known.release}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="evidence_csv",
-    )
-    right.download_button(
-        "JSON",
-        partial(to_json, figures, known.registry, known.release),
-        file_name=f"livermets-figures-{known.release}.json",
-        mime="application/json",
-        icon=":material/download:",
-        on_click="ignore",
-        key="evidence_json",
-    )
+    for place, label, write in ((left, "CSV", to_csv), (right, "JSON", to_json)):
+        ending = label.lower()
+        with place:
+            content = partial(write, figures, known.registry, known.release)
+            save_button(label, content, f"{saved_name('figures')}.{ending}", key=f"evidence_{ending}")
     with words:
         quiet(LICENCE)
 

@@ -25,7 +25,7 @@ from livermets.screens.shared.lesions import lesion_table
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.session import current_assessment, current_case, medical_facts
 from livermets.screens.shared.tables import show_rows
-from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet
 from livermets.text import sentence_case
 
 CALCULATOR: Final = "Remnant calculator"
@@ -98,11 +98,9 @@ def _missing(one: Classified) -> str:
 
 def _name(one: Classified) -> str:
     """What classifies, and where it is published; for a rule, which has no name, how strong it is."""
-    reading = VERIFICATION.get(one.verification)
-    if reading is None:
+    if one.verification not in VERIFICATION:
         return f"{source_mark(one.source)} :small[:gray[{as_text(one.verification)}]]"
-    doubt = f" :{reading[0]}-badge[{reading[1]}]" if reading[0] == "orange" else ""
-    return f"{as_text(one.name)}{doubt} :small[{source_mark(one.source)}]"
+    return f"{as_text(one.name)}{doubt_badge(one.verification)} :small[{source_mark(one.source)}]"
 
 
 def _flags(assessment: Assessment, found: Iterable[Classified]) -> None:
@@ -183,10 +181,8 @@ def _systems(name: str, assessment: Assessment) -> None:
 
 def _system_row(result: SystemResult) -> dict[str, str]:
     definition = result.system.definition
-    colour, reading = VERIFICATION[definition.verification]
-    badge = f" :{colour}-badge[{reading}]" if colour == "orange" else ""
     return {
-        "System": f"{as_text(definition.short)}{badge}",
+        "System": f"{as_text(definition.short)}{doubt_badge(definition.verification)}",
         "This case": f"**{as_text(value_words(result))}** {as_text(group_words(result))}",
         "Missing": f":gray[{as_text(missing_words(result))}]" if result.missing else "",
         "Bear in mind": as_text(definition.cautions[0]) if definition.cautions else "",

@@ -12,7 +12,8 @@ from livermets.charts.picture import Picture
 from livermets.charts.template import CONFIG, FILE_FORMATS, saving_config
 from livermets.evidence import short_citation, source_links
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.tables import csv_button, grid
+from livermets.screens.shared.files import csv_button
+from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import as_text, quiet
 
 NUMBER_COLUMNS: Final = {

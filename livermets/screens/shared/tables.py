@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
-
-from livermets.charts.numbers import table_csv
-from livermets.knowledge.loading import knowledge
 
 Rows = list[dict[str, str]]
 """One dict a row: column head to a cell in Markdown."""
@@ -55,16 +51,3 @@ def row_to_address(key: str, name: str, ids: Sequence[str]) -> None:
     chosen = row_chosen(key, ids)
     if chosen is not None:
         st.query_params[name] = chosen
-
-
-def csv_button(table: pd.DataFrame, name: str, *, key: str) -> None:
-    """A table as a file of this name; what it holds is written at the click."""
-    st.download_button(
-        "Table as CSV",
-        partial(table_csv, table, knowledge().release),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{key}_csv",
-    )

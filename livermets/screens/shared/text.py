@@ -1,4 +1,4 @@
-"""Words on a screen: text that no Markdown changes, quiet lines, moments."""
+"""Words on a screen: text that no Markdown changes, quiet lines, badges of a definition, moments."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from livermets import text
+from livermets.assessment.words import VERIFICATION
 
 UNKNOWN: Final = ":gray[?]"
 """The sign of what is not known, as Markdown."""
@@ -26,6 +27,17 @@ def as_text(value: object) -> str:
 def quiet(words: str) -> None:
     """A line of small grey text that still reads at 4.5 to 1, which a caption of Streamlit does not. Markdown."""
     st.markdown(f":small[:gray[{words}]]")
+
+
+def verification_badge(reading: str) -> str:
+    """How a definition was read, as a badge."""
+    colour, words = VERIFICATION[reading]
+    return f":{colour}-badge[{words}]"
+
+
+def doubt_badge(reading: str) -> str:
+    """The badge of a definition behind its name; empty where nothing of how it was read is in doubt."""
+    return f" {verification_badge(reading)}" if VERIFICATION[reading][0] == "orange" else ""
 
 
 def moment_here(at: datetime.datetime) -> str:

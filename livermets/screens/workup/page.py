@@ -15,6 +15,7 @@ from livermets.knowledge.guide_records import CHECK_KIND_LABELS, PLAN_LABELS, Pl
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.advice import advice_line, advice_lists, advice_of
 from livermets.screens.shared.ask import ask_primary
+from livermets.screens.shared.files import save_button
 from livermets.screens.shared.founding import claim_lines
 from livermets.screens.shared.pages import areas_of
 from livermets.screens.shared.session import current_assessment, current_primary, medical_facts
@@ -83,15 +84,8 @@ def _checklist(asked: WorkupAsked) -> None:
     with said:
         st.markdown(f"**{as_text(count_words(workup))}**")
     with printed:
-        st.download_button(
-            "Checklist to print",
-            partial(printed_checklist, workup, asked.assessment.case, asked.primary),
-            file_name="work-up-checklist.html",
-            mime="text/html",
-            icon=":material/print:",
-            on_click="ignore",
-            key="workup_print",
-        )
+        page = partial(printed_checklist, workup, asked.assessment.case, asked.primary)
+        save_button("Checklist to print", page, "work-up-checklist.html", key="workup_print", icon=":material/print:")
     if not _rules_ask(workup):
         quiet(
             "No published rule on the work-up of this primary was read. What is asked for below comes from the founding texts, "

@@ -1,0 +1,40 @@
+"""Files that a person takes along: written at the click, nothing of them kept on the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from livermets.charts.numbers import table_csv
+from livermets.knowledge.loading import knowledge
+
+_KINDS: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/json"}
+
+
+def save_button(
+    label: str,
+    content: bytes | Callable[[], bytes],
+    name: str,
+    *,
+    key: str,
+    kind: str = "",
+    icon: str = ":material/download:",
+    **how: Any,
+) -> None:
+    """A button that saves a file of this name; its kind follows from the name unless it is given.
+
+    What is given as a function is made at the click, where the session is out of reach. `how` are further arguments of
+    `st.download_button`.
+    """
+    kind = kind or _KINDS[PurePath(name).suffix]
+    st.download_button(label, content, name, kind, icon=icon, on_click="ignore", key=key, **how)
+
+
+def csv_button(table: pd.DataFrame, name: str, *, key: str) -> None:
+    """A table as a file of this name, without its ending."""
+    save_button("Table as CSV", partial(table_csv, table, knowledge().release), f"{name}.csv", key=f"{key}_csv")
