@@ -1,23 +1,26 @@
-"""Treatment options and published rules for one case: every reason met, not met or unknown, and what follows.
+"""Treatment options, red flags and published rules for one case: every reason met, not met or unknown, and what follows.
 
 Nothing here recommends. The status of an option repeats what its published reasons say of the case; options stand in
-the order of their intent, then of their status, then of the file, and never by anyone's opinion of them.
+the order of their intent, then of their status, then of the strength of what speaks for them (`ORDER_RULE`), and never by
+anyone's opinion of them or by how many exclusions were written down.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, get_args
 
+from livermets.assessment.reasons import Deciding, Reason, carrying
 from livermets.assessment.systems import AFTER_RESECTION_FACTS, SystemResult
 from livermets.assessment.values import CaseValues
 from livermets.facts import in_order
 from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.option_records import AdviceRule, Option, RedFlag
 from livermets.knowledge.options import CompiledAdvice, CompiledOption
-from livermets.knowledge.records import AdviceRule, Option, Statement
-from livermets.knowledge.vocabulary import Intent
+from livermets.knowledge.vocabulary import Intent, Strength
 from livermets.rules import Values
 
 OptionStatus = Literal["indicated", "possible", "undetermined", "not-indicated", "contraindicated"]
@@ -34,13 +37,13 @@ STATUS_LABELS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
 
 STATUS_MEANINGS: Final[Mapping[OptionStatus, str]] = MappingProxyType(
     {
-        "indicated": "A published indication is met, and no contraindication or warning that can be checked applies.",
-        "possible": "For the board to judge: an indication is met but a warning applies or a contraindication is still"
-        " unknown; or the case only resembles patients in whom it was studied; or what speaks for it cannot be decided"
-        " from the facts of a case alone.",
-        "undetermined": "No indication is known to be met yet; the missing facts would tell.",
-        "not-indicated": "Every published indication that was read is known not to be met.",
-        "contraindicated": "A published contraindication or exclusion is met.",
+        "indicated": "Everything that it needs is known to hold, a published indication is met, and nothing known speaks"
+        " against it. What is still to be excluded stands beside it.",
+        "possible": "For the board to judge: what it needs holds as far as facts can tell, but something known speaks against"
+        " it, a part of it no fact can decide, or what was given before is not known.",
+        "undetermined": "Something that it needs is not known yet; the missing facts would tell.",
+        "not-indicated": "Something that it needs is known not to hold, or every published indication is known not to be met.",
+        "contraindicated": "A published contraindication is met.",
     }
 )
 """What each status says, in words for the screen."""
@@ -56,56 +59,79 @@ STATUS_MARKS: Final[Mapping[OptionStatus, str]] = {
 
 STATUSES: Final[tuple[OptionStatus, ...]] = get_args(OptionStatus)
 INTENTS: Final[tuple[str, ...]] = get_args(Intent)
+STRENGTHS: Final[tuple[str, ...]] = get_args(Strength)
+
+ORDER_RULE: Final = (
+    "Within one intent by status, then by what speaks best for the option: a guideline or a randomised trial before series, "
+    "what was studied in liver metastases before what was not, this primary before several together."
+)
 
 
-class Reason(NamedTuple):
-    """One statement of an option for this case.
-
-    `value` is True when it is met, False when it is not. None is unknown: for want of the `unknown` facts, or, when there
-    are none, for the board.
-    """
-
-    statement: Statement
-    against: bool
-    value: bool | None
-    unknown: frozenset[str]
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The unknown facts that would tell, in the order of the form."""
-        return in_order(self.unknown)
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "text": self.statement.text,
-            "source": self.statement.source,
-            "value": self.value,
-            "against": self.against,
-            "weight": self.statement.weight,
-            "missing": list(self.missing),
-        }
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OptionResult:
-    """One option for this case; `missing` are the unknown facts that still matter to its status."""
+    """One option for this case. `held_by` are the red flags for which it waits.
+
+    The status is settled when the case is assessed; what only a reader asks for is worked out when it is first read.
+    """
 
     option: Option
     status: OptionStatus
-    because: tuple[Reason, ...]
-    missing: tuple[str, ...]
+    held_by: tuple[RedFlag, ...]
+    compiled: CompiledOption = field(repr=False, compare=False)
+    deciding: Deciding = field(repr=False, compare=False)
+
+    @cached_property
+    def because(self) -> tuple[Reason, ...]:
+        """Its own reasons in the order of the record, then its line, the gates that concern the case, and conflicts."""
+        return tuple(self.deciding.in_order(self.compiled))
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts on which its status waits."""
+        return _waits_for(self.status, self.because, self.deciding.values)
+
+    @cached_property
+    def to_check(self) -> tuple[str, ...]:
+        """The unknown facts that could still take it away: of its own contraindications and of the gates of its kind."""
+        return _to_check(self.status, self.because)
 
     @property
     def id(self) -> str:
         return self.option.id
 
+    @property
+    def something_met(self) -> bool:
+        """Whether a need or an indication of it is known to hold, so that not everything is left to the board."""
+        speaking = (one for one in self.because if one.role in ("need", "indication") or one.effect == "indicates")
+        return any(one.value and one.statement.weight != "remark" for one in speaking)
+
+    @cached_property
+    def carried_by(self) -> Reason | None:
+        """The reason that carries the status; None without a source, or where only a red flag holds it."""
+        return carrying(self.status, self.because)
+
+    @property
+    def cautions(self) -> tuple[Reason, ...]:
+        """What is known to speak against it without excluding it."""
+        return tuple(reason for reason in self.because if reason.is_caution)
+
     def to_json(self) -> dict[str, Any]:
         """The option by the contract of the command line."""
         return {
             "id": self.id,
+            "name": self.option.name,
+            "treatment": self.option.treatment,
+            "intent": self.option.intent,
             "status": self.status,
+            "strength": self.option.strength,
             "because": [reason.to_json() for reason in self.because],
+            "carried_by": self.carried_by.to_json() if self.carried_by else None,
+            "cautions": [
+                {"text": one.statement.text, "source": one.statement.source, "role": one.role} for one in self.cautions
+            ],
+            "held_by": [flag.id for flag in self.held_by],
             "missing": list(self.missing),
+            "to_check": list(self.to_check),
         }
 
 
@@ -154,15 +180,26 @@ def score_values(values: CaseValues, knowledge: Knowledge, systems: Mapping[str,
         values.number(name, interval, outcome.missing or frozenset(result.missing))
 
 
-def options_for_case(knowledge: Knowledge, values: Values) -> tuple[OptionResult, ...]:
+def red_flags_for_case(knowledge: Knowledge, values: Values) -> tuple[RedFlag, ...]:
+    """The red flags that stand, in the order of the file. One whose condition is unknown does not."""
+    return tuple(one.flag for one in knowledge.compiled.red_flags.values() if one.when.holds(values) is True)
+
+
+def options_for_case(knowledge: Knowledge, values: Values, flags: Iterable[RedFlag] = ()) -> tuple[OptionResult, ...]:
     """The options of the case's primary with their status; none while the primary is unknown.
 
-    `values` holds every fact of the case, the derived numbers and the scores of `score_values`.
+    `values` holds every fact of the case, the derived numbers and the scores of `score_values`; `flags` are those of
+    `red_flags_for_case`.
     """
     listed = knowledge.registry.options_for(values["primary_site"] or "")
-    compiled = [knowledge.compiled.options[option.id] for option in listed]
-    results = [(one.place, _option(one, values)) for one in compiled]
-    results.sort(key=lambda pair: (INTENTS.index(pair[1].option.intent), STATUSES.index(pair[1].status), pair[0]))
+    standing = [knowledge.compiled.red_flags[flag.id] for flag in flags]
+    deciding = Deciding(knowledge.compiled, values)
+    results = []
+    for option in listed:
+        compiled = knowledge.compiled.options[option.id]
+        held_by = tuple(one.flag for one in standing if option.id in one.holds)
+        results.append((compiled.place, _option(compiled, deciding, held_by)))
+    results.sort(key=lambda pair: (*_rank(pair[1]), pair[0]))
     return tuple(result for _, result in results)
 
 
@@ -171,69 +208,113 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
     return tuple(_advice(one, values) for one in knowledge.compiled.advice.values())
 
 
-def status_of(reasons: Iterable[Reason]) -> OptionStatus:
-    """What the reasons of an option amount to.
+def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
+    """What the reasons of an option amount to; the first of these that is true.
 
-    Remarks do not count. A relative contraindication warns without excluding; a relative indication says only of whom
-    the option was studied. A statement without a rule, or with one that can only speak against it, is for the board.
+    A gate apart, what can make it contraindicated stands first among the reasons, so that the rest need not be looked at once
+    something rules it out.
 
-    - contraindicated: a contraindication is met (one that is not merely relative);
-    - indicated: an indication is met (one that is not merely relative) and every contraindication with a rule is not;
-    - possible: an indication is met, but it is relative, or a relative contraindication is met, or a contraindication is
-      unknown for want of facts; or no indication is unknown for want of facts and at least one is for the board, or none
-      is recorded;
-    - undetermined: no indication is met and at least one is unknown for want of facts;
-    - not-indicated: there are indications, and every one is known not to be met.
+    Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
+
+    - contraindicated: a contraindication is met (one that is not merely relative), or a gate that excludes;
+    - not-indicated: a need or the line is known not to hold, what takes it away is known, a gate rules it out, or every
+      indication is known not to be met;
+    - undetermined: no source was read, a red flag holds it, a gate makes it wait, a need waits for facts, or no indication is
+      met and one waits for facts;
+    - possible: a doubt is known (a relative contraindication, patients outside the population studied, a published rule that
+      says the opposite, a gate), or the line of treatment is not known, or a need or the indication is for the board, or only
+      a relative indication is met;
+    - indicated: all needs hold, an indication is met, and no doubt is known.
     """
-    met = resembles = open_for = board_for = none_for = doubted = False
-    for statement, against, value, unknown in reasons:
-        if statement.weight == "remark":
-            continue
-        decides = statement.weight == "decides"
-        if against:
-            if value and decides:
-                return "contraindicated"
-            doubted = doubted or value is True or bool(unknown)
-        elif value:
-            met, resembles = met or decides, True
-        elif value is False:
-            none_for = True
-        elif unknown:
-            open_for = True
-        else:
-            board_for = True
-    if met:
-        return "possible" if doubted else "indicated"
-    if open_for and not resembles:
+    doubt = waits = False
+    indications: list[Reason] = []
+    relative: list[Reason] = []
+    granted = needed = ruled_out = False
+    for reason in reasons:
+        effect = reason.effect
+        if effect == "excludes":
+            return "contraindicated"
+        if effect == "rules-out":
+            ruled_out = True
+            if reason.compiled.gate is None:
+                break
+        waits = waits or effect == "waits"
+        doubt = doubt or effect in ("doubts", "for-board")
+        granted = granted or effect == "indicates"
+        needed = needed or reason.role == "need"
+        if reason.role == "indication" and reason.statement.weight != "remark":
+            (indications if reason.statement.weight == "decides" else relative).append(reason)
+    if ruled_out:
+        return "not-indicated"
+    carried = _carried(indications or relative)
+    if not (indications or relative):
+        carried = "met" if needed else "for-board"
+    elif carried == "met" and not indications:
+        carried = "for-board"
+    if granted:
+        carried = "met"
+    if carried == "failed":
+        return "not-indicated"
+    if not sourced or held or waits or carried == "open":
         return "undetermined"
-    return "not-indicated" if none_for and not (resembles or board_for) else "possible"
+    return "possible" if doubt or carried == "for-board" else "indicated"
 
 
-def _option(compiled: CompiledOption, values: Values) -> OptionResult:
-    reasons = tuple([Reason(one.statement, one.against, *one.decision.decide(values)) for one in compiled.reasons])
-    status = status_of(reasons)
-    return OptionResult(compiled.option, status, reasons, _still_missing(status, reasons))
+def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board", "failed"]:
+    """What alternatives amount to, of which one is enough: one met, one that holds as far as it can be decided, one open."""
+    waiting = judged = unruled = False
+    for reason in indications:
+        if reason.value:
+            return "met"
+        waiting = waiting or reason.is_open
+        judged = judged or (reason.for_board and reason.compiled.decider.has_rule)
+        unruled = unruled or (reason.for_board and not reason.compiled.decider.has_rule)
+    if judged:
+        return "for-board"
+    if waiting:
+        return "open"
+    return "for-board" if unruled else "failed"
 
 
-def _still_missing(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
-    """The facts that could change the status.
+def _option(compiled: CompiledOption, deciding: Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
+    option = compiled.option
+    status = status_of(deciding.first_own(compiled), sourced=option.sourced, held=bool(held_by))
+    return OptionResult(option, status, held_by, compiled, deciding)
 
-    Indications wait for facts until one is met, relative ones until anything speaks for the option; a warning matters
-    only to an option that is or may become indicated.
-    """
-    if status in ("contraindicated", "not-indicated", "indicated"):
+
+def support_rank(option: Option) -> tuple[int, bool, bool]:
+    """The place of an option by what speaks best for it, the best first."""
+    return STRENGTHS.index(option.strength), not option.liver_specific, option.evidence_scope != "this-primary"
+
+
+def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:
+    return INTENTS.index(result.option.intent), STATUSES.index(result.status), *support_rank(result.option)
+
+
+def _waits_for(status: OptionStatus, reasons: Iterable[Reason], values: Values) -> tuple[str, ...]:
+    """The unknown facts on which an option waits: of its line and its needs, and of indications until one is met."""
+    if status not in ("undetermined", "possible"):
         return ()
-    met = could = False
-    for statement, against, value, unknown in reasons:
-        if not against and statement.weight == "decides":
-            met, could = met or value is True, could or value is True or bool(unknown)
-    waiting: set[str] = set()
-    for statement, against, _, unknown in reasons:
-        decides = statement.weight == "decides"
-        matters = decides or could if against else not met and (decides or status == "undetermined")
-        if unknown and matters and statement.weight != "remark":
-            waiting |= unknown
-    return in_order(waiting)
+    needed: set[str] = set()
+    alternatives: set[str] = set()
+    met = False
+    for reason in reasons:
+        if reason.effect == "waits" and reason.role == "gate":
+            needed |= {fact for fact in reason.compiled.decider.facts if values[fact] is None}
+        elif reason.effect == "waits" or reason.role == "line":
+            needed |= reason.unknown
+        elif status == "undetermined" and reason.role == "indication" and reason.statement.weight == "decides":
+            met = met or reason.value is True
+            alternatives |= reason.unknown
+    return in_order(needed if met else needed | alternatives)
+
+
+def _to_check(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:
+    """The unknown facts that could still take away what stands: of contraindications and of gates."""
+    if status not in ("indicated", "possible"):
+        return ()
+    open_against = [one.unknown for one in reasons if one.unknown and one.against and one.role != "conflict"]
+    return in_order(frozenset().union(*open_against))
 
 
 def _advice(compiled: CompiledAdvice, values: Values) -> AdviceResult:

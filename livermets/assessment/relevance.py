@@ -61,5 +61,6 @@ def _applying(primary: str | None, known: Knowledge) -> Iterator[System]:
 
 def _option_facts(primary: str | None, known: Knowledge) -> Iterator[str]:
     for option in known.registry.options_for(primary or ""):
-        for reason in known.compiled.options[option.id].reasons:
-            yield from reason.decision.facts
+        compiled = known.compiled.options[option.id]
+        for reason in (*compiled.own, *(known.compiled.shared[key] for key in compiled.shared)):
+            yield from reason.decider.facts

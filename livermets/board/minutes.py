@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from livermets.assessment.assess import assess
 from livermets.board.brief import brief, seen
 from livermets.board.briefing import Briefing
-from livermets.board.models import BoardCase, Decision, Facts, FollowUp, Meeting, Seen
+from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts, FollowUp, Meeting, Seen
 from livermets.board.store import rows
 from livermets.board.store.store import Store
 from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
@@ -22,19 +22,20 @@ from livermets.case.case import Lesion
 from livermets.case.reading import read_what_fits
 from livermets.knowledge.loading import Knowledge
 
-Progress = Callable[[int, int], None]
-"""Told how much is done, of how much."""
-
 
 @dataclass(frozen=True)
 class CaseMinutes:
-    """A case with what was decided on it; `facts` and `briefing` of a decided one are those that the board saw."""
+    """A case with what was decided on it; `facts` and `briefing` of a decided one are those that the board saw.
+
+    `acknowledged` are all answers to its red flags, the earliest first; those that hold stand in the briefing as well.
+    """
 
     case: BoardCase
     facts: Facts
     briefing: Briefing
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    acknowledged: tuple[AcknowledgedFlag, ...] = ()
 
     @property
     def decision(self) -> Decision | None:
@@ -77,14 +78,14 @@ def facts_changed(seen: Facts, now: Facts) -> bool:
     return seen != now and read_what_fits(seen)[0] != read_what_fits(now)[0]
 
 
-def brief_case(case: BoardCase, knowledge: Knowledge) -> Briefing:
-    """The briefing of a case as it stands now."""
-    return brief(assess(read_what_fits(case.facts)[0], knowledge), case.options)
+def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
+    """The briefing of a case as it stands now; `acknowledged` are the answers to its red flags."""
+    return brief(assess(read_what_fits(case.facts)[0], knowledge), case.options, acknowledged)
 
 
-def see_case(case: BoardCase, knowledge: Knowledge) -> Seen:
-    """What the board sees of a case as it stands now, for its snapshot."""
-    return seen(assess(read_what_fits(case.facts)[0], knowledge), case.options)
+def see_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
+    """What the board sees of a case as it stands now, for its snapshot; `acknowledged` as for `brief_case`."""
+    return seen(assess(read_what_fits(case.facts)[0], knowledge), case.options, acknowledged)
 
 
 def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMinutes:
@@ -94,19 +95,13 @@ def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMin
     return _minutes(case, recorded, knowledge)
 
 
-def meeting_minutes(
-    store: Store, meeting_id: str, knowledge: Knowledge, progress: Progress = lambda _done, _of: None
-) -> MeetingMinutes:
+def meeting_minutes(store: Store, meeting_id: str, knowledge: Knowledge) -> MeetingMinutes:
     """A meeting with all its cases, as they stand at one moment."""
     with store.reading() as session:
         meeting = rows.meeting_of(session, meeting_id)
         cases = [rows.board_case(row) for row in rows.agenda(session, meeting_id)]
         recorded = _recorded(session, [case.id for case in cases])
-    found = []
-    for number, case in enumerate(cases, 1):
-        found.append(_minutes(case, recorded, knowledge))
-        progress(number, len(cases))
-    return MeetingMinutes(meeting, tuple(found))
+    return MeetingMinutes(meeting, tuple(_minutes(case, recorded, knowledge) for case in cases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +111,12 @@ class _Recorded:
     decisions: dict[str, list[Decision]] = field(default_factory=lambda: defaultdict(list))
     follow_ups: dict[str, list[FollowUp]] = field(default_factory=lambda: defaultdict(list))
     seen: dict[str, tuple[Facts, dict[str, Any]]] = field(default_factory=dict)
+    acknowledged: dict[str, list[AcknowledgedFlag]] = field(default_factory=dict)
 
 
 def _recorded(session: Session, case_ids: Sequence[str]) -> _Recorded:
     # One question a table, however many cases there are.
-    found = _Recorded()
+    found = _Recorded(acknowledged=rows.acknowledged(session, case_ids))
     decisions = select(DecisionRow).where(DecisionRow.case_id.in_(case_ids)).order_by(DecisionRow.number)
     for row in session.scalars(decisions):
         found.decisions[row.case_id].append(rows.decision(row))
@@ -137,9 +133,9 @@ def _recorded(session: Session, case_ids: Sequence[str]) -> _Recorded:
 
 
 def _minutes(case: BoardCase, recorded: _Recorded, knowledge: Knowledge) -> CaseMinutes:
-    seen = recorded.seen.get(case.id)
+    seen, acknowledged = recorded.seen.get(case.id), tuple(recorded.acknowledged.get(case.id, ()))
     if seen is None:
-        return CaseMinutes(case, case.facts, brief_case(case, knowledge))
+        return CaseMinutes(case, case.facts, brief_case(case, knowledge, acknowledged), acknowledged=acknowledged)
     facts, briefing = seen
     decisions, follow_ups = tuple(recorded.decisions[case.id]), tuple(recorded.follow_ups.get(case.id, ()))
-    return CaseMinutes(case, facts, Briefing.model_validate(briefing), decisions, follow_ups)
+    return CaseMinutes(case, facts, Briefing.model_validate(briefing), decisions, follow_ups, acknowledged)

@@ -16,15 +16,23 @@ from livermets.rules import Condition, condition
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Where `when` holds, `fact` can only be `value`."""
+    """Where `when` holds, `fact` is `value`: it can be nothing else, or, where `unless_given`, it is taken as that alone.
+
+    What is taken so gives way to what was entered, and to a measurement that `when` asks for.
+    """
 
     fact: str
     value: Any
     when: Condition
+    unless_given: bool = False
 
 
 def _settlement(fact: str, value: Any, when: str) -> Settlement:
     return Settlement(fact, value, condition(when))
+
+
+def _taken(fact: str, value: Any, when: str) -> Settlement:
+    return Settlement(fact, value, condition(when), unless_given=True)
 
 
 SETTLEMENTS: Final = (
@@ -42,8 +50,21 @@ SETTLEMENTS: Final = (
     _settlement("extrahepatic_disease", True, "len(extrahepatic_sites) > 0"),
     _settlement("extrahepatic_sites", frozenset(), "NOT extrahepatic_disease"),
     _settlement("cirrhosis", True, "liver_background = 'cirrhosis'"),
-    _settlement("cirrhosis", False, "liver_background <> 'cirrhosis'"),
+    _settlement("cirrhosis", False, "liver_background IN ('normal', 'chemotherapy-injured', 'steatosis', 'fibrosis')"),
     _settlement("liver_background", "cirrhosis", "cirrhosis"),
+    _settlement("kras_mutated", True, "kras_g12c"),
+    _settlement("kras_g12c", False, "NOT kras_mutated"),
+    _taken("primary_node_positive", True, "primary_pn IN ('1', '1a', '1b', '2', '2a', '2b', '3')"),
+    _taken("primary_node_positive", False, "primary_pn = '0'"),
+    _taken("lines_of_chemotherapy", 0, "chemotherapy_months = 0 OR chemotherapy_cycles = 0"),
+    _taken("chemotherapy_months", 0, "lines_of_chemotherapy = 0"),
+    _taken("chemotherapy_cycles", 0, "lines_of_chemotherapy = 0"),
+    # The judgement of the whole liver speaks of remnant, inflow, outflow and bile as well; a measured volume speaks for itself.
+    _taken("remnant_sufficient", True, "liver_completely_resectable AND future_remnant_ml IS NULL"),
+    _taken("inflow_outflow_bile_preserved", True, "liver_completely_resectable"),
+    _taken("her2_low", False, "her2_positive"),
+    _taken("pregnant", False, "sex = 'male'"),
+    _taken("known_primary", False, "primary_site = 'unknown-primary'"),
 )
 """What follows from what. Each is a matter of the words' meaning, none of likelihood."""
 
@@ -111,7 +132,7 @@ def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list
                 values[name] = settlement.value
                 settled[name] = tuple(sorted(settlement.when.names))
                 changed = True
-            elif values[name] != settlement.value:
+            elif values[name] != settlement.value and not settlement.unless_given:
                 pair = _disagreement({name, *settlement.when.names}, values)
                 faults.setdefault(pair.field, pair)
     return list(faults.values())

@@ -10,7 +10,7 @@ from livermets.charts.numbers import table_of
 from livermets.charts.option_table import SideBySide, option_name
 from livermets.charts.picture import Picture
 from livermets.charts.reported import describe
-from livermets.knowledge.records import Option
+from livermets.knowledge.option_records import Option
 from livermets.knowledge.registry import Registry
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from livermets.facts import FACTS
 from livermets.knowledge.files import Fault
 from livermets.knowledge.records import Claim, Figure, Stratum
 from livermets.knowledge.registry import Registry
@@ -22,6 +23,13 @@ _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PMID: Final = re.compile(r"[1-9]\d{0,7}")
 _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
+_NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
+_STILL_WITH_NULL: Final = frozenset(
+    f"treatments/{name}.yaml" for name in ("breast", "ovarian", "gastric", "esophageal", "pancreatic", "biliary", "gallbladder")
+)
+"""Files of which the statements still ask so; no others may."""
+OPTION_STATEMENTS: Final = ("needs", "unless", "indications", "contraindications", "outside")
+"""The lists of statements of an option."""
 WHOLE_SYSTEM: Final = "all"
 EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
 """Parts of a system that may be empty only with a reason in `lacks`."""
@@ -81,7 +89,7 @@ def _identities(registry: Registry) -> Iterator[Fault]:
         yield Fault(path, identity, f"the id is used twice; it stands in {first} already")
     seen: dict[str, str] = {}
     for kind, identity in registry.ids():
-        if kind in ("left out", "treatments"):
+        if kind in ("left out", "treatments", "lines"):
             continue
         if identity in seen and kind != seen[identity]:
             yield Fault(
@@ -111,9 +119,16 @@ def _used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     for figure in registry.figures.values():
         yield "figures", figure.id, "source", figure.source
     for option in registry.options.values():
-        for key, statements in (("indications", option.indications), ("contraindications", option.contraindications)):
-            for statement in statements:
+        for key in OPTION_STATEMENTS:
+            for statement in getattr(option, key):
                 yield "options", option.id, key, statement.source
+    for line in registry.lines.values():
+        if line.source:
+            yield "lines", line.line, "source", line.source
+    for gate in registry.gates.values():
+        yield "gates", gate.id, "source", gate.source
+    for flag in registry.red_flags.values():
+        yield "red flags", flag.id, "source", flag.source
     for claim in registry.claims.values():
         for source in claim.said_in:
             yield "claims", claim.id, "said_in", source
@@ -263,6 +278,64 @@ def _vocabulary(registry: Registry) -> Iterator[Fault]:
             yield Fault(_file(registry, "figures", figure.id), f"{figure.id}: primary", "no page lists figures of this primary")
 
 
+def _options(registry: Registry) -> Iterator[Fault]:
+    for option in registry.options.values():
+        file = _file(registry, "options", option.id)
+        if not option.sourced and (option.needs or option.indications or option.contraindications or option.key_figures):
+            yield Fault(file, option.id, "says that it is not sourced, and yet gives statements or figures")
+        if option.sourced == (option.strength == "not-sourced"):
+            yield Fault(file, f"{option.id}: strength", "`not-sourced` belongs to `sourced: false`, and to it alone")
+        if option.line not in registry.lines and registry.lines:
+            yield Fault(file, f"{option.id}: line", f"treatments/lines.yaml has no rule for {option.line!r}")
+        for need in option.needs:
+            for fact in need.tests:
+                if fact not in FACTS:
+                    yield Fault(file, f"{option.id}: needs", f"there is no fact {fact!r} to test for")
+            if not need.when and not need.requires:
+                yield Fault(
+                    file, f"{option.id}: needs", f"{need.text!r} has no rule; what only the board can judge is an indication"
+                )
+
+
+def _unknown_as_no(registry: Registry) -> Iterator[Fault]:
+    """A statement of an option that asks whether a fact is known would change its mind once the fact is."""
+    for option in registry.options.values():
+        file = _file(registry, "options", option.id)
+        for key in OPTION_STATEMENTS:
+            for number, statement in enumerate(getattr(option, key), 1):
+                if _NULL.search(f"{statement.when} {statement.requires}"):
+                    reason = "IS NULL takes an unknown fact for an answer; what takes an option away belongs to `unless`"
+                    yield Fault(file, f"{option.id}: {key}.{number}", reason, warning=file in _STILL_WITH_NULL)
+
+
+def _applied(registry: Registry) -> Iterator[Fault]:
+    """What gates, red flags and published rules name must exist."""
+    named = [("gates", gate.id, gate.applies) for gate in registry.gates.values()]
+    named += [("red flags", flag.id, flag.holds) for flag in registry.red_flags.values() if flag.holds]
+    for kind, identity, applies in named:
+        file = _file(registry, kind, identity)
+        for term in (*applies.treatments, *applies.except_treatments):
+            if term not in registry.treatments:
+                yield Fault(file, identity, f"there is no treatment term {term!r}")
+        for option in (*applies.options, *applies.except_options):
+            if option not in registry.options:
+                yield Fault(file, identity, f"there is no option {option!r}")
+    for flag in registry.red_flags.values():
+        file = _file(registry, "red flags", flag.id)
+        for fact in flag.tests:
+            if fact not in FACTS:
+                yield Fault(file, f"{flag.id}: tests", f"there is no fact {fact!r} to test for")
+        if flag.level == "question" and (flag.holds or not flag.tests):
+            yield Fault(file, f"{flag.id}: level", "a question names its `tests`, and holds no option up")
+    for gate in registry.gates.values():
+        if not gate.when and not gate.requires:
+            yield Fault(_file(registry, "gates", gate.id), gate.id, "a gate needs a rule")
+    for rule in registry.advice.values():
+        for name in rule.against:
+            if name not in registry.treatments and name not in registry.options:
+                yield Fault(_file(registry, "advice", rule.id), f"{rule.id}: against", f"there is no option or term {name!r}")
+
+
 _RULES: Final[tuple[Callable[[Registry], Iterable[Fault]], ...]] = (
     _identities,
     _sources,
@@ -271,6 +344,9 @@ _RULES: Final[tuple[Callable[[Registry], Iterable[Fault]], ...]] = (
     _retracted,
     _values,
     _vocabulary,
+    _options,
+    _unknown_as_no,
+    _applied,
 )
 
 

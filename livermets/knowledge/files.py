@@ -54,6 +54,10 @@ class Documents:
     digest: str
     faults: tuple[Fault, ...]
 
+    def only(self, path: str) -> dict[str, Any]:
+        """One document by its path; empty when it is not there."""
+        return {path: self.by_path[path]} if path in self.by_path else {}
+
     def under(self, folder: str) -> dict[str, Any]:
         """The documents of one folder, in the order of their paths."""
         return {path: document for path, document in self.by_path.items() if path.startswith(folder + "/")}

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from livermets.knowledge.records import Record
+from livermets.knowledge.record import Record
 from livermets.knowledge.vocabulary import Direction, Primary, Route, SpreadTarget
 
 PlannedTreatment = Literal["resection", "ablation", "systemic"]

@@ -12,7 +12,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.conditions import Conditions
 from livermets.knowledge.files import Documents, Fault, faults_of
 from livermets.knowledge.guide_records import AskedBy, Pathway, Sign, SymptomGroup, WorkupTest
-from livermets.knowledge.records import Record
+from livermets.knowledge.record import Record
 from livermets.knowledge.registry import Registry
 from livermets.rules import Condition, Scope
 

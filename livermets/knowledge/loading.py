@@ -19,6 +19,7 @@ from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.registry import Registry, build_registry
 from livermets.knowledge.system_records import DerivedDefinition, SystemDefinition
 from livermets.knowledge.systems import DerivedNumber, System, build_derived, build_system
+from livermets.knowledge.vignettes import Vignette, read_vignettes
 from livermets.rules import Scope
 
 
@@ -47,6 +48,7 @@ class Knowledge:
     compiled: CompiledOptions
     guides: Guides
     demo_cases: Mapping[str, DemoCase]
+    vignettes: Mapping[str, Vignette]
     intended_use: str
     changelog: str
     faults: tuple[Fault, ...]
@@ -85,6 +87,8 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
     faults += option_faults
     guides, guide_faults = compile_guides(documents, registry, systems, scope)
     faults += guide_faults
+    vignettes, vignette_faults = read_vignettes(documents)
+    faults += vignette_faults
     if thorough:
         faults += check_registry(registry, {name: group_names(system) for name, system in systems.items()})
         faults += _check_references(systems, registry)
@@ -96,6 +100,7 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
         compiled,
         guides,
         MappingProxyType(_demo_cases(documents, faults)),
+        vignettes,
         documents.by_path.get("intended-use.md", ""),
         documents.by_path.get("CHANGELOG.md", ""),
         tuple(faults),

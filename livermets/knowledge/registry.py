@@ -15,23 +15,16 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from livermets.knowledge.files import Documents, Fault
-from livermets.knowledge.records import (
-    AdviceRule,
-    Claim,
-    Dispute,
-    Figure,
-    LeftOut,
-    Option,
-    Record,
-    Source,
-    SpreadFact,
-    TreatmentTerm,
-    UnverifiedNote,
-)
+from livermets.knowledge.option_records import AdviceRule, Gate, LineRule, Option, RedFlag
+from livermets.knowledge.record import Record
+from livermets.knowledge.records import Claim, Dispute, Figure, LeftOut, Source, SpreadFact, TreatmentTerm, UnverifiedNote
 
 R = TypeVar("R", bound=Record)
 
 TAXONOMY_FILE: Final = "treatments/taxonomy.yaml"
+LINES_FILE: Final = "treatments/lines.yaml"
+GATES_FILE: Final = "gates.yaml"
+RED_FLAGS_FILE: Final = "red-flags.yaml"
 LEFT_OUT_FILE: Final = "unverified/left-out.yaml"
 
 
@@ -46,6 +39,9 @@ class Registry:
     figures: Mapping[str, Figure]
     treatments: Mapping[str, TreatmentTerm]
     options: Mapping[str, Option]
+    lines: Mapping[str, LineRule]
+    gates: Mapping[str, Gate]
+    red_flags: Mapping[str, RedFlag]
     claims: Mapping[str, Claim]
     disputes: Mapping[str, Dispute]
     spread: Mapping[str, SpreadFact]
@@ -106,9 +102,11 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
     treatment_files = documents.under("treatments")
     terms = {path: content for path, content in treatment_files.items() if path == TAXONOMY_FILE}
     treatments = reader.read("treatments", _TERMS, terms)
-    options = reader.read(
-        "options", _OPTIONS, {path: content for path, content in treatment_files.items() if path != TAXONOMY_FILE}
-    )
+    option_files = {path: content for path, content in treatment_files.items() if path not in (TAXONOMY_FILE, LINES_FILE)}
+    options = reader.read("options", _OPTIONS, option_files)
+    lines = reader.read("lines", _LINES, documents.only(LINES_FILE))
+    gates = reader.read("gates", _GATES, documents.only(GATES_FILE))
+    red_flags = reader.read("red flags", _RED_FLAGS, documents.only(RED_FLAGS_FILE))
     claims = reader.read("claims", _CLAIMS, documents.under("claims"))
     disputes = reader.read("disputes", _DISPUTES, documents.under("disputes"))
     spread = reader.read("spread", _SPREAD, documents.under("spread"))
@@ -121,6 +119,9 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
         figures=_by_id(figures),
         treatments=_by_id(treatments),
         options=_by_id(options),
+        lines=MappingProxyType({rule.line: rule for rule in lines}),
+        gates=_by_id(gates),
+        red_flags=_by_id(red_flags),
         claims=_by_id(claims),
         disputes=_by_id(disputes),
         spread=_by_id(spread),
@@ -142,6 +143,9 @@ _SOURCES: Final = TypeAdapter(list[Source])
 _FIGURES: Final = TypeAdapter(list[Figure])
 _TERMS: Final = TypeAdapter(list[TreatmentTerm])
 _OPTIONS: Final = TypeAdapter(list[Option])
+_LINES: Final = TypeAdapter(list[LineRule])
+_GATES: Final = TypeAdapter(list[Gate])
+_RED_FLAGS: Final = TypeAdapter(list[RedFlag])
 _CLAIMS: Final = TypeAdapter(list[Claim])
 _DISPUTES: Final = TypeAdapter(list[Dispute])
 _SPREAD: Final = TypeAdapter(list[SpreadFact])
@@ -166,7 +170,7 @@ class _Reader:
                 self.faults.append(Fault(path, "document", "a list of records is expected"))
                 continue
             for record in self._validated(path, adapter, content):
-                identity: str = getattr(record, "id", "")
+                identity: str = getattr(record, "id", "") or getattr(record, "line", "")
                 key = (kind, identity)
                 if key in self.files:
                     self.duplicates.append((path, identity, self.files[key]))

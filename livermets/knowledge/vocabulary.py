@@ -197,6 +197,52 @@ INTENT_LABELS: Final[Mapping[str, str]] = {
     "palliative": "palliative",
 }
 
+Line = Literal["first", "later", "maintenance", "perioperative", "any"]
+LINE_LABELS: Final[Mapping[str, str]] = {
+    "first": "first line",
+    "later": "later line",
+    "maintenance": "maintenance",
+    "perioperative": "around an operation",
+    "any": "any line",
+}
+
+Aspect = Literal["line", "target", "setting", "fitness"]
+ASPECT_LABELS: Final[Mapping[str, str]] = {
+    "line": "line of treatment",
+    "target": "target",
+    "setting": "setting",
+    "fitness": "fitness",
+}
+
+Strength = Literal["guideline", "randomised", "prospective", "series", "expert", "not-sourced"]
+STRENGTH_LABELS: Final[Mapping[str, str]] = {
+    "guideline": "guideline",
+    "randomised": "randomised trial",
+    "prospective": "prospective study",
+    "series": "series",
+    "expert": "expert opinion",
+    "not-sourced": "not yet sourced",
+}
+"""What speaks best for an option, the strongest first."""
+
+EvidenceScope = Literal["this-primary", "pooled"]
+EVIDENCE_SCOPE_LABELS: Final[Mapping[str, str]] = {
+    "this-primary": "studied in this primary",
+    "pooled": "studied in several primaries together",
+}
+
+GateEffect = Literal["excludes", "rules-out", "waits", "doubts", "indicates"]
+GATE_EFFECT_LABELS: Final[Mapping[str, str]] = {
+    "excludes": "contraindicated",
+    "rules-out": "not indicated",
+    "waits": "must wait",
+    "doubts": "a doubt",
+    "indicates": "speaks for it",
+}
+
+FlagLevel = Literal["danger", "question"]
+FLAG_LEVEL_LABELS: Final[Mapping[str, str]] = {"danger": "Red flag", "question": "Test missing"}
+
 Weight = Literal["decides", "relative", "remark"]
 WEIGHT_LABELS: Final[Mapping[str, str]] = {
     "decides": "decides",

@@ -181,3 +181,11 @@ def test_the_calibration_table_can_be_narrowed_to_a_system() -> None:
     shown = page.dataframe[0].value
     assert set(shown["System"]) == {"Minagawa stage"}
     assert set(shown["External validation"]) == {"yes", "no"}
+
+
+def test_the_vignettes_stand_with_the_answer_of_this_release() -> None:
+    page = view(opened(), "Vignettes")
+    labels = [one.label for one in page.expander]
+    assert len(labels) == len(knowledge().vignettes)
+    assert all("as expected" in label or "differs" in label for label in labels)
+    assert "No clinician has signed them" in words(page)

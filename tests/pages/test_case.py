@@ -309,11 +309,10 @@ def test_the_agreement_picture_holds_the_groups_that_are_possible(app: AppTest):
 
 def test_a_question_can_be_answered_where_it_is_asked(app: AppTest):
     load_demo(app, "half-filled")
-    app.text_input(key="ask_cea_ng_ml").set_value("250")
+    app.text_input(key="ask_lines_of_chemotherapy").set_value("1")
     app.run()
     assert not app.exception
-    assert app.session_state["livermets_case"].case.values["cea_ng_ml"] == 250
-    assert app.text_input(key="fact_cea_ng_ml").value == "250"
+    assert app.session_state["livermets_case"].case.values["lines_of_chemotherapy"] == 1
 
 
 def test_listed_lesions_give_number_largest_and_side(app: AppTest):

@@ -33,8 +33,10 @@ def rows(page: AppTest) -> int:
 def test_the_page_says_how_much_there_is_and_how_it_was_read() -> None:
     page = opened()
     registry = knowledge().registry
+    second = sum(figure.second_reading is not None for figure in registry.figures.values())
+    assert second > 150
     assert f"{len(registry.figures):,} reported figures from {len(registry.sources)} sources" in words(page)
-    assert "111 were read by a second reader, the others by one" in words(page)
+    assert f"{second} were read by a second reader, the others by one" in words(page)
     assert f"{len(registry.disputes)} questions are known on which sources disagree" in words(page)
     assert rows(page) == len(registry.figures)
 

@@ -68,7 +68,8 @@ def test_learning_facts_never_widens_a_result(system: System) -> None:
     for partial, full in pairs(system.id):
         before, after = result_of(system, partial), result_of(system, full)
         if after.applicable is False:
-            assert before.applicable in (None, False)
+            # One system is taken for every primary until a lymphoma is known; it says so in its condition.
+            assert before.applicable in (None, False) or "IS NULL" in system.definition.applies_when
             continue
         assert contains(before, after), (partial, full, before.outcome, after.outcome)
         for rule, value in before.criteria.items():

@@ -74,6 +74,9 @@ def build(
     terms: list[dict[str, Any]] | None = None,
     options: list[dict[str, Any]] | None = None,
     claims: list[dict[str, Any]] | None = None,
+    lines: list[dict[str, Any]] | None = None,
+    gates: list[dict[str, Any]] | None = None,
+    red_flags: list[dict[str, Any]] | None = None,
     **folders: list[dict[str, Any]],
 ) -> tuple[Registry, list[Fault]]:
     """A registry of these records, each kind replaced as a whole where it is given."""
@@ -83,6 +86,9 @@ def build(
         "treatments/taxonomy.yaml": TERMS if terms is None else terms,
         "treatments/colorectal.yaml": [OPTION] if options is None else options,
         "claims/a.yaml": [CLAIM] if claims is None else claims,
+        "treatments/lines.yaml": lines or [],
+        "gates.yaml": gates or [],
+        "red-flags.yaml": red_flags or [],
     }
     content |= {f"{folder}/a.yaml": records for folder, records in folders.items()}
     return build_registry(Documents(content, "digest", ()))

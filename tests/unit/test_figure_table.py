@@ -90,7 +90,7 @@ def test_the_coverage_counts_every_figure_once_and_names_what_is_empty() -> None
     assert counts.columns[0] == "Hepatic resection"
     assert counts.loc["Prostate", "Hepatic resection"] == 0
     assert coverage_sentence(counts).startswith(
-        f"{len(REGISTRY.figures):,} figures on 26 primaries; most are on hepatic resection for colorectal ("
+        f"{len(REGISTRY.figures):,} figures on 27 primaries; most are on hepatic resection for colorectal ("
     )
 
 

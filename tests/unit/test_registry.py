@@ -59,9 +59,10 @@ def test_the_taxonomy_knows_broader_and_narrower_terms() -> None:
 
 def test_an_option_of_a_group_of_primaries_is_listed_for_each_of_them() -> None:
     registry, _ = build_registry(read_documents())
-    assert "ncnn.hepatic-resection" in [option.id for option in registry.options_for("renal")]
+    assert "ncnn.hepatic-resection" in [option.id for option in registry.options_for("bladder")]
+    assert "ncnn.hepatic-resection" not in [option.id for option in registry.options_for("renal")]
     assert "ncnn.hepatic-resection" not in [option.id for option in registry.options_for("colorectal")]
-    assert [option.id for option in registry.options_for("testicular")][-1:] == ["germ-cell.postchemotherapy-resection"]
+    assert "germ-cell.postchemotherapy-resection" in [option.id for option in registry.options_for("testicular")]
 
 
 @pytest.mark.parametrize(
@@ -128,11 +129,24 @@ def test_every_collected_id_is_in_data_or_left_out_with_a_reason(file: str, kind
     assert len(present.intersection(collected)) >= 0.98 * len(collected)
 
 
-def test_no_collected_number_was_changed() -> None:
+CORRECTED = (
+    "crlm-resection-beppu2012-pover10-dfs-median",
+    "crlm-conversion-dccg2019",
+    "ne-tace-pitt-os-median",
+    "cm-wolchok2025-nivoipi-mst",
+)
+"""Figures that a second reader corrected or completed; `data/CHANGELOG.md` tells."""
+
+
+def test_no_collected_number_was_changed_but_those_that_a_second_reader_corrected() -> None:
     registry, _ = build_registry(read_documents())
-    keys = ("value", "low", "high", "n", "horizon_months", "source", "primary", "n_scope", "second_reading")
+    keys = ("value", "low", "high", "n", "horizon_months", "source", "primary", "n_scope")
     for item in _collected("figures.yaml"):
         one = registry.figures[item["id"]]
+        if one.id in CORRECTED:
+            assert one.second_reading is not None
+            continue
+        assert item.get("second_reading") in (None, one.second_reading)
         for key in keys:
             assert getattr(one, key) == item.get(key), (item["id"], key)
         said = one.treatment_as_read or one.treatment

@@ -11,12 +11,13 @@ import orjson
 import pandas as pd
 import pytest
 
+from livermets.assessment.assess import assess
 from livermets.board.minutes import case_minutes, meeting_minutes, see_case
 from livermets.board.models import BoardCase, DecisionDraft, Dissent, FollowUpDraft, Meeting
 from livermets.board.store.store import Store
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
-from livermets.report.export import FORMAT, case_json, meeting_json
+from livermets.report.export import CASE_KEYS, FORMAT, KEYS, case_json, meeting_json
 from livermets.report.tables import COLUMNS, SEPARATOR, decisions_csv
 from tests.conftest import ROOT
 
@@ -86,7 +87,8 @@ def test_every_decision_is_a_row_with_what_the_board_saw(store: Store, meeting: 
     assert standing["question"] == DEMO["board_question"]
     assert standing["option_ids"].split(SEPARATOR) == ["colorectal.portal-vein-embolisation", "colorectal.hepatic-resection"]
     assert standing["option_names"].startswith("Portal vein embolisation (or ligation) | Hepatic resection")
-    assert standing["option_statuses"] == "indicated | undetermined"
+    seen = {one.id: one.status for one in assess(read_case(DEMO), knowledge()).options}
+    assert standing["option_statuses"] == " | ".join(seen[one] for one in standing["option_ids"].split(SEPARATOR))
     assert standing["deviation_reasons"] == "patient-preference | missing-data"
     assert (standing["dissent_count"], standing["dissent_roles"]) == ("2", "radiology | medical-oncology")
     assert standing["dissent_reasons"] == "Segment 4, the left vein | -1 is not enough"
@@ -202,8 +204,10 @@ def test_half_a_character_does_not_stop_the_json(store: Store) -> None:
 
 def test_the_page_of_the_files_names_every_column_and_key_with_its_meaning(store: Store, meeting: Meeting) -> None:
     table = re.findall(r"^\| `([a-z_]+)` \| (.+) \|$", PAGE, re.MULTILINE)
+    declared = [(name, column.meaning) for name, column in COLUMNS.items()]
+    assert table == [*declared, *KEYS.items(), *CASE_KEYS.items()]
     minutes = meeting_minutes(store, meeting.id, knowledge())
     whole = orjson.loads(meeting_json(minutes, store, at=AT, release_now="r"))
     one = orjson.loads(case_json(minutes.cases[0], store, at=AT, release_now="r"))
-    keys = dict.fromkeys((*list(whole)[:-1], *one))
-    assert [name for name, _ in table] == [*COLUMNS, *keys, *one["case"]]
+    assert set(whole) | set(one) == set(KEYS)
+    assert list(one["case"]) == list(CASE_KEYS)

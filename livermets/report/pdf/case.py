@@ -18,6 +18,7 @@ from livermets.report.pdf.words import (
     Detail,
     decision_data,
     few,
+    flags_data,
     follow_up_data,
     intended_use,
     liver_picture,
@@ -36,21 +37,23 @@ from livermets.text import moment_words
 _UNCUT: Final = (
     (9.2, Detail()),
     (8.7, Detail()),
-    *((points, Detail(sources="short")) for points in (8.7, 8.3, 8.0, 7.7, 7.4)),
-    *((points, Detail(sources="bare")) for points in (7.4, 7.2, 7.0)),
+    (8.7, Detail(sources="short")),
+    *((points, Detail(checks=checks, sources="short")) for points, checks in ((8.3, 3), (8.0, 2), (7.7, 1), (7.4, 0))),
+    *((points, Detail(checks=0, sources="bare")) for points in (7.4, 7.2, 7.0)),
+    (7.0, Detail(checks=0, compared=False, sources="bare")),
 )
 """The sizes of letters in points at which everything is tried, the sources at last by their names; they do not get smaller
 than can be read on paper."""
 
 _CUT: Final = (
-    (7.0, Detail(text=1500, reason=300, items=16, lesions=400, sources="bare")),
-    (7.0, Detail(text=1200, reason=220, parts=12, items=12, options=9, lesions=300, sources="bare")),
-    (7.0, Detail(500, 900, 180, parts=10, options=8, items=10, lesions=260, sources="bare")),
-    (7.0, Detail(500, 700, 150, parts=8, options=7, items=9, lesions=200, sources="bare")),
-    (7.0, Detail(400, 550, 120, parts=7, options=6, items=7, lesions=200, sources="bare")),
-    (7.0, Detail(300, 380, 100, parts=5, options=5, items=6, lesions=140, label=60, sources="bare")),
-    (7.0, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, sources="bare")),
-    (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, sources="bare")),
+    (7.0, Detail(text=1500, reason=300, items=16, lesions=400, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(text=1200, reason=220, parts=12, items=12, options=9, lesions=300, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(500, 900, 180, parts=10, options=8, items=10, lesions=260, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(500, 700, 150, parts=8, options=7, items=9, lesions=200, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(400, 550, 120, parts=7, options=6, items=7, lesions=200, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(300, 380, 100, parts=5, options=5, items=6, lesions=140, label=60, checks=0, compared=False, sources="bare")),
+    (7.0, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, compared=False, sources="bare")),
+    (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
 )
 """Then less and less of it, whatever was typed."""
 
@@ -95,6 +98,7 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
         "meeting": shortened(meeting_words(meeting), detail.label),
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),
+        "flags": flags_data(briefing, detail),
         "sections": sections(briefing, detail),
         "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
         "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
@@ -117,4 +121,7 @@ def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
     said = (*(one for _, members in briefing.sections for one in members), *briefing.stances, *briefing.limits)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
-    return numbers | {one.outcome.evidence for one in shown if one.outcome is not None}
+    outcomes = [one.outcome for one in shown if one.outcome is not None]
+    numbers |= {one.evidence for one in outcomes}
+    numbers |= {number for one in briefing.flags for number in one.evidence}
+    return numbers | {one.compared_evidence for one in outcomes if one.compared_evidence is not None}

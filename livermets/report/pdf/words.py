@@ -18,9 +18,10 @@ from livermets.board.models import (
 )
 from livermets.board.said import DecisionLine, decision_lines
 from livermets.charts.liver.map import liver_svg, map_sentence
+from livermets.evidence import NO_DIFFERENCE
 from livermets.knowledge.loading import knowledge
 from livermets.report.pdf.typeset import FROM_THE_RIGHT, LEFT_TO_RIGHT, ended
-from livermets.text import day_words, moment_words
+from livermets.text import counted, day_words, moment_words
 
 Data = dict[str, Any]
 
@@ -39,7 +40,9 @@ class Detail:
     """How much of a case is shown.
 
     `sources` is whether a source stands with its title, by its short name with how it was read, or by that name alone; the
-    others are the most letters of a text or the most members of a list.
+    others are the most letters of a text or the most members of a list. `checks` are the facts named for which an option
+    waits; without any only how many they are. `compared` says whether the other arm and the range of the other reports stand
+    beside an outcome.
     """
 
     question: int = WITHOUT_END
@@ -48,6 +51,8 @@ class Detail:
     parts: int = WITHOUT_END
     options: int = WITHOUT_END
     items: int = WITHOUT_END
+    checks: int = 4
+    compared: bool = True
     lesions: int = WITHOUT_END
     label: int = WITHOUT_END
     sources: Literal["full", "short", "bare"] = "full"
@@ -68,6 +73,24 @@ def shortened(text: str, most: int) -> str:
     # Between marks of direction the words keep their order behind a text that is written from right to left.
     mark = LEFT_TO_RIGHT if FROM_THE_RIGHT.search(kept) else ""
     return f"{kept.rstrip()} {mark}{rest}{mark}"
+
+
+def flags_data(briefing: Briefing, detail: Detail, renumbered: Mapping[int, int] | None = None) -> list[Data]:
+    """The red flags that stand: what is known and what follows, what would settle it, and who acknowledged it and why."""
+    return [
+        {
+            "head": one.head,
+            "danger": not one.is_question,
+            "text": shortened(one.text, detail.reason),
+            "follows": one.follows if detail.sources == "full" else "",
+            "settles": one.settles if detail.sources == "full" else "",
+            "acknowledged": shortened(one.acknowledged.reason, detail.reason) if one.acknowledged else "",
+            "by": one.acknowledged.by if one.acknowledged else "",
+            "at": moment_words(one.acknowledged.at) if one.acknowledged and one.acknowledged.at else "",
+            "refs": references(one.evidence, renumbered),
+        }
+        for one in briefing.flags
+    ]
 
 
 def few(members: Sequence[str], most: int, what: str = "") -> list[str]:
@@ -125,23 +148,38 @@ def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int]
         "value": found.value,
         "of": shortened(found.of, detail.reason),
         "n": found.n,
-        "differs": shortened(found.differs, detail.reason),
-        "refs": references([found.evidence], renumbered),
+        "era": found.era,
+        "compared": shortened(found.compared, detail.reason) if detail.compared else "",
+        "others": found.others if detail.compared else "",
+        "differs": "" if found.differs == NO_DIFFERENCE else shortened(found.differs, detail.reason),
+        "refs": references([found.evidence, *([found.compared_evidence] if found.compared_evidence else [])], renumbered),
     }
 
 
 def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
-    """An option with its status, what speaks for it and its reported outcome."""
+    """An option with its status, what carries it, what is to check, and its reported outcome."""
     return {
         "mark": one.mark,
         "status": one.status_label,
         "name": shortened(one.name, min(detail.reason, 110)),
-        "intent": one.intent,
+        "intent": ", ".join(filter(None, (one.intent, one.line if one.line != "any line" else ""))),
+        "strength": one.strength,
+        "held": [shortened(words, detail.reason) for words in one.held_by],
+        "cautions": shortened("; ".join(one.cautions), detail.reason),
+        "to_check": _counted_facts(one.to_check, detail),
+        "no_outcome": one.no_outcome,
         "because": shortened(one.because, detail.reason),
         "refs": references(one.evidence, renumbered),
-        "missing": ", ".join(few(one.missing, min(detail.items, 3))),
+        "missing": _counted_facts(one.missing, detail),
         "outcome": outcome(one.outcome, detail, renumbered),
     }
+
+
+def _counted_facts(names: Sequence[str], detail: Detail) -> str:
+    """Facts by their names where there is room, else how many they are."""
+    if names and detail.checks == 0:
+        return counted(len(names), "fact")
+    return ", ".join(few(names, detail.checks))
 
 
 def others_words(briefing: Briefing, hidden: int) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from livermets.board.briefing import Briefing, OptionLine, Said
+from livermets.board.briefing import Briefing, Said
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
-from livermets.evidence import NO_DIFFERENCE
+from livermets.screens.discussion.options import OptionRow, bracket_apart, in_full, option_row
 from livermets.screens.shared.templates import filled
 from livermets.text import Amount, counted, day_words, mid_sentence
 
@@ -63,15 +63,6 @@ class Tile(NamedTuple):
     evidence: tuple[int, ...]
 
 
-class OptionRow(NamedTuple):
-    """An option with the bracket at the end of its name apart, and whether its outcome is of other patients."""
-
-    line: OptionLine
-    name: str
-    bracket: str
-    differs: bool
-
-
 class Decided(NamedTuple):
     """What the board decided: the options in their order, else the plan in words."""
 
@@ -115,7 +106,12 @@ def panel_html(shown: Shown) -> str:
     """What stands behind the screen: the source of every number, and in full what the screen shortens."""
     told = shown.briefing
     differs = {one.outcome.evidence: one.outcome.differs for one in told.options if one.outcome}
-    return filled("discussion/panel.html.jinja", told=told, differs=differs)
+    return filled(
+        "discussion/panel.html.jinja",
+        told=told,
+        differs=differs,
+        options=[(one.name, in_full(one)) for one in told.options],
+    )
 
 
 def spoken_title(shown: Shown, number: int, count: int) -> str:
@@ -149,7 +145,7 @@ def _screen(shown: Shown, number: int, count: int) -> Screen:
         stances=told.stances or [Said(label="", main=sentence) for sentence in told.resectability],
         unknown=[Phrase(name) for name in (*told.unknown[:_MOST_UNKNOWN], *_workup(told.workup))],
         others=", ".join(f"{count} {words}" for words, count in told.other_options),
-        options=list(map(_row, told.options)),
+        options=list(map(option_row, told.options)),
     )
 
 
@@ -219,17 +215,6 @@ def _missing(names: Sequence[str], short: int) -> str:
     return counted(len(names), "fact") if names else ""
 
 
-def _row(one: OptionLine) -> OptionRow:
-    differs = one.outcome is not None and one.outcome.differs not in ("", NO_DIFFERENCE)
-    return OptionRow(one, *_bracket_apart(one.name), differs)
-
-
-def _bracket_apart(name: str) -> tuple[str, str]:
-    """The name of an option and the bracket it ends with; one in its middle belongs to the name."""
-    short, bracket, note = name.partition(" (") if name.endswith(")") else (name, "", "")
-    return short, f"{bracket.strip()}{note}"
-
-
 def _decided(decision: Decision, told: Briefing) -> Decided:
     notes = []
     if decision.dissents:
@@ -238,5 +223,5 @@ def _decided(decision: Decision, told: Briefing) -> Decided:
         notes.append(f"responsible: {ROLE_LABELS[decision.responsible].lower()}")
     if decision.review_on:
         notes.append(f"review {day_words(decision.review_on)}")
-    steps = tuple(_bracket_apart(told.option_name(one))[0] for one in decision.options)
+    steps = tuple(bracket_apart(told.option_name(one))[0] for one in decision.options)
     return Decided(steps, decision.plan, day_words(decision.decided_at), decision.conditions, tuple(notes))

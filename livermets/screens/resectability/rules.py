@@ -106,6 +106,17 @@ PLACES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
                 "scan-avoid-vanishing",
             ),
             "Vanished lesions": ("dlm-definition", "dlm-all-sites", "dlm-predictors", "dlm-watch"),
+            "Liver function before drugs and spheres": (
+                "irinotecan-bilirubin",
+                "sirt-liver-function",
+                "sirt-extrahepatic-shunt",
+            ),
+            "What comes first in other primaries": (
+                "nec-platinum-first",
+                "germ-cell-chemo-first",
+                "melanoma-braf-immunotherapy-first",
+                "octreotide-cover",
+            ),
             "Bevacizumab": ("bev-stop-before-surgery", "bev-not-with-bowel", "bev-restart", "bev-benefit-harm"),
         },
         ABLATION: {

@@ -1,0 +1,221 @@
+"""The records of options and published rules: what is offered, for whom, and what speaks against it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from livermets.facts import DRUGS
+from livermets.knowledge.record import Record, described
+from livermets.knowledge.vocabulary import (
+    AdviceArea,
+    Aspect,
+    EvidenceScope,
+    FlagLevel,
+    GateEffect,
+    Intent,
+    Line,
+    OptionKind,
+    Primary,
+    Strength,
+    Weight,
+)
+
+
+def _known_drug(word: str) -> str:
+    if word not in DRUGS:
+        raise ValueError(f"{word!r} is not among the drugs of `livermets.facts.DRUGS`")
+    return word
+
+
+Drug = Annotated[str, AfterValidator(_known_drug)]
+"""One of `livermets.facts.DRUGS`."""
+
+
+class Statement(Record):
+    """A sentence about an option, with its source and, where it can be decided, a rule over the facts of a case."""
+
+    text: str = described("The statement, in our words", ["resectable liver recurrence with enough remnant"])
+    source: str = described("Id of its source", ["degraaff2024"], ["registry"])
+    when: str | None = described(
+        "SQL condition over the facts of a case that decides it; left out when it cannot be decided",
+        ["extrahepatic_disease"],
+        ["if extrahepatic"],
+        None,
+    )
+    requires: str | None = described(
+        "SQL condition without which it cannot hold, where the text says more than the facts can show: false decides against"
+        " it, true leaves the rest to the board",
+        ["braf_v600e"],
+        ["always"],
+        None,
+    )
+    weight: Weight = described(
+        "`relative`: against it, a warning that does not exclude; in its favour, only of whom it was studied. `remark`: says "
+        "how or by whom, and decides nothing",
+        ["relative"],
+        ["weak"],
+        "decides",
+    )
+
+
+class Need(Statement):
+    """What must hold before an option may be named: known not to hold, it is not indicated; unknown, it is undetermined."""
+
+    aspect: Aspect = described("What it is about", ["target"], ["biomarker"])
+    tests: tuple[str, ...] = described("Facts to test for while it is unknown", [["hla_a0201"]], [["HLA"]], ())
+
+
+class Option(Record):
+    """A treatment option of a primary."""
+
+    id: str = described("Primary, dot, option", ["colorectal.hepatic-resection"], ["resection"])
+    primary: Primary = described("The primary it was curated for", ["colorectal"], ["CRC"])
+    applies_to: tuple[Primary, ...] = described(
+        "Primaries of a case for which it is listed; the option's own primary when left out", [["testicular"]], [], ()
+    )
+    treatment: str = described("Term of the treatment taxonomy", ["hepatic-resection"], ["surgery"])
+    treatment_as_read: str | None = described("The curated term, where it is not the taxonomy's", ["php"], [], None)
+    name: str = described("As a reader sees it", ["Hepatic resection (open, parenchyma-sparing or anatomical)"])
+    kind: OptionKind = described("What sort of treatment", ["local"], ["surgery"])
+    intent: Intent = described("What it is for", ["curative"], ["cure"])
+    lines: str = described("Where it stands in the sequence", ["salvage after first resection"])
+    evidence_level: str = described("What the evidence is, in words", ["one randomised trial, registries"], ["1A"])
+    line: Line = described(
+        "Its line of treatment; the rule of each stands in `treatments/lines.yaml`", ["first"], ["1L"], "any"
+    )
+    drugs: tuple[Drug, ...] = described(
+        "Drugs it contains, for the gates that speak of them", [["irinotecan"]], [["FOLFIRI"]], ()
+    )
+    strength: Strength = described("What speaks best for it", ["randomised"], ["1A"], "series")
+    evidence_scope: EvidenceScope = described("In whom it was studied", ["pooled"], ["mixed"], "this-primary")
+    liver_specific: bool = described("Studied in patients with liver metastases", [True], ["yes"], False)
+    sourced: bool = described("False where no source could be read: listed by name, undetermined", [False], ["no"], True)
+    needs: tuple[Need, ...] = described(
+        "What must hold, all of it, before it may be named",
+        [[{"aspect": "target", "text": "HLA-A*02:01 positive", "source": "nathan2021", "when": "hla_a0201"}]],
+        [],
+        (),
+    )
+    indications: tuple[Statement, ...] = described(
+        "What speaks for it; one of them is enough", [[{"text": "resectable", "source": "fong1999"}]], [], ()
+    )
+    contraindications: tuple[Statement, ...] = described(
+        "What speaks against it", [[{"text": "margin unavoidable", "source": "abbas2011"}]], [], ()
+    )
+    unless: tuple[Statement, ...] = described(
+        "What takes it away once it is known, such as a histology for which it does not hold or the same drug given before: "
+        "then it is not indicated; until then it is named as still to check",
+        [[{"text": "small-cell", "source": "fong1999", "when": "primary_histology = 'small-cell'"}]],
+        [],
+        (),
+    )
+    outside: tuple[Statement, ...] = described(
+        "Who was outside the population studied, such as by a trial's exclusion criterion: a caution, no contraindication",
+        [[{"text": "over 75 years", "source": "fong1999", "when": "age_years > 75"}]],
+        [],
+        (),
+    )
+    key_figures: tuple[str, ...] = described(
+        "Ids of the figures that a board would ask for first", [["crlm-resection-fong1999-os5"]], [["37 %"]], ()
+    )
+    caveats: tuple[str, ...] = described(
+        "What must be said with it", [["comparisons with unresected patients are selection"]], [], ()
+    )
+
+
+class Applies(Record):
+    """To which options something applies: every key that is given must match, any one of its values suffices."""
+
+    kinds: tuple[OptionKind, ...] = described("Kinds of treatment", [["systemic"]], [["chemotherapy"]], ())
+    treatments: tuple[str, ...] = described(
+        "Terms of the taxonomy, narrower ones included", [["hepatic-resection"]], [["surgery"]], ()
+    )
+    drugs: tuple[Drug, ...] = described("Drugs that the option contains", [["irinotecan"]], [["FOLFIRI"]], ())
+    options: tuple[str, ...] = described("Ids of options", [["colorectal.hepatic-resection"]], [["resection"]], ())
+    primaries: tuple[Primary, ...] = described("Primaries of the case", [["neuroendocrine"]], [["NET"]], ())
+    except_treatments: tuple[str, ...] = described("Terms left out, narrower ones included", [["supportive-care"]], [], ())
+    except_options: tuple[str, ...] = described("Options left out", [["testicular.bep"]], [], ())
+    except_primaries: tuple[Primary, ...] = described("Primaries of the case left out", [["lymphoma"]], [], ())
+
+
+class LineRule(Record):
+    """What a line of treatment means, as a rule over what was given."""
+
+    line: Line = described("The line", ["first"], ["1L"])
+    text: str = described("What it asks, in words", ["no systemic treatment for metastatic disease yet"])
+    when: str | None = described(
+        "SQL condition over the facts of a case; none for a line that asks nothing", ["lines_of_chemotherapy = 0"], [], None
+    )
+    board: str | None = described(
+        "SQL condition that leaves it to the board where `when` is open", ["lines_of_chemotherapy = 1"], [], None
+    )
+    asks: tuple[str, ...] = described(
+        "Facts to ask for where it is open; until then the option is possible at most", [["lines_of_chemotherapy"]], [], ()
+    )
+    source: str | None = described("Id of its source; none where it is the meaning of the words", ["escat2018"], [], None)
+
+
+class Gate(Record):
+    """What holds for every option of a kind, a treatment or a drug, written once."""
+
+    id: str = described("Unique over all records", ["ecog-3-cytotoxic"])
+    text: str = described("What it says, in our words", ["ECOG 3 or 4: outside the trials of combination chemotherapy"])
+    source: str = described("Id of its source", ["moga-cw"])
+    when: str | None = described("SQL condition that decides it", ["ecog >= 3"], ["unfit"], None)
+    requires: str | None = described(
+        "SQL condition without which it cannot hold, where the text says more", ["ecog >= 3"], [], None
+    )
+    effect: GateEffect = described(
+        "`excludes`: contraindicated; `rules-out`: not indicated; `waits`: undetermined at most; `doubts`: possible at most; "
+        "`indicates`: counts as an indication that is met",
+        ["doubts"],
+        ["forbidden"],
+    )
+    applies: Applies = described("To which options", [{"kinds": ["systemic"]}])
+
+
+class RedFlag(Record):
+    """What a board must know before it speaks of treatment."""
+
+    id: str = described("Unique over all records", ["likely-hcc"])
+    text: str = described("What is known", ["cirrhosis and no tissue"])
+    follows: str = described("What follows", ["primary liver cancer is likelier than a metastasis"])
+    settles: str = described("What would settle it", ["multiphase CT or MRI read by LI-RADS, or a biopsy"])
+    source: str = described("Id of its source", ["easl2024"])
+    tests: tuple[str, ...] = described("Facts that it asks to be tested", [["hla_a0201"]], [["HLA"]], ())
+    level: FlagLevel = described(
+        "`danger`, or `question` where it only asks for a test that is missing", ["question"], ["low"], "danger"
+    )
+    when: str = described("SQL condition over the facts of a case", ["cirrhosis AND biopsy_proven IS NULL"])
+    holds: Applies | None = described("Options that wait while it stands", [{"kinds": ["systemic"]}], [], None)
+
+
+class AdviceRule(Record):
+    """One published rule of work-up, resectability, sequence or follow-up."""
+
+    id: str = described("Unique over all records", ["flr-post-chemo"])
+    area: AdviceArea = described("What it is about", ["resectability"], ["surgery"])
+    condition: str = described("When it holds, in words", ["fibrosis or cirrhosis AND FLR < 40% by CT"])
+    when: str | None = described(
+        "The condition as SQL over the facts of a case, where it can be decided",
+        ["hepatic_node_positive"],
+        ["FLR low"],
+        None,
+    )
+    requires: str | None = described(
+        "SQL condition without which it cannot hold, where the condition says more than the facts can show",
+        ["prior_liver_resection"],
+        ["always"],
+        None,
+    )
+    against: tuple[str, ...] = described(
+        "Options, or terms of the taxonomy, against which it speaks when it holds", [["liver-transplantation"]], [], ()
+    )
+    conclusion: str = described("What follows, in words", ["remnant too small"])
+    strength: str = described("How strong the support is, in words", ["randomised trial, n = 94"], ["A"])
+    source: str = described("Id of the source", ["kawaguchi2019tsh"], ["review"])
+    caveat: str | None = described(
+        "What a reader must know", ["Thresholds by formula and by CT are not interchangeable."], [], None
+    )
