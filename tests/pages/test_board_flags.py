@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.board.models import BoardCase
 from livermets.board.store.store import Store
+from livermets.facts import FACTS as FACTS_OF_A_CASE
 from tests.pages.boards import CASE, click, click_once, go_to, open_app, put, run, store_in, table, words
 
 FACTS = {"case_label": "Heron", "primary_site": "colorectal", "cholangitis": True, "dpyd_deficiency": "none"}
@@ -129,7 +130,7 @@ def test_a_case_without_a_red_flag_is_ready_at_once(store: Store, monkeypatch: p
 
 
 def test_the_case_page_shows_red_flags_before_everything_else_and_their_answers(
-    store: Store, case: BoardCase, monkeypatch: pytest.MonkeyPatch
+    case: BoardCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_app(monkeypatch)
     acknowledge(app, case)
@@ -138,6 +139,7 @@ def test_the_case_page_shows_red_flags_before_everything_else_and_their_answers(
     shown = words(app)
     assert shown.index("Active cholangitis") < shown.index("Ask next")
     assert "Acknowledged by Hepatology" in shown
+    click_once(app, f"head_{FACTS_OF_A_CASE['cholangitis'].section}")
     put(app, "fact_cholangitis", False)
     assert "Active cholangitis" not in words(app)
     go_to(app, "pages/board.py")
