@@ -14,7 +14,8 @@ from livermets.screens.discussion.markup import quiet, refs, section, short_name
 from livermets.text import counted
 
 _SHORT_OPTION: Final = 50
-"""Letters of a name that stand in one line of its place on the screen; longer ones are set smaller."""
+_SHORT_BOUNDS: Final = 10
+"""Letters of a name and of an interval that stand in one line of their place; longer ones are set smaller."""
 
 _SHORT_QUESTIONS: Final = {
     FIVE_YEAR_SURVIVAL: ("5-year OS", question_words(FIVE_YEAR_SURVIVAL)),
@@ -63,7 +64,10 @@ def _outcome(one: OptionLine) -> str:
     outcome = one.outcome
     if outcome is None:
         return f'<p class="note">{quiet(one.no_outcome)}</p>'
-    interval = f'<span class="interval"><small>{escape(outcome.interval)}</small> {escape(outcome.bounds)}</span>'
+    interval = f"<small>{escape(outcome.interval)}</small> {escape(outcome.bounds)}"
+    if len(outcome.bounds) > _SHORT_BOUNDS:
+        interval = f"<small>{escape(outcome.interval)} {escape(outcome.bounds)}</small>"
+    interval = f'<span class="interval">{interval}</span>'
     spread = interval if outcome.interval else f"<small>{quiet('no interval')}</small>"
     # "22.9 months" with the word small, "37 %" as it is.
     unit = f" {escape(outcome.unit)}" if outcome.unit else ""
