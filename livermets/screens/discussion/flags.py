@@ -5,21 +5,19 @@ Pure: lines go in, text comes out. What a line has no room for stands in full be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Final
 
 from livermets.board.briefing import FlagLine
+from livermets.screens.discussion.markup import refs
 from livermets.text import counted, moment_words
 
 _MOST_IN_ONE_COLUMN: Final = 2
 """More dangers than this stand in two columns."""
 
-Refs = Callable[[Iterable[int], str], str]
-"""The buttons of these sources, for something of this name."""
 
-
-def flags_html(lines: Sequence[FlagLine], refs: Refs) -> str:
+def flags_html(lines: Sequence[FlagLine]) -> str:
     """The red flags below the question; empty where none stands."""
     if not lines:
         return ""
@@ -27,7 +25,7 @@ def flags_html(lines: Sequence[FlagLine], refs: Refs) -> str:
     questions = [line for line in lines if line.is_question]
     title = "Red flags" if len(dangers) > 1 else "Red flag" if dangers else "Not tested"
     many = len(dangers) > _MOST_IN_ONE_COLUMN
-    items = "".join(_danger(line, refs) for line in dangers)
+    items = "".join(_danger(line) for line in dangers)
     inside = f'<ul class="dangers{" many" if many else ""}">{items}</ul>' if dangers else ""
     if questions:
         named = " · ".join(f"{escape(_tests(line))}{_sign(line)}{refs(line.evidence, 'missing test')}" for line in questions)
@@ -57,7 +55,7 @@ def flags_in_full(lines: Iterable[FlagLine]) -> Iterator[tuple[str, str]]:
         yield "Missing test" if line.is_question else "Red flag", "".join(f"<p>{part}</p>" for part in parts)
 
 
-def _danger(line: FlagLine, refs: Refs) -> str:
+def _danger(line: FlagLine) -> str:
     given = line.acknowledged
     if given is not None:
         reason = f'<bdi dir="auto">{escape(given.reason)}</bdi>'
