@@ -295,8 +295,8 @@ def _evidence(one: Evidence, differs: str) -> str:
 
 def _in_full(told: Briefing) -> str:
     rows: list[tuple[str, str]] = [("Label", _typed(told.label))]
-from livermets.screens.discussion.flags import flags_html, flags_in_full, flags_spoken
     rows.append(("Question", _typed(told.question) if told.question else quiet("not written yet")))
+    rows += flags_in_full(told.flags)
     rows += [("Resectability", escape(sentence)) for sentence in told.resectability]
     for said in (*told.primary, *told.markers, *told.disease):
         rows.append((said.label, quiet("unknown") if said.value is None else escape(said.value)))
