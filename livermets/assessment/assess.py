@@ -84,6 +84,7 @@ class Assessment:
                     "narrows": list(q.narrows),
                     "options": list(q.options),
                     "red_flags": list(q.red_flags),
+                    "checks": list(q.checks),
                 }
                 for q in self.ask_next
             ],

@@ -173,11 +173,11 @@ def test_question_and_label_save_themselves(store: Store, monkeypatch: pytest.Mo
 def test_what_is_missing_is_answered_on_the_spot(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _, (case,) = plan(store, "half-filled")
     app = open_app(monkeypatch)
-    assert app.get_by_key(f"ask_{case.id}_cea_ng_ml").value is None
-    put(app, f"ask_{case.id}_cea_ng_ml", "250")
-    assert store.case(case.id).facts["cea_ng_ml"] == 250
+    assert app.get_by_key(f"ask_{case.id}_lines_of_chemotherapy").value is None
+    put(app, f"ask_{case.id}_lines_of_chemotherapy", "1")
+    assert store.case(case.id).facts["lines_of_chemotherapy"] == 1
     with pytest.raises(KeyError):
-        app.get_by_key(f"ask_{case.id}_cea_ng_ml")
+        app.get_by_key(f"ask_{case.id}_lines_of_chemotherapy")
     assert re.search(r"\d+ tests? of the work\\?-up open", words(app))
 
 
@@ -285,14 +285,14 @@ def test_the_record_tells_every_change_in_words(store: Store, monkeypatch: pytes
     _, (case,) = plan(store, "half-filled")
     app = open_app(monkeypatch)
     app.session_state["board_role"] = "coordination"
-    put(app, f"ask_{case.id}_cea_ng_ml", "250")
+    put(app, f"ask_{case.id}_lines_of_chemotherapy", "1")
     app.session_state[f"record_{case.id}"] = True
     app.run()
     latest, *_, first = table(app, "What")
     assert latest["Who"] == "Board coordination"
-    assert latest["What"] == f"Facts: {FACTS['cea_ng_ml'].label}"
+    assert latest["What"] == f"Facts: {FACTS['lines_of_chemotherapy'].label}"
     assert "unknown" in latest["From"]
-    assert latest["To"] == "250 ng/mL"
+    assert latest["To"] == "1"
     assert first["Who"] == "Radiology"
     assert latest["When"].endswith(" UTC")
     assert first["What"] == "Put on the agenda"

@@ -286,6 +286,14 @@ def test_an_option_says_every_reason_and_who_decides_it() -> None:
                 "role": "contraindication",
             },
         ],
+        "carried_by": shared
+        | {
+            "text": "resectable in an experienced centre",
+            "value": None,
+            "against": False,
+            "weight": "decides",
+            "role": "indication",
+        },
         "cautions": [],
         "held_by": [],
         "missing": [],

@@ -9,9 +9,10 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS
-from livermets.board.brief import MOST_OPTIONS, options_in_order
+from livermets.board.brief import MOST_OPTIONS
 from livermets.board.minutes import facts_changed
 from livermets.board.models import BoardCase, Meeting
+from livermets.board.option_lines import options_in_order
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
 from livermets.case.words import fault_words
@@ -146,11 +147,12 @@ def _missing(assessment: Assessment, case_id: str) -> None:
     tests = assessment.workup.of_status("open")
     st.markdown("**Missing before the discussion**")
     if not assessment.ask_next and not tests:
-        quiet("No unknown fact would settle or narrow a result, and no test of the work-up is open.")
+        quiet("No option, red flag or score waits for an unknown fact, and no test of the work-up is open.")
     if assessment.ask_next:
         questions(assessment, f"ask_{case_id}")
-        count = counted(len(assessment.ask_next), "unknown fact")
-        quiet(f"{count} would settle or narrow a result; here those that would do most.")
+        waiting = [one for one in assessment.options if one.status == "undetermined" and one.missing]
+        options = f"{counted(len(waiting), 'option waits', 'options wait')} for facts. " if waiting else ""
+        quiet(f"{options}First stands what red flags and options wait for, then what settles or narrows a score.")
     if tests:
         named = shortened((as_text(one.test.label) for one in tests), MOST_TESTS)
         st.markdown(f":material/checklist: {counted(len(tests), 'test')} of the work-up open: {named}")

@@ -147,7 +147,16 @@ def _briefing(briefing: Briefing) -> None:
 
 def _option(one: OptionLine) -> str:
     outcome = f"{one.outcome.value} {one.outcome.of} ({one.outcome.n})" if one.outcome else ""
-    said = (f"**{as_text(one.name)}**", f"{one.mark} {one.status_label}", as_text(one.because), as_text(outcome))
+    flags = f"red flag: {as_text('; '.join(one.held_by))}" if one.held_by else ""
+    cautions = f"caution as well: {as_text('; '.join(one.cautions))}" if one.cautions else ""
+    said = (
+        f"**{as_text(one.name)}**",
+        f"{one.mark} {one.status_label}",
+        as_text(one.because),
+        flags,
+        cautions,
+        as_text(outcome),
+    )
     return " · ".join(filter(None, said))
 
 
