@@ -11,8 +11,9 @@ from pptx.slide import Slide
 
 from livermets.board.briefing import Briefing, OptionLine, Outcome, Said
 from livermets.board.minutes import CaseMinutes
-from livermets.board.models import Decision
 from livermets.charts.liver.map import map_sentence
+from livermets.report.deck.decision import decision_band
+from livermets.report.deck.flags import flags_band
 from livermets.report.deck.look import ACCENT, CASE_SLIDE, CONTENT, FOOT, MARGIN, QUIET
 from livermets.report.deck.map import MOST_SIZES, add_map, map_height
 from livermets.report.deck.parts import (
@@ -21,7 +22,6 @@ from livermets.report.deck.parts import (
     Column,
     Line,
     Run,
-    band,
     cell_height,
     foot,
     inner_width,
@@ -34,8 +34,6 @@ from livermets.report.deck.text import LINE_HEIGHT, fitted, shortened, text_widt
 from livermets.report.deck.words import (
     NO_QUESTION,
     UNKNOWN,
-    conditions_words,
-    decided_words,
     note_lines,
     numbers,
 )
@@ -46,7 +44,7 @@ _LEFT: Final = 3.75
 _RIGHT: Final = MARGIN + _LEFT + 0.25
 _WIDE: Final = CONTENT - _LEFT - 0.25
 _TOP: Final = 1.78
-"""Where map and stages begin."""
+"""Where map and stages begin, or the red flags above them."""
 _SIDES: Final = 0.12
 _SHORT_NOTE: Final = 14
 """Letters of a group that stand beside its signs; a longer one gives way to them."""
@@ -62,9 +60,10 @@ def case_slide(deck: Deck, minutes: CaseMinutes, place: tuple[int, int], footer:
     _heading(slide, minutes, place, agenda)
     bottom = FOOT - 0.06
     if minutes.decision is not None:
-        bottom = _decision(slide, minutes, minutes.decision, bottom) - 0.06
-    _left_side(slide, minutes, bottom)
-    _right_side(slide, briefing, bottom)
+        bottom = decision_band(slide, minutes, minutes.decision, bottom) - 0.06
+    top = flags_band(slide, briefing.flags, _TOP)
+    _left_side(slide, minutes, top, bottom)
+    _right_side(slide, briefing, top - 0.04, bottom)
     foot(slide, footer)
     notes(slide, note_lines(minutes))
     return slide
@@ -144,10 +143,10 @@ def _flow(parts: Sequence[Part], width: float, sizes: Sequence[float]) -> list[R
     return runs
 
 
-def _left_side(slide: Slide, minutes: CaseMinutes, bottom: float) -> None:
+def _left_side(slide: Slide, minutes: CaseMinutes, top: float, bottom: float) -> None:
     lesions = minutes.lesions
-    add_map(slide, Box(MARGIN, _TOP, _LEFT, map_height(_LEFT)), lesions)
-    below = _TOP + map_height(_LEFT) + 0.04
+    add_map(slide, Box(MARGIN, top, _LEFT, map_height(_LEFT)), lesions)
+    below = top + map_height(_LEFT) + 0.04
     caption = map_sentence(lesions).split(". ")[0].rstrip(".")
     if len(lesions) > MOST_SIZES:
         caption = f"{len(lesions)} lesions listed; each stands in the notes"
@@ -199,8 +198,7 @@ def _as_many(items: Sequence[str], head: str, width: float, lines: int) -> tuple
     return "", 0
 
 
-def _right_side(slide: Slide, briefing: Briefing, bottom: float) -> None:
-    top = _TOP - 0.04
+def _right_side(slide: Slide, briefing: Briefing, top: float, bottom: float) -> None:
     for name, said in (("Stages and remnant", _stages(briefing)), ("Scores", list(briefing.scores))):
         if said:
             top = _figures(slide, name, said[:6], top) + 0.03
@@ -322,6 +320,7 @@ def _group(said: Said, room: float) -> str:
 
 def _options(slide: Slide, options: Sequence[OptionLine], box: Box) -> None:
     head = cell_height(1, SMALLEST)
+    every, options = options, options[: max(1, int((box.height - head) / cell_height(2, SMALLEST) + 0.01))]
     each = (box.height - head) / len(options)
     sizes = [size for size in (14.0, 13.0) if each >= cell_height(2, size)]
     room = inner_width(_OPTIONS[1])
@@ -332,7 +331,13 @@ def _options(slide: Slide, options: Sequence[OptionLine], box: Box) -> None:
     says = "Options: " + "; ".join(f"{option.name}, {option.status_label.lower()}" for option in options)
     heights = [head, *[height] * len(options)]
     heading = shortened(sentence_case(asked), inner_width(_OPTIONS[2]), SMALLEST, bold=True) if asked else "Reported"
-    columns = (*_OPTIONS[:2], Column(heading, _OPTIONS[2].width), _OPTIONS[3])
+    of = f" ({len(options)} of {len(every)}, all in the notes)" if len(options) < len(every) else ""
+    columns = (
+        _OPTIONS[0],
+        Column(f"{_OPTIONS[1].heading}{of}", _OPTIONS[1].width),
+        Column(heading, _OPTIONS[2].width),
+        _OPTIONS[3],
+    )
     table(slide, "Options", (box.left, box.top), columns, rows, heights, says=says)
 
 
@@ -380,22 +385,3 @@ def _beside_the_heading(outcome: Outcome, asked: str) -> str:
     """What the heading of its column does not say of an outcome: another question, and the other reports."""
     of = outcome.of.removeprefix(asked).strip(", ") if asked else outcome.of
     return "; ".join(filter(None, (of, outcome.others)))
-
-
-def _decision(slide: Slide, minutes: CaseMinutes, decision: Decision, bottom: float) -> float:
-    """What was decided, at the bottom of the slide. Returns where it begins."""
-    wide = CONTENT - 1.6
-    said, beside = decided_words(minutes, decision), conditions_words(decision)
-    fit = fitted(said, wide * 72, 16 * 1.2, (16, 15), bold=True)
-    if fit.cut:
-        fit = fitted(said, wide * 72, 2 * 14 * 1.2, (14,), bold=True)
-    high = (fit.lines * fit.points + (13 if beside else 0)) * 1.2 / 72 + 0.1
-    box = Box(MARGIN, bottom - high, CONTENT, high)
-    band(slide, "Ground of the decision", box)
-    head = Box(box.left + 0.12, box.top, 1.3, high)
-    text_box(slide, "Decision, heading", head, [[Run("DECISION", 14, bold=True, colour=ACCENT)]], middle=True)
-    lines: list[Line] = [[Run(fit.text, fit.points, bold=True)]]
-    if beside:
-        lines.append([Run(shortened(beside, wide * 72, 13), 13)])
-    text_box(slide, "Decision", Box(box.left + 1.45, box.top + 0.05, wide, high - 0.1), lines, middle=True)
-    return box.top - 0.04

@@ -18,6 +18,7 @@ from livermets.board.models import (
 )
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.liver.scene import lesion_words
+from livermets.report.deck.flags import flag_notes
 from livermets.report.deck.text import one_line
 from livermets.text import counted, day_words, moment_words
 
@@ -145,6 +146,8 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
                 yield "(replaced by a later decision)"
             yield from (follow_up_line(minutes, one) for one in minutes.follow_ups if one.decision_id == decision.id)
         yield "The case is shown as the board saw it when it decided."
+    if briefing.flags or minutes.answered_before:
+        yield from ("", "RED FLAGS", *flag_notes(briefing.flags, minutes.answered_before))
     for title, said in briefing.sections:
         yield from ("", title.upper(), *(said_words(one, whole=True) for one in said))
     lesions = minutes.lesions

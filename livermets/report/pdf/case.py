@@ -16,6 +16,7 @@ from livermets.evidence.compare import groups_by_axis
 from livermets.evidence.option_outcomes import without_brackets
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import RATIOS
+from livermets.report.pdf.flags import flags_data
 from livermets.report.pdf.words import (
     WITHOUT_END,
     Data,
@@ -74,6 +75,7 @@ _LEVELS: Final = (
     ),
     Detail(7.0, 300, 380, 100, 5, 5, options=5, items=6, checks=0, compared=False, lesions=140, label=60, sources="bare"),
     Detail(7.0, 250, 300, 80, 4, 4, options=5, items=5, checks=0, compared=False, lesions=100, label=50, sources="bare"),
+    Detail(6.8, 250, 300, 80, 4, 4, options=5, items=5, checks=0, compared=False, lesions=100, label=50, sources="bare"),
     Detail(6.8, 160, 200, 70, 3, 3, options=4, items=4, checks=0, compared=False, lesions=100, label=40, sources="bare"),
 )
 """From everything to what fits whatever was typed; letters do not get smaller than can be read on paper."""
@@ -115,6 +117,7 @@ def _level(minutes: CaseMinutes, name: str, meeting: Meeting | None, detail: Det
         "meeting": shortened(meeting_words(meeting), detail.label),
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),
+        "flags": flags_data(minutes, detail),
         "who": all_said(briefing.who, detail),
         "primary": all_said((*briefing.primary, *briefing.markers), detail),
         "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
@@ -143,6 +146,7 @@ def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
     said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant, *briefing.stances, *briefing.limits)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
+    numbers |= {number for one in briefing.flags for number in one.evidence}
     outcomes = [one.outcome for one in shown if one.outcome is not None]
     numbers |= {one.evidence for one in outcomes}
     return numbers | {one.compared_evidence for one in outcomes if one.compared_evidence is not None}

@@ -12,6 +12,7 @@ from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import CASE_STATUS_LABELS, ROLE_LABELS
 from livermets.charts.liver.map import map_sentence
 from livermets.evidence.option_outcomes import without_brackets
+from livermets.report.pdf.flags import flags_data
 from livermets.report.pdf.words import (
     EVERYTHING,
     Data,
@@ -132,6 +133,7 @@ def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str
         "label": minutes.name,
         "moment": briefing.moment or "",
         "question": briefing.question or "",
+        "flags": flags_data(minutes, EVERYTHING, mapped),
         "who": all_said(briefing.who, detail, mapped),
         "primary": all_said((*briefing.primary, *briefing.markers), detail, mapped),
         "disease": all_said(briefing.disease, detail, mapped),
