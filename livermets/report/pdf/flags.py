@@ -10,8 +10,8 @@ from livermets.board.minutes import CaseMinutes
 from livermets.report.pdf.words import Data, Detail, few, references, shortened
 from livermets.text import counted, moment_words
 
-_FULL: Final = 200
-"""With fewer letters than this for a reason, what would settle a flag is left to the minutes."""
+_FULL: Final = 100
+"""With fewer letters than this for a reason, what would settle a flag is left to the minutes; what follows never is."""
 
 
 def flags_data(minutes: CaseMinutes, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
@@ -39,8 +39,8 @@ def _line(line: FlagLine, detail: Detail, renumbered: Mapping[int, int] | None) 
     when = f", {moment_words(given.at)}" if given and given.at else ""
     return {
         "text": line.text,
-        "follows": shortened(line.follows, detail.reason),
-        "settles": line.settles if detail.reason > _FULL else "",
+        "follows": line.follows,
+        "settles": line.settles if detail.reason >= _FULL else "",
         "missing": ", ".join(few(line.missing, min(detail.items, 6))),
         "holds": counted(line.holds, "option waits", "options wait") if line.holds else "",
         "refs": references(line.evidence, renumbered),

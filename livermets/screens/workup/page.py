@@ -9,6 +9,7 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
 from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, Workup, workup_for_case
+from livermets.board.flags import flag_lines
 from livermets.case.reading import read_case
 from livermets.facts import PRIMARIES
 from livermets.knowledge.guide_records import CHECK_KIND_LABELS, PLAN_LABELS, PlannedTreatment
@@ -77,7 +78,7 @@ def _checklist(asked: Asked) -> None:
     with printed:
         st.download_button(
             "Checklist to print",
-            partial(printed_checklist, workup, asked.assessment.case, asked.primary),
+            partial(printed_checklist, workup, asked.assessment.case, asked.primary, flag_lines(asked.assessment)),
             file_name="work-up-checklist.html",
             mime="text/html",
             icon=":material/print:",

@@ -7,6 +7,7 @@ from html import escape
 from typing import Final
 
 from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, Workup
+from livermets.board.briefing import FlagLine
 from livermets.case.case import Case
 from livermets.evidence import short_citation
 from livermets.facts import primary_label
@@ -22,8 +23,8 @@ _STYLE: Final = (
 )
 
 
-def printed_checklist(workup: Workup, case: Case, primary: str | None) -> bytes:
-    """The checklist as UTF-8 HTML: what is open first, each test with who asks for it, what it finds, and its state."""
+def printed_checklist(workup: Workup, case: Case, primary: str | None, flags: Sequence[FlagLine] = ()) -> bytes:
+    """The checklist as UTF-8 HTML: red flags, then the tests, open ones first, with who asks for them and what they find."""
     values = case.values
     about = [
         primary_label(primary) if primary else "primary unknown",
@@ -36,6 +37,8 @@ def printed_checklist(workup: Workup, case: Case, primary: str | None) -> bytes:
         f"<style>{_STYLE}</style></head><body><h1>Work-up checklist</h1>",
         f"<p>{escape(label) if label else 'Case without a label'}</p><p>{escape(' · '.join(about))}</p>",
     ]
+    if flags:
+        parts.append(f"<h2>Red flags ({len(flags)})</h2>{''.join(map(_flag, flags))}")
     for status in ORDER:
         tests = workup.of_status(status)
         if tests:
@@ -44,6 +47,15 @@ def printed_checklist(workup: Workup, case: Case, primary: str | None) -> bytes:
             parts.append(_table(tests))
     parts.append(f"<p><small>{escape(' '.join(knowledge().intended_use.replace('#', '').split()))}</small></p></body></html>")
     return "".join(parts).encode()
+
+
+def _flag(line: FlagLine) -> str:
+    sources = knowledge().registry.sources
+    source = short_citation(sources[line.source]) if line.source in sources else line.source
+    return (
+        f"<p>☐ <b>{escape(line.text)}</b> {escape(line.follows)} <small>Settled by: {escape(line.settles)} "
+        f"({escape(source)})</small></p>"
+    )
 
 
 def _table(tests: Sequence[CheckResult]) -> str:
