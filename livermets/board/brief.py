@@ -24,7 +24,8 @@ from livermets.assessment.words import (
     strip,
 )
 from livermets.board.briefing import DOUBTFUL, Briefing, Said
-from livermets.board.models import Seen
+from livermets.board.flags import flag_lines
+from livermets.board.models import AcknowledgedFlag, Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
 from livermets.case.case import Case
@@ -92,14 +93,16 @@ _DOUBTS: Final[Mapping[str, str]] = MappingProxyType(
 """What is doubtful of a definition, by how it was read."""
 
 
-def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
-    """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`.
+def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
+    """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`;
+    `acknowledged` the answers to its red flags.
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
     case, registry = assessment.case, assessment.knowledge.registry
     values = case.values
     references = References(assessment)
+    flags = flag_lines(assessment, acknowledged, references)
     shown = shown_first(assessment)
     staged = sorted((one for one in shown if head(one) == "Stages"), key=lambda one: not is_general(one.system))
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
@@ -111,6 +114,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
         label=values["case_label"] or "Case without a label",
         moment=values["snapshot"],
         question=values["board_question"],
+        flags=flags,
         who=tuple(_who(values)),
         primary=tuple(_primary(values)),
         markers=tuple(_markers(case)),
@@ -132,13 +136,13 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
     )
 
 
-def seen(assessment: Assessment, chosen: Sequence[str] = ()) -> Seen:
-    """What the board sees of a case, for its snapshot; `chosen` as for `brief`."""
+def seen(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
+    """What the board sees of a case, for its snapshot; `chosen` and `acknowledged` as for `brief`."""
     return Seen(
         facts=assessment.case.to_json(),
         release=assessment.release,
         answer=answer(assessment),
-        briefing=brief(assessment, chosen).model_dump(mode="json"),
+        briefing=brief(assessment, chosen, acknowledged).model_dump(mode="json"),
     )
 
 

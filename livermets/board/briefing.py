@@ -6,6 +6,7 @@ whatever the release of the knowledge has become since. Every number that was re
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Final
 
 from pydantic import ConfigDict, computed_field, model_validator
@@ -131,6 +132,38 @@ def _kind_and_bounds(interval: str) -> tuple[str, str]:
     return kind, interval.removeprefix(kind).strip()
 
 
+class FlagAcknowledged(_Part):
+    """Why the board went on with a red flag, in which role that was said, and when."""
+
+    reason: str
+    by: str = ""
+    at: datetime.datetime | None = None
+
+
+class FlagLine(_Part):
+    """A red flag that stands for the case: what is known, what follows, and what would settle it.
+
+    `level` is one of `livermets.knowledge.vocabulary.FlagLevel`, or one that a later version knows; `missing` are the tests it
+    asks for that are unknown, `holds` how many options wait while it stands, `source` the id of its source.
+    """
+
+    id: str
+    level: str = "danger"
+    text: str
+    follows: str = ""
+    settles: str = ""
+    missing: tuple[str, ...] = ()
+    holds: int = 0
+    source: str = ""
+    evidence: tuple[int, ...] = ()
+    acknowledged: FlagAcknowledged | None = None
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it only asks for a test that is missing."""
+        return self.level == "question"
+
+
 class OptionLine(_Part):
     """An option that stands for this case, with what carries its status and one reported outcome.
 
@@ -162,6 +195,7 @@ class OptionLine(_Part):
 class Briefing(_Part):
     """One case for the board. Lists are in the order in which they are shown.
 
+    `flags` are the red flags that stand; a briefing that was stored before there were any has none, which says nothing of them.
     `stances` and `limits` are what `resectability` says in sentences, apart and with their sources: who holds the liver
     resectable and who not, and which limits the remnant reaches, by what it is a share of.
     """
@@ -169,6 +203,7 @@ class Briefing(_Part):
     label: str = "Case without a label"
     moment: str | None = None
     question: str | None = None
+    flags: tuple[FlagLine, ...] = ()
     who: tuple[Said, ...] = ()
     primary: tuple[Said, ...] = ()
     markers: tuple[Said, ...] = ()

@@ -197,6 +197,7 @@ def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store, monk
     _, (case,) = plan(store, "colorectal-synchronous")
     app = open_app(monkeypatch)
     click(app, "mark_ready")
+    click(app, "ready_yes")
     assert store.case(case.id).status == "ready"
     (snapshot,) = store.snapshots(case.id)
     assert snapshot.briefing["label"] == "Demo 1"
@@ -227,6 +228,7 @@ def test_what_was_typed_last_is_kept_with_a_case_marked_ready_at_once(store: Sto
     # A click takes the person out of the field: what was typed and the click arrive together.
     app.get_by_key(f"board_{case.id}_board_question").set_value("Resect now?")
     click(app, "mark_ready")
+    click(app, "ready_yes")
     (snapshot,) = store.snapshots(case.id)
     assert snapshot.facts["board_question"] == snapshot.briefing["question"] == "Resect now?"
     assert store.case(case.id).status == "ready"
@@ -242,6 +244,7 @@ def test_own_entries_saved_a_moment_ago_are_no_change_by_somebody_else(store: St
     link.version, link.stored = store.save_facts(case.id, case.version, facts).version, facts
     app.get_by_key(f"board_{case.id}_board_question").set_value("Resect now?")
     click_once(app, "mark_ready")
+    click(app, "ready_yes")
     assert "Somebody else" not in words(app)
     assert store.case(case.id).status == "ready"
 

@@ -35,6 +35,13 @@ def test_the_marker_that_decides_is_asked_for_first(primary: str, marker: str) -
     assert question.red_flags
 
 
+def test_what_a_flag_does_not_ask_to_be_tested_is_no_question_of_it() -> None:
+    # The condition names the histology as unknown, and asks for none.
+    flags = {question.fact: question.red_flags for question in asked(primary_site="lung")}
+    assert not flags.get("primary_histology")
+    assert "lung-untested" in flags["egfr_mutated"]
+
+
 def test_a_question_says_how_many_options_and_red_flags_wait_for_it_before_scores() -> None:
     question = asked(primary_site="melanoma-uveal")[0]
     assert re.fullmatch(r"\d+ red flags?, \d+ options?(, .*scores?)?", waits_words(question))

@@ -15,6 +15,7 @@ from livermets.board.briefing import Briefing, Evidence, Said
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
+from livermets.screens.discussion.flags import flags_html, flags_in_full, flags_spoken
 from livermets.screens.discussion.markup import quiet, refs, section, short_name
 from livermets.screens.discussion.options import options_html, options_in_full
 from livermets.text import Amount, day_words
@@ -57,7 +58,7 @@ def case_html(shown: Shown, number: int, count: int) -> str:
     left = _liver(shown) + _primary(told)
     right = decided + _results(told) + _resectability(told) + _unknown(told) + options_html(told)
     return (
-        f"{_head(told, number, count)}{_question(told)}{_left_out(shown.left_out)}"
+        f"{_head(told, number, count)}{_question(told)}{flags_html(told.flags)}{_left_out(shown.left_out)}"
         f'<div class="body"><div class="left">{left}</div><div class="right">{right}</div></div>'
     )
 
@@ -65,7 +66,8 @@ def case_html(shown: Shown, number: int, count: int) -> str:
 def spoken_title(shown: Shown, number: int, count: int) -> str:
     """What a screen reader says when the case comes up. Plain text."""
     told = shown.briefing
-    return f"Case {number} of {count}: {told.label}. {told.question or 'No question is written yet'}"
+    asked = told.question or "No question is written yet."
+    return f"Case {number} of {count}: {told.label}. {asked}{flags_spoken(told.flags)}"
 
 
 def _typed(text: str) -> str:
@@ -294,6 +296,7 @@ def _evidence(one: Evidence, differs: str) -> str:
 def _in_full(told: Briefing) -> str:
     rows: list[tuple[str, str]] = [("Label", _typed(told.label))]
     rows.append(("Question", _typed(told.question) if told.question else quiet("not written yet")))
+    rows += flags_in_full(told.flags)
     rows += [("Resectability", escape(sentence)) for sentence in told.resectability]
     for said in (*told.primary, *told.markers, *told.disease):
         rows.append((said.label, quiet("unknown") if said.value is None else escape(said.value)))
