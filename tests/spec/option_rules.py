@@ -14,6 +14,7 @@ from livermets.case.reading import read_case
 from livermets.facts import FACTS, Fact, Kind
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.options import Decider
+from livermets.knowledge.vocabulary import Weight
 from livermets.rules import Condition
 from livermets.rules.tree import Compare, Contains, IsOneOf, IsUnknown, Name, Number, Size
 from tests.cases import RandomCases
@@ -34,6 +35,7 @@ class Rule:
     name: str
     text: str
     decider: Decider
+    weight: Weight = "decides"
 
     @property
     def condition(self) -> Condition:
@@ -68,7 +70,7 @@ def _all_rules() -> Iterator[Rule]:
         for reason in compiled.own:
             count[reason.role] = count.get(reason.role, 0) + 1
             name = f"{compiled.option.id} {reason.role} {count[reason.role]}"
-            yield Rule(name, reason.statement.text, reason.decider)
+            yield Rule(name, reason.statement.text, reason.decider, reason.statement.weight)
     for key, reason in KNOWLEDGE.compiled.shared.items():
         if reason.role != "conflict":
             yield Rule(key, reason.statement.text, reason.decider)
