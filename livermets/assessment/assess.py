@@ -61,6 +61,10 @@ class Assessment:
         """The checklist without a plan: what a plan decides is open in it."""
         return workup_for_case(self.knowledge, self.values)
 
+    def untested(self, flag: RedFlag) -> tuple[str, ...]:
+        """The facts that a red flag asks to be tested and that are unknown."""
+        return tuple(fact for fact in flag.tests if self.case.values[fact] is None)
+
     def to_json(self) -> dict[str, Any]:
         """The assessment by the contract of the command line."""
         return {
@@ -72,8 +76,16 @@ class Assessment:
             "systems": {name: result.to_json() for name, result in self.systems.items()},
             "options": [result.to_json() for result in self.options],
             "red_flags": [
-                {"id": f.id, "text": f.text, "source": f.source, "follows": f.follows, "settles": f.settles}
-                for f in self.red_flags
+                {
+                    "id": flag.id,
+                    "level": flag.level,
+                    "text": flag.text,
+                    "source": flag.source,
+                    "follows": flag.follows,
+                    "settles": flag.settles,
+                    "missing": list(self.untested(flag)),
+                }
+                for flag in self.red_flags
             ],
             "advice": [result.to_json() for result in self.advice if result.concerns],
             "workup": self.workup.to_json(),
@@ -84,6 +96,7 @@ class Assessment:
                     "narrows": list(q.narrows),
                     "options": list(q.options),
                     "red_flags": list(q.red_flags),
+                    "checks": list(q.checks),
                 }
                 for q in self.ask_next
             ],

@@ -7,18 +7,19 @@ anyone's opinion of them or by how many exclusions were written down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, get_args
 
+from livermets.assessment.reasons import Deciding, Reason, carrying
 from livermets.assessment.systems import AFTER_RESECTION_FACTS, SystemResult
 from livermets.assessment.values import CaseValues
 from livermets.facts import in_order
 from livermets.knowledge.loading import Knowledge
-from livermets.knowledge.option_records import AdviceRule, Gate, Option, RedFlag, Statement
-from livermets.knowledge.options import CompiledAdvice, CompiledOption, CompiledOptions, CompiledReason, Decider, Role, Verdict
+from livermets.knowledge.option_records import AdviceRule, Option, RedFlag
+from livermets.knowledge.options import CompiledAdvice, CompiledOption
 from livermets.knowledge.vocabulary import Intent, Strength
 from livermets.rules import Values
 
@@ -65,110 +66,6 @@ ORDER_RULE: Final = (
     "what was studied in liver metastases before what was not, this primary before several together."
 )
 
-Effect = Literal["excludes", "rules-out", "waits", "doubts", "indicates", "carries", "for-board", "none"]
-"""What a reason does to the status of its option, as it stands for the case."""
-
-
-class Reason(NamedTuple):
-    """One statement of an option for this case.
-
-    `value` is True when it is met, False when it is not. None is unknown: for want of the `unknown` facts, or, when there
-    are none, for the board.
-    """
-
-    compiled: CompiledReason
-    value: bool | None
-    unknown: frozenset[str]
-    effect: Effect
-
-    @property
-    def statement(self) -> Statement:
-        return self.compiled.statement
-
-    @property
-    def role(self) -> Role:
-        return self.compiled.role
-
-    @property
-    def against(self) -> bool:
-        """Whether it speaks against the option when it is met."""
-        gate = self.compiled.gate
-        return self.role in ("unless", "contraindication", "outside", "conflict") or (
-            gate is not None and gate.effect != "indicates"
-        )
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it waits for facts."""
-        return self.value is None and bool(self.unknown)
-
-    @property
-    def for_board(self) -> bool:
-        """Whether what can be decided of it holds, and the rest is for the board."""
-        return self.value is None and not self.unknown
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The unknown facts that would tell, in the order of the form."""
-        return in_order(self.unknown)
-
-    @property
-    def is_caution(self) -> bool:
-        """Whether it is a known doubt: it lowers an option that would else be indicated to possible."""
-        return self.effect == "doubts"
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "text": self.statement.text,
-            "source": self.statement.source,
-            "value": self.value,
-            "against": self.against,
-            "weight": self.statement.weight,
-            "role": self.role,
-            "missing": list(self.missing),
-        }
-
-
-class _Deciding:
-    """Decides reasons for one case, each condition once however many options share it."""
-
-    def __init__(self, compiled: CompiledOptions, values: Values) -> None:
-        self.values = values
-        self.verdicts: dict[Decider, Verdict] = {}
-        self.shared = {key: reason for key, one in compiled.shared.items() if (reason := self._shared(one))}
-
-    def first_own(self, option: CompiledOption) -> Iterator[Reason]:
-        """Its reasons for the case, what can exclude it first."""
-        yield from self._own(option.excluding)
-        shared = [self.shared[key] for key in option.shared & self.shared.keys()]
-        yield from (reason for reason in shared if reason.role != "line")
-        yield from (reason for reason in shared if reason.role == "line")
-        yield from self._own(option.others)
-
-    def in_order(self, option: CompiledOption) -> Iterator[Reason]:
-        """Its own reasons in the order of the record, then the shared ones that concern the case."""
-        yield from self._own(option.own)
-        yield from (reason for key, reason in self.shared.items() if key in option.shared)
-
-    def _own(self, reasons: Iterable[CompiledReason]) -> Iterator[Reason]:
-        verdicts = self.verdicts
-        for one in reasons:
-            verdict = verdicts.get(one.decider)
-            if verdict is None:
-                verdict = verdicts[one.decider] = one.decider.decide(self.values)
-            yield _reason(one, verdict)
-
-    def _shared(self, compiled: CompiledReason) -> Reason | None:
-        """None for a gate or a published rule that does not concern the case."""
-        if compiled.gate is not None and not self._speaks_of_case(compiled.gate):
-            return None
-        reason = _reason(compiled, compiled.decider.decide(self.values))
-        return None if reason.value is False and reason.role != "line" else reason
-
-    def _speaks_of_case(self, gate: Gate) -> bool:
-        primary, applies = self.values["primary_site"], gate.applies
-        return (not applies.primaries or primary in applies.primaries) and primary not in applies.except_primaries
-
 
 @dataclass(frozen=True)
 class OptionResult:
@@ -181,7 +78,7 @@ class OptionResult:
     status: OptionStatus
     held_by: tuple[RedFlag, ...]
     compiled: CompiledOption = field(repr=False, compare=False)
-    deciding: _Deciding = field(repr=False, compare=False)
+    deciding: Deciding = field(repr=False, compare=False)
 
     @cached_property
     def because(self) -> tuple[Reason, ...]:
@@ -203,6 +100,17 @@ class OptionResult:
         return self.option.id
 
     @property
+    def something_met(self) -> bool:
+        """Whether a need or an indication of it is known to hold, so that not everything is left to the board."""
+        speaking = (one for one in self.because if one.role in ("need", "indication") or one.effect == "indicates")
+        return any(one.value and one.statement.weight != "remark" for one in speaking)
+
+    @cached_property
+    def carried_by(self) -> Reason | None:
+        """The reason that carries the status; None without a source, or where only a red flag holds it."""
+        return carrying(self.status, self.because)
+
+    @property
     def cautions(self) -> tuple[Reason, ...]:
         """What is known to speak against it without excluding it."""
         return tuple(reason for reason in self.because if reason.is_caution)
@@ -217,6 +125,7 @@ class OptionResult:
             "status": self.status,
             "strength": self.option.strength,
             "because": [reason.to_json() for reason in self.because],
+            "carried_by": self.carried_by.to_json() if self.carried_by else None,
             "cautions": [
                 {"text": one.statement.text, "source": one.statement.source, "role": one.role} for one in self.cautions
             ],
@@ -224,34 +133,6 @@ class OptionResult:
             "missing": list(self.missing),
             "to_check": list(self.to_check),
         }
-
-
-def _reason(compiled: CompiledReason, verdict: Verdict) -> Reason:
-    return Reason(compiled, *verdict, _effect(compiled, *verdict))
-
-
-def _effect(compiled: CompiledReason, value: bool | None, unknown: frozenset[str]) -> Effect:
-    """What a reason does to the status of its option."""
-    role, weight = compiled.role, compiled.statement.weight
-    for_board = value is None and not unknown
-    if weight == "remark":
-        return "none"
-    if role == "line":  # Whoever treats the patient knows what was given: an unknown line is a doubt and holds nothing up.
-        return "carries" if value else "rules-out" if value is False else "for-board"
-    if role == "unless":
-        return "rules-out" if value else "doubts" if for_board and compiled.decider.requires else "none"
-    if role == "need":
-        return "carries" if value else "rules-out" if value is False else "for-board" if for_board else "waits"
-    if role == "indication":
-        return "carries" if value and weight == "decides" else "none"
-    if compiled.gate is not None:
-        if value:
-            return compiled.gate.effect
-        return "doubts" if for_board and compiled.gate.effect != "indicates" else "none"
-    if value and role == "contraindication" and weight == "decides":
-        return "excludes"
-    # Of a statement of which all that can be decided holds, the rest is a doubt; a published rule speaks only when it holds.
-    return "doubts" if value or (for_board and compiled.decider.requires and role != "conflict") else "none"
 
 
 class AdviceResult(NamedTuple):
@@ -312,7 +193,7 @@ def options_for_case(knowledge: Knowledge, values: Values, flags: Iterable[RedFl
     """
     listed = knowledge.registry.options_for(values["primary_site"] or "")
     standing = [knowledge.compiled.red_flags[flag.id] for flag in flags]
-    deciding = _Deciding(knowledge.compiled, values)
+    deciding = Deciding(knowledge.compiled, values)
     results = []
     for option in listed:
         compiled = knowledge.compiled.options[option.id]
@@ -330,8 +211,8 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
 def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
     """What the reasons of an option amount to; the first of these that is true.
 
-    A gate apart, what can make it contraindicated stands first among the reasons, so that the rest need not be looked at once
-    something rules it out.
+    What can make it contraindicated stands first among the reasons, its own and the gates, so that the rest need not be looked
+    at once the line or something of its own rules it out.
 
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 
@@ -395,21 +276,19 @@ def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board
     return "for-board" if unruled else "failed"
 
 
-def _option(compiled: CompiledOption, deciding: _Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
+def _option(compiled: CompiledOption, deciding: Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
     option = compiled.option
     status = status_of(deciding.first_own(compiled), sourced=option.sourced, held=bool(held_by))
     return OptionResult(option, status, held_by, compiled, deciding)
 
 
+def support_rank(option: Option) -> tuple[int, bool, bool]:
+    """The place of an option by what speaks best for it, the best first."""
+    return STRENGTHS.index(option.strength), not option.liver_specific, option.evidence_scope != "this-primary"
+
+
 def _rank(result: OptionResult) -> tuple[int, int, int, bool, bool]:
-    option = result.option
-    return (
-        INTENTS.index(option.intent),
-        STATUSES.index(result.status),
-        STRENGTHS.index(option.strength),
-        not option.liver_specific,
-        option.evidence_scope != "this-primary",
-    )
+    return INTENTS.index(result.option.intent), STATUSES.index(result.status), *support_rank(result.option)
 
 
 def _waits_for(status: OptionStatus, reasons: Iterable[Reason]) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ class Question:
     """An unknown fact worth asking for.
 
     `settles` are the systems it would settle whatever the answer, `narrows` those it would narrow, `options` the options that
-    wait for it, `red_flags` those that miss it. `weight` orders: of options and flags, then the share of doubt of systems.
+    wait for it, `red_flags` those that miss it, `checks` the options that stand and that it could take away. `weight`
+    orders: of options and flags, then the share of doubt of systems.
     """
 
     fact: str
@@ -52,6 +53,7 @@ class Question:
     narrows: tuple[str, ...]
     options: tuple[str, ...]
     red_flags: tuple[str, ...]
+    checks: tuple[str, ...]
     weight: tuple[float, float]
 
 
@@ -61,6 +63,7 @@ class _Asked:
     narrows: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     red_flags: list[str] = field(default_factory=list)
+    checks: list[str] = field(default_factory=list)
     of_options: float = 0.0
     of_systems: float = 0.0
 
@@ -99,6 +102,7 @@ def _question(fact: str, asked: _Asked) -> Question:
         tuple(asked.narrows),
         tuple(asked.options),
         tuple(asked.red_flags),
+        tuple(asked.checks),
         (asked.of_options, asked.of_systems),
     )
 
@@ -111,6 +115,7 @@ def _of_option(result: OptionResult, found: Mapping[str, _Asked]) -> None:
         found[fact].options.append(result.id)
         found[fact].of_options += share / len(result.missing)
     for fact in result.to_check:
+        found[fact].checks.append(result.id)
         found[fact].of_options += CHECK_WEIGHT * weight / len(result.to_check)
 
 

@@ -184,13 +184,25 @@ def strip(result: SystemResult) -> str:
     return "".join("●" if group in result.groups else "○" for group in ordered_groups(result.system))
 
 
+def is_general(system: System) -> bool:
+    """Whether a system is for most primaries, not for a few of them."""
+    if system.applies is None:
+        return True
+    return system.applies.names == {"primary_site"} and len(_primaries_of(system)) > len(PRIMARIES) // 2
+
+
+def _primaries_of(system: System) -> tuple[str, ...]:
+    """The primaries for which a system that asks for the primary alone applies."""
+    applies, values = system.applies, dict(empty_values())
+    return tuple(site for site in PRIMARIES if applies is None or applies.holds({**values, "primary_site": site}))
+
+
 def applies_words(system: System) -> str:
     """For which patients a system is, in words: "if the primary is colorectal"."""
     if system.applies is None:
         return ""
     if system.applies.names == {"primary_site"}:
-        values = dict(empty_values())
-        fitting = [site for site in PRIMARIES if system.applies.holds({**values, "primary_site": site})]
+        fitting = _primaries_of(system)
         if len(fitting) <= len(PRIMARIES) // 2:
             return "if the primary is " + groups_words(PRIMARIES[site].lower() for site in fitting)
         return "unless the primary is " + groups_words(PRIMARIES[site].lower() for site in PRIMARIES if site not in fitting)

@@ -16,11 +16,21 @@ from livermets.board.models import Seen
 AGAINST: Final = ("not-indicated", "contraindicated")
 """The statuses with which published rules speak against an option; a board that chooses it says why."""
 
+_HEADS: Final[Mapping[str, str]] = {
+    "contraindication": "A published contraindication is met",
+    "indication": "No published indication is met",
+    "need": "Something that it needs does not hold",
+    "line": "It belongs to another line of treatment",
+    "unless": "Something known takes it away",
+    "gate": "A general rule speaks against it",
+}
+"""What the reason that carries a status is to the option."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeenOption:
     """An option as it stood for the case. `status`, `mark` and `status_label` are empty where the snapshot has no status;
-    `because` are the statements against it that were met."""
+    `because` are the statements that carried a status against it, and `head` what they were to the option."""
 
     id: str
     name: str
@@ -29,6 +39,7 @@ class SeenOption:
     status_label: str
     because: tuple[str, ...] = ()
     stands: bool = False
+    head: str = ""
 
     @property
     def is_against(self) -> bool:
@@ -40,9 +51,7 @@ class SeenOption:
         """What speaks against it, as its source writes it; empty where nothing does."""
         if not self.is_against:
             return ""
-        met = self.status == "contraindicated"
-        head = "A published contraindication is met" if met else "No published indication is met"
-        return f"{head}: {self.because[0]}" if self.because else f"{head}."
+        return f"{self.head}: {self.because[0]}" if self.because else f"{self.head}."
 
     @property
     def in_words(self) -> str:
@@ -74,10 +83,7 @@ def unknown_facts(answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _option(identity: str, names: Mapping[str, str], result: Mapping[str, Any], stands: bool) -> SeenOption:
     status: OptionStatus | None = next((one for one in STATUSES if one == result.get("status")), None)
-    against = [one for one in _dicts(result.get("because")) if one.get("weight") != "remark"]
-    met = [str(one["text"]) for one in against if one.get("against") is True and one.get("value") is True]
-    unmet = [str(one["text"]) for one in against if one.get("against") is False and one.get("value") is False]
-    because = {"contraindicated": met, "not-indicated": unmet}.get(status or "", [])
+    head, because = _against(result, status) if status in AGAINST else ("", [])
     return SeenOption(
         id=identity,
         name=names.get(identity, identity),
@@ -86,7 +92,22 @@ def _option(identity: str, names: Mapping[str, str], result: Mapping[str, Any], 
         status_label=STATUS_LABELS[status] if status else "",
         because=tuple(because),
         stands=stands,
+        head=head,
     )
+
+
+def _against(result: Mapping[str, Any], status: str | None) -> tuple[str, list[str]]:
+    """What spoke against an option, and its statements; of an answer of before the reasons said which of them carries the
+    status, those that were met or not met."""
+    carried = result.get("carried_by")
+    if isinstance(carried, dict) and "text" in carried:
+        role = "indication" if status == "not-indicated" else "contraindication"
+        return _HEADS.get(carried.get("role", role), _HEADS[role]), [str(carried["text"])]
+    said = [one for one in _dicts(result.get("because")) if one.get("weight") != "remark"]
+    if status == "contraindicated":
+        return _HEADS["contraindication"], [str(one["text"]) for one in said if one.get("against") and one.get("value") is True]
+    unmet = [str(one["text"]) for one in said if one.get("against") is False and one.get("value") is False]
+    return _HEADS["indication"], unmet
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

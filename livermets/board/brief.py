@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
-from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, STATUSES, OptionResult
 from livermets.assessment.relevance import relevance
 from livermets.assessment.remnant import JudgedLimit, judged_limits
 from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
@@ -18,26 +16,21 @@ from livermets.assessment.words import (
     all_groups,
     group_words,
     head,
+    is_general,
     reported_of,
     result_value,
     says_something,
     shown_first,
     strip,
 )
-from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
-from livermets.board.models import Seen
+from livermets.board.briefing import DOUBTFUL, Briefing, Said
+from livermets.board.flags import flag_lines
+from livermets.board.models import AcknowledgedFlag, Seen
+from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
+from livermets.case.case import Case
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
-from livermets.evidence import (
-    against_case,
-    question_text,
-    reported_value,
-    short_n,
-)
-from livermets.evidence.option_outcomes import key_outcome
 from livermets.facts import FACTS
-from livermets.knowledge.records import Figure
-from livermets.knowledge.vocabulary import INTENT_LABELS, RATIOS
 from livermets.text import Amount, counted, number_words
 
 MOST_OPTIONS: Final = 5
@@ -48,9 +41,6 @@ _MOST_NAMED: Final = 4
 
 NO_GROUP: Final = "in no published group"
 """Of a system that has all it asks for and no group for it; it is not unknown."""
-
-STANDING: Final = ("indicated", "possible", "undetermined")
-"""The statuses with which an option may stand on the screen unasked."""
 
 _MARKERS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     {
@@ -72,6 +62,22 @@ _MARKERS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "hla_a0201": ("HLA-A*02:01", "positive", "negative"),
     }
 )
+_WHEN_KNOWN: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+    {
+        "kras_g12c": ("KRAS G12C", "mutated", "not mutated"),
+        "her2_positive_metastasis": ("HER2 of the metastasis", "positive", "negative"),
+        "hormone_receptor_positive_metastasis": ("Hormone receptors of the metastasis", "positive", "negative"),
+        "cldn18_2_positive": ("Claudin 18.2", "positive", "negative"),
+        "folate_receptor_alpha_high": ("Folate receptor alpha", "high", "not high"),
+        "esr1_mutated": ("ESR1", "mutated", "wild type"),
+        "pik3ca_mutated": ("PIK3CA", "mutated", "wild type"),
+        "fgfr2_fusion": ("FGFR2 fusion", "yes", "no"),
+        "idh1_mutated": ("IDH1", "mutated", "wild type"),
+        "ntrk_fusion": ("NTRK fusion", "yes", "no"),
+    }
+)
+"""Markers of a few options each: those that were entered. While they are unknown, the options themselves ask for them."""
+
 _MEASURED_MARKERS: Final = MappingProxyType({"ki67_percent": "Ki-67", "pd_l1_percent": "PD-L1"})
 _REMNANTS: Final = MappingProxyType(
     {
@@ -81,37 +87,24 @@ _REMNANTS: Final = MappingProxyType(
 )
 
 
-_RUNS: Final = frozenset(
-    {
-        "overall-survival",
-        "cancer-specific-survival",
-        "disease-free-survival",
-        "progression-free-survival",
-        "liver-progression-free-survival",
-        "cure",
-        "recurrence",
-        "liver-recurrence",
-        "local-control",
-    }
-)
-"""Endpoints of which a share means little without its time."""
-
 _DOUBTS: Final[Mapping[str, str]] = MappingProxyType(
     {"unverified": "definition not verified", "seed-text-only": "definition from a founding text only"}
 )
 """What is doubtful of a definition, by how it was read."""
 
 
-def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
-    """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`.
+def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
+    """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`;
+    `acknowledged` the answers to its red flags.
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
     case, registry = assessment.case, assessment.knowledge.registry
     values = case.values
     references = References(assessment)
+    flags = flag_lines(assessment, acknowledged, references)
     shown = shown_first(assessment)
-    staged = sorted((one for one in shown if head(one) == "Stages"), key=lambda one: one.system.applies is not None)
+    staged = sorted((one for one in shown if head(one) == "Stages"), key=lambda one: not is_general(one.system))
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
     scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
     said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]
@@ -121,9 +114,10 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
         label=values["case_label"] or "Case without a label",
         moment=values["snapshot"],
         question=values["board_question"],
+        flags=flags,
         who=tuple(_who(values)),
         primary=tuple(_primary(values)),
-        markers=tuple(_markers(values)),
+        markers=tuple(_markers(case)),
         disease=tuple(_disease(assessment)),
         stages=tuple(stages),
         scores=tuple(said_scores),
@@ -132,8 +126,8 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
         resectability=tuple(_resectability(sorted_by, judged)),
         stances=tuple(_stances(sorted_by, references)),
         limits=tuple(_limits(judged, references)),
-        options=tuple(_option(one, assessment, references) for one in standing),
-        other_options=tuple(_others(assessment.options, standing)),
+        options=option_lines(standing, assessment, references),
+        other_options=tuple(other_options(assessment.options, standing)),
         all_options=tuple((one.id, one.option.name) for one in assessment.options),
         unknown=tuple(fact_label(question.fact) for question in assessment.ask_next[:MOST_UNKNOWN]),
         workup=tuple(test.test.label for test in assessment.workup.of_status("open")),
@@ -142,13 +136,13 @@ def brief(assessment: Assessment, chosen: Sequence[str] = ()) -> Briefing:
     )
 
 
-def seen(assessment: Assessment, chosen: Sequence[str] = ()) -> Seen:
-    """What the board sees of a case, for its snapshot; `chosen` as for `brief`."""
+def seen(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
+    """What the board sees of a case, for its snapshot; `chosen` and `acknowledged` as for `brief`."""
     return Seen(
         facts=assessment.case.to_json(),
         release=assessment.release,
         answer=answer(assessment),
-        briefing=brief(assessment, chosen).model_dump(mode="json"),
+        briefing=brief(assessment, chosen, acknowledged).model_dump(mode="json"),
     )
 
 
@@ -190,8 +184,9 @@ def _later(months: float | None) -> str:
     return f"{counted(months, 'month')} after the primary"
 
 
-def _markers(values: Mapping[str, Any]) -> Iterable[Said]:
+def _markers(case: Case) -> Iterable[Said]:
     """The markers that are known, and the unknown ones that a system or an option of this primary asks for."""
+    values = case.values
     asked = relevance(values["primary_site"]).facts if values["primary_site"] else frozenset[str]()
     for name, (label, yes, no) in _MARKERS.items():
         value = values[name]
@@ -199,6 +194,9 @@ def _markers(values: Mapping[str, Any]) -> Iterable[Said]:
             yield Said(label=label, main=yes if value else no)
         elif name in asked:
             yield Said(label=label)
+    for name, (label, yes, no) in _WHEN_KNOWN.items():
+        if values[name] is not None and name not in case.settled:
+            yield Said(label=label, main=yes if values[name] else no)
     for name, label in _MEASURED_MARKERS.items():
         if values[name] is not None or name in asked:
             yield _fact(name, values, label)
@@ -297,95 +295,3 @@ def _limits(judged: Sequence[JudgedLimit], references: References) -> Iterable[S
         if parts:
             evidence = dict.fromkeys(references.source(one.limit.source, one.limit.stated_by) for one in held)
             yield Said(label=words, main=", ".join(parts), unit="%", evidence=tuple(evidence))
-
-
-def options_in_order(results: Iterable[OptionResult]) -> list[OptionResult]:
-    """The options that stand for a case, never by anyone's opinion of them: indicated, possible with something met that
-    speaks for it, undetermined, and last those for which everything is left to the board; within each by intent, then as
-    in the files."""
-
-    def place(result: OptionResult) -> tuple[int, int]:
-        met = any(one.value and not one.against and one.statement.weight != "remark" for one in result.because)
-        rank = {"indicated": 0, "possible": 1 if met else 3, "undetermined": 2}[result.status]
-        return rank, INTENTS.index(result.option.intent)
-
-    return sorted((one for one in results if one.status in STANDING), key=place)
-
-
-def _others(results: Iterable[OptionResult], shown: Iterable[OptionResult]) -> Iterable[tuple[str, int]]:
-    taken = {one.id for one in shown}
-    counts = Counter(one.status for one in results if one.id not in taken)
-    yield from ((STATUS_LABELS[status].lower(), counts[status]) for status in STATUSES if counts[status])
-
-
-def _option(result: OptionResult, assessment: Assessment, references: References) -> OptionLine:
-    option = result.option
-    spoken = _because(result)
-    return OptionLine(
-        id=option.id,
-        name=option.name,
-        intent=INTENT_LABELS[option.intent],
-        status=result.status,
-        status_label=STATUS_LABELS[result.status],
-        mark=STATUS_MARKS[result.status],
-        because=spoken[0] if spoken else "",
-        missing=tuple(fact_label(name) for name in result.missing),
-        outcome=_outcome(result, assessment, references),
-        evidence=(references.source(spoken[1], option.name),) if spoken else (),
-    )
-
-
-def _because(result: OptionResult) -> tuple[str, str] | None:
-    """The statement that carries the status: the contraindication that is met, the indication that is not, else the
-    indication that is met or is open."""
-    deciding = [one for one in result.because if one.statement.weight != "remark"]
-    speaking = [one for one in deciding if not one.against]
-    if result.status == "contraindicated":
-        carrying = [one for one in deciding if one.against and one.value and one.statement.weight == "decides"]
-    elif result.status == "not-indicated":
-        carrying = [one for one in speaking if one.value is False]
-    else:
-        carrying = [one for value in (True, None) for one in speaking if one.value is value]
-    chosen = next(iter((*carrying, *deciding)), None)
-    if chosen is None:
-        return None
-    text = chosen.statement.text
-    if chosen.value is None:
-        waits = f"unknown: {labels_words(chosen.missing, 2)}" if chosen.missing else "for the board to judge"
-        text = f"{text} ({waits})"
-    elif result.status == "not-indicated":
-        text = f"{text} (not met)"
-    return text, chosen.statement.source
-
-
-def _outcome(result: OptionResult, assessment: Assessment, references: References) -> Outcome | None:
-    registry = assessment.knowledge.registry
-    key = key_outcome(result.option, registry)
-    if key is None:
-        return None
-    figure = key.figure
-    of = _counted(figure)
-    if figure.treatment != result.option.treatment:
-        of += f", of {registry.treatment_label(figure.treatment).lower()}"
-    if figure.comparator and figure.measure in RATIOS:
-        of += f", against {registry.treatment_label(figure.comparator).lower()}"
-    return Outcome(
-        **reported_value(figure)._asdict(),
-        of=of,
-        n=f"{short_n(figure)} (whole series)" if figure.n is not None and figure.n_scope == "whole-series" else short_n(figure),
-        differs=against_case(assessment.values, figure, registry).in_words,
-        evidence=references.figure(figure, result.option.name),
-        question=(figure.endpoint, figure.measure, figure.horizon_months),
-        center=figure.value,
-        low=figure.low,
-        high=figure.high,
-        time_zero=figure.time_zero,
-    )
-
-
-def _counted(figure: Figure) -> str:
-    """What a figure counts, with its time; where the registry has no word for it, as its caveat says it."""
-    if figure.endpoint == "other":
-        return (figure.caveat or figure.population).rstrip(".")
-    timeless = figure.endpoint in _RUNS and figure.measure in ("rate", "proportion") and figure.horizon_months is None
-    return question_text(figure) + (" (time not given)" if timeless else "")

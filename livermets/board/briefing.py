@@ -6,12 +6,14 @@ whatever the release of the knowledge has become since. Every number that was re
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Final
 
 from pydantic import ConfigDict, computed_field, model_validator
 
 from livermets.board.models import BoardModel
 from livermets.evidence import ReportedValue
+from livermets.knowledge.vocabulary import INTERVAL_LABELS
 from livermets.text import Amount
 
 
@@ -76,6 +78,8 @@ class Said(_Part):
 class Outcome(_Part):
     """One reported outcome: the parts of its value, `of` what was counted, and in what this patient differs.
 
+    `population` and `era` are whom and when it was counted of, `compared` the arm that it was compared with, `others` from
+    where to where other reports of the same run.
     `main` is the value in words, `interval` the kind of its `bounds`. `center`, `low` and `high` are the numbers behind them
     for a picture; None where none was reported. `time_zero` is from when its time runs, None where that is not stated.
     """
@@ -86,8 +90,13 @@ class Outcome(_Part):
     bounds: str = ""
     of: str
     n: str = "not given"
+    population: str = ""
+    era: str = ""
+    compared: str = ""
+    others: str = ""
     differs: str = ""
     evidence: int
+    compared_evidence: int | None = None
     question: tuple[str, str, float | None] = ("", "", None)
     center: float | None = None
     low: float | None = None
@@ -112,15 +121,56 @@ class Outcome(_Part):
         if isinstance(stored, dict) and "main" not in stored and "value" in stored:
             value, _, interval = stored["value"].partition(" (")
             unit = stored.get("unit", "")
-            kind, _, bounds = interval.removesuffix(")").rpartition(" ")
+            kind, bounds = _kind_and_bounds(interval.removesuffix(")"))
             return {**stored, "main": value.removesuffix(f" {unit}"), "interval": kind, "bounds": bounds}
         return stored
+
+
+def _kind_and_bounds(interval: str) -> tuple[str, str]:
+    """ "95 % CI 42–46" as "95 % CI" and "42–46"."""
+    kind = next((one for one in INTERVAL_LABELS.values() if interval.startswith(f"{one} ")), "")
+    return kind, interval.removeprefix(kind).strip()
+
+
+class FlagAcknowledged(_Part):
+    """Why the board went on with a red flag, in which role that was said, and when."""
+
+    reason: str
+    by: str = ""
+    at: datetime.datetime | None = None
+
+
+class FlagLine(_Part):
+    """A red flag that stands for the case: what is known, what follows, and what would settle it.
+
+    `level` is one of `livermets.knowledge.vocabulary.FlagLevel`, or one that a later version knows; `missing` are the tests it
+    asks for that are unknown, `holds` how many options wait while it stands, `source` the id of its source.
+    """
+
+    id: str
+    level: str = "danger"
+    text: str
+    follows: str = ""
+    settles: str = ""
+    missing: tuple[str, ...] = ()
+    holds: int = 0
+    source: str = ""
+    evidence: tuple[int, ...] = ()
+    acknowledged: FlagAcknowledged | None = None
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it only asks for a test that is missing."""
+        return self.level == "question"
 
 
 class OptionLine(_Part):
     """An option that stands for this case, with what carries its status and one reported outcome.
 
-    The status is one of `livermets.assessment.options.OptionStatus`, or one that a later version knows.
+    `needs` are what it needs and whether that holds, `cautions` what else is known to speak against it, `held_by` the red flags
+    for which it waits; `missing` are facts on which its status waits, `to_check` those that could still take it away.
+    `no_outcome` says what was not reported where there is no `outcome`. The status is one of
+    `livermets.assessment.options.OptionStatus`, or one that a later version knows.
     """
 
     id: str
@@ -130,14 +180,22 @@ class OptionLine(_Part):
     status_label: str = ""
     mark: str = ""
     because: str = ""
+    line: str = ""
+    strength: str = ""
+    needs: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    held_by: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    to_check: tuple[str, ...] = ()
     outcome: Outcome | None = None
+    no_outcome: str = "no outcome reported"
     evidence: tuple[int, ...] = ()
 
 
 class Briefing(_Part):
     """One case for the board. Lists are in the order in which they are shown.
 
+    `flags` are the red flags that stand; a briefing that was stored before there were any has none, which says nothing of them.
     `stances` and `limits` are what `resectability` says in sentences, apart and with their sources: who holds the liver
     resectable and who not, and which limits the remnant reaches, by what it is a share of.
     """
@@ -145,6 +203,7 @@ class Briefing(_Part):
     label: str = "Case without a label"
     moment: str | None = None
     question: str | None = None
+    flags: tuple[FlagLine, ...] = ()
     who: tuple[Said, ...] = ()
     primary: tuple[Said, ...] = ()
     markers: tuple[Said, ...] = ()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from livermets.assessment.assess import assess
 from livermets.board.brief import brief, seen
 from livermets.board.briefing import Briefing
-from livermets.board.models import BoardCase, Decision, Facts, FollowUp, Meeting, Seen
+from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts, FollowUp, Meeting, Seen
 from livermets.board.store import rows
 from livermets.board.store.store import Store
 from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
@@ -25,13 +25,17 @@ from livermets.knowledge.loading import Knowledge
 
 @dataclass(frozen=True)
 class CaseMinutes:
-    """A case with what was decided on it; `facts` and `briefing` of a decided one are those that the board saw."""
+    """A case with what was decided on it; `facts` and `briefing` of a decided one are those that the board saw.
+
+    `acknowledged` are all answers to its red flags, the earliest first; those that hold stand in the briefing as well.
+    """
 
     case: BoardCase
     facts: Facts
     briefing: Briefing
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    acknowledged: tuple[AcknowledgedFlag, ...] = ()
 
     @property
     def decision(self) -> Decision | None:
@@ -74,14 +78,14 @@ def facts_changed(seen: Facts, now: Facts) -> bool:
     return seen != now and read_what_fits(seen)[0] != read_what_fits(now)[0]
 
 
-def brief_case(case: BoardCase, knowledge: Knowledge) -> Briefing:
-    """The briefing of a case as it stands now."""
-    return brief(assess(read_what_fits(case.facts)[0], knowledge), case.options)
+def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
+    """The briefing of a case as it stands now; `acknowledged` are the answers to its red flags."""
+    return brief(assess(read_what_fits(case.facts)[0], knowledge), case.options, acknowledged)
 
 
-def see_case(case: BoardCase, knowledge: Knowledge) -> Seen:
-    """What the board sees of a case as it stands now, for its snapshot."""
-    return seen(assess(read_what_fits(case.facts)[0], knowledge), case.options)
+def see_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
+    """What the board sees of a case as it stands now, for its snapshot; `acknowledged` as for `brief_case`."""
+    return seen(assess(read_what_fits(case.facts)[0], knowledge), case.options, acknowledged)
 
 
 def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMinutes:
@@ -107,11 +111,12 @@ class _Recorded:
     decisions: dict[str, list[Decision]] = field(default_factory=lambda: defaultdict(list))
     follow_ups: dict[str, list[FollowUp]] = field(default_factory=lambda: defaultdict(list))
     seen: dict[str, tuple[Facts, dict[str, Any]]] = field(default_factory=dict)
+    acknowledged: dict[str, list[AcknowledgedFlag]] = field(default_factory=dict)
 
 
 def _recorded(session: Session, case_ids: Sequence[str]) -> _Recorded:
     # One question a table, however many cases there are.
-    found = _Recorded()
+    found = _Recorded(acknowledged=rows.acknowledged(session, case_ids))
     decisions = select(DecisionRow).where(DecisionRow.case_id.in_(case_ids)).order_by(DecisionRow.number)
     for row in session.scalars(decisions):
         found.decisions[row.case_id].append(rows.decision(row))
@@ -128,9 +133,9 @@ def _recorded(session: Session, case_ids: Sequence[str]) -> _Recorded:
 
 
 def _minutes(case: BoardCase, recorded: _Recorded, knowledge: Knowledge) -> CaseMinutes:
-    seen = recorded.seen.get(case.id)
+    seen, acknowledged = recorded.seen.get(case.id), tuple(recorded.acknowledged.get(case.id, ()))
     if seen is None:
-        return CaseMinutes(case, case.facts, brief_case(case, knowledge))
+        return CaseMinutes(case, case.facts, brief_case(case, knowledge, acknowledged), acknowledged=acknowledged)
     facts, briefing = seen
     decisions, follow_ups = tuple(recorded.decisions[case.id]), tuple(recorded.follow_ups.get(case.id, ()))
-    return CaseMinutes(case, facts, Briefing.model_validate(briefing), decisions, follow_ups)
+    return CaseMinutes(case, facts, Briefing.model_validate(briefing), decisions, follow_ups, acknowledged)

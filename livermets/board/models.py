@@ -188,6 +188,22 @@ class Dissent(BoardModel):
     reason: Reason
 
 
+class FlagAnswer(BoardModel):
+    """Why the board goes on with a red flag: what it said then, and the facts on which it stood (None is unknown)."""
+
+    flag: Line
+    text: Text
+    facts: Facts
+    reason: Reason
+
+
+class AcknowledgedFlag(FlagAnswer):
+    """A recorded answer to a red flag. It never changes: the latest one of a flag counts."""
+
+    at: datetime.datetime
+    by: str
+
+
 class DecisionDraft(BoardModel):
     """What the board decides. `options` are ids of options in the order of treatment; `plan` says it in words."""
 

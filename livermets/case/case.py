@@ -93,6 +93,10 @@ class Case:
         """The facts as entered, ready for JSON; reading it again yields the same case."""
         return {name: _plain(value) for name, value in self.given.items()}
 
+    def written(self, names: Iterable[str]) -> dict[str, Any]:
+        """These facts as they stand, those that others settle included, ready for JSON; None is unknown."""
+        return {name: _plain(self.values[name]) for name in names}
+
 
 def as_written(entered: Mapping[str, Any]) -> dict[str, Any]:
     """Entries ready for JSON: each fact that can be read by itself as a case file has it, any other as it was typed."""

@@ -1,4 +1,4 @@
-"""Treatment options side by side: the key outcome of each by a stated order, and the points on which they are compared."""
+"""Treatment options side by side: one outcome for all of them by a stated rule, and the points on which they are compared."""
 
 from __future__ import annotations
 
@@ -10,99 +10,142 @@ from typing import Final
 
 import pandas as pd
 
-from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, OptionResult
+from livermets.assessment.option_words import (
+    UNSOURCED,
+    because,
+    further_cautions,
+    reason_text,
+    sign_of,
+    strength_words,
+    targets,
+)
+from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, OptionResult, support_rank
+from livermets.case.words import labels_words
 from livermets.evidence import comparable, question_text, short_citation, short_n, source_links, value_text
 from livermets.evidence.compare import Axis
 from livermets.evidence.option_outcomes import (
-    _SURVIVAL,
+    QUESTIONS,
     KeyOutcome,
     OutcomeAsked,
-    asks,
-    key_figures,
+    comparison_words,
+    era_words,
     key_outcome,
     mortality,
+    no_outcome_words,
+    question_words,
     without_brackets,
 )
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
-from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, OPTION_KIND_LABELS, RATIOS
-from livermets.text import counted
+from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, LINE_LABELS, OPTION_KIND_LABELS
+from livermets.text import counted, sentence_case
 
-_SAME_QUESTIONS: Final[tuple[OutcomeAsked, ...]] = (
-    *_SURVIVAL,
-    ("disease-free-survival", "rate", 60),
-    ("progression-free-survival", "median", None),
-    ("response", "proportion", None),
-)
+_LONGEST_REASON: Final = 95
+_LONGEST_CAUTION: Final = 80
+_MOST_FACTS: Final = 3
 
 
 def in_order(options: Sequence[Option]) -> list[Option]:
-    """Options by intent, in the order of the registry within one."""
-    return sorted(options, key=lambda option: INTENTS.index(option.intent))
+    """Options without a case by `ORDER_RULE`: by intent, then by what speaks best for them, else as in the registry."""
+    return sorted(options, key=lambda option: (INTENTS.index(option.intent), *support_rank(option)))
 
 
 def option_table(
-    options: Sequence[Option], registry: Registry, results: Mapping[str, OptionResult] | None = None
+    options: Sequence[Option],
+    registry: Registry,
+    primary: str,
+    question: OutcomeAsked,
+    results: Mapping[str, OptionResult] | None = None,
 ) -> pd.DataFrame:
-    """One row for each option, in the order given. An outcome that is not reported says so.
+    """One row for each option, in the order given; all outcomes answer the same question, and one that is not reported says
+    so.
 
-    With the results of a case, by option id, the status of each option stands in "This case".
+    With the results of a case, by option id, the status of each option, what carries it and what is to be checked stand
+    behind its name.
     """
-    table = pd.DataFrame([_option_row(option, registry) for option in options], index=[option.id for option in options])
-    if results is not None:
-        table.insert(1, "This case", [status_text(results[option.id]) for option in options])
-    return table
+    rows = []
+    for option in options:
+        of_case = _case_cells(results[option.id]) if results is not None else {}
+        rows.append({"Option": option.name, **of_case, **_option_row(option, registry, primary, question, results)})
+    return pd.DataFrame(rows, index=[option.id for option in options])
 
 
 def status_text(result: OptionResult) -> str:
-    """The status of an option with its sign, and how many facts would settle it: "? Undetermined, 3 facts open"."""
-    words = f"{STATUS_MARKS[result.status]} {STATUS_LABELS[result.status]}"
-    if not result.missing:
-        return words
-    return f"{words}, {counted(len(result.missing), 'fact')} open"
+    """The status of an option with its sign, and what would settle it: "? Undetermined, 3 facts open, held by a red flag"."""
+    parts = [f"{STATUS_MARKS[result.status]} {STATUS_LABELS[result.status]}"]
+    if not result.option.sourced:
+        parts.append(UNSOURCED)
+    if result.missing:
+        parts.append(f"{counted(len(result.missing), 'fact')} open")
+    if result.status == "undetermined" and result.held_by:
+        parts.append(f"held by {counted(len(result.held_by), 'red flag') if len(result.held_by) > 1 else 'a red flag'}")
+    return ", ".join(parts)
 
 
-def _option_row(option: Option, registry: Registry) -> dict[str, object]:
-    outcome = key_outcome(option, registry)
+def check_text(result: OptionResult) -> str:
+    """What is still unknown of an option: on what its status waits, or else what could take it away."""
+    if result.missing:
+        return f"waits for: {labels_words(result.missing, _MOST_FACTS)}"
+    return f"to exclude: {labels_words(result.to_check, _MOST_FACTS)}" if result.to_check else ""
+
+
+def _case_cells(result: OptionResult) -> dict[str, object]:
+    return {
+        "This case": status_text(result),
+        "Intent": INTENT_LABELS[result.option.intent],
+        "Because": shorten(sentence_case(because(result).text), _LONGEST_REASON, placeholder=" …"),
+        "Further cautions": shorten("; ".join(further_cautions(result)), _LONGEST_CAUTION, placeholder=" …"),
+        "Still to check": check_text(result),
+    }
+
+
+def _option_row(
+    option: Option,
+    registry: Registry,
+    primary: str,
+    question: OutcomeAsked,
+    results: Mapping[str, OptionResult] | None,
+) -> dict[str, object]:
+    outcome = key_outcome(option, registry, primary, question)
     figure = outcome.figure if outcome else None
     source = registry.source_of(figure) if figure else None
     links = source_links(source) if source else ()
     return {
-        "Option": option.name,
         "Intent": INTENT_LABELS[option.intent],
-        "Kind": OPTION_KIND_LABELS[option.kind],
-        "Line of treatment": shorten(option.lines, 54, placeholder=" …"),
-        "Key outcome": _outcome_of(option, outcome, registry) if outcome else "no figure read",
+        "Strength": strength_words(option),
+        sentence_case(question_words(question)): outcome_text(outcome) if outcome else no_outcome_words(option, question),
         "n": short_n(figure) if figure else "",
+        "When": era_words(figure, registry) if figure else "",
+        "Compared with": comparison_words(outcome, registry) if outcome else "",
+        "Line of treatment": shorten(line_cell(option), 54, placeholder=" …"),
+        "Target": shorten(target_cell(option, results[option.id] if results is not None else None), 75, placeholder=" …"),
+        "Kind": OPTION_KIND_LABELS[option.kind],
+        "Patients": shorten(figure.population, 90, placeholder=" …") if figure else "",
         "Source": shorten(short_citation(source), 36, placeholder="…") if source else "",
         "Link": links[0][1] if links else None,
         "Liver metastases": cohort_text(figure) if figure else "",
         "Mortality": mortality_cell(option, registry),
-        "Strength of evidence": shorten(option.evidence_level, 100, placeholder=" …"),
     }
 
 
-def _outcome_of(option: Option, outcome: KeyOutcome, registry: Registry) -> str:
-    """The key outcome; where it is of another treatment, such as that of the other arm, it says of which."""
-    text = outcome_text(outcome, registry)
-    other = outcome.figure.treatment != option.treatment
-    return f"{text}, of {registry.treatment_label(outcome.figure.treatment).lower()}" if other else text
+def line_cell(option: Option) -> str:
+    """The line of treatment by its name, and in the words of the record where it belongs to no line."""
+    return option.lines if option.line in ("any", "perioperative") else LINE_LABELS[option.line]
 
 
-def outcome_text(outcome: KeyOutcome, registry: Registry) -> str:
-    """Value with interval, what was counted, and the spread of the others."""
-    text = figure_text(outcome.figure, registry)
-    return f"{text} ({outcome.spread})" if outcome.spread else text
+def target_cell(option: Option, result: OptionResult | None) -> str:
+    """The targets of an option; for a case each with ✓ met, ✗ not met or ? unknown."""
+    if result is None:
+        return "; ".join(one.text for one in option.needs if one.aspect == "target")
+    return "; ".join(f"{sign_of(one)} {reason_text(one)}" for one in targets(result.because))
 
 
-def figure_text(figure: Figure, registry: Registry) -> str:
-    """Value with interval and what was counted, for a ratio with what it is compared with."""
-    if figure.measure not in RATIOS:
-        return f"{value_text(figure)}, {question_text(figure)}"
-    against = figure.comparator or "a reference group not spelled out"
-    against = registry.treatment_label(against).lower() if against in registry.treatments else against
-    return f"{value_text(figure)}, {ENDPOINT_LABELS[figure.endpoint]} against {against}"
+def outcome_text(outcome: KeyOutcome) -> str:
+    """Value with interval, of whom where it is not of this primary alone, and the spread of the others."""
+    pooled = "several primaries together" if outcome.figure.primary == "mixed" else ""
+    behind = "; ".join(filter(None, (pooled, outcome.spread)))
+    return f"{value_text(outcome.figure)} ({behind})" if behind else value_text(outcome.figure)
 
 
 def cohort_text(figure: Figure) -> str:
@@ -128,6 +171,7 @@ def mortality_cell(option: Option, registry: Registry) -> str:
 class SideBySide:
     """Options on one question. `outcomes` holds what speaks for each option; `reasons` why two of them do not compare."""
 
+    question: OutcomeAsked
     axis: Axis
     outcomes: dict[str, KeyOutcome]
     silent: tuple[Option, ...]
@@ -135,22 +179,19 @@ class SideBySide:
     cautions: tuple[str, ...]
 
 
-def shared_questions(options: Sequence[Option], registry: Registry) -> list[SideBySide]:
+def shared_questions(options: Sequence[Option], registry: Registry, primary: str) -> list[SideBySide]:
     """The questions on which at least two of the options have a figure, those that most of them answer first."""
-    found = [side_by_side(options, registry, question) for question in _SAME_QUESTIONS]
+    found = [side_by_side(options, registry, primary, question) for question in QUESTIONS]
     return sorted((one for one in found if one is not None), key=lambda one: len(one.silent))
 
 
-def side_by_side(options: Sequence[Option], registry: Registry, question: OutcomeAsked) -> SideBySide | None:
-    """Options on one question, each by the first of its key figures or else its figure with the most patients.
+def side_by_side(options: Sequence[Option], registry: Registry, primary: str, question: OutcomeAsked) -> SideBySide | None:
+    """Options on one question, each by the figure that the table shows.
 
     None when fewer than two have one. `reasons` and `cautions` speak of these figures.
     """
-    outcomes: dict[str, KeyOutcome] = {}
-    for option in options:
-        candidates = [figure for figure in _figures_of(option, registry) if asks(figure, question)]
-        if candidates:
-            outcomes[option.id] = KeyOutcome(candidates[0], tuple(candidates[1:]))
+    every = {option.id: key_outcome(option, registry, primary, question) for option in options}
+    outcomes = {name: outcome for name, outcome in every.items() if outcome is not None}
     if len(outcomes) < 2:
         return None
     names = {option.id: option_name(option) for option in options}
@@ -162,19 +203,10 @@ def side_by_side(options: Sequence[Option], registry: Registry, question: Outcom
         cautions += [f"{pair}: {'; '.join(verdict.cautions)}"] if verdict.cautions else []
     silent = tuple(option for option in options if option.id not in outcomes)
     endpoint, measure, horizon = question
-    return SideBySide(Axis(endpoint, measure, horizon, None, None), outcomes, silent, tuple(reasons), tuple(cautions))
+    axis = Axis(endpoint, measure, horizon, None, None)
+    return SideBySide(question, axis, outcomes, silent, tuple(reasons), tuple(cautions))
 
 
 def option_name(option: Option) -> str:
     """The name of an option without what stands in brackets, short enough for a heading."""
     return shorten(without_brackets(option.name), 60, placeholder="…")
-
-
-def _figures_of(option: Option, registry: Registry) -> list[Figure]:
-    """What was reported on the option's treatment as a whole: key figures in their order, then the most patients first."""
-    of_treatment = registry.figures_by_treatment.get(option.treatment, ())
-    own = [one for one in of_treatment if one.primary == option.primary and one.stratum is None]
-    own.sort(key=lambda figure: -(figure.n or 0))
-    found = {figure.id: figure for figure in [*key_figures(option, registry), *own]}
-    standing = [one for one in found.values() if one.superseded_by is None and not one.retracted]
-    return [one for one in standing if one.treatment == option.treatment]

@@ -1,7 +1,7 @@
 """Reported figures: in words, side by side, and ranked by how near they are to a case. Pure functions of the registry."""
 
 from livermets.evidence.compare import CONFLICT_RULE, Comparison, Conflict, comparable, conflicts, disagree
-from livermets.evidence.nearest import NO_DIFFERENCE, Nearest, against_case, for_case
+from livermets.evidence.nearest import NO_DIFFERENCE, Nearest, against_case
 from livermets.evidence.table import (
     LICENCE,
     FigureFilter,
@@ -45,7 +45,6 @@ __all__ = [
     "disagree",
     "figure_sentence",
     "figure_table",
-    "for_case",
     "full_citation",
     "horizon_text",
     "matching",

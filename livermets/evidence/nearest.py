@@ -1,4 +1,4 @@
-"""Figures ranked by how near their patients are to a case, with the differences in words.
+"""How near the patients behind a figure are to a case, with the differences in words.
 
 Nothing is inferred about a population beyond its own description: a sign such as "no extrahepatic disease" is read from the
 words of the record, compared with the fact of the case, and an unknown fact is said to be unknown. The score is only an
@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
+from livermets.evidence.signs import signs_of
 from livermets.evidence.wording import years_text
-from livermets.knowledge.records import Figure, Source
+from livermets.knowledge.records import Figure, Source, Stratum
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import DESIGN_LABELS, PRIMARY_LABELS
 from livermets.text import mid_sentence
@@ -24,7 +24,10 @@ NO_DIFFERENCE: Final = "no difference visible in what was read"
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A figure, how far it is from the case (smaller is nearer), and why: what fits, what differs, what is unknown."""
+    """A figure, how far it is from the case (smaller is nearer), and why: what fits, what differs, what is unknown.
+
+    `undecided` are the unknown facts of the case that its description speaks of.
+    """
 
     figure: Figure
     source: Source | None
@@ -32,6 +35,7 @@ class Nearest:
     fits: tuple[str, ...]
     differs: tuple[str, ...]
     unknown: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
 
     @property
     def in_words(self) -> str:
@@ -40,117 +44,6 @@ class Nearest:
         return "; ".join(parts) if parts else NO_DIFFERENCE
 
 
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """A phrase of a population, the fact it speaks of, the value its patients have, and the two sentences."""
-
-    phrase: re.Pattern[str]
-    fact: str
-    value: object
-    words: str
-    differs: str
-    unknown: str
-
-
-def _sign(phrase: str, fact: str, value: object, words: str, differs: str, unknown: str) -> _Sign:
-    return _Sign(re.compile(phrase, re.IGNORECASE), fact, value, words, differs, unknown)
-
-
-_SIGNS: Final = (
-    _sign(
-        r"no extrahepatic|without extrahepatic|liver[- ](?:only|limited|confined)|confined to the liver|isolated",
-        "extrahepatic_disease",
-        False,
-        "no disease outside the liver",
-        "your patient has extrahepatic disease",
-        "whether your patient has extrahepatic disease is unknown",
-    ),
-    _sign(
-        r"(?:with|and)(?: resected| concomitant)? extrahepatic (?:disease|metastas)",
-        "extrahepatic_disease",
-        True,
-        "patients with extrahepatic disease",
-        "your patient has none",
-        "whether your patient has extrahepatic disease is unknown",
-    ),
-    _sign(
-        r"\b(?:unresectable|non-?resectable|irresectable|not suitable for resection)\b",
-        "liver_completely_resectable",
-        False,
-        "unresectable disease",
-        "your patient's liver disease is judged resectable",
-        "whether your patient's liver disease can be removed is unknown",
-    ),
-    _sign(
-        r"\bresect(?:ed|able)\b(?! primary)|hepatectom|(?:CRLM|liver|hepatic) resections?\b|surgery for CRLM",
-        "liver_completely_resectable",
-        True,
-        "resected or resectable patients only",
-        "your patient's liver disease is judged not completely resectable",
-        "whether your patient's liver disease can be removed is unknown",
-    ),
-    _sign(
-        r"\bsynchronous\b",
-        "synchronous",
-        True,
-        "synchronous disease",
-        "your patient's disease is metachronous",
-        "whether your patient's disease is synchronous is unknown",
-    ),
-    _sign(
-        r"\bmetachronous\b",
-        "synchronous",
-        False,
-        "metachronous disease",
-        "your patient's disease is synchronous",
-        "whether your patient's disease is synchronous is unknown",
-    ),
-    _sign(
-        r"MSI-H|dMMR",
-        "msi_high",
-        True,
-        "MSI-H or dMMR tumours",
-        "your patient's tumour is not MSI-H",
-        "MSI status is unknown",
-    ),
-    _sign(
-        r"(?<!K)RAS wild-type",
-        "ras_mutated",
-        False,
-        "RAS wild-type tumours",
-        "your patient's tumour is RAS mutated",
-        "RAS status is unknown",
-    ),
-    _sign(
-        r"BRAF V600E(?: mutated)? (?:metastatic|mutant|CRC)|untreated BRAF V600E",
-        "braf_v600e",
-        True,
-        "BRAF V600E tumours",
-        "your patient's tumour has no BRAF V600E",
-        "BRAF status is unknown",
-    ),
-    _sign(
-        r"HER2-positive|HER2\+ ",
-        "her2_positive",
-        True,
-        "HER2-positive tumours",
-        "your patient's tumour is HER2-negative",
-        "HER2 status is unknown",
-    ),
-    _sign(
-        r"HLA-A\*02:01-positive",
-        "hla_a0201",
-        True,
-        "HLA-A*02:01-positive patients",
-        "your patient is HLA-A*02:01-negative",
-        "HLA type is unknown",
-    ),
-)
-_NOT_CLEARED: Final = re.compile(
-    r"unresect|non-?resect|irresect|not (?:suitable for |clearly )?resect|did not undergo|cytoreduc|debulk|palliative|"
-    r"refused|transplant|unsuitable",
-    re.IGNORECASE,
-)
 _SIZE: Final = re.compile(r"(<=|<|up to|under)\s?(\d+(?:\.\d+)?)\s?(cm|mm)\b", re.IGNORECASE)
 _AGE: Final = re.compile(r"(?:aged?\s)?>=\s?(\d\d)\s?(?:years|y\b)|aged >=\s?(\d\d)", re.IGNORECASE)
 _RANGE: Final = re.compile(r"(\d+(?:\.\d+)?)(?:\s?-\s?(\d+(?:\.\d+)?))?")
@@ -169,6 +62,8 @@ _LIVER_METASTASES: Final = frozenset(
         ("liver metastases", "present"),
         ("liver metastasis", "present"),
         ("site", "any liver metastases"),
+        ("site", "liver metastases"),
+        ("metastatic site", "liver"),
     }
 )
 """Strata that every case here is in."""
@@ -182,40 +77,15 @@ _DESIGN_DISTANCE: Final[Mapping[str, int]] = {
 }
 
 
-def for_case(
-    facts: Mapping[str, object],
-    treatment: str,
-    registry: Registry,
-    *,
-    groups: Mapping[str, Collection[str]] | None = None,
-    endpoint: str | None = None,
-) -> tuple[Nearest, ...]:
-    """The figures on a treatment, nearest patients first.
-
-    `facts` are the facts of the case, None or absent when unknown; `groups` maps a system to the groups still possible for
-    the case. Taken in are figures of the case's primary and of pooled primaries, on the treatment itself, its broader and
-    its narrower terms; with an unknown primary, of every primary. Retracted figures never appear, a number listed
-    twice appears once.
-    """
-    broader, narrower = registry.ancestors(treatment), registry.descendants(treatment)
-    steps = {treatment: 0} | dict.fromkeys(narrower, 1) | {term: 2 + i for i, term in enumerate(broader)}
-    primary = facts.get("primary_site")
-    found = []
-    for term, step in steps.items():
-        for figure in registry.figures_by_treatment.get(term, ()):
-            wanted = primary is None or figure.primary in (primary, "mixed")
-            once = figure.same_as is None and not figure.retracted
-            if wanted and once and endpoint in (None, figure.endpoint):
-                found.append(_measure(figure, step, facts, groups or {}, registry))
-    return tuple(sorted(found, key=lambda one: (one.distance, -(one.figure.n or 0), one.figure.id)))
-
-
-def against_case(facts: Mapping[str, object], figure: Figure, registry: Registry) -> Nearest:
+def against_case(
+    facts: Mapping[str, object], figure: Figure, registry: Registry, groups: Mapping[str, Collection[str]] | None = None
+) -> Nearest:
     """In what the patients behind one figure are like the case and in what not, whatever primary they had.
 
-    `facts` as for `for_case`, which leaves out figures of other primaries; where an option is shown with one, this says so.
+    `facts` are the facts of the case, None or absent when unknown; `groups` maps a system to the groups still possible for
+    the case.
     """
-    return _measure(figure, 0, facts, {}, registry)
+    return _measure(figure, facts, groups or {}, registry)
 
 
 class _Notes:
@@ -226,6 +96,7 @@ class _Notes:
         self.fits: list[str] = []
         self.differs: list[str] = []
         self.unknown: list[str] = []
+        self.undecided: list[str] = []
 
     def fit(self, words: str, distance: int = 0) -> None:
         self.fits.append(words)
@@ -235,24 +106,23 @@ class _Notes:
         self.differs.append(words)
         self.distance += distance
 
-    def open(self, words: str, distance: int = 1) -> None:
+    def open(self, words: str, distance: int = 1, fact: str = "") -> None:
         if words not in self.unknown:
             self.unknown.append(words)
+        if fact:
+            self.undecided.append(fact)
         self.distance += distance
 
 
-def _measure(
-    figure: Figure, step: int, facts: Mapping[str, object], groups: Mapping[str, Collection[str]], registry: Registry
-) -> Nearest:
+def _measure(figure: Figure, facts: Mapping[str, object], groups: Mapping[str, Collection[str]], registry: Registry) -> Nearest:
     notes = _Notes()
     source = registry.source_of(figure)
     _primary(figure, facts, notes)
-    if step:
-        notes.differ(f"treatment: {mid_sentence(registry.treatment_label(figure.treatment))}", step)
     _population(figure, facts, notes)
     _stratum(figure, facts, groups, notes)
     _quality(figure, source, notes)
-    return Nearest(figure, source, notes.distance, tuple(notes.fits), tuple(notes.differs), tuple(notes.unknown))
+    said = (tuple(notes.fits), tuple(notes.differs), tuple(notes.unknown), tuple(dict.fromkeys(notes.undecided)))
+    return Nearest(figure, source, notes.distance, *said)
 
 
 def _primary(figure: Figure, facts: Mapping[str, object], notes: _Notes) -> None:
@@ -269,22 +139,11 @@ def _primary(figure: Figure, facts: Mapping[str, object], notes: _Notes) -> None
         notes.differ("not a cohort of liver metastases", 4)
 
 
-@lru_cache(maxsize=4096)
-def _signs_of(population: str) -> tuple[_Sign, ...]:
-    """The signs that a description of a population carries; "resected" is none where the liver was not cleared."""
-    cleared = _NOT_CLEARED.search(population) is None
-    return tuple(
-        sign
-        for sign in _SIGNS
-        if sign.phrase.search(population) and (cleared or sign.fact != "liver_completely_resectable" or sign.value is False)
-    )
-
-
 def _population(figure: Figure, facts: Mapping[str, object], notes: _Notes) -> None:
-    for sign in _signs_of(figure.population):
+    for sign in signs_of(figure.population):
         known = facts.get(sign.fact)
         if known is None:
-            notes.open(f"{sign.words}; {sign.unknown}")
+            notes.open(f"{sign.words}; {sign.unknown}", fact=sign.fact)
         elif known == sign.value:
             notes.fit(sign.words)
         else:
@@ -300,7 +159,7 @@ def _population(figure: Figure, facts: Mapping[str, object], notes: _Notes) -> N
 def _size_limit(limit_mm: float, strict: bool, largest: object, notes: _Notes) -> None:
     words = f"lesions {'under' if strict else 'up to'} {limit_mm:g} mm"
     if not isinstance(largest, int | float):
-        notes.open(f"{words}; the size of your patient's largest lesion is unknown")
+        notes.open(f"{words}; the size of your patient's largest lesion is unknown", fact="largest_lesion_mm")
     elif largest > limit_mm or (strict and largest == limit_mm):
         notes.differ(f"{words}; your patient's largest is {largest:g} mm", 4)
     else:
@@ -310,11 +169,16 @@ def _size_limit(limit_mm: float, strict: bool, largest: object, notes: _Notes) -
 def _age_limit(limit: int, age: object, notes: _Notes) -> None:
     words = f"patients of {limit} years and over"
     if not isinstance(age, int | float):
-        notes.open(f"{words}; your patient's age is unknown")
+        notes.open(f"{words}; your patient's age is unknown", fact="age_years")
     elif age < limit:
         notes.differ(f"{words}; your patient is {age:g}", 3)
     else:
         notes.fit(words)
+
+
+def is_every_case(stratum: Stratum) -> bool:
+    """Whether every case here belongs to the group: patients with liver metastases, or all of a system."""
+    return (stratum.factor, stratum.group) in _LIVER_METASTASES or stratum.group == "all"
 
 
 def _stratum(figure: Figure, facts: Mapping[str, object], groups: Mapping[str, Collection[str]], notes: _Notes) -> None:
@@ -324,7 +188,7 @@ def _stratum(figure: Figure, facts: Mapping[str, object], groups: Mapping[str, C
     if stratum.system is not None:
         _system_group(stratum.system, stratum.group, groups.get(stratum.system), notes)
         return
-    if (stratum.factor, stratum.group) in _LIVER_METASTASES:
+    if is_every_case(stratum):
         notes.fit("patients with liver metastases")
         return
     fact, values = _FACTORS.get(stratum.factor or "", ("", {}))
@@ -333,7 +197,7 @@ def _stratum(figure: Figure, facts: Mapping[str, object], groups: Mapping[str, C
     if stratum.group not in values:
         notes.differ(words, 2)
     elif known is None:
-        notes.open(f"{words}; unknown in your patient", 2)
+        notes.open(f"{words}; unknown in your patient", 2, fact)
     elif known == values[stratum.group]:
         notes.fit(f"{stratum.factor}: {stratum.group}, as your patient", -2)
     else:

@@ -320,6 +320,13 @@ def _applied(registry: Registry) -> Iterator[Fault]:
         for option in (*applies.options, *applies.except_options):
             if option not in registry.options:
                 yield Fault(file, identity, f"there is no option {option!r}")
+    for flag in registry.red_flags.values():
+        file = _file(registry, "red flags", flag.id)
+        for fact in flag.tests:
+            if fact not in FACTS:
+                yield Fault(file, f"{flag.id}: tests", f"there is no fact {fact!r} to test for")
+        if flag.level == "question" and (flag.holds or not flag.tests):
+            yield Fault(file, f"{flag.id}: level", "a question names its `tests`, and holds no option up")
     for gate in registry.gates.values():
         if not gate.when and not gate.requires:
             yield Fault(_file(registry, "gates", gate.id), gate.id, "a gate needs a rule")

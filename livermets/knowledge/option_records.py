@@ -12,6 +12,7 @@ from livermets.knowledge.vocabulary import (
     AdviceArea,
     Aspect,
     EvidenceScope,
+    FlagLevel,
     GateEffect,
     Intent,
     Line,
@@ -183,6 +184,10 @@ class RedFlag(Record):
     follows: str = described("What follows", ["primary liver cancer is likelier than a metastasis"])
     settles: str = described("What would settle it", ["multiphase CT or MRI read by LI-RADS, or a biopsy"])
     source: str = described("Id of its source", ["easl2024"])
+    tests: tuple[str, ...] = described("Facts that it asks to be tested", [["hla_a0201"]], [["HLA"]], ())
+    level: FlagLevel = described(
+        "`danger`, or `question` where it only asks for a test that is missing", ["question"], ["low"], "danger"
+    )
     when: str = described("SQL condition over the facts of a case", ["cirrhosis AND biopsy_proven IS NULL"])
     holds: Applies | None = described("Options that wait while it stands", [{"kinds": ["systemic"]}], [], None)
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
-from livermets.facts import FACTS
+from livermets.facts import FACTS, in_order
 from livermets.knowledge.conditions import Conditions
 from livermets.knowledge.files import Fault
 from livermets.knowledge.option_records import AdviceRule, Applies, Gate, LineRule, Option, RedFlag, Statement
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.systems import DerivedNumber, System
 from livermets.rules import Condition, Scope, Symbol, Type, Values
-from livermets.rules.tree import IsUnknown
 
 NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -121,12 +120,17 @@ class CompiledAdvice:
 
 @dataclass(frozen=True, slots=True)
 class CompiledFlag:
-    """A red flag with its condition, the options that wait while it stands, and the facts that it may find untested."""
+    """A red flag with its condition, the facts behind that, and the options that wait while it stands."""
 
     flag: RedFlag
     when: Condition
+    facts: tuple[str, ...]
     holds: frozenset[str]
-    untested: tuple[str, ...]
+
+    @property
+    def untested(self) -> tuple[str, ...]:
+        """The facts that it asks to be tested."""
+        return self.flag.tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +247,8 @@ class _Compiler:
             return None
         held = self.matcher(flag.holds) if flag.holds else None
         options = self.registry.options.values()
-        untested = sorted({node.name.symbol.name for node in when.node.walk() if isinstance(node, IsUnknown)})
-        return CompiledFlag(flag, when, frozenset(one.id for one in options if held and held(one)), tuple(untested))
+        facts = in_order(self.conditions.facts_behind(when.names))
+        return CompiledFlag(flag, when, facts, frozenset(one.id for one in options if held and held(one)))
 
     def advice(self, rule: AdviceRule) -> CompiledAdvice:
         decider = self.decider(self.registry.files.get(("advice", rule.id), "advice"), rule.id, rule)

@@ -240,6 +240,9 @@ GATE_EFFECT_LABELS: Final[Mapping[str, str]] = {
     "indicates": "speaks for it",
 }
 
+FlagLevel = Literal["danger", "question"]
+FLAG_LEVEL_LABELS: Final[Mapping[str, str]] = {"danger": "Red flag", "question": "Test missing"}
+
 Weight = Literal["decides", "relative", "remark"]
 WEIGHT_LABELS: Final[Mapping[str, str]] = {
     "decides": "decides",

@@ -110,7 +110,9 @@ COLUMNS: Final[Mapping[str, AuditColumn]] = MappingProxyType(
         "missing_count": AuditColumn(
             "How many facts were unknown that a system asked for when it was decided", lambda row: len(row.missing)
         ),
-        "missing_facts": AuditColumn("Those facts, the one that settles most first", lambda row: _list(row.missing)),
+        "missing_facts": AuditColumn(
+            "Those facts, in the order in which they were to be asked", lambda row: _list(row.missing)
+        ),
         "follow_up": AuditColumn(
             "What became of it, as last recorded; empty while nothing was", lambda row: row.became and row.became.outcome
         ),

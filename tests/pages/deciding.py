@@ -1,20 +1,43 @@
 """A page with one case and its decision, for the tests of writing a decision down and of reading it."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from livermets.assessment.assess import assess
+from livermets.board.brief import MOST_OPTIONS
 from livermets.board.minutes import see_case
 from livermets.board.models import Decision, DecisionDraft
+from livermets.board.option_lines import options_in_order
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 
-FIRST = "colorectal.hepatic-resection"
-POSSIBLE = "colorectal.perioperative-chemotherapy"
-UNDETERMINED = "colorectal.adjuvant-chemotherapy"
-NOT_INDICATED = "colorectal.sbrt"
-CONTRAINDICATED = "colorectal.doublet-anti-egfr"
+CASE = knowledge().demo_cases["colorectal-metachronous-single"].case
+_ASSESSED = assess(CASE, knowledge())
+STANDING = [one.id for one in options_in_order(_ASSESSED.options)[:MOST_OPTIONS]]
+"""The options that stand on the screen of the board, in its order."""
+
+
+def _first_of(status: str, among: Iterable[str]) -> str:
+    found = {one.id: one.status for one in _ASSESSED.options}
+    return next(name for name in among if found[name] == status)
+
+
+_ALL = [one.id for one in _ASSESSED.options]
+FIRST = STANDING[0]
+POSSIBLE = _first_of("possible", STANDING)
+UNDETERMINED = _first_of("undetermined", _ALL)
+NOT_INDICATED = _first_of("not-indicated", _ALL)
+CONTRAINDICATED = _first_of("contraindicated", _ALL)
+
+
+def name_of(option: str) -> str:
+    """An option as a reader sees it."""
+    return knowledge().registry.options[option].name
+
+
 TODAY = datetime.date.today()
 
 SCRIPT = """
@@ -33,7 +56,7 @@ decision_record(case)
 def page_of(store: Store) -> AppTest:
     """The page with the demo case of a single metachronous metastasis, which is put into the store."""
     meeting = store.add_meeting("Monday")
-    case = store.add_case(meeting.id, knowledge().demo_cases["colorectal-metachronous-single"].case.to_json())
+    case = store.add_case(meeting.id, CASE.to_json())
     started = AppTest.from_string(SCRIPT, default_timeout=60)
     started.session_state["board_session_store"] = store
     started.session_state["case_id"] = case.id

@@ -173,11 +173,11 @@ def test_question_and_label_save_themselves(store: Store, monkeypatch: pytest.Mo
 def test_what_is_missing_is_answered_on_the_spot(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _, (case,) = plan(store, "half-filled")
     app = open_app(monkeypatch)
-    assert app.get_by_key(f"ask_{case.id}_cea_ng_ml").value is None
-    put(app, f"ask_{case.id}_cea_ng_ml", "250")
-    assert store.case(case.id).facts["cea_ng_ml"] == 250
+    assert app.get_by_key(f"ask_{case.id}_lines_of_chemotherapy").value is None
+    put(app, f"ask_{case.id}_lines_of_chemotherapy", "1")
+    assert store.case(case.id).facts["lines_of_chemotherapy"] == 1
     with pytest.raises(KeyError):
-        app.get_by_key(f"ask_{case.id}_cea_ng_ml")
+        app.get_by_key(f"ask_{case.id}_lines_of_chemotherapy")
     assert re.search(r"\d+ tests? of the work\\?-up open", words(app))
 
 
@@ -197,6 +197,7 @@ def test_ready_keeps_how_the_case_reads_and_can_be_taken_back(store: Store, monk
     _, (case,) = plan(store, "colorectal-synchronous")
     app = open_app(monkeypatch)
     click(app, "mark_ready")
+    click(app, "ready_yes")
     assert store.case(case.id).status == "ready"
     (snapshot,) = store.snapshots(case.id)
     assert snapshot.briefing["label"] == "Demo 1"
@@ -227,6 +228,7 @@ def test_what_was_typed_last_is_kept_with_a_case_marked_ready_at_once(store: Sto
     # A click takes the person out of the field: what was typed and the click arrive together.
     app.get_by_key(f"board_{case.id}_board_question").set_value("Resect now?")
     click(app, "mark_ready")
+    click(app, "ready_yes")
     (snapshot,) = store.snapshots(case.id)
     assert snapshot.facts["board_question"] == snapshot.briefing["question"] == "Resect now?"
     assert store.case(case.id).status == "ready"
@@ -242,6 +244,7 @@ def test_own_entries_saved_a_moment_ago_are_no_change_by_somebody_else(store: St
     link.version, link.stored = store.save_facts(case.id, case.version, facts).version, facts
     app.get_by_key(f"board_{case.id}_board_question").set_value("Resect now?")
     click_once(app, "mark_ready")
+    click(app, "ready_yes")
     assert "Somebody else" not in words(app)
     assert store.case(case.id).status == "ready"
 
@@ -285,14 +288,14 @@ def test_the_record_tells_every_change_in_words(store: Store, monkeypatch: pytes
     _, (case,) = plan(store, "half-filled")
     app = open_app(monkeypatch)
     app.session_state["board_role"] = "coordination"
-    put(app, f"ask_{case.id}_cea_ng_ml", "250")
+    put(app, f"ask_{case.id}_lines_of_chemotherapy", "1")
     app.session_state[f"record_{case.id}"] = True
     app.run()
     latest, *_, first = table(app, "What")
     assert latest["Who"] == "Board coordination"
-    assert latest["What"] == f"Facts: {FACTS['cea_ng_ml'].label}"
+    assert latest["What"] == f"Facts: {FACTS['lines_of_chemotherapy'].label}"
     assert "unknown" in latest["From"]
-    assert latest["To"] == "250 ng/mL"
+    assert latest["To"] == "1"
     assert first["Who"] == "Radiology"
     assert latest["When"].endswith(" UTC")
     assert first["What"] == "Put on the agenda"

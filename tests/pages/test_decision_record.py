@@ -12,7 +12,7 @@ from livermets.board.models import Decision, DecisionDraft, FollowUpDraft
 from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
-from tests.pages.deciding import FIRST, POSSIBLE, TODAY, case_id, decided, page_of, said
+from tests.pages.deciding import FIRST, POSSIBLE, TODAY, case_id, decided, name_of, page_of, said
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_what_became_of_it_is_recorded_and_the_latest_counts(app: AppTest, store
     assert (first.outcome, first.why) == ("not-carried-out", "Waiting for the MRI")
     assert (second.outcome, second.options, second.done_on) == ("changed", (POSSIBLE,), TODAY)
     read = said(app)
-    assert "What became of it:] **Something else was done** · Thermal ablation" in read
+    assert f"What became of it:] **Something else was done** · {name_of(POSSIBLE)}" in read
     assert "Recorded earlier:] **Not carried out** · Waiting for the MRI" in read
 
 

@@ -7,9 +7,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from livermets.assessment.options import STATUS_LABELS, STATUSES
-from livermets.charts.option_table import in_order
+from livermets.assessment.assess import assess
+from livermets.assessment.option_words import because
+from livermets.assessment.options import ORDER_RULE, STATUS_LABELS, STATUS_MEANINGS, STATUSES
+from livermets.assessment.reasons import speaks_of
+from livermets.case.reading import read_case
+from livermets.case.words import labels_words
+from livermets.charts.option_table import in_order, status_text
 from livermets.knowledge.loading import knowledge
+from livermets.knowledge.option_records import Option
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
 from livermets.screens.shared import session
 from tests.conftest import ROOT
@@ -65,14 +71,13 @@ def test_the_case_sets_primary_and_order_and_each_option_shows_its_status() -> N
     assert list(table.index) == list(results)
     for name, cell in table["This case"].items():
         assert STATUS_LABELS[results[str(name)].status] in cell
+    assert ORDER_RULE in words(app)
     for _, rows in table.groupby("Intent", sort=False):
         places = [STATUSES.index(results[str(name)].status) for name in rows.index]
         assert places == sorted(places)
 
 
 def _assessed(demo: str) -> Any:
-    from livermets.assessment.assess import assess
-
     return assess(knowledge().demo_cases[demo].case, knowledge())
 
 
@@ -83,9 +88,11 @@ def test_for_another_primary_no_status_is_shown() -> None:
 
 def test_filters_leave_only_what_fits_them() -> None:
     app = treatments("colorectal-synchronous")
-    intent, kind = app.pills
-    intent.set_value(["curative"]).run()
-    kind.set_value(["local"]).run()
+    before = app.selectbox(key="treatments_outcome_colorectal_median overall survival")
+    assert before.value == "Median overall survival"
+    app.pills[0].set_value(["curative"]).run()
+    assert app.selectbox(key="treatments_outcome_colorectal_overall survival at 5 years").value == "Overall survival at 5 years"
+    app.pills[1].set_value(["local"]).run()
     table = app.dataframe[0].value
     assert set(table["Intent"]) == {"curative"}
     assert set(table["Kind"]) == {"local"}
@@ -97,15 +104,15 @@ def test_filters_leave_only_what_fits_them() -> None:
 
 def opened(option: str, demo: str | None, of_primary: str) -> AppTest:
     """One option opened as its row opens it; a row cannot be clicked without a browser."""
+    return _scripted(_open, demo, option, of_primary)
 
-    def script(option: str, of_primary: str) -> None:
-        from livermets.knowledge.loading import knowledge
-        from livermets.screens.treatments.page import case_results
-        from livermets.screens.treatments.views import option_detail
 
-        option_detail(knowledge().registry.options[option], of_primary, case_results(of_primary))
+def _open(option: str, of_primary: str) -> None:
+    from livermets.knowledge.loading import knowledge
+    from livermets.screens.treatments.page import case_results
+    from livermets.screens.treatments.views import option_detail
 
-    return _scripted(script, demo, option, of_primary)
+    option_detail(knowledge().registry.options[option], of_primary, case_results(of_primary))
 
 
 def beside(options: list[str], demo: str | None, of_primary: str) -> AppTest:
@@ -142,11 +149,50 @@ def test_an_opened_option_draws_its_key_figures_and_names_every_source() -> None
     valued = {name: REGISTRY.figures[name].value for name in option.key_figures if REGISTRY.figures[name].value is not None}
     assert valued.items() <= drawn(app).items()
     said = words(app)
-    for statement in (*option.indications, *option.contraindications):
+    own = (*option.needs, *option.unless, *option.indications, *option.contraindications, *option.outside)
+    for statement in own:
         assert statement.text in said
+    assert "Strength: randomised trial." in said
+    assert f"General rules for this kind of treatment ({_general(option)})" in [one.label for one in app.expander]
     for caveat in option.caveats:
         assert caveat in said
     assert unsourced(app) == []
+
+
+def _general(option: Option) -> int:
+    compiled = knowledge().compiled
+    gates = [compiled.shared[key].gate for key in compiled.options[option.id].shared]
+    return sum(gate is not None and speaks_of(gate, option.primary) for gate in gates)
+
+
+@pytest.mark.parametrize(("demo", "waits"), [("colorectal-metachronous-single", "to_check"), ("half-filled", "missing")])
+def test_an_opened_option_says_for_the_case_what_carries_its_status_and_what_is_open(demo: str, waits: str) -> None:
+    result = next(one for one in _assessed(demo).options if getattr(one, waits) and one.carried_by)
+    said = words(opened(result.id, demo, "colorectal"))
+    assert f"This case: {status_text(result)}.** :gray[{STATUS_MEANINGS[result.status]}]" in said
+    assert f"**Because** {because(result).text}" in said
+    assert not result.missing or f"**Waits for** {labels_words(result.missing)}" in said
+    assert not result.to_check or f"**Still to exclude** {labels_words(result.to_check)}" in said
+    assert "Patients like this" in said
+
+
+def test_an_option_without_a_source_says_so_and_claims_nothing() -> None:
+    app = opened("adrenal.later-other", None, "adrenal")
+    assert "Not yet sourced" in words(app)
+    assert not app.get("plotly_chart")
+
+
+def test_an_option_that_a_red_flag_holds_names_the_flag_and_what_settles_it() -> None:
+    facts = {"primary_site": "colorectal", "cirrhosis": True, "liver_lesion_count": 1, "biopsy_proven": False}
+    case = read_case(facts)
+    held = next(one for one in assess(case, knowledge()).options if one.held_by and one.status == "undetermined")
+    app = AppTest.from_function(_open, default_timeout=60, args=(held.id, "colorectal"))
+    app.session_state[session._STATE] = session._Held(entered=case.to_json(), case=case)
+    app.run()
+    flag = held.held_by[0]
+    shown = "\n".join(str(one.value).replace("\\", "") for one in app.warning)
+    for part in (flag.text, flag.settles):
+        assert part in shown
 
 
 def test_reasons_are_met_not_met_or_unknown_and_never_unknown_as_no() -> None:
@@ -156,9 +202,11 @@ def test_reasons_are_met_not_met_or_unknown_and_never_unknown_as_no() -> None:
     for reason in result.because:
         if reason.statement.weight == "remark":
             continue
-        line = next(line for line in said.splitlines() if reason.statement.text in line)
-        sign = {True: "✓ met", False: "✗ not met", None: "unknown" if reason.missing else "for the board"}[reason.value]
-        assert sign in line
+        line = next(line for line in said.splitlines() if line.startswith("- ") and reason.statement.text in line)
+        yes, no = ("✓ applies", "✗ does not apply") if reason.against else ("✓ met", "✗ not met")
+        waits = ("unknown", "to test") if reason.missing else ("for the board",)
+        signs = {True: (yes,), False: (no,), None: waits}[reason.value]
+        assert any(sign in line for sign in signs), line
 
 
 def test_founding_claims_stand_beside_the_option_with_their_modern_reading() -> None:
@@ -179,7 +227,7 @@ def test_options_side_by_side_share_one_question_and_show_their_randomised_trial
     table = app.table[0].value
     assert list(table.columns) == [
         "Liver transplantation plus chemotherapy for permanently…",
-        "Systemic chemotherapy, regimen not specified",
+        "Chemotherapy doublet without an antibody",
     ]
     assert "Overall survival at 5 years" in table.index
     assert "Compared with each other in a randomised trial" in words(app)
@@ -190,7 +238,7 @@ def test_options_side_by_side_share_one_question_and_show_their_randomised_trial
 
 def test_what_does_not_compare_says_why() -> None:
     app = beside(["colorectal.hepatic-resection", "colorectal.immune-checkpoint-inhibitor"], None, "colorectal")
-    assert "Not comparable: Hepatic resection and Immune checkpoint inhibition" in words(app)
+    assert "Not comparable: Hepatic resection and Pembrolizumab, first line" in words(app)
     assert "only one of the two is a cohort of liver metastases" in words(app)
 
 

@@ -11,17 +11,21 @@ from html import unescape
 import pytest
 
 from livermets.assessment.assess import Assessment, assess
-from livermets.assessment.options import STATUS_LABELS
+from livermets.assessment.option_words import reason_text
+from livermets.assessment.options import STATUS_LABELS, STATUSES
 from livermets.board.brief import brief
 from livermets.board.briefing import DOUBTFUL, Briefing, OptionLine, Outcome, Said
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import BoardCase
 from livermets.case.case import Case
 from livermets.case.reading import read_case
+from livermets.case.words import fact_label
 from livermets.evidence import NO_DIFFERENCE
+from livermets.evidence.nearest import is_every_case
+from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL
 from livermets.facts import FACTS, PRIMARIES
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.vocabulary import PRIMARY_LABELS, RATIOS
+from livermets.knowledge.vocabulary import RATIOS, STRENGTH_LABELS
 from livermets.report.deck.words import note_lines
 from livermets.report.pdf.case import case_page
 from livermets.screens.discussion.html import Shown, case_html, panel_html
@@ -126,28 +130,74 @@ def test_every_option_has_the_status_that_was_worked_out_and_none_stands_that_ru
         assert counted + len(briefing.options) == len(found.options), name
 
 
-def test_what_stands_beside_the_status_of_a_chosen_option_speaks_for_that_status() -> None:
-    seen = {"contraindicated": 0, "not-indicated": 0}
+def test_the_reason_beside_a_status_is_the_one_that_carries_it() -> None:
+    told = dict.fromkeys(STATUSES, 0)
     for name, found, _ in judged():
-        against = [one for one in found.options if one.status in seen]
-        shown = {one.id: one for one in brief(found, [one.id for one in against]).options} if against else {}
-        for result in against:
-            text = shown[result.id].because
-            met = [r.statement.text for r in result.because if r.against and r.value and r.statement.weight == "decides"]
-            unmet = [r.statement.text for r in result.because if not r.against and r.value is False]
-            fits = met if result.status == "contraindicated" else unmet
-            assert any(text.startswith(one) for one in fits), (name, result.id, text)
-            seen[result.status] += 1
-    assert all(seen.values())
+        shown = {one.id: one for one in brief(found, [one.id for one in found.options]).options}
+        for result in found.options:
+            text, reason = shown[result.id].because, result.carried_by
+            assert text or result.status == "possible", (name, result.id)
+            if reason is None:
+                assert result.held_by or not result.option.sourced or not text, (name, result.id)
+                continue
+            assert reason_text(reason) in text, (name, result.id, text)
+            fits = {
+                "contraindicated": reason.effect == "excludes",
+                "not-indicated": reason.effect == "rules-out" or (reason.role == "indication" and reason.value is False),
+                "undetermined": bool(reason.missing) or reason.effect == "waits",
+                "possible": reason.effect in ("doubts", "for-board")
+                or reason.for_board
+                or reason.statement.weight == "relative",
+                "indicated": reason.value is True and not reason.against,
+            }
+            assert fits[result.status], (name, result.id, reason)
+            assert not reason.missing or any(fact_label(fact) in text for fact in reason.missing), (name, result.id, text)
+            assert ("not met" in text) is (reason.value is False and not reason.statement.text.startswith("none"))
+            told[result.status] += 1
+    assert all(told.values()), told
+
+
+def test_everything_that_is_doubtful_or_missing_of_an_option_stands_beside_it() -> None:
+    seen = dict.fromkeys(("cautions", "held_by", "missing", "to_check", "needs"), 0)
+    for name, found, _ in judged():
+        shown = {one.id: one for one in brief(found, [one.id for one in found.options]).options}
+        for result in found.options:
+            line = shown[result.id]
+            doubts = [reason_text(one) for one in result.cautions]
+            assert all(any(words in said for said in (line.because, *line.cautions)) for words in doubts), (name, result.id)
+            assert len(line.held_by) == len(result.held_by)
+            assert line.missing == tuple(map(fact_label, result.missing))
+            assert line.to_check == tuple(map(fact_label, result.to_check))
+            assert len(line.needs) == sum(one.role in ("need", "line") for one in result.because)
+            assert line.strength.startswith(STRENGTH_LABELS[result.option.strength])
+            for key in seen:
+                seen[key] += len(getattr(line, key))
+    assert all(seen.values()), seen
+
+
+def test_all_options_of_a_screen_answer_one_question_with_their_own_figures() -> None:
+    registry = knowledge().registry
+    for name, found, briefing in judged():
+        asked = {outcome.question for _, outcome in outcomes(briefing)}
+        assert len(asked) <= 1, name
+        assert asked <= {FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL}, name
+        for option, outcome in outcomes(briefing):
+            figure = registry.figures[next(one.figure_id for one in briefing.evidence if one.number == outcome.evidence) or ""]
+            assert figure.treatment == registry.options[option.id].treatment, (name, option.id)
+            assert figure.primary in (found.case.values["primary_site"], "mixed"), (name, option.id)
+            assert figure.stratum is None or is_every_case(figure.stratum), (name, option.id)
+            assert (outcome.population, bool(outcome.era)) == (figure.population, True)
+            if figure.comparator:
+                assert registry.treatment_label(figure.comparator).lower() in outcome.compared.lower(), (name, option.id)
 
 
 def test_every_reported_number_is_the_one_of_its_figure_with_interval_question_number_and_differences() -> None:
     registry = knowledge().registry
-    intervals = others = 0
-    for name, found, briefing in judged():
+    intervals = pooled = 0
+    for name, _, briefing in judged():
         evidence = {one.number: one for one in briefing.evidence}
         assert len(evidence) == len(briefing.evidence)
-        for option, outcome in outcomes(briefing):
+        for _, outcome in outcomes(briefing):
             source = evidence[outcome.evidence]
             assert source.figure_id is not None
             figure = registry.figures[source.figure_id]
@@ -165,16 +215,15 @@ def test_every_reported_number_is_the_one_of_its_figure_with_interval_question_n
             assert "see the caveat" not in outcome.of, (name, outcome)
             assert ("whole series" in outcome.n) is (figure.n_scope == "whole-series" and figure.n is not None)
             assert (outcome.n == "not given") is (figure.n is None)
-            if figure.primary not in ("mixed", found.case.values["primary_site"]):
-                assert PRIMARY_LABELS[figure.primary].lower() in outcome.differs.lower(), (name, option.id, outcome)
-                others += 1
             if figure.primary == "mixed":
                 assert "several primaries pooled" in outcome.differs
+                assert "several primaries" in outcome.of
+                pooled += 1
             if figure.liver_specific is False:
                 assert "not a cohort of liver metastases" in outcome.differs
             assert "liver-metastases: yes" not in outcome.differs
     assert intervals > 20
-    assert others
+    assert pooled
 
 
 def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
@@ -193,12 +242,16 @@ def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
         for one, outcome in outcomes(briefing):
             value, _, interval = outcome.value.partition(" (")
             assert joined(f"{value}{interval.removesuffix(')')}") in joined(screen), (name, outcome)
-            assert joined(f"{outcome.of}·n{outcome.n}") in joined(screen), (name, outcome)
+            assert joined(f"·n{outcome.n}·{outcome.era.removeprefix('treated ')}") in joined(screen), (name, outcome)
+            assert joined(outcome.of.partition(", ")[2]) in joined(screen)
+            assert not outcome.compared or joined(f"against {outcome.compared}") in joined(screen)
             assert f"reported: {outcome.value}, {outcome.of}, n {outcome.n}" in notes
             if outcome.differs not in ("", NO_DIFFERENCE):
                 assert joined(f"≠ {outcome.differs}") in joined(screen), (name, one.id)
                 assert joined(outcome.differs) in joined(behind)
-                assert joined(f"n{outcome.n}≠") in joined(screen), "the sign stands where the words have no room"
+                assert joined(f"{outcome.era.removeprefix('treated ')}≠") in joined(screen), (
+                    "the sign stands where the words have no room"
+                )
                 assert outcome.differs in notes
 
 
@@ -218,8 +271,9 @@ def test_the_page_holds_what_the_briefing_says() -> None:
             found_outcome = one.outcome
             assert (line["outcome"] is None) is (found_outcome is None)
             if found_outcome is not None:
-                shown = {key: line["outcome"][key] for key in ("value", "of", "n", "differs")}
+                shown = {key: line["outcome"][key] for key in ("value", "of", "n", "era", "compared", "others")}
                 assert shown == {key: getattr(found_outcome, key) for key in shown}
+                assert line["outcome"]["differs"] in (found_outcome.differs, "")
                 assert str(found_outcome.evidence) in line["outcome"]["refs"]
 
 

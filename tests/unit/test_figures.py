@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from livermets.evidence import (
     Nearest,
+    against_case,
     comparable,
     conflicts,
     disagree,
     figure_sentence,
-    for_case,
     full_citation,
     horizon_text,
     n_text,
@@ -253,8 +253,8 @@ def test_the_known_disagreement_on_survival_after_resection_is_found() -> None:
 
 
 def near(registry: Registry, facts: dict[str, object], **more: Any) -> Nearest:
-    (found,) = for_case(facts, "hepatic-resection", registry, **more)
-    return found
+    (found,) = registry.figures.values()
+    return against_case(facts, found, registry, **more)
 
 
 def test_the_difference_to_this_patient_is_said_and_never_invented() -> None:
@@ -325,39 +325,27 @@ def test_points_are_compared_with_points_and_names_with_names(group: str, possib
     assert words in (*found.fits, *found.differs, *found.unknown)
 
 
-def test_the_order_is_by_nearness_of_primary_treatment_and_report() -> None:
+def test_figures_of_other_primaries_and_replaced_reports_are_further_away() -> None:
     registry, _ = build(
         figures=[
-            figure(id="c-pooled", primary="mixed"),
             figure(id="a-same"),
-            figure(id="b-repeat", treatment="repeat-hepatectomy"),
-            figure(id="d-old-report", superseded_by="a-same"),
-            figure(id="other-primary", primary="breast"),
-            figure(id="withdrawn", retracted=True),
-            figure(id="other-treatment", treatment="systemic-chemotherapy"),
+            figure(id="b-pooled", primary="mixed"),
+            figure(id="c-old-report", superseded_by="a-same"),
         ]
     )
-    found = for_case({"primary_site": "colorectal"}, "hepatic-resection", registry)
-    assert [one.figure.id for one in found] == ["a-same", "b-repeat", "c-pooled", "d-old-report"]
-    assert "treatment: repeat hepatectomy" in found[1].differs
-    everything = for_case({}, "hepatic-resection", registry)
-    assert {one.figure.id for one in everything} >= {"a-same", "other-primary"}
-    assert all("your patient's primary is unknown" in one.unknown for one in everything)
+    found = [against_case({"primary_site": "colorectal"}, one, registry) for one in registry.figures.values()]
+    ranked = sorted(found, key=lambda one: one.distance)
+    assert [one.figure.id for one in ranked] == ["a-same", "b-pooled", "c-old-report"]
+    unknown = against_case({}, registry.figures["a-same"], registry)
+    assert "your patient's primary is unknown" in unknown.unknown
 
 
-def test_a_number_listed_twice_is_shown_once_and_conflicts_with_nobody() -> None:
+def test_a_number_listed_twice_conflicts_with_nobody() -> None:
     twin = figure(id="twin", value=60, low=55, high=65, source="jones2002", same_as="smith-os5")
     registry, _ = build(sources=[SOURCE, SOURCE | {"id": "jones2002"}], figures=[figure(), twin])
     assert conflicts(registry) == ()
-    assert [one.figure.id for one in for_case({"primary_site": "colorectal"}, "hepatic-resection", registry)] == ["smith-os5"]
     verdict = comparable(registry.figures["smith-os5"], registry.figures["twin"])
     assert verdict.reasons == ("the same number of the same patients, listed twice",)
-
-
-def test_an_endpoint_can_be_asked_for() -> None:
-    registry, _ = build(figures=[figure(), figure(id="dfs", endpoint="disease-free-survival")])
-    found = for_case({"primary_site": "colorectal"}, "hepatic-resection", registry, endpoint="disease-free-survival")
-    assert [one.figure.id for one in found] == ["dfs"]
 
 
 @pytest.mark.parametrize("identity", list(REGISTRY.figures))

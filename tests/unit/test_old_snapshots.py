@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
+from livermets.board.as_seen import seen_options
 from livermets.board.briefing import Briefing
 from livermets.board.minutes import see_case
 from livermets.board.models import BoardCase, DecisionDraft, Seen
@@ -26,8 +27,10 @@ def _without_newer_fields(stored: Stored) -> None:
     for name in ("stances", "limits", "other_options", "workup", "function"):
         stored.pop(name, None)
     for option in stored["options"]:
-        option.pop("missing")
-        for name in ("time_zero", "center", "low", "high", "unit", "question"):
+        for name in ("missing", "line", "strength", "needs", "cautions", "held_by", "to_check", "no_outcome"):
+            option.pop(name)
+        newer = ("time_zero", "center", "low", "high", "unit", "question", "population", "era", "compared", "others")
+        for name in (*newer, "compared_evidence"):
             if option["outcome"]:
                 option["outcome"].pop(name)
     _with_values_as_a_whole(stored)
@@ -108,6 +111,30 @@ def test_values_that_were_stored_as_a_whole_read_the_same() -> None:
     ]
     assert [one.out_of for one in old.scores] == [one.out_of for one in case.briefing.scores]
     assert [one.outcome for one in old.options] == [one.outcome for one in case.briefing.options]
+
+
+def test_an_answer_of_before_the_reasons_were_told_apart_still_says_what_spoke_against_an_option() -> None:
+    seen = see_case(meeting_of(demo("colorectal-metachronous-single")).cases[0].case, knowledge())
+    now = seen_options(seen)
+    old = seen.model_copy(deep=True)
+    for one in old.answer["options"]:
+        one.pop("carried_by")
+        for reason in one["because"]:
+            reason.pop("role")
+    then = seen_options(old)
+    heads = {option.against_words.partition(":")[0] for option in now.values() if option.is_against}
+    assert heads >= {
+        "A published contraindication is met",
+        "No published indication is met",
+        "Something that it needs does not hold",
+    }
+    for identity, option in now.items():
+        assert bool(option.against_words) is bool(then[identity].against_words) is option.is_against
+    targeted = now["colorectal.immune-checkpoint-inhibitor"]
+    assert targeted.against_words == "Something that it needs does not hold: MSI-high or mismatch-repair deficient"
+    harmful = "resectable, KRAS wild-type: median OS 55.4 vs 81.0 months"
+    for options in (now, then):
+        assert harmful in options["colorectal.perioperative-chemo-cetuximab"].against_words
 
 
 def test_the_audit_table_shows_an_option_that_is_gone_by_its_id() -> None:

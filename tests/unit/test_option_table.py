@@ -1,52 +1,178 @@
-"""The comparison of options: the key outcome by the stated rule, nothing hidden, and what does not compare says why."""
+"""The comparison of options: one question for all of a screen, each with its own figures, and nothing hidden."""
 
 import pytest
 
-from livermets.assessment.options import INTENTS
+from livermets.assessment.assess import assess
+from livermets.assessment.options import INTENTS, STRENGTHS
 from livermets.charts.option_table import in_order, option_table, shared_questions, side_by_side
-from livermets.evidence.option_outcomes import key_figures, key_outcome, mortality
+from livermets.evidence.nearest import is_every_case
+from livermets.evidence.option_outcomes import (
+    FIVE_YEAR_SURVIVAL,
+    MEDIAN_SURVIVAL,
+    NEVER_POOLED,
+    KeyOutcome,
+    OutcomeAsked,
+    answers,
+    comparison_words,
+    key_figures,
+    key_outcome,
+    mortality,
+    own_figures,
+    range_words,
+    shared_question,
+)
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
-from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS
+from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS, STRENGTH_LABELS
 
 REGISTRY = knowledge().registry
 OPTIONS = REGISTRY.options
-SURVIVAL_AT_FIVE = ("overall-survival", "rate", 60)
+PRIMARIES = [name for name in PRIMARY_LABELS if REGISTRY.options_for(name)]
+SURVIVAL = "Overall survival at 5 years"
 
 
-@pytest.mark.parametrize("primary", [name for name in PRIMARY_LABELS if REGISTRY.options_for(name)])
-def test_every_option_of_a_primary_has_a_row(primary: str) -> None:
+def outcome(name: str, question: OutcomeAsked = FIVE_YEAR_SURVIVAL, primary: str = "colorectal") -> KeyOutcome | None:
+    return key_outcome(OPTIONS[name], REGISTRY, primary, question)
+
+
+@pytest.mark.parametrize("primary", PRIMARIES)
+def test_every_option_of_a_primary_has_a_row_and_one_column_holds_one_question(primary: str) -> None:
     options = REGISTRY.options_for(primary)
-    table = option_table(options, REGISTRY)
-    assert list(table.index) == [option.id for option in options]
-    assert (table["Key outcome"] != "").all()
-    assert (table["Strength of evidence"] != "").all()
+    for question, column in ((FIVE_YEAR_SURVIVAL, SURVIVAL), (MEDIAN_SURVIVAL, "Median overall survival")):
+        table = option_table(options, REGISTRY, primary, question)
+        assert list(table.index) == [option.id for option in options]
+        assert (table["Strength"] != "").all()
+        for option in options:
+            cell = table.loc[option.id, column]
+            found = key_outcome(option, REGISTRY, primary, question)
+            if found is None:
+                assert cell == (f"no {column.lower()} read" if option.sourced else "not yet sourced")
+                assert table.loc[option.id, "Source"] == ""
+            else:
+                assert (found.figure.endpoint, found.figure.measure) == question[:2]
+                assert table.loc[option.id, "When"]
 
 
-def test_survival_at_five_years_comes_first_and_the_spread_of_the_others_beside_it() -> None:
-    outcome = key_outcome(OPTIONS["colorectal.hepatic-resection"], REGISTRY)
-    assert outcome is not None
-    assert outcome.figure.id == "crlm-resection-fong1999-os5"
-    assert outcome.spread == "4 others: 25.5–44.8 %"
+@pytest.mark.parametrize("primary", PRIMARIES)
+def test_a_figure_speaks_for_an_option_only_when_it_is_its_own(primary: str) -> None:
+    """Never the other arm, untreated patients, another primary or a part of the patients."""
+    for option in REGISTRY.options_for(primary):
+        shared = sum(one.treatment == option.treatment for one in REGISTRY.options_for(primary)) > 1
+        for figure in own_figures(option, REGISTRY, primary):
+            assert figure.treatment == option.treatment != "no-treatment"
+            assert figure.stratum is None or is_every_case(figure.stratum)
+            assert not figure.retracted
+            assert figure.superseded_by is None
+            assert figure.primary == primary or (figure.primary == "mixed" and option.evidence_scope == "pooled")
+            assert figure.primary != "mixed" or primary not in NEVER_POOLED
+            if shared or option.kind in ("systemic", "supportive"):
+                assert figure.id in option.key_figures
 
 
-def test_without_survival_at_five_years_the_next_horizon_or_the_median_stands_in() -> None:
-    expected = {
-        "colorectal.liver-first": ("rate", 36),
-        "colorectal.trifluridine-tipiracil": ("median", None),
-        "colorectal.portal-vein-embolisation": ("proportion", None),
-    }
-    for name, (measure, horizon) in expected.items():
-        outcome = key_outcome(OPTIONS[name], REGISTRY)
-        assert outcome is not None
-        assert (outcome.figure.measure, outcome.figure.horizon_months) == (measure, horizon), name
+def test_uveal_and_unknown_primaries_never_lead_with_a_pooled_figure() -> None:
+    pooled = [name for name in PRIMARIES if any(_is_pooled(one, name) for one in REGISTRY.options_for(name))]
+    assert pooled
+    assert NEVER_POOLED.isdisjoint(pooled)
+    assert set(PRIMARIES) >= NEVER_POOLED
+
+
+def _is_pooled(option: Option, primary: str) -> bool:
+    found = key_outcome(option, REGISTRY, primary, MEDIAN_SURVIVAL)
+    return found is not None and found.figure.primary == "mixed"
+
+
+def test_untreated_patients_of_the_past_do_not_stand_for_supportive_care() -> None:
+    found = outcome("colorectal.supportive-care", MEDIAN_SURVIVAL)
+    assert found is not None
+    assert "untreated" not in found.figure.population
+    assert found.figure.id == "mcrc-lateline-fresco2-os-bsc"
+
+
+def test_the_key_figure_leads_with_the_range_of_all_others_and_its_own_comparator() -> None:
+    resection = outcome("colorectal.hepatic-resection")
+    assert resection is not None
+    assert resection.figure.id == "crlm-resection-fong1999-os5"
+    values = [figure.value for figure in resection.others if figure.value is not None]
+    assert resection.spread == f"{len(values)} others: {min(values):g}–{max(values):g} %"
+    assert len(values) > 20
+    transplant = outcome("colorectal.liver-transplantation")
+    assert transplant is not None
+    assert transplant.comparator is not None
+    assert transplant.comparator.id == "crlm-chemo-transmet2024-os5-itt"
+    assert comparison_words(transplant, REGISTRY) == "13 % with systemic chemotherapy, n 47 (randomised trial)"
+
+
+def test_a_comparator_is_of_the_same_source_question_and_patients() -> None:
+    compared = 0
+    for primary in PRIMARIES:
+        for option in REGISTRY.options_for(primary):
+            for question in (FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL):
+                found = key_outcome(option, REGISTRY, primary, question)
+                if found is None or found.comparator is None:
+                    continue
+                arm, figure = found.comparator, found.figure
+                assert (arm.source, arm.treatment, arm.stratum) == (figure.source, figure.comparator, figure.stratum)
+                assert (arm.endpoint, arm.measure, arm.horizon_months) == (
+                    figure.endpoint,
+                    figure.measure,
+                    figure.horizon_months,
+                )
+                compared += 1
+    assert compared > 30
+
+
+def test_the_question_is_five_years_where_most_have_it_and_the_median_where_more_have_that() -> None:
+    curative = [one for one in REGISTRY.options_for("colorectal") if one.intent == "curative"]
+    everything = REGISTRY.options_for("colorectal")
+    assert shared_question(curative, REGISTRY, "colorectal") == FIVE_YEAR_SURVIVAL
+    assert shared_question(everything, REGISTRY, "colorectal") == MEDIAN_SURVIVAL
+    for options in (curative, everything):
+        at_five, median = (answers(options, REGISTRY, "colorectal", one) for one in (FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL))
+        assert (at_five >= median) is (options is curative)
+    assert shared_question([], REGISTRY, "colorectal") == FIVE_YEAR_SURVIVAL
+
+
+def test_the_same_range_stands_wherever_the_same_question_is_asked() -> None:
+    options = list(REGISTRY.options_for("colorectal"))
+    table = option_table(options, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL)
+    lines = range_words(options, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL)
+    beside = side_by_side(options, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL)
+    assert beside is not None
+    assert len(lines) == len(beside.outcomes) > 5
+    for (name, found), line in zip(beside.outcomes.items(), lines, strict=True):
+        assert found == outcome(name)
+        assert found.spread in line
+        assert found.spread in table.loc[name, SURVIVAL]
 
 
 def test_an_option_without_figures_says_so() -> None:
-    option = OPTIONS["gallbladder.resection-m1"]
-    assert key_outcome(option, REGISTRY) is None
-    row = option_table([option], REGISTRY).iloc[0]
-    assert (row["Key outcome"], row["Source"]) == ("no figure read", "")
+    row = option_table([OPTIONS["gallbladder.resection-m1"]], REGISTRY, "gallbladder", MEDIAN_SURVIVAL).iloc[0]
+    assert (row["Median overall survival"], row["Source"]) == ("no median overall survival read", "")
+
+
+def test_a_complication_never_stands_in_the_column_of_survival() -> None:
+    """The key figure of the staged resection is a rate of complications."""
+    option = OPTIONS["colorectal.staged-resection"]
+    assert key_figures(option, REGISTRY)[0].endpoint == "complication"
+    row = option_table([option], REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL).iloc[0]
+    assert row[SURVIVAL] == "no overall survival at 5 years read"
+
+
+def test_for_a_case_status_reason_and_what_is_to_check_stand_behind_the_name() -> None:
+    results = {one.id: one for one in assess(knowledge().demo_cases["colorectal-synchronous"].case, knowledge()).options}
+    options = [one.option for one in results.values()]
+    table = option_table(options, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL, results)
+    assert list(table.columns[:5]) == ["Option", "This case", "Intent", "Because", "Further cautions"]
+    assert (table["Because"] != "").all()
+    for name, result in results.items():
+        row = table.loc[name]
+        if result.missing:
+            assert row["Still to check"].startswith("waits for: ")
+        elif result.to_check:
+            assert row["Still to check"].startswith("to exclude: ")
+        assert row["Strength"].startswith(STRENGTH_LABELS[result.option.strength])
+        targets = [one for one in result.option.needs if one.aspect == "target"]
+        assert bool(row["Target"]) is bool(targets)
 
 
 def test_no_key_figure_is_one_that_a_later_report_replaced() -> None:
@@ -60,42 +186,36 @@ def test_mortality_keeps_its_windows_apart() -> None:
     assert len(windows) == len(set(windows)) > 1
 
 
-@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.id)
-def test_what_stands_in_the_row_of_an_option_is_of_its_own_treatment(option: Option) -> None:
+def test_mortality_is_of_the_treatment_and_not_of_the_other_arm() -> None:
     """Key figures also hold the other arm: the three deaths after resection in COLLISION are not deaths after ablation."""
-    assert {figure.treatment for figure in mortality(option, REGISTRY)} <= {option.treatment}
-    outcome = key_outcome(option, REGISTRY)
-    if outcome is not None and outcome.figure.treatment != option.treatment:
-        cell = option_table([option], REGISTRY).iloc[0]["Key outcome"]
-        assert cell.endswith(f", of {REGISTRY.treatment_label(outcome.figure.treatment).lower()}")
+    for option in OPTIONS.values():
+        assert {figure.treatment for figure in mortality(option, REGISTRY)} <= {option.treatment}
 
 
-def test_options_stand_by_intent_and_otherwise_as_in_the_registry() -> None:
-    options = REGISTRY.options_for("colorectal")
-    ordered = in_order(options)
-    assert [INTENTS.index(option.intent) for option in ordered] == sorted(INTENTS.index(option.intent) for option in options)
-    for intent in INTENTS:
-        assert [one for one in ordered if one.intent == intent] == [one for one in options if one.intent == intent]
+def test_without_a_case_options_stand_by_intent_then_by_what_speaks_best_for_them() -> None:
+    ordered = in_order(REGISTRY.options_for("colorectal"))
+    places = [(INTENTS.index(one.intent), STRENGTHS.index(one.strength), not one.liver_specific) for one in ordered]
+    assert places == sorted(places)
     assert set(INTENTS) == set(INTENT_LABELS)
 
 
 def test_side_by_side_takes_one_question_and_names_why_two_do_not_compare() -> None:
     chosen = [OPTIONS["colorectal.hepatic-resection"], OPTIONS["colorectal.immune-checkpoint-inhibitor"]]
-    found = side_by_side(chosen, REGISTRY, SURVIVAL_AT_FIVE)
+    found = side_by_side(chosen, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL)
     assert found is not None
-    assert {outcome.figure.horizon_months for outcome in found.outcomes.values()} == {60}
+    assert {one.figure.horizon_months for one in found.outcomes.values()} == {60}
     assert any("only one of the two is a cohort of liver metastases" in reason for reason in found.reasons)
 
 
 def test_an_option_that_is_silent_on_a_question_is_named() -> None:
     names = ("colorectal.hepatic-resection", "colorectal.liver-transplantation", "colorectal.liver-first")
-    found = side_by_side([OPTIONS[name] for name in names], REGISTRY, SURVIVAL_AT_FIVE)
+    found = side_by_side([OPTIONS[name] for name in names], REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL)
     assert found is not None
     assert [option.id for option in found.silent] == ["colorectal.liver-first"]
 
 
 def test_the_question_that_most_options_answer_comes_first() -> None:
     names = ("colorectal.hepatic-resection", "colorectal.repeat-hepatectomy", "colorectal.liver-transplantation")
-    questions = shared_questions([OPTIONS[name] for name in names], REGISTRY)
+    questions = shared_questions([OPTIONS[name] for name in names], REGISTRY, "colorectal")
     assert [len(found.silent) for found in questions] == sorted(len(found.silent) for found in questions)
-    assert (questions[0].axis.endpoint, questions[0].axis.horizon_months) == ("overall-survival", 60)
+    assert questions[0].question == FIVE_YEAR_SURVIVAL

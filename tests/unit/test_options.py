@@ -238,6 +238,7 @@ FLAG = {
     "settles": "a biopsy",
     "source": "smith2001",
     "when": "NOT biopsy_proven",
+    "tests": ["biopsy_proven", "ki67_percent"],
     "holds": {"kinds": ["local"]},
 }
 
@@ -252,7 +253,7 @@ def test_a_red_flag_says_what_is_known_what_follows_and_what_would_settle_it() -
     known, _ = small(red_flags=[FLAG])
     answer = assess(read_case({"biopsy_proven": False}), known).to_json()
     keys = ("id", "text", "source", "follows", "settles")
-    assert answer["red_flags"] == [{key: FLAG[key] for key in keys}]
+    assert answer["red_flags"] == [{key: FLAG[key] for key in keys} | {"level": "danger", "missing": ["ki67_percent"]}]
     assert assess(read_case({}), known).to_json()["red_flags"] == []
 
 
@@ -286,6 +287,14 @@ def test_an_option_says_every_reason_and_who_decides_it() -> None:
                 "role": "contraindication",
             },
         ],
+        "carried_by": shared
+        | {
+            "text": "resectable in an experienced centre",
+            "value": None,
+            "against": False,
+            "weight": "decides",
+            "role": "indication",
+        },
         "cautions": [],
         "held_by": [],
         "missing": [],

@@ -57,6 +57,11 @@ def test_a_wide_deck_has_the_agenda_first_one_slide_a_case_and_sources_and_inten
     assert "It recommends nothing on its own authority" in words(demos.slides[len(titles) - 1])
 
 
+def joined(text: str) -> str:
+    """Words without spaces: a slide parts a value and its interval where they do not fit on one line."""
+    return "".join(text.split())
+
+
 def test_a_case_stands_on_its_slide_as_on_the_discussion_screen() -> None:
     minutes = minutes_of(demo())
     (slide,) = case_slides(deck_of(minutes))
@@ -73,10 +78,14 @@ def test_a_case_stands_on_its_slide_as_on_the_discussion_screen() -> None:
     for row, option in zip(list(table.rows)[1:], briefing.options, strict=True):
         cells = [cell.text_frame.text for cell in row.cells]
         assert f"{option.mark} {option.status_label}" in cells[0]
-        assert option.outcome is not None
-        assert option.outcome.value in cells[2]
-        assert option.outcome.of[:20] in cells[2]
+        assert option.strength.partition(",")[0][:5] in cells[0]
+        if option.outcome is None:
+            assert option.no_outcome in cells[2]
+            continue
+        assert joined(option.outcome.value) in joined(cells[2])
+        assert option.outcome.of.startswith(table.cell(0, 2).text_frame.text.lower())
         assert f"[{option.outcome.evidence}]" in cells[3]
+    assert any(option.outcome for option in briefing.options)
 
 
 def test_the_notes_hold_in_full_what_the_slide_shortens_with_reasons_and_all_sources() -> None:
@@ -89,6 +98,14 @@ def test_the_notes_hold_in_full_what_the_slide_shortens_with_reasons_and_all_sou
     for option in briefing.options:
         assert option.name in said
         assert option.because in said
+        assert option.strength in said
+        for reason in (*option.needs, *option.cautions, *option.to_check):
+            assert reason in said
+        if option.outcome is not None:
+            assert option.outcome.population in said
+            assert option.outcome.compared in said
+        else:
+            assert option.no_outcome in said
     for one in briefing.evidence:
         assert f"[{one.number}] {one.about}" in said
         assert " ".join(one.reference.split()) in said

@@ -11,6 +11,7 @@ import orjson
 import pandas as pd
 import pytest
 
+from livermets.assessment.assess import assess
 from livermets.board.minutes import case_minutes, meeting_minutes, see_case
 from livermets.board.models import BoardCase, DecisionDraft, Dissent, FollowUpDraft, Meeting
 from livermets.board.store.store import Store
@@ -86,7 +87,8 @@ def test_every_decision_is_a_row_with_what_the_board_saw(store: Store, meeting: 
     assert standing["question"] == DEMO["board_question"]
     assert standing["option_ids"].split(SEPARATOR) == ["colorectal.portal-vein-embolisation", "colorectal.hepatic-resection"]
     assert standing["option_names"].startswith("Portal vein embolisation (or ligation) | Hepatic resection")
-    assert standing["option_statuses"] == "indicated | undetermined"
+    seen = {one.id: one.status for one in assess(read_case(DEMO), knowledge()).options}
+    assert standing["option_statuses"] == " | ".join(seen[one] for one in standing["option_ids"].split(SEPARATOR))
     assert standing["deviation_reasons"] == "patient-preference | missing-data"
     assert (standing["dissent_count"], standing["dissent_roles"]) == ("2", "radiology | medical-oncology")
     assert standing["dissent_reasons"] == "Segment 4, the left vein | -1 is not enough"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from livermets.board.models import BoardCase, Decision, Event, FollowUp, Meeting, Snapshot
+from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Event, FollowUp, Meeting, Snapshot
 from livermets.board.store.errors import NotInStoreError
 from livermets.board.store.tables import (
     Base,
@@ -87,6 +87,20 @@ def decision(row: DecisionRow) -> Decision:
 
 def follow_up(row: FollowUpRow) -> FollowUp:
     return FollowUp.model_validate({**plain(row, leave="number"), "recorded_at": moment(row.recorded_at)})
+
+
+FLAG_ACKNOWLEDGED: Final = "flag.acknowledged"
+"""The kind of the events that keep the answer to a red flag."""
+
+
+def acknowledged(session: Session, case_ids: Iterable[str]) -> dict[str, list[AcknowledgedFlag]]:
+    """The answers to red flags by id of the case, the earliest first; they are kept as events."""
+    found: dict[str, list[AcknowledgedFlag]] = {}
+    asked = select(EventRow).where(EventRow.case_id.in_(case_ids), EventRow.what == FLAG_ACKNOWLEDGED).order_by(EventRow.id)
+    for row in session.scalars(asked):
+        given = {"at": moment(row.at), "by": row.who, **(row.after or {})}
+        found.setdefault(str(row.case_id), []).append(AcknowledgedFlag.model_validate(given))
+    return found
 
 
 def event(row: EventRow) -> Event:

@@ -14,12 +14,14 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select
 
 from livermets.board.models import (
+    AcknowledgedFlag,
     BoardCase,
     CaseStatus,
     Decision,
     DecisionDraft,
     Event,
     Facts,
+    FlagAnswer,
     FollowUp,
     FollowUpDraft,
     Meeting,
@@ -29,7 +31,7 @@ from livermets.board.models import (
 )
 from livermets.board.store import rows
 from livermets.board.store.change import NOBODY, check_version, close_up, differences, new_id, plan_of
-from livermets.board.store.errors import EditConflictError, NotInStoreError
+from livermets.board.store.errors import EditConflictError, NotInStoreError, RefusedError
 from livermets.board.store.tables import (
     CaseRow,
     DecisionRow,
@@ -202,6 +204,27 @@ class Store(Transactions):
             change.touch(row)
             change.note("case.changed", row.meeting_id, case_id, {"status": before}, {"status": "ready", "snapshot_id": kept})
             return rows.board_case(row)
+
+    def acknowledge_flags(self, case_id: str, version: int, given: Sequence[FlagAnswer], *, who: str = NOBODY) -> BoardCase:
+        """Record why the board goes on with red flags, an event each.
+
+        Raises RefusedError without a role, EditConflictError for an outdated version.
+        """
+        if given and who == NOBODY:
+            raise RefusedError("A reason to go on with a red flag is kept with a role. Choose the role; nothing was saved.")
+        answers = [plain_object(one.model_dump(mode="json"), "red flag") for one in given]
+        with self.changing(who) as change:
+            row = change.edited(case_id, version)
+            for answer in answers:
+                change.note(rows.FLAG_ACKNOWLEDGED, row.meeting_id, case_id, None, answer)
+            if answers:
+                change.touch(row)
+            return rows.board_case(row)
+
+    def acknowledged_flags(self, case_id: str) -> tuple[AcknowledgedFlag, ...]:
+        """The answers to the red flags of a case, the earliest first."""
+        with self.reading() as session:
+            return tuple(rows.acknowledged(session, [case_id]).get(case_id, ()))
 
     def move_case(self, case_id: str, position: int, *, who: str = NOBODY) -> tuple[BoardCase, ...]:
         """Put a case at another place of its agenda, counted from 1; the others close up. Returns the agenda."""

@@ -9,7 +9,7 @@ from typing import Final
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
-from livermets.board.briefing import Briefing, OptionLine, Said
+from livermets.board.briefing import Briefing, OptionLine, Outcome, Said
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Decision
 from livermets.charts.liver.map import map_sentence
@@ -168,7 +168,7 @@ def _found(slide: Slide, briefing: Briefing, box: Box) -> None:
         lines.append([Run(fit.text[: len(head)], bold=True), Run(fit.text[len(head) :])])
         room -= fit.lines
     if briefing.unknown:
-        head = "Unknown, settles most first:"
+        head = "Unknown, to ask first:"
         words, used = _as_many(briefing.unknown, head, width, min(room, 4))
         lines.append([Run(head, bold=True, colour=QUIET), Run(words, colour=QUIET, italic=True)])
         room -= used
@@ -327,39 +327,59 @@ def _options(slide: Slide, options: Sequence[OptionLine], box: Box) -> None:
     room = inner_width(_OPTIONS[1])
     points = next((size for size in sizes if not any(_too_long(one.name, room, size) for one in options)), SMALLEST)
     height = max(cell_height(2, SMALLEST), min(each, cell_height(2, points) + 0.12))
-    rows = [_option_row(option, points) for option in options]
+    asked = _asked(options)
+    rows = [_option_row(option, points, asked) for option in options]
     says = "Options: " + "; ".join(f"{option.name}, {option.status_label.lower()}" for option in options)
     heights = [head, *[height] * len(options)]
-    table(slide, "Options", (box.left, box.top), _OPTIONS, rows, heights, says=says)
+    heading = shortened(sentence_case(asked), inner_width(_OPTIONS[2]), SMALLEST, bold=True) if asked else "Reported"
+    columns = (*_OPTIONS[:2], Column(heading, _OPTIONS[2].width), _OPTIONS[3])
+    table(slide, "Options", (box.left, box.top), columns, rows, heights, says=says)
 
 
 def _too_long(name: str, room: float, points: float) -> bool:
     return fitted(name, room, 2 * points * LINE_HEIGHT, (points,)).cut
 
 
-def _option_row(option: OptionLine, points: float) -> list[list[Line]]:
+def _option_row(option: OptionLine, points: float, asked: str) -> list[list[Line]]:
     status, name, reported, whom = (inner_width(column) for column in _OPTIONS)
     sign = fitted(f"{option.mark} {option.status_label}", status, points * LINE_HEIGHT, (13, SMALLEST), bold=True)
     stands = Run(sign.text, sign.points, bold=True)
     first: list[Line] = [[stands if option.status != "undetermined" else stands.quiet()]]
-    first.append([Run(shortened(option.intent, status, SMALLEST), colour=QUIET)])
+    beside = ", ".join(filter(None, (option.strength.partition(",")[0], option.intent)))
+    first.append([Run(shortened(beside, status, SMALLEST), colour=QUIET)])
     fit = fitted(option.name, name, 2 * points * LINE_HEIGHT, (points,))
     second: list[Line] = [[Run(fit.text, fit.points)]]
+    if fit.lines == 1 and option.because:
+        second.append([Run(shortened(option.because, name, SMALLEST), colour=QUIET)])
     outcome = option.outcome
     if outcome is None:
-        return [first, second, [[Run("no outcome on record", colour=QUIET, italic=True)]], [[Run("")]]]
-    main, interval, of = outcome.reported.without_interval, outcome.reported.in_brackets, outcome.of
-    beside = text_width(f" {interval}", SMALLEST) if interval else 0.0
-    if text_width(main, SMALLEST, bold=True) + beside > reported:
-        beside, of, interval = 0.0, f"{interval} {of}".strip(), ""
-    value = fitted(main, reported - beside, points * LINE_HEIGHT, (points + 2, points, 13, SMALLEST), bold=True)
+        nothing = fitted(option.no_outcome, reported, 2 * SMALLEST * LINE_HEIGHT, (SMALLEST,))
+        return [first, second, [[Run(nothing.text, colour=QUIET, italic=True)]], [[Run("")]]]
+    main, interval, of = outcome.reported.without_interval, outcome.reported.in_brackets, _beside_the_heading(outcome, asked)
+    bounds = text_width(f" {interval}", SMALLEST) if interval else 0.0
+    if text_width(main, SMALLEST, bold=True) + bounds > reported:
+        bounds, of, interval = 0.0, f"{interval} {of}".strip(), ""
+    value = fitted(main, reported - bounds, points * LINE_HEIGHT, (points + 2, points, 13, SMALLEST), bold=True)
     third: list[Line] = [[Run(value.text, value.points, bold=True, colour=ACCENT), Run(f" {interval}" if interval else "")]]
     mark = f" [{outcome.evidence}]"
-    size = shortened(f"n {outcome.n}", whom - text_width(mark, SMALLEST), SMALLEST)
+    size = shortened(", ".join(filter(None, (f"n {outcome.n}", outcome.era))), whom - text_width(mark, SMALLEST), SMALLEST)
     fourth: list[Line] = [[Run(size), Run(mark, bold=True)]]
     third.append([Run(shortened(of, reported, SMALLEST), colour=QUIET)])
     fourth.append([Run(shortened(outcome.differs, whom, SMALLEST), colour=QUIET)])
     return [first, second, third, fourth]
+
+
+def _asked(options: Sequence[OptionLine]) -> str:
+    """What all outcomes count, which then heads their column; empty where they count different things."""
+    counted = [one.outcome.of for one in options if one.outcome is not None]
+    shortest = min(counted, key=len, default="")
+    return shortest if all(of.startswith(shortest) for of in counted) else ""
+
+
+def _beside_the_heading(outcome: Outcome, asked: str) -> str:
+    """What the heading of its column does not say of an outcome: another question, and the other reports."""
+    of = outcome.of.removeprefix(asked).strip(", ") if asked else outcome.of
+    return "; ".join(filter(None, (of, outcome.others)))
 
 
 def _decision(slide: Slide, minutes: CaseMinutes, decision: Decision, bottom: float) -> float:

@@ -71,16 +71,29 @@ def state_words(minutes: CaseMinutes) -> str:
 
 
 def option_words(option: OptionLine) -> Iterator[str]:
-    """An option in full: status, reason, what is missing, the reported outcome with whom it was reported of."""
-    yield f"{option.mark} {option.status_label}: {option.name} ({option.intent})"
+    """An option in full: status, reason, what speaks against it, what is missing, the outcome with whom it was reported of."""
+    beside = "; ".join(filter(None, (option.intent, option.line, option.strength)))
+    yield f"{option.mark} {option.status_label}: {option.name} ({beside})"
     if option.because:
         yield f"   because: {option.because} {numbers(option.evidence)}".rstrip()
+    yield from (f"   red flag: {words}" for words in option.held_by)
+    yield from (f"   needs: {words}" for words in option.needs)
+    yield from (f"   caution as well: {words}" for words in option.cautions)
     if option.missing:
         yield f"   missing: {', '.join(option.missing)}"
-    if option.outcome is not None:
-        differs = f"; {option.outcome.differs}" if option.outcome.differs else ""
-        reported = f"{option.outcome.value}, {option.outcome.of}, n {option.outcome.n}{differs}"
-        yield f"   reported: {reported} [{option.outcome.evidence}]"
+    if option.to_check:
+        yield f"   still to exclude: {', '.join(option.to_check)}"
+    outcome = option.outcome
+    if outcome is None:
+        yield f"   reported: {option.no_outcome}"
+        return
+    differs = f"; {outcome.differs}" if outcome.differs else ""
+    yield f"   reported: {outcome.value}, {outcome.of}, n {outcome.n}{differs} [{outcome.evidence}]"
+    whom = "; ".join(filter(None, (outcome.era, outcome.population, outcome.others)))
+    if whom:
+        yield f"   of whom: {whom}"
+    if outcome.compared:
+        yield f"   against {outcome.compared} {numbers(filter(None, [outcome.compared_evidence]))}".rstrip()
 
 
 def source_words(evidence: Evidence) -> str:
@@ -144,7 +157,7 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
         yield from option_words(option)
     if briefing.other_options:
         yield "Not shown: " + ", ".join(f"{count} {status}" for status, count in briefing.other_options)
-    for title, missing in (("UNKNOWN, SETTLES MOST FIRST", briefing.unknown), ("WORK-UP STILL OPEN", briefing.workup)):
+    for title, missing in (("UNKNOWN, TO ASK FIRST", briefing.unknown), ("WORK-UP STILL OPEN", briefing.workup)):
         if missing:
             yield from ("", title, "; ".join(missing))
     yield from ("", "SOURCES", *map(source_words, briefing.evidence), "", f"Release of the knowledge: {briefing.release}")

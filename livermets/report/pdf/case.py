@@ -42,21 +42,39 @@ _LEVELS: Final = (
     Detail(9.2),
     Detail(8.7),
     Detail(8.7, sources="short"),
-    Detail(8.3, sources="short"),
-    Detail(8.0, sources="short"),
-    Detail(7.7, sources="short"),
-    Detail(7.4, sources="short"),
-    Detail(7.4, sources="bare"),
-    Detail(7.2, sources="bare"),
-    Detail(7.0, sources="bare"),
-    Detail(7.0, text=1500, reason=300, items=16, lesions=400, sources="bare"),
-    Detail(7.0, text=1200, reason=220, items=12, options=9, lesions=300, sources="bare"),
-    Detail(7.0, 500, 900, 180, dissents=10, conditions=12, options=8, items=10, lesions=260, sources="bare"),
-    Detail(7.0, 500, 700, 150, dissents=8, conditions=10, options=7, items=9, lesions=200, sources="bare"),
-    Detail(7.0, 400, 550, 120, dissents=7, conditions=8, options=6, items=7, lesions=200, sources="bare"),
-    Detail(7.0, 300, 380, 100, 5, 5, options=5, items=6, lesions=140, label=60, sources="bare"),
-    Detail(7.0, 250, 300, 80, 4, 4, options=5, items=5, lesions=100, label=50, sources="bare"),
-    Detail(6.8, 160, 200, 70, 3, 3, options=4, items=4, lesions=100, label=40, sources="bare"),
+    Detail(8.3, checks=3, sources="short"),
+    Detail(8.0, checks=2, sources="short"),
+    Detail(7.7, checks=1, sources="short"),
+    Detail(7.4, checks=0, sources="short"),
+    Detail(7.4, checks=0, sources="bare"),
+    Detail(7.2, checks=0, sources="bare"),
+    Detail(7.0, checks=0, sources="bare"),
+    Detail(7.0, checks=0, compared=False, sources="bare"),
+    Detail(7.0, text=1500, reason=300, items=16, checks=0, compared=False, lesions=400, sources="bare"),
+    Detail(7.0, text=1200, reason=220, items=12, checks=0, compared=False, options=9, lesions=300, sources="bare"),
+    Detail(
+        7.0,
+        500,
+        900,
+        180,
+        dissents=10,
+        conditions=12,
+        options=8,
+        items=10,
+        checks=0,
+        compared=False,
+        lesions=260,
+        sources="bare",
+    ),
+    Detail(
+        7.0, 500, 700, 150, dissents=8, conditions=10, options=7, items=9, checks=0, compared=False, lesions=200, sources="bare"
+    ),
+    Detail(
+        7.0, 400, 550, 120, dissents=7, conditions=8, options=6, items=7, checks=0, compared=False, lesions=200, sources="bare"
+    ),
+    Detail(7.0, 300, 380, 100, 5, 5, options=5, items=6, checks=0, compared=False, lesions=140, label=60, sources="bare"),
+    Detail(7.0, 250, 300, 80, 4, 4, options=5, items=5, checks=0, compared=False, lesions=100, label=50, sources="bare"),
+    Detail(6.8, 160, 200, 70, 3, 3, options=4, items=4, checks=0, compared=False, lesions=100, label=40, sources="bare"),
 )
 """From everything to what fits whatever was typed; letters do not get smaller than can be read on paper."""
 
@@ -125,7 +143,9 @@ def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
     said = (*briefing.stages, *briefing.scores, *briefing.function, *briefing.remnant, *briefing.stances, *briefing.limits)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
-    return numbers | {one.outcome.evidence for one in shown if one.outcome is not None}
+    outcomes = [one.outcome for one in shown if one.outcome is not None]
+    numbers |= {one.evidence for one in outcomes}
+    return numbers | {one.compared_evidence for one in outcomes if one.compared_evidence is not None}
 
 
 def _fitting_pictures(pictures: Sequence[OutcomesPicture], detail: Detail) -> tuple[list[OutcomesPicture], int]:

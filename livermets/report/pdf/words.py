@@ -20,9 +20,10 @@ from livermets.board.models import (
     Meeting,
 )
 from livermets.charts.liver.map import liver_svg, map_sentence
+from livermets.evidence import NO_DIFFERENCE
 from livermets.knowledge.loading import knowledge
 from livermets.report.pdf.typeset import FROM_THE_RIGHT, LEFT_TO_RIGHT, ended
-from livermets.text import day_words, moment_words
+from livermets.text import counted, day_words, moment_words
 
 Data = dict[str, Any]
 
@@ -41,7 +42,9 @@ class Detail:
     """How much of a case is shown.
 
     `points` is the size of the letters, `sources` whether a source stands with its title, by its short name with how it was
-    read, or by that name alone; the others are the most letters of a text or the most members of a list.
+    read, or by that name alone; the others are the most letters of a text or the most members of a list. `checks` are the
+    facts named for which an option waits; without any only how many they are. `compared` says whether the other arm and the
+    range of the other reports stand beside an outcome.
     """
 
     points: float = 8.4
@@ -52,6 +55,8 @@ class Detail:
     conditions: int = WITHOUT_END
     options: int = WITHOUT_END
     items: int = WITHOUT_END
+    checks: int = 4
+    compared: bool = True
     lesions: int = WITHOUT_END
     label: int = WITHOUT_END
     sources: Literal["full", "short", "bare"] = "full"
@@ -129,23 +134,38 @@ def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int]
         "value": found.value,
         "of": shortened(found.of, detail.reason),
         "n": found.n,
-        "differs": shortened(found.differs, detail.reason),
-        "refs": references([found.evidence], renumbered),
+        "era": found.era,
+        "compared": shortened(found.compared, detail.reason) if detail.compared else "",
+        "others": found.others if detail.compared else "",
+        "differs": "" if found.differs == NO_DIFFERENCE else shortened(found.differs, detail.reason),
+        "refs": references([found.evidence, *([found.compared_evidence] if found.compared_evidence else [])], renumbered),
     }
 
 
 def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
-    """An option with its status, what speaks for it and its reported outcome."""
+    """An option with its status, what carries it, what is to check, and its reported outcome."""
     return {
         "mark": one.mark,
         "status": one.status_label,
         "name": shortened(one.name, min(detail.reason, 110)),
-        "intent": one.intent,
+        "intent": ", ".join(filter(None, (one.intent, one.line if one.line != "any line" else ""))),
+        "strength": one.strength,
+        "held": [shortened(words, detail.reason) for words in one.held_by],
+        "cautions": shortened("; ".join(one.cautions), detail.reason),
+        "to_check": _counted_facts(one.to_check, detail),
+        "no_outcome": one.no_outcome,
         "because": shortened(one.because, detail.reason),
         "refs": references(one.evidence, renumbered),
-        "missing": ", ".join(few(one.missing, min(detail.items, 3))),
+        "missing": _counted_facts(one.missing, detail),
         "outcome": outcome(one.outcome, detail, renumbered),
     }
+
+
+def _counted_facts(names: Sequence[str], detail: Detail) -> str:
+    """Facts by their names where there is room, else how many they are."""
+    if names and detail.checks == 0:
+        return counted(len(names), "fact")
+    return ", ".join(few(names, detail.checks))
 
 
 def others_words(briefing: Briefing, hidden: int) -> str:

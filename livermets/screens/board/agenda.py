@@ -14,9 +14,11 @@ from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
 from livermets.case.reading import read_what_fits
 from livermets.facts import primary_label
 from livermets.knowledge.loading import Knowledge
+from livermets.screens.board.flags import flags_cell
 from livermets.screens.board_session.store import attempt, who
 from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.fields import bound
+from livermets.screens.shared.flags import FLAGS_HELP
 from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import quiet
 from livermets.text import counted
@@ -57,6 +59,7 @@ def _table(meeting: Meeting, agenda: Sequence[BoardCase], times: Timetable) -> N
             "No.": columns.NumberColumn(width=40),
             "Start": columns.TextColumn(width=56),
             "Label": columns.TextColumn(width=104),
+            "Flags": columns.TextColumn(width=62, help=FLAGS_HELP),
             "Question": columns.TextColumn(width=226),
             "Primary": columns.TextColumn(width=100),
             "Status": columns.TextColumn(width=102),
@@ -97,6 +100,7 @@ def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
         "No.": number + 1,
         "Start": times.begins[number],
         "Label": case.label,
+        "Flags": flags_cell(case),
         "Question": case.question or "?",
         "Primary": primary_label(primary) if isinstance(primary, str) else "?",
         "Status": status_words(case.status),

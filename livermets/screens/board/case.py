@@ -9,15 +9,17 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS
-from livermets.board.brief import MOST_OPTIONS, options_in_order
+from livermets.board.brief import MOST_OPTIONS
 from livermets.board.minutes import facts_changed
-from livermets.board.models import BoardCase, Meeting
+from livermets.board.models import BoardCase, Meeting, Snapshot
+from livermets.board.option_lines import options_in_order
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
 from livermets.case.words import fault_words
 from livermets.facts import primary_label
 from livermets.screens.board.agenda import CHOSEN, status_words
 from livermets.screens.board.dialogs import ask, close, close_and_redraw, delete_pressed
+from livermets.screens.board.flags import case_flags, later_flags, mark_ready
 from livermets.screens.board.meetings import discuss_button, meeting_words
 from livermets.screens.board.record import case_record
 from livermets.screens.board_session.link import (
@@ -25,13 +27,13 @@ from livermets.screens.board_session.link import (
     follow,
     forget_link,
     forget_saved,
-    linked,
     open_linked,
     own_link,
     place_of,
-    save_linked,
+    saved_version,
+    take_note,
 )
-from livermets.screens.board_session.store import attempt, seen_of, who
+from livermets.screens.board_session.store import attempt, who
 from livermets.screens.shared.fields import bound, fact_field
 from livermets.screens.shared.questions import questions
 from livermets.screens.shared.session import OWN_CASE, another_case, current_assessment, current_faults
@@ -55,6 +57,7 @@ def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]
         number = _head(case, agenda)
         _facts(case)
         assessment = current_assessment()
+        case_flags(case, assessment)
         _missing(assessment, case.id)
         _options(case, assessment)
         _actions(case, meeting, link, number)
@@ -118,39 +121,20 @@ def _take(case: BoardCase, what: str, key: str) -> None:
 
 
 def _change(case: BoardCase, what: str, value: object) -> None:
-    version = _saved_version(case)
-    _follow(attempt(lambda store: store.change_case(case.id, version, {what: value}, who=who())))
-
-
-def _saved_version(case: BoardCase) -> int:
-    """The version of a case with what was typed last in it, which is saved first.
-
-    A click takes the person out of a field, so that an entry and the click arrive together: without this, the click would
-    miss the entry, or meet its own entry as a change by somebody else.
-    """
-    with another_case(place_of(case.id)):
-        save_linked()
-        link = linked()
-    return max(case.version, link.version) if link is not None and link.case_id == case.id else case.version
-
-
-def _follow(changed: BoardCase | None) -> None:
-    """Take note of a change that was made here, so that the next click builds on it."""
-    if changed is not None:
-        with another_case(place_of(changed.id)):
-            if (link := linked()) is not None and link.case_id == changed.id:
-                follow(changed)
+    version = saved_version(case)
+    take_note(attempt(lambda store: store.change_case(case.id, version, {what: value}, who=who())))
 
 
 def _missing(assessment: Assessment, case_id: str) -> None:
     tests = assessment.workup.of_status("open")
     st.markdown("**Missing before the discussion**")
     if not assessment.ask_next and not tests:
-        quiet("No unknown fact would settle or narrow a result, and no test of the work-up is open.")
+        quiet("No option, red flag or score waits for an unknown fact, and no test of the work-up is open.")
     if assessment.ask_next:
         questions(assessment, f"ask_{case_id}")
-        count = counted(len(assessment.ask_next), "unknown fact")
-        quiet(f"{count} would settle or narrow a result; here those that would do most.")
+        waiting = [one for one in assessment.options if one.status == "undetermined" and one.missing]
+        options = f"{counted(len(waiting), 'option waits', 'options wait')} for facts. " if waiting else ""
+        quiet(f"{options}First stands what red flags and options wait for, then what settles or narrows a score.")
     if tests:
         named = shortened((as_text(one.test.label) for one in tests), MOST_TESTS)
         st.markdown(f":material/checklist: {counted(len(tests), 'test')} of the work-up open: {named}")
@@ -175,8 +159,10 @@ def _options(case: BoardCase, assessment: Assessment) -> None:
 
 
 def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> None:
-    if case.status != "draft" and _changed_since_seen(case):
+    snapshots = attempt(lambda store: store.snapshots(case.id)) or () if case.status != "draft" else ()
+    if case.status != "draft" and _changed_since_seen(case, snapshots):
         st.markdown(f":orange[:material/edit_note:] Facts were changed since it was {_SEEN[case.status == 'ready']}")
+    later_flags(case, snapshots)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         if st.button("Open on the case page", icon=":material/clinical_notes:", key="open_on_case_page"):
             _open_on_case_page(case)
@@ -190,7 +176,7 @@ def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> N
                 key="mark_ready",
                 disabled=waits,
                 help="How the case reads now is kept with it." if not waits else "The last entries must be saved first.",
-                on_click=_mark_ready,
+                on_click=mark_ready,
                 args=(case,),
             )
         else:
@@ -210,24 +196,15 @@ def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> N
         st.button("Delete", icon=":material/delete:", key="delete_case", on_click=_ask_to_delete, args=(case,))
 
 
-def _changed_since_seen(case: BoardCase) -> bool:
+def _changed_since_seen(case: BoardCase, snapshots: Sequence[Snapshot]) -> bool:
     """Whether the facts are others than in the snapshot of the status: of the last decision, or of being marked ready."""
     why = "ready" if case.status == "ready" else "decided"
-    found = attempt(lambda store: store.snapshots(case.id))
-    taken = [one for one in found or () if one.why == why]
+    taken = [one for one in snapshots if one.why == why]
     return bool(taken) and facts_changed(taken[-1].facts, case.facts)
 
 
-def _mark_ready(case: BoardCase) -> None:
-    version = _saved_version(case)
-    with another_case(place_of(case.id)):
-        if (link := linked()) is not None and link.unsaved is not None:
-            return  # the screen says that the last entries are not saved, and why
-    _follow(attempt(lambda store: store.mark_ready(case.id, version, seen_of(store.case(case.id)), who=who())))
-
-
 def _ask_to_delete(case: BoardCase) -> None:
-    ask("delete-case", case.model_copy(update={"version": _saved_version(case)}))
+    ask("delete-case", case.model_copy(update={"version": saved_version(case)}))
 
 
 def _open_on_case_page(case: BoardCase) -> None:

@@ -13,6 +13,7 @@ from livermets.screens.board.agenda import chosen_case
 from livermets.screens.board.case import delete_case_dialog, prepared_case
 from livermets.screens.board.decided import board_decided
 from livermets.screens.board.dialogs import ask, show_asked
+from livermets.screens.board.flags import READY, ready_dialog
 from livermets.screens.board.meetings import MEETING_DIALOGS, chosen_meeting, read_or_last
 from livermets.screens.board.overview import board_overview
 from livermets.screens.board.reports import board_reports
@@ -30,7 +31,7 @@ def board() -> None:
     meeting = chosen_meeting()
     if meeting is not None:
         _views(meeting)
-    show_asked({**MEETING_DIALOGS, "add": add_dialog, "delete-case": delete_case_dialog})
+    show_asked({**MEETING_DIALOGS, "add": add_dialog, "delete-case": delete_case_dialog, READY: ready_dialog})
 
 
 def _views(meeting: Meeting) -> None:

@@ -22,6 +22,7 @@ _WHAT: Final = {
     "case.facts": "Facts",
     "case.changed": "Changed",
     "case.moved": "Moved on the agenda",
+    "flag.acknowledged": "Red flag acknowledged",
     "decision.recorded": "Decision",
     "follow-up.recorded": "What became of it",
 }
@@ -73,6 +74,8 @@ def _changes(event: Event) -> Iterator[tuple[str, str, str]]:
     elif event.what == "case.facts":
         for name in dict.fromkeys((*before, *after)):
             yield fact_label(name), _fact(name, before.get(name)), _fact(name, after.get(name))
+    elif event.what == "flag.acknowledged":
+        yield str(after.get("text", "")), "", as_text(after.get("reason", ""))
     elif event.what in ("decision.recorded", "follow-up.recorded"):
         said = [name for name in _SAID_OF_RECORDS if after.get(name)]
         for name in said:

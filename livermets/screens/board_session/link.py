@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from livermets.board.models import BoardCase, Facts
+from livermets.board.models import AcknowledgedFlag, BoardCase, Facts
 from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
 from livermets.case.case import as_written
 from livermets.facts import FACTS
@@ -78,6 +78,15 @@ def own_link() -> Editing | None:
         return linked()
 
 
+def answers_of_own_case() -> tuple[AcknowledgedFlag, ...]:
+    """The answers to the red flags of the own case, where it belongs to the board and the store can be read."""
+    link = own_link()
+    try:
+        return board_store().acknowledged_flags(link.case_id) if link else ()
+    except StoreError:
+        return ()
+
+
 def open_linked(case: BoardCase) -> Editing:
     """Put a case of the store in the place of the case in hand, and link it."""
     open_entries(case.facts)
@@ -125,6 +134,33 @@ def save_linked(*, at_once: bool = False) -> None:
     link.name = str(facts.get("case_label") or f"Case {link.case_id[:6]}")
     if link.theirs is None and (at_once or not link.trouble or time.monotonic() - link.tried_at > PAUSE):
         _save(link, facts)
+
+
+def saved_version(case: BoardCase) -> int:
+    """The version of a case with what was typed last in it, which is saved first.
+
+    A click takes the person out of a field, so that an entry and the click arrive together: without this, the click would
+    miss the entry, or meet its own entry as a change by somebody else.
+    """
+    with another_case(place_of(case.id)):
+        save_linked()
+        link = linked()
+    return max(case.version, link.version) if link is not None and link.case_id == case.id else case.version
+
+
+def waits_to_be_saved(case: BoardCase) -> bool:
+    """Whether entries of a case are not in the store; the screen says so, and why."""
+    with another_case(place_of(case.id)):
+        link = linked()
+    return link is not None and link.unsaved is not None
+
+
+def take_note(changed: BoardCase | None) -> None:
+    """Take note of a change that was made here, so that the next click builds on it."""
+    if changed is not None:
+        with another_case(place_of(changed.id)):
+            if (link := linked()) is not None and link.case_id == changed.id:
+                follow(changed)
 
 
 def _save(link: Editing, facts: Facts) -> None:

@@ -14,7 +14,7 @@ from livermets.board.store.change import NOBODY
 from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE, address_of
 from livermets.board.store.errors import StoreError
 from livermets.board.store.store import Store
-from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.shared.cache import per_release
 
 _SESSION: Final = "board_session_store"
@@ -97,13 +97,27 @@ def kept_where() -> str:
     return "Kept in the store of this installation."
 
 
+def briefing_of(case: BoardCase) -> Briefing:
+    """The briefing of a case as it stands now; without the answers to its red flags while the store cannot be read."""
+    try:
+        return _briefing(case)
+    except StoreError:
+        return brief_case(case, knowledge())
+
+
+def seen_of(case: BoardCase) -> Seen:
+    """What the board sees of a case as it stands now, for its snapshot; without the answers while the store cannot be read."""
+    try:
+        return _seen(case)
+    except StoreError:
+        return see_case(case, knowledge())
+
+
 @per_release(most=64)
-def briefing_of(known: Knowledge, case: BoardCase) -> Briefing:
-    """The briefing of a case as it stands now."""
-    return brief_case(case, known)
+def _briefing(known: Knowledge, case: BoardCase) -> Briefing:
+    return brief_case(case, known, board_store().acknowledged_flags(case.id))
 
 
 @per_release(most=16)
-def seen_of(known: Knowledge, case: BoardCase) -> Seen:
-    """What the board sees of a case as it stands now, for its snapshot."""
-    return see_case(case, known)
+def _seen(known: Knowledge, case: BoardCase) -> Seen:
+    return see_case(case, known, board_store().acknowledged_flags(case.id))

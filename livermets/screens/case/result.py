@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from livermets.board.flags import flag_lines
+from livermets.screens.board_session.link import answers_of_own_case
 from livermets.screens.case.cards import card_titles, cards
 from livermets.screens.case.menu import release_notice
 from livermets.screens.case.summary import (
@@ -22,15 +24,18 @@ from livermets.screens.case.summary import (
     stale_notice,
     summary,
 )
+from livermets.screens.shared.flags import flags_look, red_flags
 from livermets.screens.shared.parts import SUMMARY, drawn_when_changed
 from livermets.screens.shared.questions import ask_next, asked
 from livermets.screens.shared.session import current_assessment
 
+FLAGS: Final = "case_red_flags"
 QUESTIONS: Final = "case_questions"
 AGREEMENT: Final = "case_agreement"
 CARDS: Final = "case_cards"
 DERIVED: Final = "case_derived"
 
+drawn_when_changed(FLAGS, flags_look)
 drawn_when_changed(QUESTIONS, asked)
 drawn_when_changed(AGREEMENT, compared_strips)
 drawn_when_changed(CARDS, card_titles)
@@ -38,12 +43,18 @@ drawn_when_changed(DERIVED, derived_rows)
 
 
 def case_result() -> None:
-    """Summary, what to ask next, agreement, a card for each system, and the one line at the foot of the screen."""
+    """Red flags, summary, what to ask next, agreement, a card for each system, and the one line at the foot of the screen."""
+    _flags()
     _summary()
     _questions()
     _agreement()
     _cards()
     _derived()
+
+
+@st.fragment(key=FLAGS)
+def _flags() -> None:
+    red_flags(flag_lines(current_assessment(), answers_of_own_case()), "case")
 
 
 @st.fragment(key=SUMMARY)

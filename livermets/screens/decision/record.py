@@ -26,6 +26,7 @@ from livermets.case.reading import read_what_fits
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import attempt
 from livermets.screens.decision.follow_up import follow_up_form
+from livermets.screens.shared.flags import flag_words
 from livermets.screens.shared.text import UNKNOWN, as_text, moment_here, quiet
 
 _WHAT_BECAME: Final = "What became of it"
@@ -136,6 +137,8 @@ def _release_notice(decision: Decision, snapshot: Snapshot, today: str) -> None:
 def _briefing(briefing: Briefing) -> None:
     """A stored briefing in words, as it was written that day."""
     st.markdown(f"**{as_text(briefing.question)}**" if briefing.question else f"{UNKNOWN} :gray[no question was written]")
+    if briefing.flags:
+        st.markdown("\n\n".join(map(flag_words, briefing.flags)))
     lines = [f":gray[{head}:] {' · '.join(_said(one) for one in said)}" for head, said in briefing.sections]
     lines += [f":gray[Resectability:] {as_text(one)}" for one in briefing.resectability]
     st.markdown("  \n".join(lines))
@@ -147,7 +150,16 @@ def _briefing(briefing: Briefing) -> None:
 
 def _option(one: OptionLine) -> str:
     outcome = f"{one.outcome.value} {one.outcome.of} ({one.outcome.n})" if one.outcome else ""
-    said = (f"**{as_text(one.name)}**", f"{one.mark} {one.status_label}", as_text(one.because), as_text(outcome))
+    flags = f"red flag: {as_text('; '.join(one.held_by))}" if one.held_by else ""
+    cautions = f"caution as well: {as_text('; '.join(one.cautions))}" if one.cautions else ""
+    said = (
+        f"**{as_text(one.name)}**",
+        f"{one.mark} {one.status_label}",
+        as_text(one.because),
+        flags,
+        cautions,
+        as_text(outcome),
+    )
     return " · ".join(filter(None, said))
 
 

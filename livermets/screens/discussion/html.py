@@ -6,16 +6,18 @@ number that was published carries the number of its source, which opens the evid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.briefing import Briefing, Evidence, Said
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
-from livermets.evidence import NO_DIFFERENCE
+from livermets.screens.discussion.flags import flags_html, flags_in_full, flags_spoken
+from livermets.screens.discussion.markup import quiet, refs, section, short_name
+from livermets.screens.discussion.options import options_html, options_in_full
 from livermets.text import Amount, day_words
 
 MOST_FUNCTION: Final = 4
@@ -25,7 +27,7 @@ MOST_WIDE_TILES: Final = 4
 # How many letters stand in one line of its place on the screen; longer texts are set smaller, and stand in full behind E.
 _SHORT_QUESTION, _LONG_QUESTION = 46, 110
 _SHORT_VALUE, _SHORT_NOTE = 10, 18
-_SHORT_PRIMARY, _SHORT_OPTION = 16, 50
+_SHORT_PRIMARY = 16
 
 _SPEAKS_FOR_ITSELF: Final = frozenset({"Age", "Sex", "Primary", "Histology", "Spread in the liver", "Appeared"})
 """What is understood without its label; while it is unknown, the label says what is."""
@@ -54,9 +56,9 @@ def case_html(shown: Shown, number: int, count: int) -> str:
     told = shown.briefing
     decided = _decided(shown.decision, told) if shown.decision else ""
     left = _liver(shown) + _primary(told)
-    right = decided + _results(told) + _resectability(told) + _unknown(told) + _options(told)
+    right = decided + _results(told) + _resectability(told) + _unknown(told) + options_html(told)
     return (
-        f"{_head(told, number, count)}{_question(told)}{_left_out(shown.left_out)}"
+        f"{_head(told, number, count)}{_question(told)}{flags_html(told.flags)}{_left_out(shown.left_out)}"
         f'<div class="body"><div class="left">{left}</div><div class="right">{right}</div></div>'
     )
 
@@ -64,29 +66,16 @@ def case_html(shown: Shown, number: int, count: int) -> str:
 def spoken_title(shown: Shown, number: int, count: int) -> str:
     """What a screen reader says when the case comes up. Plain text."""
     told = shown.briefing
-    return f"Case {number} of {count}: {told.label}. {told.question or 'No question is written yet'}"
+    asked = told.question or "No question is written yet."
+    return f"Case {number} of {count}: {told.label}. {asked}{flags_spoken(told.flags)}"
 
 
 def _typed(text: str) -> str:
     return f'<bdi dir="auto">{escape(text)}</bdi>'
 
 
-def _quiet(words: str) -> str:
-    return f'<span class="unknown"><span aria-hidden="true">? </span>{escape(words)}</span>'
-
-
 def _not_known(said: Said) -> str:
-    return _quiet(_UNKNOWN_WORDS.get(said.label, f"{said.label.lower()} unknown"))
-
-
-def _refs(numbers: Iterable[int], about: str) -> str:
-    button = '<button type="button" class="ref" data-ref="{0}" aria-label="Evidence {0}, {1}">[{0}]</button>'
-    return "".join(button.format(number, escape(about)) for number in numbers)
-
-
-def _section(name: str, title: str, inside: str, classes: str = "") -> str:
-    heading = f'<h2 id="on-{name}">{escape(title)}</h2>'
-    return f'<section class="{name}{classes and " " + classes}" aria-labelledby="on-{name}">{heading}{inside}</section>'
+    return quiet(_UNKNOWN_WORDS.get(said.label, f"{said.label.lower()} unknown"))
 
 
 def _head(told: Briefing, number: int, count: int) -> str:
@@ -111,7 +100,7 @@ def _who(said: Said) -> str:
 
 def _question(told: Briefing) -> str:
     if not told.question:
-        return f'<h1 class="question">{_quiet("No question is written yet")}</h1>'
+        return f'<h1 class="question">{quiet("No question is written yet")}</h1>'
     length = len(told.question)
     size = "short" if length <= _SHORT_QUESTION else "long" if length > _LONG_QUESTION else ""
     return f'<h1 class="question {size}" dir="auto">{escape(told.question)}</h1>'
@@ -124,7 +113,7 @@ def _left_out(names: Sequence[str]) -> str:
 
 
 def _decided(decision: Decision, told: Briefing) -> str:
-    steps = " → ".join(escape(_short_name(told.option_name(one))[0]) for one in decision.options)
+    steps = " → ".join(escape(short_name(told.option_name(one))[0]) for one in decision.options)
     day = day_words(decision.decided_at)
     notes = [f'<time datetime="{day}">{day}</time>']
     notes += [_typed(decision.plan)] if steps and decision.plan else []
@@ -137,13 +126,7 @@ def _decided(decision: Decision, told: Briefing) -> str:
     if decision.review_on:
         notes.append(f"review {day_words(decision.review_on)}")
     inside = f'<div><p class="what">{steps or _typed(decision.plan)}</p><p class="notes">{" · ".join(notes)}</p></div>'
-    return _section("decided", "Decided", inside, "labelled")
-
-
-def _short_name(name: str) -> tuple[str, str]:
-    """The name of an option and the bracket it ends with."""
-    short, bracket, note = name.partition(" (") if name.endswith(")") else (name, "", "")
-    return short, f"{bracket.strip()}{note}"
+    return section("decided", "Decided", inside, "labelled")
 
 
 def _liver(shown: Shown) -> str:
@@ -155,19 +138,19 @@ def _liver(shown: Shown) -> str:
     figures = f'<ul class="figures">{_count(count)}{_largest(largest)}</ul>'
     # The words of the scale would be too small for the room.
     picture = f'<div class="map">{liver_map(shown.lesions, scale=False).svg}</div>' if shown.lesions else ""
-    return _section("liver", "Liver", f"{picture}{figures}{facts}", "" if picture else "mapless")
+    return section("liver", "Liver", f"{picture}{figures}{facts}", "" if picture else "mapless")
 
 
 def _count(said: Said) -> str:
     if said.value is None:
-        return f"<li>{_quiet('number of metastases unknown')}</li>"
+        return f"<li>{quiet('number of metastases unknown')}</li>"
     noun = "metastasis" if said.value == "1" else "metastases"
     return f'<li><span class="figure">{escape(said.value)}</span> <span class="unit">{noun}</span></li>'
 
 
 def _largest(said: Said) -> str:
     if said.value is None:
-        return f"<li>{_quiet('largest unknown')}</li>"
+        return f"<li>{quiet('largest unknown')}</li>"
     figure = f'<span class="figure">{escape(said.main or "")}</span>'
     return f'<li>{figure} <span class="unit">{escape(f"{said.unit} largest".strip())}</span></li>'
 
@@ -183,16 +166,16 @@ def _fact(said: Said) -> str:
 def _primary(told: Briefing) -> str:
     primary, *others = told.primary or (Said(label="Primary"),)
     if primary.value is None:
-        name = f'<p class="site">{_quiet("primary unknown")}</p>'
+        name = f'<p class="site">{quiet("primary unknown")}</p>'
     else:
         size = " long" if len(primary.value) > _SHORT_PRIMARY else ""
         name = f'<p class="site{size}">{escape(primary.value)}</p>'
     facts = "".join(f"<li>{_fact(said)}</li>" for said in others)
     known = [f"<li>{escape(said.label)} <b>{escape(said.value)}</b></li>" for said in told.markers if said.value is not None]
     unknown = [said.label for said in told.markers if said.value is None]
-    markers = "".join(known) + (f"<li>{_quiet(', '.join(unknown))}</li>" if unknown else "")
+    markers = "".join(known) + (f"<li>{quiet(', '.join(unknown))}</li>" if unknown else "")
     lists = f'<ul class="facts">{facts}</ul>' + (f'<ul class="facts markers">{markers}</ul>' if markers else "")
-    return _section("primary", "Primary", name + lists + _function(told))
+    return section("primary", "Primary", name + lists + _function(told))
 
 
 def _function(told: Briefing) -> str:
@@ -203,7 +186,7 @@ def _function(told: Briefing) -> str:
     items = []
     for said in ordered:
         value = said.note if said.note and len(said.note) <= _SHORT_NOTE else said.value or ""
-        items.append(f"<li>{escape(said.label)} <b>{escape(value)}</b>{_refs(said.evidence, said.label)}</li>")
+        items.append(f"<li>{escape(said.label)} <b>{escape(value)}</b>{refs(said.evidence, said.label)}</li>")
     return f'<ul class="facts function" aria-label="Liver function">{"".join(items)}</ul>'
 
 
@@ -214,16 +197,16 @@ def _unknown(told: Briefing) -> str:
     if told.workup:
         names += [f"work-up: {told.workup[0]}", *told.workup[1:]]
     items = "".join(f"<li>{escape(name)}</li>" for name in names)
-    return _section("unknowns", "Unknown", f'<ul class="facts">{items}</ul>', "labelled")
+    return section("unknowns", "Unknown", f'<ul class="facts">{items}</ul>', "labelled")
 
 
 def _results(told: Briefing) -> str:
     found = ""
     if told.stages:
-        found += _section("stages", "Stage", _tiles(told.stages), "labelled")
+        found += section("stages", "Stage", _tiles(told.stages), "labelled")
     if told.scores:
-        found += _section("scores", "Risk scores", _tiles(told.scores), "labelled")
-    return found or _section("stages", "Stage", f"<p>{_quiet('nothing is settled yet')}</p>", "labelled")
+        found += section("scores", "Risk scores", _tiles(told.scores), "labelled")
+    return found or section("stages", "Stage", f"<p>{quiet('nothing is settled yet')}</p>", "labelled")
 
 
 def _tiles(results: Sequence[Said]) -> str:
@@ -233,9 +216,9 @@ def _tiles(results: Sequence[Said]) -> str:
 
 
 def _tile(said: Said, short: int) -> str:
-    name = f'<p class="name"><span>{escape(said.short or said.label)}</span>{_refs(said.evidence, said.label)}</p>'
+    name = f'<p class="name"><span>{escape(said.short or said.label)}</span>{refs(said.evidence, said.label)}</p>'
     if said.main is None:
-        figure = f'<p class="figure none">{_quiet("open")}</p>'
+        figure = f'<p class="figure none">{quiet("open")}</p>'
     else:
         value = Amount(said.main, unit=said.unit).words
         size = " long" if len(value) > _SHORT_VALUE else ""
@@ -253,7 +236,7 @@ def _missing(names: Sequence[str], short: int) -> str:
     if not names:
         return ""
     one = len(names) == 1 and len(names[0]) <= short
-    return _quiet(names[0] if one else f"{len(names)} fact{'s' if len(names) > 1 else ''}")
+    return quiet(names[0] if one else f"{len(names)} fact{'s' if len(names) > 1 else ''}")
 
 
 def _resectability(told: Briefing) -> str:
@@ -262,68 +245,28 @@ def _resectability(told: Briefing) -> str:
     stances = told.stances or tuple(Said(label="", main=sentence) for sentence in told.resectability)
     said_by = f'<ul class="stances">{"".join(f"<li>{_stance(one)}</li>" for one in stances)}</ul>'
     if not remnants:
-        return _section("resectability", "Resectable", said_by, "labelled")
+        return section("resectability", "Resectable", said_by, "labelled")
     inside = f'<ul class="tiles" style="--n: {len(told.remnant)}">{remnants}</ul>'
     return (
-        f'<div class="beside">{_section("remnant", "Remnant", inside, "labelled")}'
-        f"{_section('resectability', 'Resectable', said_by)}</div>"
+        f'<div class="beside">{section("remnant", "Remnant", inside, "labelled")}'
+        f"{section('resectability', 'Resectable', said_by)}</div>"
     )
 
 
 def _remnant(said: Said, limits: Sequence[Said]) -> str:
     limit = next((one for one in limits if one.label == said.label), None)
-    reaches = f'<p class="note">{escape(limit.value or "")}{_refs(limit.evidence, "limits")}</p>' if limit else ""
+    reaches = f'<p class="note">{escape(limit.value or "")}{refs(limit.evidence, "limits")}</p>' if limit else ""
     name = f'<p class="name"><span>{escape(said.label)}</span></p>'
     return f'<li>{name}<p class="figure">{escape(said.value or "")}</p>{reaches}</li>'
 
 
 def _stance(said: Said) -> str:
     if said.value is None:
-        return _quiet(f"{said.label}: {said.note}")
+        return quiet(f"{said.label}: {said.note}")
     # Under the heading "Resectable" the word itself need not stand again.
     short = "yes" if said.label == "resectable" else said.label.replace(" resectable", "")
     label = f"<b>{escape(short[:1].upper() + short[1:])}</b> by " if short else ""
-    return f'<span class="text">{label}{escape(said.value)}</span>{_refs(said.evidence, said.label)}'
-
-
-def _options(told: Briefing) -> str:
-    rows = "".join(_option(one) for one in told.options)
-    others = ", ".join(f"{count} {words}" for words, count in told.other_options)
-    more = f'<p class="others">Others: {escape(others)}</p>' if others else ""
-    more += '<p class="hidden-options" hidden></p>'
-    if not rows:
-        rows = f"<li>{_quiet(told.no_option_words)}</li>"
-    return _section("options", "Options", f'{more}<ol style="--n: {len(told.options)}">{rows}</ol>', f"of-{len(told.options)}")
-
-
-def _option(one: OptionLine) -> str:
-    name, note = _short_name(one.name)
-    extra = f" <small>{escape(note)}</small>" if note else ""
-    size = ' class="long"' if len(name) > _SHORT_OPTION else ""
-    why = f'<span class="text"><b>{escape(one.status_label)}</b> {escape(one.because)}</span>{_refs(one.evidence, one.name)}'
-    return (
-        f'<li class="{one.status}"><div class="row"><span class="mark" aria-hidden="true">{escape(one.mark)}</span>'
-        f'<div class="option"><h3{size}>{escape(name)}{extra}</h3><p class="why">{why}</p></div>'
-        f'<div class="outcome">{_outcome(one.outcome, one.name)}</div></div></li>'
-    )
-
-
-def _outcome(outcome: Outcome | None, name: str) -> str:
-    if outcome is None:
-        return f'<p class="note">{_quiet("no outcome reported")}</p>'
-    interval = f'<span class="interval"><small>{escape(outcome.interval)}</small> {escape(outcome.bounds)}</span>'
-    spread = interval if outcome.interval else f"<small>{_quiet('no interval')}</small>"
-    # "22.9 months" with the word small, "37 %" as it is.
-    unit = f" {escape(outcome.unit)}" if outcome.unit else ""
-    number = escape(outcome.main) + (f"<small>{unit}</small>" if outcome.unit.isalpha() else unit)
-    differs = outcome.differs not in ("", NO_DIFFERENCE)
-    # Where there is no room for the differences the sign alone says that there are some, behind E.
-    unlike = '<span class="unlike" title="Other patients than this one: behind E">≠</span>' if differs else ""
-    counted = (
-        f'<span class="text">{escape(outcome.of)} · n {escape(outcome.n)}</span>{unlike}{_refs((outcome.evidence,), name)}'
-    )
-    apart = f'<p class="apart">≠ {escape(outcome.differs)}</p>' if differs else ""
-    return f'<p class="figure">{number} {spread}</p><p class="note">{counted}</p>{apart}'
+    return f'<span class="text">{label}{escape(said.value)}</span>{refs(said.evidence, said.label)}'
 
 
 def panel_html(shown: Shown) -> str:
@@ -352,17 +295,16 @@ def _evidence(one: Evidence, differs: str) -> str:
 
 def _in_full(told: Briefing) -> str:
     rows: list[tuple[str, str]] = [("Label", _typed(told.label))]
-    rows.append(("Question", _typed(told.question) if told.question else _quiet("not written yet")))
+    rows.append(("Question", _typed(told.question) if told.question else quiet("not written yet")))
+    rows += flags_in_full(told.flags)
     rows += [("Resectability", escape(sentence)) for sentence in told.resectability]
     for said in (*told.primary, *told.markers, *told.disease):
-        rows.append((said.label, _quiet("unknown") if said.value is None else escape(said.value)))
+        rows.append((said.label, quiet("unknown") if said.value is None else escape(said.value)))
     for said in (*told.stages, *told.scores, *told.function):
         words = ", ".join(filter(None, (said.value, said.note)))
-        waits = f" {_quiet(', '.join(said.missing))}" if said.missing else ""
+        waits = f" {quiet(', '.join(said.missing))}" if said.missing else ""
         rows.append((said.label, f"{escape(words)}{waits}"))
-    for one in told.options:
-        waits = f" {_quiet(', '.join(one.missing))}" if one.missing else ""
-        rows.append((one.name, f"{escape(one.status_label)}: {escape(one.because)}{waits}"))
-    rows += [("Unknown, settles most", escape(", ".join(told.unknown)))] if told.unknown else []
+    rows += options_in_full(told.options)
+    rows += [("Unknown, to ask first", escape(", ".join(told.unknown)))] if told.unknown else []
     rows += [("Work-up open", escape(", ".join(told.workup)))] if told.workup else []
     return "".join(f"<dt>{escape(name)}</dt><dd>{words}</dd>" for name, words in rows)

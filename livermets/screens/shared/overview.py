@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
-from livermets.evidence import Nearest, for_case, question_text, short_citation, short_n, source_links, value_text
+from livermets.assessment.like_this import LikeThis, like_option, like_this
+from livermets.assessment.options import OptionResult
+from livermets.case.words import labels_words
+from livermets.evidence import Nearest, question_text, short_citation, short_n, source_links, value_text
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.vocabulary import PRIMARY_LABELS
-from livermets.screens.shared.session import current_assessment, current_case
+from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS
+from livermets.screens.shared.session import current_assessment
 from livermets.screens.shared.tables import grid
-from livermets.screens.shared.text import quiet
-
-_NEAREST = 6
+from livermets.screens.shared.text import as_text, quiet
+from livermets.text import sentence_case
 
 
 def primaries_overview() -> None:
@@ -31,38 +33,50 @@ def primaries_overview() -> None:
     grid(rows, "Options and figures by primary", height="content", width="content")
 
 
-def nearest_table(treatments: Iterable[str], primary: str, endpoint: str | None) -> None:
-    """The reported patients nearest to the case among these treatments: what was reported, and how they differ from it."""
-    assessment = current_assessment()
-    facts = current_case().values
-    groups = {name: result.groups for name, result in assessment.systems.items() if result.groups}
-    found: dict[str, Nearest] = {}
-    for treatment in treatments:
-        for near in for_case(facts, treatment, knowledge().registry, groups=groups, endpoint=endpoint):
-            if near.figure.treatment == treatment and near.figure.measure in ("rate", "median"):
-                found.setdefault(near.figure.id, near)
-    ranked = sorted(found.values(), key=lambda near: (near.distance, -(near.figure.n or 0), near.figure.id))
-    by_patients = {(near.figure.source, near.figure.treatment, near.figure.population): near for near in reversed(ranked)}
-    nearest = [near for near in ranked if near in by_patients.values()][:_NEAREST]
-    if not nearest:
+def nearest_of_case(endpoint: str, treatments: Collection[str] | None) -> None:
+    """The published patients nearest to the case within each intent, as far as their figures are on the endpoint."""
+    _like_this(like_this(current_assessment(), endpoint, treatments))
+
+
+def nearest_of_option(result: OptionResult) -> None:
+    """The published patients of one option who are nearest to the case."""
+    found = like_option(result, current_assessment())
+    _like_this([found] if found else [])
+
+
+def _like_this(found: Sequence[LikeThis]) -> None:
+    if not found:
         return
     st.subheader("Patients like this")
-    quiet(
-        "Published patients whose description is nearest to the case, and how they differ from it. What they lived through "
-        "is of the group; no prediction for one patient is made."
-    )
-    grid(
-        [_nearest_row(near) for near in nearest],
-        f"Published patients nearest to the case, {PRIMARY_LABELS[primary]}",
-        row_height=64,
-        height="content",
-        column_config={
-            "Reported": st.column_config.TextColumn(width="medium"),
-            "Patients": st.column_config.TextColumn(width="large"),
-            "How they differ from this patient": st.column_config.TextColumn(width="large"),
-            "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
-        },
-    )
+    rows = [row for one in found for row in _nearest_rows(one)]
+    if rows:
+        quiet(
+            "Published patients whose description is nearest to the case, within each intent of treatment, and how they differ "
+            "from it. What they lived through is of the group; no prediction for one patient is made."
+        )
+        grid(
+            rows,
+            "Published patients nearest to the case",
+            row_height=64,
+            height="content",
+            column_config={
+                "Intent": st.column_config.TextColumn(width="small"),
+                "Reported": st.column_config.TextColumn(width=260),
+                "Patients": st.column_config.TextColumn(width="large"),
+                "How they differ from this patient": st.column_config.TextColumn(width="large"),
+                "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
+            },
+        )
+    for one in found:
+        if one.waits_for:
+            quiet(
+                f"{sentence_case(INTENT_LABELS[one.intent])}: no group is named while it is unknown: "
+                f"{as_text(labels_words(one.waits_for))}."
+            )
+
+
+def _nearest_rows(found: LikeThis) -> list[dict[str, str | None]]:
+    return [{"Intent": INTENT_LABELS[found.intent], **_nearest_row(near)} for near in found.groups]
 
 
 def _nearest_row(near: Nearest) -> dict[str, str | None]:

@@ -9,16 +9,19 @@ import streamlit as st
 from livermets.assessment.assess import Assessment
 from livermets.assessment.questions import Question
 from livermets.case.words import fact_label
+from livermets.evidence.option_outcomes import without_brackets
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.fields import fact_field
 from livermets.screens.shared.text import as_text, quiet
+from livermets.text import counted, shortened
 
 ASKED: Final = 5
+MOST_NAMED: Final = 6
 
 
 def ask_next(assessment: Assessment) -> None:
-    """The unknown facts that would settle most; each can be answered on the spot."""
+    """The unknown facts that a board would gain most by; each can be answered on the spot."""
     if not assessment.ask_next:
         return
     st.markdown("**Ask next**")
@@ -26,7 +29,7 @@ def ask_next(assessment: Assessment) -> None:
 
 
 def questions(assessment: Assessment, prefix: str) -> None:
-    """The unknown facts that would settle most of the case in hand, each with its field; `prefix` keeps the fields apart."""
+    """The unknown facts to ask for first, each with its field and what waits for it; `prefix` keeps the fields apart."""
     with st.container(horizontal=True, gap="xsmall"):
         for question in assessment.ask_next[:ASKED]:
             _question(question, prefix)
@@ -34,20 +37,42 @@ def questions(assessment: Assessment, prefix: str) -> None:
 
 def asked(assessment: Assessment) -> tuple[object, ...]:
     """What the questions look like."""
-    return tuple((q.fact, q.settles, q.narrows) for q in assessment.ask_next[:ASKED])
+    return tuple((q.fact, q.settles, q.narrows, q.options, q.red_flags, q.checks) for q in assessment.ask_next[:ASKED])
+
+
+def waits_words(question: Question) -> str:
+    """How much waits for a fact, what treatment depends on before scores: "1 red flag, 3 options, settles 2"."""
+    flags, options = len(question.red_flags), len(question.options)
+    settles, narrows = len(question.settles), len(question.narrows)
+    parts = (
+        counted(flags, "red flag") if flags else "",
+        counted(options, "option") if options else "",
+        f"settles {counted(settles, 'score')}" if settles else "",
+        f"narrows {counted(narrows, 'score')}" if narrows else "",
+    )
+    return ", ".join(filter(None, parts)) or f"could take {counted(len(question.checks), 'option')} away"
 
 
 def _question(question: Question, prefix: str) -> None:
-    settles, narrows = len(question.settles), len(question.narrows)
-    effect = ", ".join(
-        part for part in (f"settles {settles}" if settles else "", f"narrows {narrows}" if narrows else "") if part
-    )
-    with st.popover(f"**{as_text(fact_label(question.fact))}** · {effect}", key=f"{prefix}_open_{question.fact}"):
+    with st.popover(
+        f"**{as_text(fact_label(question.fact))}** · {waits_words(question)}", key=f"{prefix}_open_{question.fact}"
+    ):
         if question.fact in FACTS and question.fact != "lesions":
             fact_field(question.fact, prefix=prefix)
-        if settles:
+        registry = knowledge().registry
+        for name in question.red_flags:
+            st.markdown(
+                f":material/flag: **{as_text(registry.red_flags[name].text)}**: {as_text(registry.red_flags[name].settles)}"
+            )
+        if question.options:
+            names = [as_text(without_brackets(registry.options[name].name)) for name in question.options]
+            quiet(f"Waiting for it: {shortened(names, MOST_NAMED)}")
+        if question.checks:
+            names = [as_text(without_brackets(registry.options[name].name)) for name in question.checks]
+            quiet(f"Could take away: {shortened(names, MOST_NAMED)}")
+        if question.settles:
             quiet(f"Settles {_names(question.settles)}")
-        if narrows:
+        if question.narrows:
             quiet(f"Narrows {_names(question.narrows)}")
 
 

@@ -17,7 +17,7 @@ from livermets.charts.reported import in_reading_order, reported
 from livermets.charts.trials import trial_picture, trials
 from livermets.evidence import horizon_text, short_citation, short_n, value_text
 from livermets.evidence.compare import Comparison, axis_of, comparable
-from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, asks
+from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, QUESTIONS, asks, range_words
 from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Claim, Figure
@@ -25,7 +25,7 @@ from livermets.knowledge.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS, TIME
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.evidence import all_conflicts
 from livermets.screens.shared.founding import claim_lines, claim_picture, claims_for
-from livermets.screens.shared.overview import nearest_table, primaries_overview
+from livermets.screens.shared.overview import nearest_of_case, primaries_overview
 from livermets.screens.shared.pictures import show_picture
 from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.text import as_text, quiet
@@ -67,13 +67,10 @@ def patients_like_this(asked: Asked) -> None:
     """The figures of what is asked for whose patients are nearest to the case, and how they differ from it."""
     if current_primary() != asked.primary:
         return
-    open_to_case = {
-        result.option.treatment: result for result in current_assessment().options if result.status in ("indicated", "possible")
-    }
-    figures = asked.of_treatment(standing(asked.primary))
-    terms = dict.fromkeys(figure.treatment for figure in figures if figure.endpoint == asked.endpoint)
-    wanted = [term for term in terms if asked.treatment is not None or term in open_to_case]
-    nearest_table(wanted, asked.primary, asked.endpoint)
+    terms = None
+    if asked.treatment is not None:
+        terms = {asked.treatment, *knowledge().registry.descendants(asked.treatment)}
+    nearest_of_case(asked.endpoint, terms)
 
 
 def rates_view(asked: Asked) -> None:
@@ -95,6 +92,20 @@ def _reported_view(asked: Asked, measures: tuple[str, ...]) -> None:
     if figures or claims:
         show_picture(reported(figures, registry, claims), key=f"survival_{measures[0]}")
     claim_lines(claims)
+    _by_option(asked, "median" if "median" in measures else "rate")
+
+
+def _by_option(asked: Asked, measure: str) -> None:
+    """The same question by option, with the figure and the range that the table of options shows."""
+    registry = knowledge().registry
+    question = (asked.endpoint, measure, asked.horizon if measure == "rate" else None)
+    if question not in QUESTIONS:
+        return
+    terms = {asked.treatment, *registry.descendants(asked.treatment)} if asked.treatment else None
+    options = [one for one in registry.options_for(asked.primary) if terms is None or one.treatment in terms]
+    if lines := range_words(options, registry, asked.primary, question):
+        with st.expander(f"By option, as the options are compared ({len(lines)})", type="compact"):
+            st.markdown("\n".join(f"- {as_text(line)}" for line in lines))
 
 
 def matching_claims(asked: Asked, measures: Iterable[str]) -> list[Claim]:

@@ -8,9 +8,16 @@ from zlib import crc32
 
 import streamlit as st
 
-from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MEANINGS, OptionResult
+from livermets.assessment.options import INTENTS, ORDER_RULE, STATUS_LABELS, STATUS_MEANINGS, OptionResult
 from livermets.charts.option_table import in_order, option_table
-from livermets.evidence.option_outcomes import KEY_OUTCOME_RULE
+from livermets.evidence.option_outcomes import (
+    QUESTION_RULE,
+    QUESTIONS,
+    OutcomeAsked,
+    answers,
+    question_words,
+    shared_question,
+)
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, PRIMARY_LABELS
@@ -20,6 +27,7 @@ from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import quiet
 from livermets.screens.treatments.views import compared, option_detail
+from livermets.text import sentence_case
 
 MOST_SIDE_BY_SIDE: Final = 4
 # From four rem on, Streamlit breaks the lines of a cell.
@@ -28,21 +36,33 @@ _CLOSED, _OPENED, ROW_HEIGHT = 760, 330, 66
 _MEANINGS: Final = "  \n".join(f"{STATUS_LABELS[status]}: {words}" for status, words in STATUS_MEANINGS.items())
 
 _COLUMNS: Final = {
-    "Option": st.column_config.TextColumn(width=215, pinned=True),
-    "This case": st.column_config.TextColumn(width=120, help=_MEANINGS),
-    "Intent": st.column_config.TextColumn(width=105),
+    "Option": st.column_config.TextColumn(width=205, pinned=True),
+    "Intent": st.column_config.TextColumn(width=95),
+    "This case": st.column_config.TextColumn(width=125, help=_MEANINGS),
+    "Because": st.column_config.TextColumn(width=240, help="The reason that carries the status"),
+    "Further cautions": st.column_config.TextColumn(
+        width=200, help="What else is known to speak against it without excluding it"
+    ),
+    "Still to check": st.column_config.TextColumn(
+        width=190, help="Facts on which the status waits, or else those that could still take the option away"
+    ),
+    "Strength": st.column_config.TextColumn(width=100, help="What speaks best for the option; in full in the opened option"),
+    "Line of treatment": st.column_config.TextColumn(width=135),
+    "Target": st.column_config.TextColumn(width=180, help="✓ met, ✗ not met, ? unknown"),
     "Kind": st.column_config.TextColumn(width=85),
-    "Line of treatment": st.column_config.TextColumn(width=155),
-    "Key outcome": st.column_config.TextColumn(width=228, help=KEY_OUTCOME_RULE),
     "n": st.column_config.TextColumn(width=75, help="≤: of the whole series; the group's own size was not read"),
-    "Source": st.column_config.TextColumn(width=115, help="Source of the key outcome; all sources stand in the opened option"),
+    "When": st.column_config.TextColumn(width=100, help="Years of treatment, or of publication where they are not given"),
+    "Patients": st.column_config.TextColumn(width=220),
+    "Compared with": st.column_config.TextColumn(width=210, help="The other arm of the same source"),
+    "Source": st.column_config.TextColumn(width=115, help="Source of the outcome; all sources stand in the opened option"),
     "Link": st.column_config.LinkColumn(width=50, display_text=":material/open_in_new:"),
     "Liver metastases": st.column_config.TextColumn(
-        width=115, help="Whether the key outcome is of a cohort of liver metastases, as far as it was marked"
+        width=115, help="Whether the outcome is of a cohort of liver metastases, as far as it was marked"
     ),
     "Mortality": st.column_config.TextColumn(width=165, help="Windows differ and must not be compared with each other"),
-    "Strength of evidence": st.column_config.TextColumn(width=280),
 }
+_OUTCOME: Final = st.column_config.TextColumn(width=205, help=QUESTION_RULE)
+_ASKED: Final = {sentence_case(question_words(one)): one for one in QUESTIONS}
 
 
 @st.fragment
@@ -131,23 +151,44 @@ def _table(primary: str, options: Sequence[Option], results: Mapping[str, Option
     """The comparison table; the options whose rows are chosen."""
     total = len(knowledge().registry.options_for(primary))
     count = f"{len(options)} of {total}" if len(options) < total else f"All {total}"
-    order = "by intent, then by status for this case" if results else "by intent"
     how = "Choose one row to open it, two to four to lay them side by side."
-    st.markdown(f"**{count} options, {PRIMARY_LABELS[primary].lower()}**, {order}. {how}")
+    words, outcome = st.columns([3, 2], vertical_alignment="bottom")
+    with words:
+        st.markdown(f"**{count} options, {PRIMARY_LABELS[primary].lower()}.** {how}")
+        quiet(ORDER_RULE if results else f"{ORDER_RULE} No status stands here: the page shows another primary than the case.")
+    with outcome:
+        question = _ask_outcome(primary, options)
     # A choice is kept by the place of its row: rows in another order are another table.
     key = f"treatments_table_{crc32(' '.join(option.id for option in options).encode())}"
     before = st.session_state.get(key)
     opened = bool(before is not None and before.selection.rows)
     height = min(_OPENED if opened else _CLOSED, 40 + ROW_HEIGHT * len(options))
     event = grid(
-        option_table(options, knowledge().registry, results),
+        option_table(options, knowledge().registry, primary, question, results),
         f"Treatment options, {PRIMARY_LABELS[primary]}",
         height=height,
         row_height=ROW_HEIGHT,
-        column_config=_COLUMNS,
+        column_config={**_COLUMNS, sentence_case(question_words(question)): _OUTCOME},
         on_select="rerun",
         selection_mode="multi-row",
         key=key,
     )
-    quiet(f"{KEY_OUTCOME_RULE} Nothing is ranked: what stands equal keeps the order of the registry.")
+    quiet(QUESTION_RULE)
     return [options[row] for row in event.selection.rows if row < len(options)]
+
+
+def _ask_outcome(primary: str, options: Sequence[Option]) -> OutcomeAsked:
+    """The one outcome that is compared: by the rule, until the person chooses another one."""
+    registry = knowledge().registry
+    usual = shared_question(options, registry, primary)
+    answered = {name: answers(options, registry, primary, one) for name, one in _ASKED.items()}
+    names = [name for name, one in _ASKED.items() if answered[name] or one == usual]
+    chosen = st.selectbox(
+        "Outcome of all options",
+        names,
+        index=names.index(sentence_case(question_words(usual))),
+        format_func=lambda name: f"{name} ({answered[name]} of {len(options)})",
+        key=f"treatments_outcome_{primary}_{question_words(usual)}",
+        help=QUESTION_RULE,
+    )
+    return _ASKED[chosen]

@@ -3,47 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from livermets.assessment.options import STATUS_MEANINGS, OptionResult, Reason
-from livermets.case.words import NO, YES, labels_words
-from livermets.charts.option_table import SideBySide, mortality_text, option_name, shared_questions, status_text
+from livermets.assessment.option_words import further_cautions, strength_words
+from livermets.assessment.options import OptionResult
+from livermets.charts.option_table import (
+    SideBySide,
+    check_text,
+    line_cell,
+    mortality_text,
+    option_name,
+    outcome_text,
+    shared_questions,
+    status_text,
+    target_cell,
+)
 from livermets.charts.options_beside import options_beside
 from livermets.charts.reported import reported
 from livermets.charts.trials import trial_picture, trials
-from livermets.evidence import question_text, short_n, value_text
-from livermets.evidence.option_outcomes import key_figures, mortality
+from livermets.evidence import short_n
+from livermets.evidence.option_outcomes import (
+    comparison_words,
+    era_words,
+    key_figures,
+    mortality,
+    no_outcome_words,
+    question_words,
+)
 from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.option_records import Option, Statement
+from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
-from livermets.knowledge.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, WEIGHT_LABELS
+from livermets.knowledge.vocabulary import INTENT_LABELS, LINE_LABELS, OPTION_KIND_LABELS
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.founding import claim_lines, claims_for
-from livermets.screens.shared.overview import nearest_table
+from livermets.screens.shared.overview import nearest_of_option
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.session import current_primary
 from livermets.screens.shared.tables import show_rows
-from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-from livermets.text import sentence_case
+from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.treatments.reasons import because_text, joined_reasons, of_case, reasons_of
+from livermets.text import counted, sentence_case
+
+_NONE: Final = ":gray[none]"
 
 
 def option_detail(option: Option, primary: str, results: Mapping[str, OptionResult] | None) -> None:
-    """One option: what speaks for and against it, every key figure drawn, caveats, founding texts, nearest patients."""
+    """One option: what it needs, what speaks for and against it, every key figure drawn, caveats, the nearest patients."""
     registry = knowledge().registry
+    result = results[option.id] if results else None
     st.subheader(as_text(option.name))
     badges = f":blue-badge[{INTENT_LABELS[option.intent]}] :gray-badge[{OPTION_KIND_LABELS[option.kind]}]"
-    st.markdown(f"{badges} {as_text(option.lines)}")
-    st.markdown(f"**Strength of evidence** {as_text(option.evidence_level)}")
-    result = results[option.id] if results else None
+    st.markdown(f"{badges} :gray-badge[{LINE_LABELS[option.line]}] {as_text(option.lines)}")
+    st.markdown(f"**Strength: {strength_words(option)}.** {as_text(sentence_case(option.evidence_level))}")
+    if not option.sourced:
+        st.info("Not yet sourced: no source that says for whom could be read. It is listed so that it is not forgotten.")
     if result is not None:
-        st.markdown(f"**This case** {status_text(result)}. :gray[{STATUS_MEANINGS[result.status]}]")
+        of_case(result)
     words, numbers = st.columns([2, 3], gap="large")
     with words:
-        _statements("Indications", option.indications, _reasons(result, against=False))
-        _statements("Contraindications", option.contraindications, _reasons(result, against=True))
+        reasons_of(option, primary, result)
         _caveats(option)
         claims = claims_for(primary, option.treatment)
         if claims:
@@ -56,35 +78,8 @@ def option_detail(option: Option, primary: str, results: Mapping[str, OptionResu
         else:
             st.info("No figure of this option was read. That is no statement about its outcome.")
         _chips(option)
-    if current_primary() == primary:
-        nearest_table([option.treatment], primary, None)
-
-
-def _reasons(result: OptionResult | None, *, against: bool) -> Mapping[Statement, Reason]:
-    if result is None:
-        return {}
-    return {reason.statement: reason for reason in result.because if reason.against is against}
-
-
-def _statements(title: str, statements: Sequence[Statement], reasons: Mapping[Statement, Reason]) -> None:
-    st.markdown(f"**{title}**")
-    if not statements:
-        quiet("None was read.")
-        return
-    st.markdown("\n".join(f"- {_statement(one, reasons.get(one))}" for one in statements))
-
-
-def _statement(statement: Statement, reason: Reason | None) -> str:
-    """A statement with its source and, for a case, whether it is met, not met, unknown or for the board."""
-    text = f"{as_text(statement.text)} {source_mark(statement.source)}"
-    weight = "" if statement.weight == "decides" else f" :gray[{WEIGHT_LABELS[statement.weight]}]"
-    if reason is None or statement.weight == "remark":
-        return text + weight
-    if reason.value is not None:
-        return f"{f'{YES} met' if reason.value else f'{NO} not met'}: {text}{weight}"
-    if reason.missing:
-        return f"{UNKNOWN} :gray[unknown, {as_text(labels_words(reason.missing, 3))}]: {text}{weight}"
-    return f":gray[for the board]: {text}{weight}"
+    if current_primary() == primary and result is not None:
+        nearest_of_option(result)
 
 
 def _caveats(option: Option) -> None:
@@ -96,12 +91,13 @@ def _caveats(option: Option) -> None:
 def _sources(option: Option) -> list[str]:
     registry = knowledge().registry
     figures = [registry.figures[name].source for name in option.key_figures]
-    return list(dict.fromkeys([*figures, *(one.source for one in (*option.indications, *option.contraindications))]))
+    own = (*option.needs, *option.unless, *option.indications, *option.contraindications, *option.outside)
+    return list(dict.fromkeys([*figures, *(one.source for one in own)]))
 
 
 def _chips(option: Option) -> None:
     sources = _sources(option)
-    st.markdown(f"**{len(sources)} sources**")
+    st.markdown(f"**{counted(len(sources), 'source')}**")
     with st.container(horizontal=True):
         for name in sources:
             source_chip(name, key=f"treatments-{name}")
@@ -111,7 +107,7 @@ def compared(options: Sequence[Option], primary: str, results: Mapping[str, Opti
     """Two to four options point by point, on one question if they have one in common."""
     registry = knowledge().registry
     st.subheader("Side by side")
-    questions = {_question_name(found): found for found in shared_questions(options, registry)}
+    questions = {_question_name(found): found for found in shared_questions(options, registry, primary)}
     found = None
     if questions:
         chosen = st.segmented_control(
@@ -135,7 +131,7 @@ def compared(options: Sequence[Option], primary: str, results: Mapping[str, Opti
 
 
 def _question_name(found: SideBySide) -> str:
-    return sentence_case(question_text(next(iter(found.outcomes.values())).figure))
+    return sentence_case(question_words(found.question))
 
 
 def _verdict(found: SideBySide) -> None:
@@ -153,43 +149,50 @@ def _points(options: Sequence[Option], found: SideBySide | None, results: Mappin
     columns = {}
     for option in options:
         result = results[option.id] if results else None
-        points = {"This case": status_text(results[option.id])} if results else {}
+        points = _case_points(result) if result else {}
         points |= {
             "Intent": INTENT_LABELS[option.intent],
             "Kind": OPTION_KIND_LABELS[option.kind],
-            "Line of treatment": as_text(option.lines),
-            "Strength of evidence": as_text(option.evidence_level),
+            "Line of treatment": as_text(line_cell(option)),
+            "Target": as_text(target_cell(option, result)),
+            "Strength": f"{strength_words(option)}: {as_text(option.evidence_level)}",
         }
         if found is not None:
             points[_question_name(found)] = _outcome(option, found)
-        points |= {
-            "Mortality": "; ".join(as_text(mortality_text(one)) + f" {source_mark(one.source)}" for one in _deaths(option)),
-            "Indications": _joined(option.indications, _reasons(result, against=False)),
-            "Contraindications": _joined(option.contraindications, _reasons(result, against=True)),
-            "Caveats": "; ".join(map(as_text, option.caveats)),
-        }
-        columns[as_text(option_name(option))] = {point: text or ":gray[none read]" for point, text in points.items()}
-    return pd.DataFrame(columns)
+        points["Mortality"] = "; ".join(as_text(mortality_text(one)) + f" {source_mark(one.source)}" for one in _deaths(option))
+        for title in ("Needs", "Indications", "Takes it away", "Contraindications", "Outside the population studied"):
+            points[title] = joined_reasons(option, title, result)
+        points["Caveats"] = "; ".join(map(as_text, option.caveats))
+        columns[as_text(option_name(option))] = points
+    table = pd.DataFrame(columns)
+    return table[(table != "").any(axis=1)].replace("", _NONE)
+
+
+def _case_points(result: OptionResult) -> dict[str, str]:
+    return {
+        "This case": status_text(result),
+        "Because": because_text(result),
+        "Red flags": "; ".join(as_text(flag.text) for flag in result.held_by),
+        "Further cautions": as_text("; ".join(further_cautions(result))),
+        "Still to check": as_text(check_text(result)),
+    }
 
 
 def _deaths(option: Option) -> tuple[Figure, ...]:
     return mortality(option, knowledge().registry)
 
 
-def _joined(statements: Sequence[Statement], reasons: Mapping[Statement, Reason]) -> str:
-    return "; ".join(_statement(one, reasons.get(one)) for one in statements)
-
-
 def _outcome(option: Option, found: SideBySide) -> str:
     outcome = found.outcomes.get(option.id)
     if outcome is None:
-        return ":gray[not reported]"
-    figure = outcome.figure
+        return f":gray[{no_outcome_words(option, found.question)}]"
+    figure, registry = outcome.figure, knowledge().registry
     cohort = ", not a cohort of liver metastases" if figure.liver_specific is False else ""
-    n = as_text(short_n(figure))
+    n, era = as_text(short_n(figure)), as_text(era_words(figure, registry))
     patients = f"{as_text(figure.population)} {source_mark(figure.source)}"
-    spread = f" ({as_text(outcome.spread)})" if outcome.spread else ""
-    return f"**{as_text(value_text(figure))}**, n {n}{cohort}, {patients}{spread}"
+    against = comparison_words(outcome, registry)
+    beside = f"; against {as_text(against)}" if against else ""
+    return f"**{as_text(outcome_text(outcome))}**, n {n}, {era}{cohort}, {patients}{beside}"
 
 
 def _direct_trials(options: Sequence[Option], primary: str) -> None:

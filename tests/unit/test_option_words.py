@@ -1,0 +1,76 @@
+"""Why an option has its status: the one reason that carries it, in words that say first what is missing or does not hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from livermets.assessment.assess import assess
+from livermets.assessment.option_words import because, further_cautions, strength_words
+from livermets.assessment.options import OptionResult
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
+
+UNRESECTABLE: dict[str, Any] = {
+    "primary_site": "colorectal",
+    "liver_lesion_count": 8,
+    "liver_completely_resectable": False,
+    "extrahepatic_disease": False,
+    "ecog": 0,
+}
+
+
+def option(name: str, **facts: Any) -> OptionResult:
+    return next(one for one in assess(read_case(facts), knowledge()).options if one.id == name)
+
+
+def test_a_target_that_is_absent_carries_not_indicated_though_the_line_fails_as_well() -> None:
+    found = option("colorectal.checkpoint-inhibitor-later-line", **UNRESECTABLE, msi_high=False, lines_of_chemotherapy=0)
+    assert found.status == "not-indicated"
+    assert because(found).text == "not met: MSI-high or mismatch-repair deficient"
+    failed = [one for one in found.because if one.effect == "rules-out"]
+    assert len(failed) > 1
+
+
+def test_an_untested_target_names_the_test_first() -> None:
+    found = option("uveal-melanoma.tebentafusp", primary_site="melanoma-uveal", liver_lesion_count=3)
+    assert found.status == "undetermined"
+    assert because(found).text.startswith("to test: HLA-A*02:01")
+
+
+def test_a_known_doubt_carries_possible_and_the_others_stand_beside_it() -> None:
+    facts = {"liver_lesion_count": 1, "liver_completely_resectable": True, "extrahepatic_disease": False, "synchronous": False}
+    found = option("colorectal.perioperative-chemotherapy", primary_site="colorectal", ecog=0, **facts, lines_of_chemotherapy=0)
+    assert found.status == "possible"
+    assert found.carried_by is not None
+    assert found.carried_by.effect == "doubts"
+    told = {because(found).text, *further_cautions(found)}
+    assert len(told) == len(found.cautions) > 1
+
+
+def test_failed_indications_say_how_many_there_are() -> None:
+    found = next(
+        one
+        for one in assess(knowledge().demo_cases["colorectal-metachronous-single"].case, knowledge()).options
+        if one.id == "colorectal.conversion-then-local"
+    )
+    assert because(found).text.startswith("not met: initially unresectable liver-only metastases")
+    assert because(found).text.endswith("; nor the other")
+
+
+def test_an_option_without_a_source_says_so_and_names_none() -> None:
+    found = option("adrenal.later-other", primary_site="adrenal", liver_lesion_count=2)
+    assert found.status == "undetermined"
+    assert because(found).text.startswith("not yet sourced")
+    assert because(found).source is None
+    assert strength_words(found.option) == "not yet sourced"
+
+
+@pytest.mark.parametrize("primary", ["colorectal", "melanoma-uveal"])
+def test_the_answer_of_the_command_line_names_the_reason_that_carries_each_status(primary: str) -> None:
+    found = assess(read_case({"primary_site": primary, "liver_lesion_count": 2, "ecog": 4}), knowledge())
+    for result, answer in zip(found.options, found.to_json()["options"], strict=True):
+        carried = answer["carried_by"]
+        assert (carried is None) is (result.carried_by is None)
+        assert carried is None or carried in answer["because"]
