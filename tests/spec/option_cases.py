@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from livermets.assessment.options import OptionResult, OptionStatus, options_for_case, red_flags_for_case
+from livermets.assessment.options import STATUSES, OptionResult, OptionStatus, options_for_case, red_flags_for_case
 from livermets.facts import PRIMARIES
 from livermets.knowledge.option_records import Applies, Option
 from livermets.rules import Values
@@ -16,6 +16,10 @@ from tests.spec.option_rules import KNOWLEDGE, RULES, CasesOfRules, Rule, values
 Facts = dict[str, Any]
 OPTIONS = {one.id: one for primary in PRIMARIES for one in KNOWLEDGE.registry.options_for(primary)}
 """Every option that a case can have."""
+RULES_OF: dict[str, list[str]] = {name: [] for name in KNOWLEDGE.registry.options}
+for _name in RULES:
+    if _name.split()[0] in RULES_OF:
+        RULES_OF[_name.split()[0]].append(_name)
 
 
 def results_of(facts: Mapping[str, Any]) -> dict[str, OptionResult]:
@@ -63,10 +67,8 @@ def not_granted(wanted: Iterable[Wish], facts: Facts) -> list[Wish]:
 
 def own(option: Option, role: str) -> list[Rule]:
     """Its statements of one role that have a rule and are no remarks."""
-    kept = {"need": option.needs, "unless": option.unless, "indication": option.indications}
-    kept |= {"contraindication": option.contraindications, "outside": option.outside}  # type: ignore[dict-item]
-    numbered = ((f"{option.id} {role} {n}", one) for n, one in enumerate(kept[role], 1))
-    return [RULES[name] for name, one in numbered if name in RULES and one.weight != "remark"]
+    of_role = (name for name in RULES_OF[option.id] if name.split()[1] == role)
+    return [RULES[name] for name in of_role if RULES[name].weight != "remark"]
 
 
 @cache
@@ -155,9 +157,8 @@ class Search:
                 yield other
 
 
-RANK: Mapping[OptionStatus, int] = {
-    status: n for n, status in enumerate(("indicated", "possible", "undetermined", "not-indicated", "contraindicated"))
-}
+RANK: Mapping[OptionStatus, int] = {status: place for place, status in enumerate(STATUSES)}
+"""The statuses, the best first."""
 
 
 @cache

@@ -144,7 +144,7 @@ class CasesOfRules:
         """Facts that contradict nothing; each is unknown now and then."""
         fixed = fixed or {}
         share = self.random.choice((0.6, 1.0, 1.0))
-        found = {name: self.value(name) for name in self.facts if self.random.random() < share} | fixed
+        found = {name: self.value(name) for name in self.facts if self.random.random() < share} | dict(fixed)
         return without_contradiction(found, self.random.choice, fixed)
 
     def value(self, name: str) -> Any:
@@ -167,11 +167,11 @@ def without_contradiction(
             return facts
 
 
-def around(name: str, limit: float) -> tuple[Any, Any, Any]:
+def around(name: str, limit: float) -> list[Any]:
     """Values just below, at and just above a limit; None where there can be none. Of a set they are sizes."""
     fact = FACTS.get(name)
     step = 0.1 if fact is None or fact.kind is Kind.NUMBER else 1
-    return tuple(_value(fact, value) for value in (limit - step, limit, limit + step))  # type: ignore[return-value]
+    return [_value(fact, value) for value in (limit - step, limit, limit + step)]
 
 
 def _value(fact: Fact | None, value: float) -> Any:
