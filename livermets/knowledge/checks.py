@@ -23,6 +23,13 @@ _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PMID: Final = re.compile(r"[1-9]\d{0,7}")
 _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
+_NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
+_STILL_WITH_NULL: Final = frozenset(
+    f"treatments/{name}.yaml" for name in ("breast", "ovarian", "gastric", "esophageal", "pancreatic", "biliary", "gallbladder")
+)
+"""Files of which the statements still ask so; no others may."""
+OPTION_STATEMENTS: Final = ("needs", "unless", "indications", "contraindications", "outside")
+"""The lists of statements of an option."""
 WHOLE_SYSTEM: Final = "all"
 EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
 """Parts of a system that may be empty only with a reason in `lacks`."""
@@ -112,7 +119,7 @@ def _used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     for figure in registry.figures.values():
         yield "figures", figure.id, "source", figure.source
     for option in registry.options.values():
-        for key in ("needs", "unless", "indications", "contraindications", "outside"):
+        for key in OPTION_STATEMENTS:
             for statement in getattr(option, key):
                 yield "options", option.id, key, statement.source
     for line in registry.lines.values():
@@ -290,6 +297,17 @@ def _options(registry: Registry) -> Iterator[Fault]:
                 )
 
 
+def _unknown_as_no(registry: Registry) -> Iterator[Fault]:
+    """A statement of an option that asks whether a fact is known would change its mind once the fact is."""
+    for option in registry.options.values():
+        file = _file(registry, "options", option.id)
+        for key in OPTION_STATEMENTS:
+            for number, statement in enumerate(getattr(option, key), 1):
+                if _NULL.search(f"{statement.when} {statement.requires}"):
+                    reason = "IS NULL takes an unknown fact for an answer; what takes an option away belongs to `unless`"
+                    yield Fault(file, f"{option.id}: {key}.{number}", reason, warning=file in _STILL_WITH_NULL)
+
+
 def _applied(registry: Registry) -> Iterator[Fault]:
     """What gates, red flags and published rules name must exist."""
     named = [("gates", gate.id, gate.applies) for gate in registry.gates.values()]
@@ -327,6 +345,7 @@ _RULES: Final[tuple[Callable[[Registry], Iterable[Fault]], ...]] = (
     _values,
     _vocabulary,
     _options,
+    _unknown_as_no,
     _applied,
 )
 

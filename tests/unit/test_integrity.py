@@ -82,6 +82,14 @@ def test_the_sound_registry_has_no_fault() -> None:
         ({"claims": [CLAIM | {"id": "smith2001"}]}, "the id is used twice, in sources and in claims"),
         ({"sources": [SOURCE, SOURCE | {"id": "Smith et al."}]}, "an id is letters, digits, hyphens and dots"),
         ({"figures": [figure(treatment="surgery")]}, "'surgery' is not a term of the taxonomy, so no page would show"),
+        (
+            {"options": [OPTION | {"indications": [{"text": "x", "source": "smith2001", "when": "bilobar IS  not NULL"}]}]},
+            "colorectal.hepatic-resection: indications.1: IS NULL takes an unknown fact for an answer",
+        ),
+        (
+            {"options": [OPTION | {"outside": [{"text": "x", "source": "smith2001", "requires": "ecog IS NULL"}]}]},
+            "colorectal.hepatic-resection: outside.1: IS NULL takes",
+        ),
         ({"options": [OPTION | {"treatment": "surgery"}]}, "'surgery' is not a term of the taxonomy"),
         ({"options": [OPTION | {"key_figures": ["smith-os9"]}]}, "key_figures: there is no figure 'smith-os9'"),
         ({"figures": [figure(superseded_by="later")]}, "superseded_by: there is no figure 'later'"),

@@ -42,9 +42,15 @@ def test_the_page_of_a_decided_case_holds_what_a_reader_needs() -> None:
     assert pages_of(found) == 1
     text = words_of(found)
     holds(text, "Case L-17", QUESTION, "Liver board, 2026-03-04 15:00", "after 4 cycles", "58 years", "RAS mutated")
-    holds(text, "Fong score", "4 of 5, high", "26.8 %", "The classifications disagree")
-    staging = next(one for one in briefing.stages if one.label == "Three-phase staging†")
-    holds(text, f"Three-phase staging† [{staging.evidence[0]}] II")
+    (staged,) = (one for one in briefing.stages if one.label == "Three-phase staging†")
+    holds(
+        text,
+        f"Three-phase staging† [{staged.evidence[0]}] II",
+        "Fong score",
+        "4 of 5, high",
+        "26.8 %",
+        "The classifications disagree",
+    )
     for one in briefing.options:
         holds(text, one.name, f"{one.mark} {one.status_label}", one.strength)
         if one.outcome is None:

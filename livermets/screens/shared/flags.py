@@ -72,7 +72,9 @@ def flags_look(assessment: Assessment) -> tuple[object, ...]:
 
 
 def _held(assessment: Assessment, flag: str) -> int:
-    return sum(option.status == "undetermined" and any(one.id == flag for one in option.held_by) for option in assessment.options)
+    return sum(
+        option.status == "undetermined" and any(one.id == flag for one in option.held_by) for option in assessment.options
+    )
 
 
 def flags_sign(lines: Iterable[FlagLine]) -> str:
