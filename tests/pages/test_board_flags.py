@@ -138,6 +138,7 @@ def test_the_case_page_shows_red_flags_before_everything_else_and_their_answers(
     assert app.session_state["page"] == CASE
     shown = words(app)
     assert shown.index("Active cholangitis") < shown.index("Ask next")
+    assert "**1 red flag**] ·" in shown
     assert "Acknowledged by Hepatology" in shown
     click_once(app, f"head_{FACTS_OF_A_CASE['cholangitis'].section}")
     put(app, "fact_cholangitis", False)
