@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
+from unittest import mock
 
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.board.store.store import Store
@@ -24,7 +26,9 @@ def start(work: Callable[..., None], *given: str) -> tuple[BaseProcess, Connecti
     """A running program, and the line to it; the line ends with the program."""
     here, there = _PROGRAMS.Pipe()
     program = _PROGRAMS.Process(target=work, args=(there, *given), daemon=True)
-    program.start()
+    # A program runs the main module anew, and a page that was tested in this process before has left itself there.
+    with mock.patch.dict(sys.modules, __main__=sys.modules[__name__]):
+        program.start()
     there.close()
     return program, here
 

@@ -211,8 +211,8 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
 def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
     """What the reasons of an option amount to; the first of these that is true.
 
-    A gate apart, what can make it contraindicated stands first among the reasons, so that the rest need not be looked at once
-    something rules it out.
+    What can make it contraindicated stands first among the reasons, its own and the gates, so that the rest need not be looked
+    at once the line or something of its own rules it out.
 
     Remarks do not count. A statement without a rule, or with one that can only speak against it, is for the board.
 

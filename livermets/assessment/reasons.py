@@ -85,8 +85,9 @@ class Deciding:
     def first_own(self, option: CompiledOption) -> Iterator[Reason]:
         """Its reasons for the case, what can exclude it first."""
         yield from self._own(option.excluding)
-        for key in option.shared & self.shared.keys():
-            yield self.shared[key]
+        shared = [self.shared[key] for key in option.shared & self.shared.keys()]
+        yield from (reason for reason in shared if reason.role != "line")
+        yield from (reason for reason in shared if reason.role == "line")
         yield from self._own(option.others)
 
     def in_order(self, option: CompiledOption) -> Iterator[Reason]:

@@ -35,6 +35,7 @@ from livermets.board.flags import flag_lines
 from livermets.board.models import AcknowledgedFlag, Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
+from livermets.case.case import Case
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.facts import FACTS
 from livermets.text import Amount, counted, number_words
@@ -82,7 +83,7 @@ _WHEN_KNOWN: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "ntrk_fusion": ("NTRK fusion", "yes", "no"),
     }
 )
-"""Markers of a few options each: while they are unknown, the options themselves ask for them."""
+"""Markers of a few options each: those that were entered. While they are unknown, the options themselves ask for them."""
 
 _MEASURED_MARKERS: Final = MappingProxyType({"ki67_percent": "Ki-67", "pd_l1_percent": "PD-L1"})
 _REMNANTS: Final = MappingProxyType(
@@ -128,7 +129,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequ
         flags=flags,
         who=tuple(_who(values)),
         primary=tuple(_primary(values)),
-        markers=tuple(_markers(values)),
+        markers=tuple(_markers(case)),
         disease=tuple(_disease(assessment)),
         stages=tuple(stages),
         scores=tuple(said_scores),
@@ -195,8 +196,9 @@ def _later(months: float | None) -> str:
     return f"{counted(months, 'month')} after the primary"
 
 
-def _markers(values: Mapping[str, Any]) -> Iterable[Said]:
+def _markers(case: Case) -> Iterable[Said]:
     """The markers that are known, and the unknown ones that a system or an option of this primary asks for."""
+    values = case.values
     asked = relevance(values["primary_site"]).facts if values["primary_site"] else frozenset[str]()
     for name, (label, yes, no) in _MARKERS.items():
         value = values[name]
@@ -205,7 +207,7 @@ def _markers(values: Mapping[str, Any]) -> Iterable[Said]:
         elif name in asked:
             yield Said(label=label)
     for name, (label, yes, no) in _WHEN_KNOWN.items():
-        if values[name] is not None:
+        if values[name] is not None and name not in case.settled:
             yield Said(label=label, main=yes if values[name] else no)
     for name, label in _MEASURED_MARKERS.items():
         if values[name] is not None or name in asked:

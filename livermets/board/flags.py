@@ -52,7 +52,7 @@ def _line(flag: RedFlag, assessment: Assessment, acknowledged: Sequence[Acknowle
         follows=flag.follows,
         settles=flag.settles,
         missing=tuple(fact_label(fact) for fact in assessment.untested(flag)),
-        holds=sum(flag in option.held_by for option in assessment.options),
+        holds=sum(option.status == "undetermined" and flag in option.held_by for option in assessment.options),
         source=flag.source,
         evidence=(references.source(flag.source, flag.text),),
         acknowledged=FlagAcknowledged(reason=given.reason, by=given.by, at=given.at) if given else None,

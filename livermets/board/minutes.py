@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from livermets.assessment.assess import assess
 from livermets.board.brief import brief, seen
 from livermets.board.briefing import Briefing
+from livermets.board.flags import no_longer_standing
 from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts, FollowUp, Meeting, Seen
 from livermets.board.store import rows
 from livermets.board.store.store import Store
@@ -48,6 +49,11 @@ class CaseMinutes:
         standing = self.decision
         found = [one for one in self.follow_ups if standing is not None and one.decision_id == standing.id]
         return found[-1] if found else None
+
+    @property
+    def answered_before(self) -> tuple[AcknowledgedFlag, ...]:
+        """The answers to red flags that no longer stand as they were answered."""
+        return no_longer_standing(self.acknowledged, self.briefing.flags)
 
     @property
     def name(self) -> str:

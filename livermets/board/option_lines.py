@@ -73,7 +73,7 @@ def _option(result: OptionResult, assessment: Assessment, references: References
         because=why.text,
         needs=need_words(result),
         cautions=further_cautions(result),
-        held_by=tuple(f"{flag.text}: {flag.follows}" for flag in result.held_by),
+        held_by=tuple(f"{flag.text.rstrip('.')}: {flag.follows}" for flag in result.held_by),
         missing=tuple(fact_label(name) for name in result.missing),
         to_check=tuple(fact_label(name) for name in result.to_check),
         outcome=_outcome(result, assessment, references, question),

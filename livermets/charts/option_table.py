@@ -43,7 +43,7 @@ from livermets.text import counted, sentence_case
 
 _LONGEST_REASON: Final = 95
 _LONGEST_CAUTION: Final = 80
-_MOST_FACTS: Final = 3
+_MOST_FACTS: Final = 2
 
 
 def in_order(options: Sequence[Option]) -> list[Option]:
@@ -117,7 +117,7 @@ def _option_row(
         sentence_case(question_words(question)): outcome_text(outcome) if outcome else no_outcome_words(option, question),
         "n": short_n(figure) if figure else "",
         "When": era_words(figure, registry) if figure else "",
-        "Compared with": comparison_words(outcome, registry) if outcome else "",
+        "Compared with": shorten(comparison_words(outcome, registry) if outcome else "", 84, placeholder=" …"),
         "Line of treatment": shorten(line_cell(option), 54, placeholder=" …"),
         "Target": shorten(target_cell(option, results[option.id] if results is not None else None), 75, placeholder=" …"),
         "Kind": OPTION_KIND_LABELS[option.kind],

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_facts
+from livermets.board.briefing import Briefing, FlagLine
 from livermets.board.models import BoardCase, Decision, FollowUp, Meeting, Snapshot
 from livermets.board.store.store import Store
 from livermets.evidence import csv_file
@@ -52,6 +53,10 @@ def _list(parts: Iterable[Any]) -> str | None:
     return SEPARATOR.join(str(part) for part in parts) or None
 
 
+def _flags(row: _Row) -> tuple[FlagLine, ...]:
+    return Briefing.model_validate(row.seen.briefing).flags
+
+
 def _moment(at: datetime.datetime | None) -> str | None:
     return at.astimezone(datetime.UTC).isoformat(timespec="seconds") if at else None
 
@@ -82,6 +87,16 @@ COLUMNS: Final[Mapping[str, AuditColumn]] = MappingProxyType(
         "option_statuses": AuditColumn(
             "How each of them stood for the case when it was decided; `not recorded` where the snapshot does not say",
             lambda row: _list(one.status or "not recorded" for one in row.options),
+        ),
+        "red_flags": AuditColumn(
+            "Red flags that stood when it was decided, by id; empty where none did or the snapshot does not say",
+            lambda row: _list(line.id for line in _flags(row)),
+        ),
+        "red_flags_acknowledged": AuditColumn(
+            "Those of them that were acknowledged", lambda row: _list(line.id for line in _flags(row) if line.acknowledged)
+        ),
+        "red_flag_reasons": AuditColumn(
+            "Why, in the same order", lambda row: _list(line.acknowledged.reason for line in _flags(row) if line.acknowledged)
         ),
         "plan": AuditColumn("The plan in words", lambda row: row.decision.plan),
         "rationale": AuditColumn("Why", lambda row: row.decision.rationale),

@@ -18,6 +18,9 @@ from tests.browser.screen import PROJECTOR, exceptions, open_screen, serve, sett
 expect.set_options(timeout=30_000)
 
 
+REASON = "Octreotide cover agreed, echocardiography normal"
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The folder of a store of its own."""
@@ -51,9 +54,13 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
     # Prepared: each case is looked at and put to the board.
     for number in range(len(agenda)):
         press(page, "Ready for discussion")
+        answer_flags(page)
         if number + 1 < len(agenda):
             press(page, "Next")
     assert {case.status for case in store.agenda(meeting.id)} == {"ready"}
+    (kept,) = (one for case in agenda for one in store.acknowledged_flags(case.id))
+    assert (kept.flag, kept.reason, kept.by) == ("carcinoid-cover", REASON, "Anaesthesia")
+    kept_on = next(case.label for case in agenda if store.acknowledged_flags(case.id))
 
     # Discussed: one screen a case, moved through with the arrow keys, decided with D.
     page.get_by_role("button", name="Discuss").first.click()
@@ -62,6 +69,7 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
         expect(page.get_by_text(f"Case {number} of {len(agenda)}").first).to_be_visible()
         assert case.question is not None
         expect(page.get_by_role("heading", name=case.question)).to_be_visible()
+        expect(page.get_by_text(f"Acknowledged by Anaesthesia: {REASON}")).to_have_count(int(case.label == kept_on))
         decide(page, f"Decided on {case.label}", option=number == 1)
         if number < len(agenda):
             page.keyboard.press("ArrowRight")
@@ -80,6 +88,7 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
     text = " ".join("".join(sheet.extract_text() for sheet in minutes.pages).split())
     slides = Presentation(io.BytesIO(saved(page, "slides")))
     titles = [slide.shapes.title.text_frame.text for slide in slides.slides if slide.shapes.title]
+    assert "".join(REASON.split()) in "".join(text.split())
     for case in agenda:
         assert f"Decided on {case.label}" in text
         assert case.question in titles
@@ -101,6 +110,24 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
     for case in agenda:
         assert case.label not in log
         assert case.question not in log
+    assert REASON not in log
+
+
+def answer_flags(page: Page) -> None:
+    """Where red flags stand: give a reason for the danger of a functioning tumour, leave the others as they are, and go on."""
+    dialog = page.get_by_role("dialog")
+    if not dialog.count():
+        return
+    expect(dialog.get_by_text("Settled by:").first).to_be_visible()
+    danger = dialog.get_by_role("textbox", name="Why go on: Functioning neuroendocrine tumour")
+    if danger.count():
+        danger.fill(REASON)
+        dialog.get_by_role("combobox", name="Recording as").click()
+        page.get_by_role("option", name="Anaesthesia").click()
+        settle(page)
+    dialog.get_by_role("button", name="Mark ready").click()
+    settle(page)
+    expect(dialog).to_have_count(0)
 
 
 def open_view(page: Page, name: str) -> None:

@@ -119,11 +119,11 @@ def test_a_question_a_fact_and_the_order_save_themselves(open_board: Callable[..
     page = open_board()
     type_into(page, "Question to the board", "Resect now?")
     assert store.case(first.id).question == "Resect now?"
-    page.get_by_role("button", name="CEA").click()
-    page.get_by_role("textbox", name="CEA (ng/mL)", exact=True).fill("200,5")
+    page.get_by_role("button", name="Lines of chemotherapy").click()
+    page.get_by_role("textbox", name="Lines of chemotherapy", exact=True).fill("2")
     page.keyboard.press("Enter")
     settle(page)
-    assert store.case(first.id).facts["cea_ng_ml"] == 200.5
+    assert store.case(first.id).facts["lines_of_chemotherapy"] == 2
     page.get_by_role("button", name="Later", exact=True).focus()
     page.keyboard.press("Enter")
     settle(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -93,6 +94,8 @@ def _prepared(folder: Path) -> tuple[str, list[str]]:
         "board_question": "هل نستأصل الكبد بعد أربع دورات؟ <img src=x onerror=alert(1)>",
     }
     store.add_case(meeting.id, full | foreign | {"disease_free_interval_months": 40})
+    dangers = {"cholangitis": True, "pregnant": True, "treatment_goal": "comfort", "bilirubin_umol_l": 90}
+    store.add_case(meeting.id, many | dangers)
     case = store.add_case(meeting.id, full, minutes=12)
     draft = DecisionDraft(
         options=("colorectal.portal-vein-embolisation", "colorectal.hepatic-resection"),
@@ -103,7 +106,7 @@ def _prepared(folder: Path) -> tuple[str, list[str]]:
     )
     store.decide(case.id, case.version, draft, seen_of(case))
     store.close()
-    return meeting.id, [*DEMOS, "many", "foreign", "decided"]
+    return meeting.id, [*DEMOS, "many", "foreign", "dangers", "decided"]
 
 
 @pytest.fixture(scope="module")
@@ -162,13 +165,28 @@ def test_each_case_stands_on_one_screen_in_letters_large_enough(
         assert page.evaluate(_FAULTS, [least, large]) == [], case
 
 
+@pytest.mark.parametrize("viewport", [PROJECTOR, PHONE], ids=["1920x1080", "390x844"])
+def test_every_danger_stands_below_the_question_and_in_full_behind_e(open_case: Open, viewport: ViewportSize) -> None:
+    page = open_case("dangers", viewport)
+    strip = page.locator(".flags")
+    for danger in ("Active cholangitis.", "Pregnancy.", "The patient wants comfort", "Bilirubin over 2 mg/dL"):
+        expect(strip.get_by_text(danger)).to_be_visible()
+        if viewport is PROJECTOR:
+            expect(strip.get_by_text(danger)).to_be_in_viewport()
+    expect(strip.get_by_text("Not tested:")).to_be_visible()
+    assert serious_violations(page) == []
+    page.keyboard.press("e")
+    expect(panel(page).get_by_text("Settled by: Week of pregnancy; the patient's wishes")).to_be_attached()
+
+
 def test_a_case_with_too_much_to_say_leaves_the_last_options_to_the_evidence(open_case: Open) -> None:
     page = open_case("decided")
     expect(page.get_by_text("more behind E")).to_be_visible()
     visible = [one for one in page.locator(".options li").all() if one.is_visible()]
     assert 3 <= len(visible) < 5
     page.keyboard.press("e")
-    expect(panel(page).get_by_text("Hepatic resection (open, parenchyma-sparing or anatomical)").first).to_be_attached()
+    hidden = page.locator(".options li[hidden] .name").first.text_content() or ""
+    expect(panel(page).get_by_text(hidden).first).to_be_attached()
 
 
 def test_keys_move_through_the_agenda_and_the_address_follows(open_case: Open, board: tuple[str, list[str]]) -> None:
@@ -220,17 +238,18 @@ def test_a_key_opens_the_evidence_and_a_number_its_source(open_case: Open) -> No
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()
     assert standing(page) == DEMOS.index("colorectal-synchronous") + 1
-    page.get_by_role("button", name="Evidence 6, Fong score").focus()
+    fong, game = (page.get_by_role("button", name=re.compile(rf"Evidence \d+, {name} score")) for name in ("Fong", "GAME"))
+    fong.focus()
     page.keyboard.press("e")
-    source = panel(page).locator('[data-source="6"]')
+    source = panel(page).locator(f'[data-source="{fong.get_attribute("data-ref")}"]')
     expect(source).to_be_focused()
     expect(source).to_be_in_viewport()
     expect(source).to_contain_text("Ann Surg. 1999")
     page.keyboard.press("e")
     expect(panel(page)).to_be_hidden()
-    page.get_by_role("button", name="Evidence 5, GAME score").focus()
+    game.focus()
     page.keyboard.press("Enter")
-    expect(panel(page).locator('[data-source="5"]')).to_be_focused()
+    expect(panel(page).locator(f'[data-source="{game.get_attribute("data-ref")}"]')).to_be_focused()
     assert panel(page).evaluate("(one) => one.scrollWidth <= one.clientWidth")
 
 

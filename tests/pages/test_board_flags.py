@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.board.models import BoardCase
 from livermets.board.store.store import Store
-from tests.pages.boards import CASE, click, click_once, open_app, run, store_in, table, words
+from livermets.facts import FACTS as FACTS_OF_A_CASE
+from tests.pages.boards import CASE, click, click_once, go_to, open_app, put, run, store_in, table, words
 
 FACTS = {"case_label": "Heron", "primary_site": "colorectal", "cholangitis": True, "dpyd_deficiency": "none"}
 REASON = "Drained on Monday, bilirubin falls"
@@ -137,4 +138,10 @@ def test_the_case_page_shows_red_flags_before_everything_else_and_their_answers(
     assert app.session_state["page"] == CASE
     shown = words(app)
     assert shown.index("Active cholangitis") < shown.index("Ask next")
+    assert "**1 red flag**] ·" in shown
     assert "Acknowledged by Hepatology" in shown
+    click_once(app, f"head_{FACTS_OF_A_CASE['cholangitis'].section}")
+    put(app, "fact_cholangitis", False)
+    assert "Active cholangitis" not in words(app)
+    go_to(app, "pages/board.py")
+    assert "Acknowledged before" in words(app)

@@ -14,6 +14,7 @@ from livermets.case.reading import read_case
 from livermets.facts import FACTS, Fact, Kind
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.options import Decider
+from livermets.knowledge.vocabulary import Weight
 from livermets.rules import Condition
 from livermets.rules.tree import Compare, Contains, IsOneOf, IsUnknown, Name, Number, Size
 from tests.cases import RandomCases
@@ -34,6 +35,7 @@ class Rule:
     name: str
     text: str
     decider: Decider
+    weight: Weight = "decides"
 
     @property
     def condition(self) -> Condition:
@@ -68,7 +70,7 @@ def _all_rules() -> Iterator[Rule]:
         for reason in compiled.own:
             count[reason.role] = count.get(reason.role, 0) + 1
             name = f"{compiled.option.id} {reason.role} {count[reason.role]}"
-            yield Rule(name, reason.statement.text, reason.decider)
+            yield Rule(name, reason.statement.text, reason.decider, reason.statement.weight)
     for key, reason in KNOWLEDGE.compiled.shared.items():
         if reason.role != "conflict":
             yield Rule(key, reason.statement.text, reason.decider)
@@ -142,7 +144,7 @@ class CasesOfRules:
         """Facts that contradict nothing; each is unknown now and then."""
         fixed = fixed or {}
         share = self.random.choice((0.6, 1.0, 1.0))
-        found = {name: self.value(name) for name in self.facts if self.random.random() < share} | fixed
+        found = {name: self.value(name) for name in self.facts if self.random.random() < share} | dict(fixed)
         return without_contradiction(found, self.random.choice, fixed)
 
     def value(self, name: str) -> Any:
@@ -165,11 +167,11 @@ def without_contradiction(
             return facts
 
 
-def around(name: str, limit: float) -> tuple[Any, Any, Any]:
+def around(name: str, limit: float) -> list[Any]:
     """Values just below, at and just above a limit; None where there can be none. Of a set they are sizes."""
     fact = FACTS.get(name)
     step = 0.1 if fact is None or fact.kind is Kind.NUMBER else 1
-    return tuple(_value(fact, value) for value in (limit - step, limit, limit + step))  # type: ignore[return-value]
+    return [_value(fact, value) for value in (limit - step, limit, limit + step)]
 
 
 def _value(fact: Fact | None, value: float) -> Any:

@@ -57,11 +57,11 @@ def minutes_of(*facts: dict[str, Any], title: str = "Liver board") -> MeetingMin
     return meeting_minutes(store, meeting.id, knowledge())
 
 
-def decided() -> MeetingMinutes:
-    """One case with a decision that replaced another, and what became of it."""
+def decided(more: dict[str, Any] | None = None) -> MeetingMinutes:
+    """One case, with these facts more, with a decision that replaced another, and what became of it."""
     store = Store.in_session()
     meeting = store.add_meeting("Liver board", datetime.date(2026, 3, 5))
-    case = store.add_case(meeting.id, demo())
+    case = store.add_case(meeting.id, demo() | (more or {}))
     shown = [one["id"] for one in see_case(case, knowledge()).briefing["options"]]
     first = DecisionDraft(plan="Wait for the MRI.")
     second = DecisionDraft(

@@ -14,7 +14,7 @@ from livermets.charts.over_time import Cohort, over_time, overlay
 from livermets.evidence.compare import Comparison, NotComparableError, axis_of, comparable
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
-from livermets.report.pdf.case import outcome_pictures
+from livermets.report.pdf.outcomes import outcome_axes
 from tests.unit.evidence_fixtures import FIGURE
 
 REGISTRY = knowledge().registry
@@ -47,7 +47,7 @@ def on_one_axis_of_a_report(*figures: Figure) -> bool:
             time_zero=one.time_zero,
         )
         lines.append(OptionLine(id=one.id, name=one.id, status="possible", outcome=kept))
-    return len(outcome_pictures(lines)) == 1
+    return len(outcome_axes(lines)) == 1
 
 
 def test_no_two_ways_to_draw_disagree_about_a_pair() -> None:

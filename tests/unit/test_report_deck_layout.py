@@ -24,6 +24,9 @@ from tests.unit.decks import (
     words,
 )
 
+DANGERS: dict[str, Any] = {"cholangitis": True, "pregnant": True, "bilirubin_umol_l": 90, "treatment_goal": "comfort"}
+"""Facts that bring up as many red flags as a case may have."""
+
 
 @pytest.fixture(scope="module")
 def demos() -> Any:
@@ -34,13 +37,14 @@ def demos() -> Any:
 def nasty() -> Any:
     facts = [{**demo(), **one} for one in NASTY[:4]] + list(NASTY[4:])
     facts += [{"primary_site": "colorectal", "lesions": lesions(count)} for count in (1, 14, 60)]
+    facts += [demo() | DANGERS, demo() | DANGERS | {"board_question": "W" * 500}]
     facts += [{"primary_site": "melanoma", "lesions": lesions(30, placed=False)}]
     return deck_of(minutes_of(*facts, title='<b>&"Board"</b> ' + "W" * 150))
 
 
 @pytest.fixture(scope="module")
 def with_decision() -> Any:
-    return deck_of(decided())
+    return deck_of(decided(DANGERS))
 
 
 def test_no_reported_number_and_no_score_is_cut(demos: Any, nasty: Any) -> None:

@@ -87,8 +87,9 @@ def test_the_file_can_be_read_aloud_and_kept(make: Callable[[MeetingMinutes], by
 def test_every_picture_says_in_words_what_it_shows() -> None:
     words = [alt for tag, alt in structure(page_of(synchronous())) if tag == "/Figure"]
     assert words[0].startswith("Liver map. 5 lesions listed (5 present). Segment 2: 14 mm")
-    assert words[1].startswith("Overall survival at 5 years: ")
-    assert "Hepatic resection 37 %, n 1,001" in words[1]
+    drawn = [one for one in synchronous().cases[0].briefing.options if one.outcome is not None]
+    assert words[1].lower().startswith(f"{drawn[0].outcome.of}: " if drawn[0].outcome else "nothing")
+    assert all(f"{one.outcome.value}, n {one.outcome.n}" in words[1] for one in drawn if one.outcome)
     assert len(words) == 2
 
 

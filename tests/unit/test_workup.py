@@ -17,6 +17,7 @@ from livermets.assessment.workup import (
     status_of,
     workup_for_case,
 )
+from livermets.board.flags import flag_lines
 from livermets.case.reading import read_case
 from livermets.knowledge.files import Documents, read_documents
 from livermets.knowledge.guide_records import AskedBy, PlannedTreatment, Says
@@ -252,6 +253,7 @@ def test_the_printed_checklist_shows_every_test_and_escapes_what_was_entered() -
     workup = workup_for_case(KNOWN, case.values, "resection")
     page = printed_checklist(workup, case, "colorectal").decode()
     assert "<script>" not in page
+    assert "Red flags" not in page
     assert "&lt;script&gt;" in page
     assert page.index("Open (") < page.index("Done (")
     assert page.count("☑") == len(workup.of_status("done"))
@@ -259,5 +261,9 @@ def test_the_printed_checklist_shows_every_test_and_escapes_what_was_entered() -
     assert page.count("☐") == len(shown) - len(workup.of_status("done"))
     assert all(escape(test.test.label) in page for test in shown)
     assert KNOWN.release in page
+    flags = flag_lines(assess(read_case({"primary_site": "colorectal", "cholangitis": True}), KNOWN))
+    flagged = printed_checklist(workup, case, "colorectal", flags).decode()
+    assert flagged.index("Active cholangitis.") < flagged.index("Open (")
+    assert flagged.count("☐") == page.count("☐") + len(flags)
     assert "href=" not in page
     assert "src=" not in page

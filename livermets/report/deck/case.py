@@ -9,12 +9,14 @@ from typing import Final
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
-from livermets.board.briefing import Briefing, OptionLine, Outcome, Said
+from livermets.board.briefing import Briefing, Said
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Decision
 from livermets.charts.liver.map import map_sentence
+from livermets.report.deck.flags import flags_band
 from livermets.report.deck.look import ACCENT, CASE_SLIDE, CONTENT, FOOT, MARGIN, QUIET
 from livermets.report.deck.map import MOST_SIZES, add_map, map_height
+from livermets.report.deck.options import add_options
 from livermets.report.deck.parts import (
     SMALLEST,
     Box,
@@ -46,13 +48,12 @@ _LEFT: Final = 3.75
 _RIGHT: Final = MARGIN + _LEFT + 0.25
 _WIDE: Final = CONTENT - _LEFT - 0.25
 _TOP: Final = 1.78
-"""Where map and stages begin."""
+"""Where map and stages begin, or the red flags above them."""
 _SIDES: Final = 0.12
 _SHORT_NOTE: Final = 14
 """Letters of a group that stand beside its signs; a longer one gives way to them."""
 _LARGE: Final = 23
 """Points of the figures that are read first."""
-_OPTIONS: Final = (Column("Status", 1.5), Column("Option", 2.6), Column("Reported", 2.6), Column("Of whom", _WIDE - 6.7))
 
 
 def case_slide(deck: Deck, minutes: CaseMinutes, place: tuple[int, int], footer: str, agenda: Slide) -> Slide:
@@ -63,8 +64,9 @@ def case_slide(deck: Deck, minutes: CaseMinutes, place: tuple[int, int], footer:
     bottom = FOOT - 0.06
     if minutes.decision is not None:
         bottom = _decision(slide, minutes, minutes.decision, bottom) - 0.06
-    _left_side(slide, minutes, bottom)
-    _right_side(slide, briefing, bottom)
+    top = flags_band(slide, briefing.flags, _TOP)
+    _left_side(slide, minutes, top, bottom)
+    _right_side(slide, briefing, top - 0.04, bottom)
     foot(slide, footer)
     notes(slide, note_lines(minutes))
     return slide
@@ -144,10 +146,10 @@ def _flow(parts: Sequence[Part], width: float, sizes: Sequence[float]) -> list[R
     return runs
 
 
-def _left_side(slide: Slide, minutes: CaseMinutes, bottom: float) -> None:
+def _left_side(slide: Slide, minutes: CaseMinutes, top: float, bottom: float) -> None:
     lesions = minutes.lesions
-    add_map(slide, Box(MARGIN, _TOP, _LEFT, map_height(_LEFT)), lesions)
-    below = _TOP + map_height(_LEFT) + 0.04
+    add_map(slide, Box(MARGIN, top, _LEFT, map_height(_LEFT)), lesions)
+    below = top + map_height(_LEFT) + 0.04
     caption = map_sentence(lesions).split(". ")[0].rstrip(".")
     if len(lesions) > MOST_SIZES:
         caption = f"{len(lesions)} lesions listed; each stands in the notes"
@@ -199,8 +201,7 @@ def _as_many(items: Sequence[str], head: str, width: float, lines: int) -> tuple
     return "", 0
 
 
-def _right_side(slide: Slide, briefing: Briefing, bottom: float) -> None:
-    top = _TOP - 0.04
+def _right_side(slide: Slide, briefing: Briefing, top: float, bottom: float) -> None:
     for name, said in (("Stages and remnant", _stages(briefing)), ("Scores", list(briefing.scores))):
         if said:
             top = _figures(slide, name, said[:6], top) + 0.03
@@ -216,7 +217,7 @@ def _right_side(slide: Slide, briefing: Briefing, bottom: float) -> None:
         text_box(slide, "Liver function", box, [_flow(parts, box.width, (13, 12))], middle=True)
         top = box.bottom + 0.04
     if briefing.options:
-        _options(slide, briefing.options, Box(_RIGHT, top, _WIDE, bottom - top))
+        add_options(slide, briefing.options, Box(_RIGHT, top, _WIDE, bottom - top))
     else:
         text_box(
             slide,
@@ -318,68 +319,6 @@ def _group(said: Said, room: float) -> str:
     if said.strip and text_width(said.strip + last, SMALLEST) <= room and len(said.note) > _SHORT_NOTE:
         return said.strip + last
     return shortened(said.note or said.strip, room - text_width(last, SMALLEST), SMALLEST) + last
-
-
-def _options(slide: Slide, options: Sequence[OptionLine], box: Box) -> None:
-    head = cell_height(1, SMALLEST)
-    each = (box.height - head) / len(options)
-    sizes = [size for size in (14.0, 13.0) if each >= cell_height(2, size)]
-    room = inner_width(_OPTIONS[1])
-    points = next((size for size in sizes if not any(_too_long(one.name, room, size) for one in options)), SMALLEST)
-    height = max(cell_height(2, SMALLEST), min(each, cell_height(2, points) + 0.12))
-    asked = _asked(options)
-    rows = [_option_row(option, points, asked) for option in options]
-    says = "Options: " + "; ".join(f"{option.name}, {option.status_label.lower()}" for option in options)
-    heights = [head, *[height] * len(options)]
-    heading = shortened(sentence_case(asked), inner_width(_OPTIONS[2]), SMALLEST, bold=True) if asked else "Reported"
-    columns = (*_OPTIONS[:2], Column(heading, _OPTIONS[2].width), _OPTIONS[3])
-    table(slide, "Options", (box.left, box.top), columns, rows, heights, says=says)
-
-
-def _too_long(name: str, room: float, points: float) -> bool:
-    return fitted(name, room, 2 * points * LINE_HEIGHT, (points,)).cut
-
-
-def _option_row(option: OptionLine, points: float, asked: str) -> list[list[Line]]:
-    status, name, reported, whom = (inner_width(column) for column in _OPTIONS)
-    sign = fitted(f"{option.mark} {option.status_label}", status, points * LINE_HEIGHT, (13, SMALLEST), bold=True)
-    stands = Run(sign.text, sign.points, bold=True)
-    first: list[Line] = [[stands if option.status != "undetermined" else stands.quiet()]]
-    beside = ", ".join(filter(None, (option.strength.partition(",")[0], option.intent)))
-    first.append([Run(shortened(beside, status, SMALLEST), colour=QUIET)])
-    fit = fitted(option.name, name, 2 * points * LINE_HEIGHT, (points,))
-    second: list[Line] = [[Run(fit.text, fit.points)]]
-    if fit.lines == 1 and option.because:
-        second.append([Run(shortened(option.because, name, SMALLEST), colour=QUIET)])
-    outcome = option.outcome
-    if outcome is None:
-        nothing = fitted(option.no_outcome, reported, 2 * SMALLEST * LINE_HEIGHT, (SMALLEST,))
-        return [first, second, [[Run(nothing.text, colour=QUIET, italic=True)]], [[Run("")]]]
-    main, interval, of = outcome.reported.without_interval, outcome.reported.in_brackets, _beside_the_heading(outcome, asked)
-    bounds = text_width(f" {interval}", SMALLEST) if interval else 0.0
-    if text_width(main, SMALLEST, bold=True) + bounds > reported:
-        bounds, of, interval = 0.0, f"{interval} {of}".strip(), ""
-    value = fitted(main, reported - bounds, points * LINE_HEIGHT, (points + 2, points, 13, SMALLEST), bold=True)
-    third: list[Line] = [[Run(value.text, value.points, bold=True, colour=ACCENT), Run(f" {interval}" if interval else "")]]
-    mark = f" [{outcome.evidence}]"
-    size = shortened(", ".join(filter(None, (f"n {outcome.n}", outcome.era))), whom - text_width(mark, SMALLEST), SMALLEST)
-    fourth: list[Line] = [[Run(size), Run(mark, bold=True)]]
-    third.append([Run(shortened(of, reported, SMALLEST), colour=QUIET)])
-    fourth.append([Run(shortened(outcome.differs, whom, SMALLEST), colour=QUIET)])
-    return [first, second, third, fourth]
-
-
-def _asked(options: Sequence[OptionLine]) -> str:
-    """What all outcomes count, which then heads their column; empty where they count different things."""
-    counted = [one.outcome.of for one in options if one.outcome is not None]
-    shortest = min(counted, key=len, default="")
-    return shortest if all(of.startswith(shortest) for of in counted) else ""
-
-
-def _beside_the_heading(outcome: Outcome, asked: str) -> str:
-    """What the heading of its column does not say of an outcome: another question, and the other reports."""
-    of = outcome.of.removeprefix(asked).strip(", ") if asked else outcome.of
-    return "; ".join(filter(None, (of, outcome.others)))
 
 
 def _decision(slide: Slide, minutes: CaseMinutes, decision: Decision, bottom: float) -> float:

@@ -17,6 +17,7 @@ from livermets.board.models import (
 from livermets.board.said import decision_lines
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.liver.scene import lesion_words
+from livermets.report.deck.flags import flag_notes
 from livermets.report.deck.text import one_line
 from livermets.text import counted, day_words, moment_words
 
@@ -124,11 +125,6 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     briefing = minutes.briefing
     yield f"{minutes.name}{', ' + briefing.moment if briefing.moment else ''}"
     yield f"Question: {briefing.question or NO_QUESTION}"
-    for flag in briefing.flags:
-        yield f"{flag.mark} {flag.head}: {flag.text} {flag.follows} {numbers(flag.evidence)}".rstrip()
-        yield f"   settled by: {flag.settles}"
-        if flag.acknowledged:
-            yield f"   acknowledged by {flag.acknowledged.by}: {flag.acknowledged.reason}"
     if minutes.decision is not None:
         for decision in reversed(minutes.decisions):
             yield from ("", *decision_in_full(minutes, decision))
@@ -136,6 +132,8 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
                 yield "(replaced by a later decision)"
             yield from (follow_up_line(minutes, one) for one in minutes.follow_ups if one.decision_id == decision.id)
         yield "The case is shown as the board saw it when it decided."
+    if briefing.flags or minutes.answered_before:
+        yield from ("", "RED FLAGS", *flag_notes(briefing.flags, minutes.answered_before))
     for title, said in briefing.sections:
         yield from ("", title.upper(), *(said_words(one, whole=True) for one in said))
     lesions = minutes.lesions

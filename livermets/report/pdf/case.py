@@ -11,6 +11,7 @@ from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Meeting
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.picture import OF_THE_GROUP
+from livermets.report.pdf.flags import flags_data
 from livermets.report.pdf.outcomes import outcome_axes
 from livermets.report.pdf.words import (
     WITHOUT_END,
@@ -18,7 +19,6 @@ from livermets.report.pdf.words import (
     Detail,
     decision_data,
     few,
-    flags_data,
     follow_up_data,
     intended_use,
     liver_picture,
@@ -53,6 +53,8 @@ _CUT: Final = (
     (7.0, Detail(400, 550, 120, parts=7, options=6, items=7, lesions=200, checks=0, compared=False, sources="bare")),
     (7.0, Detail(300, 380, 100, parts=5, options=5, items=6, lesions=140, label=60, checks=0, compared=False, sources="bare")),
     (7.0, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, compared=False, sources="bare")),
+    (6.8, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, compared=False, sources="bare")),
+    (6.8, Detail(160, 200, 70, parts=3, options=5, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
     (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
 )
 """Then less and less of it, whatever was typed."""
@@ -98,7 +100,7 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
         "meeting": shortened(meeting_words(meeting), detail.label),
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),
-        "flags": flags_data(briefing, detail),
+        "flags": flags_data(minutes, detail),
         "sections": sections(briefing, detail),
         "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
         "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
@@ -121,7 +123,7 @@ def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
     said = (*(one for _, members in briefing.sections for one in members), *briefing.stances, *briefing.limits)
     numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
+    numbers |= {number for one in briefing.flags for number in one.evidence}
     outcomes = [one.outcome for one in shown if one.outcome is not None]
     numbers |= {one.evidence for one in outcomes}
-    numbers |= {number for one in briefing.flags for number in one.evidence}
     return numbers | {one.compared_evidence for one in outcomes if one.compared_evidence is not None}

@@ -12,11 +12,11 @@ from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import CASE_STATUS_LABELS, ROLE_LABELS
 from livermets.charts.liver.map import map_sentence
 from livermets.evidence.option_outcomes import without_brackets
+from livermets.report.pdf.flags import flags_data
 from livermets.report.pdf.words import (
     EVERYTHING,
     Data,
     decision_data,
-    flags_data,
     follow_up_data,
     intended_use,
     meeting_words,
@@ -133,7 +133,7 @@ def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str
         "label": minutes.name,
         "moment": briefing.moment or "",
         "question": briefing.question or "",
-        "flags": flags_data(briefing, detail, mapped),
+        "flags": flags_data(minutes, EVERYTHING, mapped),
         "sections": sections(briefing, detail, mapped),
         "lesions": map_sentence(lesions) if lesions else "",
         "resectability": list(briefing.resectability),

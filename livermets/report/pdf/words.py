@@ -75,24 +75,6 @@ def shortened(text: str, most: int) -> str:
     return f"{kept.rstrip()} {mark}{rest}{mark}"
 
 
-def flags_data(briefing: Briefing, detail: Detail, renumbered: Mapping[int, int] | None = None) -> list[Data]:
-    """The red flags that stand: what is known and what follows, what would settle it, and who acknowledged it and why."""
-    return [
-        {
-            "head": one.head,
-            "danger": not one.is_question,
-            "text": shortened(one.text, detail.reason),
-            "follows": one.follows if detail.sources == "full" else "",
-            "settles": one.settles if detail.sources == "full" else "",
-            "acknowledged": shortened(one.acknowledged.reason, detail.reason) if one.acknowledged else "",
-            "by": one.acknowledged.by if one.acknowledged else "",
-            "at": moment_words(one.acknowledged.at) if one.acknowledged and one.acknowledged.at else "",
-            "refs": references(one.evidence, renumbered),
-        }
-        for one in briefing.flags
-    ]
-
-
 def few(members: Sequence[str], most: int, what: str = "") -> list[str]:
     """At most so many members of a list, and then how many more there are."""
     rest = len(members) - most
@@ -148,7 +130,7 @@ def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int]
         "value": found.value,
         "of": shortened(found.of, detail.reason),
         "n": found.n,
-        "era": found.era,
+        "era": "" if found.era in found.differs else found.era,
         "compared": shortened(found.compared, detail.reason) if detail.compared else "",
         "others": found.others if detail.compared else "",
         "differs": "" if found.differs == NO_DIFFERENCE else shortened(found.differs, detail.reason),

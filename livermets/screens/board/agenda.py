@@ -60,7 +60,7 @@ def _table(meeting: Meeting, agenda: Sequence[BoardCase], times: Timetable) -> N
             "Start": columns.TextColumn(width=56),
             "Label": columns.TextColumn(width=104),
             "Flags": columns.TextColumn(width=62, help=FLAGS_HELP),
-            "Question": columns.TextColumn(width=226),
+            "Question": columns.TextColumn(width=168),
             "Primary": columns.TextColumn(width=100),
             "Status": columns.TextColumn(width=102),
             "Min.": columns.NumberColumn(width=46, help="Minutes for this case"),

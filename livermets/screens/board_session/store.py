@@ -60,14 +60,15 @@ def my_role() -> str:
     return ROLE_LABELS[role] if role else NOBODY
 
 
-def role_field(place: str = "") -> None:
+def role_field(place: str = "page") -> None:
     """Ask in which role the person records; it stands with every change.
 
-    `place` tells the field from the one of the page: a dialog lies over a page that may ask already.
+    `place` tells the field from the one of the page: a dialog lies over a page that may ask already. The role itself is kept
+    apart from every field: while only the dialog is drawn, the field of the page would bring back what it held.
     """
     roles: tuple[Role, ...] = get_args(Role)
-    key = f"{_ROLE}_{place}" if place else _ROLE
-    if place and st.session_state.get(key) != st.session_state.get(_ROLE):
+    key = f"{_ROLE}_{place}"
+    if st.session_state.get(key) != st.session_state.get(_ROLE):
         st.session_state[key] = st.session_state.get(_ROLE)
     st.selectbox(
         "Recording as",

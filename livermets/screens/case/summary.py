@@ -32,7 +32,7 @@ from livermets.screens.shared.pages import TREATMENTS_PAGE
 from livermets.screens.shared.session import current_faults, medical_facts, open_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet
-from livermets.text import listed, number_words, shortened
+from livermets.text import counted, listed, number_words, shortened
 
 MOST_IN_LINE: Final = 8
 _REMNANTS: Final = {
@@ -113,9 +113,12 @@ def _waiting(assessment: Assessment) -> str:
 
 
 def foot_line(assessment: Assessment) -> None:
-    """The result in one line at the foot of the screen, always in sight: stages and scores, those most is reported of first."""
+    """The result in one line at the foot of the screen, always in sight: red flags, then what most is reported of."""
     found = sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:MOST_IN_LINE]
     line = " · ".join(map(_said, found)) or ":gray[No result yet]"
+    dangers = sum(flag.level == "danger" for flag in assessment.red_flags)
+    if dangers:
+        line = f":orange[:material/flag: **{counted(dangers, 'red flag')}**] · {line}"
     st.bottom.markdown(f":small[{line}]", wrap=False, width="stretch")
 
 

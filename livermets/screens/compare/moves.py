@@ -10,6 +10,7 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.changes import FactChange, NumberChange, OptionChange, SystemChange, changed_facts, differences
+from livermets.assessment.option_words import because
 from livermets.assessment.options import STATUS_LABELS, OptionResult
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
@@ -185,9 +186,10 @@ def _options_table(options: Sequence[OptionChange], after: Assessment) -> None:
     for change in options:
         found = change.after or change.before
         assert found is not None
-        rows.append((as_text(found.option.name), _status(change.before), f"**{_status(change.after)}**"))
+        why = as_text(because(change.after).text) if change.after else ""
+        rows.append((as_text(found.option.name), _status(change.before), f"**{_status(change.after)}**", why))
     st.markdown("**Treatment options**")
-    show_rows(rows_of(("Option", "Before", "After"), rows), "Treatment options whose state moves")
+    show_rows(rows_of(("Option", "Before", "After", "Because"), rows), "Treatment options whose state moves")
 
 
 def _status(option: OptionResult | None) -> str:

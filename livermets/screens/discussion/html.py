@@ -15,9 +15,10 @@ from livermets.board.briefing import Briefing, Said
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
+from livermets.screens.discussion.flags import Flags, flags_shown, flags_spoken
 from livermets.screens.discussion.options import OptionRow, bracket_apart, in_full, option_row
 from livermets.screens.shared.templates import filled
-from livermets.text import Amount, counted, day_words, mid_sentence
+from livermets.text import Amount, counted, day_words, mid_sentence, moment_words
 
 _MOST_FUNCTION: Final = 4
 _MOST_UNKNOWN: Final = 4
@@ -80,6 +81,7 @@ class Screen:
     number: int
     count: int
     told: Briefing
+    flags: Flags | None
     left_out: tuple[str, ...]
     who: list[Phrase]
     map: str
@@ -111,13 +113,16 @@ def panel_html(shown: Shown) -> str:
         told=told,
         differs=differs,
         options=[(one.name, in_full(one)) for one in told.options],
+        moment_words=moment_words,
+        counted=counted,
     )
 
 
 def spoken_title(shown: Shown, number: int, count: int) -> str:
     """What a screen reader says when the case comes up. Plain text."""
     told = shown.briefing
-    return f"Case {number} of {count}: {told.label}. {told.question or 'No question is written yet'}"
+    asked = told.question or "No question is written yet."
+    return f"Case {number} of {count}: {told.label}. {asked}{flags_spoken(told.flags)}"
 
 
 def _screen(shown: Shown, number: int, count: int) -> Screen:
@@ -130,6 +135,7 @@ def _screen(shown: Shown, number: int, count: int) -> Screen:
         number=number,
         count=count,
         told=told,
+        flags=flags_shown(told.flags),
         left_out=shown.left_out,
         who=list(map(_phrase, told.who)),
         # The words of the scale would be too small for the room.

@@ -43,7 +43,7 @@ def flag_words(line: FlagLine) -> str:
         words = f":small[{_QUESTION} {as_text(line.text)} {as_text(line.follows)} {_below(line)}]"
         return f"{words}{_acknowledged(line.acknowledged)}"
     sign = _ANSWERED if line.acknowledged else _DANGER
-    waits = f" :gray[{_waits(line.holds)}]" if line.holds else ""
+    waits = f" :gray[· {_waits(line.holds)}]" if line.holds else ""
     return (
         f"{sign} **{as_text(line.text)}** {as_text(line.follows)}{_acknowledged(line.acknowledged)}  \n"
         f":small[{_below(line)}{waits}]"
@@ -72,7 +72,9 @@ def flags_look(assessment: Assessment) -> tuple[object, ...]:
 
 
 def _held(assessment: Assessment, flag: str) -> int:
-    return sum(any(one.id == flag for one in option.held_by) for option in assessment.options)
+    return sum(
+        option.status == "undetermined" and any(one.id == flag for one in option.held_by) for option in assessment.options
+    )
 
 
 def flags_sign(lines: Iterable[FlagLine]) -> str:

@@ -57,13 +57,13 @@ def _like_this(found: Sequence[LikeThis]) -> None:
         grid(
             rows,
             "Published patients nearest to the case",
-            row_height=64,
+            row_height=66,
             height="content",
             column_config={
                 "Intent": st.column_config.TextColumn(width="small"),
-                "Reported": st.column_config.TextColumn(width=260),
-                "Patients": st.column_config.TextColumn(width="large"),
-                "How they differ from this patient": st.column_config.TextColumn(width="large"),
+                "Reported": st.column_config.TextColumn(width=215),
+                "Patients": st.column_config.TextColumn(width=330),
+                "How they differ from this patient": st.column_config.TextColumn(width=330),
                 "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
             },
         )

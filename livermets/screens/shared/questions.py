@@ -60,10 +60,8 @@ def _question(question: Question, prefix: str) -> None:
         if question.fact in FACTS and question.fact != "lesions":
             fact_field(question.fact, prefix=prefix)
         registry = knowledge().registry
-        for name in question.red_flags:
-            st.markdown(
-                f":material/flag: **{as_text(registry.red_flags[name].text)}**: {as_text(registry.red_flags[name].settles)}"
-            )
+        for flag in (registry.red_flags[name] for name in question.red_flags):
+            st.markdown(f":material/flag: **{as_text(flag.text.rstrip('.'))}**: {as_text(flag.settles)}")
         if question.options:
             names = [as_text(without_brackets(registry.options[name].name)) for name in question.options]
             quiet(f"Waiting for it: {shortened(names, MOST_NAMED)}")

@@ -59,8 +59,8 @@ def because_text(result: OptionResult) -> str:
 
 
 def _flag(flag: RedFlag) -> str:
-    settles = f" Settled by: {as_text(flag.settles)}."
-    return f"**Red flag: {as_text(flag.text)}.** {as_text(sentence_case(flag.follows))}.{settles} {source_mark(flag.source)}"
+    text, follows, settles = (as_text(words.rstrip(".")) for words in (flag.text, sentence_case(flag.follows), flag.settles))
+    return f"**Red flag: {text}.** {follows}. Settled by: {settles}. {source_mark(flag.source)}"
 
 
 def _caution(reason: Reason) -> str:

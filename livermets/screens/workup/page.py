@@ -9,6 +9,7 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
 from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, Workup, workup_for_case
+from livermets.board.flags import flag_lines
 from livermets.case.reading import read_case
 from livermets.facts import PRIMARIES
 from livermets.knowledge.guide_records import CHECK_KIND_LABELS, PLAN_LABELS, PlannedTreatment
@@ -84,7 +85,7 @@ def _checklist(asked: WorkupAsked) -> None:
     with said:
         st.markdown(f"**{as_text(count_words(workup))}**")
     with printed:
-        page = partial(printed_checklist, workup, asked.assessment.case, asked.primary)
+        page = partial(printed_checklist, workup, asked.assessment.case, asked.primary, flag_lines(asked.assessment))
         save_button("Checklist to print", page, "work-up-checklist.html", key="workup_print", icon=":material/print:")
     if not _rules_ask(workup):
         quiet(

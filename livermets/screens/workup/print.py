@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, CheckStatus, Workup
+from livermets.board.briefing import FlagLine
 from livermets.case.case import Case
 from livermets.evidence import short_citation
 from livermets.facts import primary_label
@@ -12,6 +14,15 @@ from livermets.knowledge.guide_records import PLAN_LABELS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.templates import filled
 from livermets.screens.workup.words import MARKS, STATUS_ORDER, check_status_words, finding_text, reason_text
+
+
+class PrintedFlag(NamedTuple):
+    """A red flag: what is known, what follows, what would settle it, and who says so."""
+
+    text: str
+    follows: str
+    settles: str
+    source: str
 
 
 class PrintedTest(NamedTuple):
@@ -33,8 +44,8 @@ class PrintedStatus(NamedTuple):
     tests: list[PrintedTest]
 
 
-def printed_checklist(workup: Workup, case: Case, primary: str | None) -> bytes:
-    """The checklist as UTF-8 HTML: what is open first, each test with who asks for it, what it finds, and its state."""
+def printed_checklist(workup: Workup, case: Case, primary: str | None, flags: Sequence[FlagLine] = ()) -> bytes:
+    """The checklist as UTF-8 HTML: red flags, then the tests, open ones first, with who asks for them and what they find."""
     values = case.values
     about = (
         primary_label(primary) if primary else "primary unknown",
@@ -44,8 +55,15 @@ def printed_checklist(workup: Workup, case: Case, primary: str | None) -> bytes:
     label = " · ".join(str(part) for part in (values["case_label"], values["snapshot"], values["assessed_on"]) if part)
     statuses = [_status(status, tests) for status in STATUS_ORDER if (tests := workup.of_status(status))]
     use = " ".join(knowledge().intended_use.replace("#", "").split())
-    page = filled("workup/checklist.html.jinja", label=label, about=about, statuses=statuses, intended_use=use)
+    shown = list(map(_flag, flags))
+    page = filled("workup/checklist.html.jinja", label=label, about=about, flags=shown, statuses=statuses, intended_use=use)
     return page.encode()
+
+
+def _flag(line: FlagLine) -> PrintedFlag:
+    sources = knowledge().registry.sources
+    source = short_citation(sources[line.source]) if line.source in sources else line.source
+    return PrintedFlag(line.text, line.follows, line.settles, source)
 
 
 def _status(status: CheckStatus, tests: tuple[CheckResult, ...]) -> PrintedStatus:
