@@ -88,8 +88,8 @@ _WHEN_KNOWN: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
 _MEASURED_MARKERS: Final = MappingProxyType({"ki67_percent": "Ki-67", "pd_l1_percent": "PD-L1"})
 _REMNANTS: Final = MappingProxyType(
     {
-        "future_remnant_percent_standardised": "of the estimated volume",
-        "future_remnant_percent_measured": "of the measured volume",
+        "future_remnant_percent_standardised": ("of the estimated volume", "estimated"),
+        "future_remnant_percent_measured": ("of the measured volume", "measured"),
     }
 )
 
@@ -263,10 +263,10 @@ def _function(assessment: Assessment, references: References) -> Iterable[Said]:
 
 
 def _remnant(assessment: Assessment) -> Iterable[Said]:
-    for name, words in _REMNANTS.items():
+    for name, (words, short) in _REMNANTS.items():
         value = assessment.derived.get(name)
         if value is not None:
-            yield Said(label=words, main=f"{value:.1f}", unit="%")
+            yield Said(label=words, short=short, main=f"{value:.1f}", unit="%")
 
 
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:
@@ -299,7 +299,7 @@ def _resectability(found: Sequence[Classified], judged: Sequence[JudgedLimit]) -
 
 def _limits(judged: Sequence[JudgedLimit], references: References) -> Iterable[Said]:
     """Which of the limits that concern this liver the remnant reaches, and which not, by what it is a share of."""
-    for share, words in _REMNANTS.items():
+    for share, (words, _) in _REMNANTS.items():
         held = [one for one in judged if one.limit.share == share and one.concerned and one.reached is not None]
         parts: list[str] = []
         for reached, sign in ((True, "≥"), (False, "<")):
