@@ -15,7 +15,7 @@ def answer(assessment: Assessment) -> dict[str, Any]:
     """The assessment by the contract of the command line, with what classifications say of resectability, in which
     sentences they agree or not, and the ways by which this primary reaches the liver."""
     knowledge = assessment.knowledge
-    found = classified(assessment, knowledge.registry)
+    found = classified(assessment)
     ways = of_primary(links(knowledge, "to-liver"), assessment.case.values["primary_site"])
     return {
         **assessment.to_json(),

@@ -10,14 +10,7 @@ from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
 from livermets.assessment.relevance import relevance
 from livermets.assessment.remnant import JudgedLimit, judged_limits
-from livermets.assessment.resectability import (
-    NOTHING_SETTLED,
-    STANCE_WORDS,
-    Classified,
-    Stance,
-    agreement_sentences,
-    classified,
-)
+from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     all_groups,
@@ -38,6 +31,7 @@ from livermets.board.references import References
 from livermets.case.case import Case
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.facts import FACTS
+from livermets.knowledge.vocabulary import Stance
 from livermets.text import Amount, counted, number_words
 
 MOST_OPTIONS: Final = 5
@@ -111,7 +105,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequ
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
-    case, registry = assessment.case, assessment.knowledge.registry
+    case = assessment.case
     values = case.values
     references = References(assessment)
     flags = flag_lines(assessment, acknowledged, references)
@@ -120,7 +114,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequ
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
     scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
     said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]
-    sorted_by, judged = classified(assessment, registry), judged_limits(assessment, assessment.knowledge)
+    sorted_by, judged = classified(assessment), judged_limits(assessment, assessment.knowledge)
     standing = [one for one in assessment.options if one.id in chosen] or options_in_order(assessment.options)[:MOST_OPTIONS]
     return Briefing(
         label=values["case_label"] or "Case without a label",

@@ -18,6 +18,7 @@ from livermets.knowledge.vocabulary import (
     Line,
     OptionKind,
     Primary,
+    Stance,
     Strength,
     Weight,
 )
@@ -197,6 +198,13 @@ class AdviceRule(Record):
 
     id: str = described("Unique over all records", ["flr-post-chemo"])
     area: AdviceArea = described("What it is about", ["resectability"], ["surgery"])
+    places: tuple[str, ...] = described(
+        "Places of `data/pages` where it stands; else it stands by its area", [["who-decides"]], [], ()
+    )
+    stance: Stance | None = described(
+        "What it says of resectability, where it sorts cases", ["against"], ["unresectable"], None
+    )
+    restates: str | None = described("System that it restates; it counts beside that only once met", ["flr-minimum"], [], None)
     condition: str = described("When it holds, in words", ["fibrosis or cirrhosis AND FLR < 40% by CT"])
     when: str | None = described(
         "The condition as SQL over the facts of a case, where it can be decided",

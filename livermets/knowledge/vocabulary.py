@@ -288,6 +288,10 @@ ADVICE_AREA_LABELS: Final[Mapping[str, str]] = {
     "goals-of-care": "goals of care",
 }
 
+Stance = Literal["for", "between", "against"]
+"""What a classification says of resectability, or of the size of a remnant; words for each stand with the verdict."""
+SortsBy = Literal["liver", "remnant"]
+
 Direction = Literal["to-liver", "from-liver"]
 Route = Literal["portal-vein", "hepatic-artery", "lymphatic", "direct-extension", "peritoneal-seeding", "intrahepatic"]
 ROUTE_LABELS: Final[Mapping[str, str]] = {

@@ -30,6 +30,11 @@ def claims_for(primary: str, treatment: str | None = None) -> list[Claim]:
     return [claim for claim in found if claim.treatment in terms]
 
 
+def claims_at(place: str) -> list[Claim]:
+    """The claims that stand at a place of `data/pages`."""
+    return [knowledge().registry.claims[name] for name in knowledge().guides.places[place].claims]
+
+
 def claim_line(claim: Claim) -> str:
     """A claim and how it reads today, in Markdown: the words, who said them, the reading, why, and the sources of that."""
     registry = knowledge().registry
