@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from livermets.evidence import horizon_text, short_citation, short_n, value_text, years_text
+from livermets.evidence import citation_of, horizon_text, short_n, value_text, years_text
 from livermets.evidence.nearest import is_every_case
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
@@ -204,12 +204,6 @@ def era_words(figure: Figure, registry: Registry) -> str:
     return f"published {source.year}" if source is not None and source.year is not None else "years not given"
 
 
-def cited(figure: Figure, registry: Registry) -> str:
-    """The short name of the source of a figure."""
-    source = registry.source_of(figure)
-    return short_citation(source) if source else figure.source
-
-
 def range_words(options: Sequence[Option], registry: Registry, primary: str, question: OutcomeAsked) -> list[str]:
     """What was reported of each option on the question, one line each; options without a figure are left out."""
     lines = []
@@ -218,7 +212,7 @@ def range_words(options: Sequence[Option], registry: Registry, primary: str, que
         if outcome is not None:
             spread = f"; {outcome.spread}" if outcome.spread else ""
             name = without_brackets(option.name)
-            lines.append(f"{name}: {value_text(outcome.figure)} ({cited(outcome.figure, registry)}){spread}")
+            lines.append(f"{name}: {value_text(outcome.figure)} ({citation_of(outcome.figure, registry)}){spread}")
     return lines
 
 

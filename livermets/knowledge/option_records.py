@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -124,6 +125,12 @@ class Option(Record):
     caveats: tuple[str, ...] = described(
         "What must be said with it", [["comparisons with unresected patients are selection"]], [], ()
     )
+
+    def statements(self) -> Iterator[tuple[str, int, Statement]]:
+        """Each statement with the key it stands under and its place there, counted from 1."""
+        for key in ("needs", "unless", "indications", "contraindications", "outside"):
+            for number, statement in enumerate(getattr(self, key), 1):
+                yield key, number, statement
 
 
 class Applies(Record):

@@ -26,7 +26,7 @@ def claims_for(primary: str, treatment: str | None = None) -> list[Claim]:
     found = [claim for claim in registry.claims.values() if claim.primary in (primary, "mixed")]
     if treatment is None:
         return found
-    terms = {treatment, *registry.ancestors(treatment), *registry.descendants(treatment)}
+    terms = {*registry.ancestors(treatment), *registry.with_narrower(treatment)}
     return [claim for claim in found if claim.treatment in terms]
 
 
