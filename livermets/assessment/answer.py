@@ -21,7 +21,7 @@ def answer(assessment: Assessment) -> dict[str, Any]:
         **assessment.to_json(),
         "resectability": {
             "classifications": [asdict(one) for one in found],
-            "agreement": list(agreement_sentences(found, judged_limits(assessment, knowledge))),
+            "agreement": list(agreement_sentences(found, judged_limits(assessment))),
         },
         "spread": [{"id": way.id, "route": way.pathway.route, "facts": [fact.id for fact in way.facts]} for way in ways],
     }

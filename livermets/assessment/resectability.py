@@ -13,10 +13,11 @@ from types import MappingProxyType
 from typing import Final
 
 from livermets.assessment.assess import Assessment
-from livermets.assessment.remnant import DENOMINATORS, JudgedLimit
+from livermets.assessment.remnant import JudgedLimit
 from livermets.assessment.systems import SchemeResult
 from livermets.evidence import short_citation
 from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.remnant_limits import DENOMINATORS
 from livermets.knowledge.systems import System
 from livermets.knowledge.vocabulary import SortsBy, Stance
 from livermets.text import listed, sentence_case

@@ -114,7 +114,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequ
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
     scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
     said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]
-    sorted_by, judged = classified(assessment), judged_limits(assessment, assessment.knowledge)
+    sorted_by, judged = classified(assessment), judged_limits(assessment)
     standing = [one for one in assessment.options if one.id in chosen] or options_in_order(assessment.options)[:MOST_OPTIONS]
     return Briefing(
         label=values["case_label"] or "Case without a label",

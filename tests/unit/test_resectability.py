@@ -34,7 +34,7 @@ RESECTABLE = {
 def verdict(**facts: Any) -> tuple[Assessment, dict[str, Classified], tuple[str, ...]]:
     assessment = assess(read_case(facts), knowledge())
     found = classified(assessment)
-    return assessment, {one.id: one for one in found}, agreement_sentences(found, judged_limits(assessment, knowledge()))
+    return assessment, {one.id: one for one in found}, agreement_sentences(found, judged_limits(assessment))
 
 
 def test_every_system_that_sorts_has_a_stance_for_its_groups_and_a_view() -> None:

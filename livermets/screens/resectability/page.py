@@ -68,7 +68,7 @@ def verdict(assessment: Assessment) -> None:
     if not found:
         st.markdown(":gray[None that was read applies to this case.]")
         return
-    sentences = agreement_sentences(found, judged_limits(assessment, knowledge()))
+    sentences = agreement_sentences(found, judged_limits(assessment))
     st.markdown("\n\n".join(as_text(sentence) for sentence in sentences))
     settled = sorted((one for one in found if one.stance), key=lambda one: one.question)
     still_open = [one for one in found if not one.stance]

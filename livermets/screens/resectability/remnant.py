@@ -9,12 +9,13 @@ from typing import Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment
-from livermets.assessment.remnant import DENOMINATORS, JudgedLimit, judged_limits
+from livermets.assessment.remnant import JudgedLimit, judged_limits
 from livermets.assessment.words import NOTHING_YET, group_words, missing_words, value_words
 from livermets.case.words import NO, YES
 from livermets.charts.remnant_scale import remnant_scale, remnant_sentence
 from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
+from livermets.knowledge.remnant_limits import DENOMINATORS
 from livermets.knowledge.systems import System
 from livermets.screens.shared.fields import fact_field
 from livermets.screens.shared.pictures import source_mark
@@ -69,7 +70,7 @@ def remnant_calculator() -> None:
         assessment = current_assessment()
     with result:
         _shares(assessment)
-        judged = judged_limits(assessment, knowledge())
+        judged = judged_limits(assessment)
         percents = {share: assessment.derived[share] for share in DENOMINATORS}
         sentence = remnant_sentence(percents, judged)
         st.markdown(as_text(sentence))
