@@ -7,7 +7,7 @@ of the other arm, of patients who had no treatment, of another primary or of a p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,16 +84,15 @@ def no_outcome_words(option: Option, question: OutcomeAsked) -> str:
     return f"no {question_words(question)} read" if option.sourced else "not yet sourced"
 
 
-def shared_question(options: Sequence[Option], registry: Registry, primary: str) -> OutcomeAsked:
-    """The question on which these options are compared: survival at five years, or the median where more report it."""
-    at_five, median = (answers(options, registry, primary, one) for one in (FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL))
-    return MEDIAN_SURVIVAL if median > at_five else FIVE_YEAR_SURVIVAL
+def shared_question(answered: Mapping[OutcomeAsked, int]) -> OutcomeAsked:
+    """The question on which options are compared: survival at five years, or the median where more report it."""
+    return MEDIAN_SURVIVAL if answered[MEDIAN_SURVIVAL] > answered[FIVE_YEAR_SURVIVAL] else FIVE_YEAR_SURVIVAL
 
 
-def answers(options: Iterable[Option], registry: Registry, primary: str, question: OutcomeAsked) -> int:
-    """How many of the options have a figure on the question."""
-    figures = (own_figures(option, registry, primary) for option in options)
-    return sum(any(asks(figure, question) for figure in own) for own in figures)
+def answers(options: Iterable[Option], registry: Registry, primary: str) -> dict[OutcomeAsked, int]:
+    """How many of the options have a figure on each of the questions."""
+    own = [own_figures(option, registry, primary) for option in options]
+    return {question: sum(any(asks(figure, question) for figure in figures) for figures in own) for question in QUESTIONS}
 
 
 def key_outcome(option: Option, registry: Registry, primary: str, question: OutcomeAsked) -> KeyOutcome | None:
