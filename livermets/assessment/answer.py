@@ -15,13 +15,13 @@ def answer(assessment: Assessment) -> dict[str, Any]:
     """The assessment by the contract of the command line, with what classifications say of resectability, in which
     sentences they agree or not, and the ways by which this primary reaches the liver."""
     knowledge = assessment.knowledge
-    found = classified(assessment, knowledge.registry)
+    found = classified(assessment)
     ways = of_primary(links(knowledge, "to-liver"), assessment.case.values["primary_site"])
     return {
         **assessment.to_json(),
         "resectability": {
             "classifications": [asdict(one) for one in found],
-            "agreement": list(agreement_sentences(found, judged_limits(assessment, knowledge))),
+            "agreement": list(agreement_sentences(found, judged_limits(assessment))),
         },
         "spread": [{"id": way.id, "route": way.pathway.route, "facts": [fact.id for fact in way.facts]} for way in ways],
     }

@@ -10,19 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from livermets.assessment.assess import Assessment
-from livermets.assessment.remnant import DENOMINATORS, JudgedLimit
+from livermets.assessment.remnant import JudgedLimit
 from livermets.assessment.systems import SchemeResult
 from livermets.evidence import short_citation
-from livermets.knowledge.registry import Registry
+from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.remnant_limits import DENOMINATORS
+from livermets.knowledge.systems import System
+from livermets.knowledge.vocabulary import SortsBy, Stance
 from livermets.text import listed, sentence_case
 
-Stance = Literal["for", "between", "against"]
-Question = Literal["liver", "remnant"]
-
-STANCE_WORDS: Final[Mapping[Question, Mapping[Stance, str]]] = MappingProxyType(
+STANCE_WORDS: Final[Mapping[SortsBy, Mapping[Stance, str]]] = MappingProxyType(
     {
         "liver": MappingProxyType(
             {"for": "resectable", "between": "borderline or potentially resectable", "against": "not resectable as it stands"}
@@ -31,48 +31,7 @@ STANCE_WORDS: Final[Mapping[Question, Mapping[Stance, str]]] = MappingProxyType(
     }
 )
 
-PANEL_RULE: Final = "resectability-by-panel"
-"""The published rule on how often panels disagree."""
-
-# What the groups of a system amount to; a group that is not listed says nothing of resectability.
-_SYSTEMS: Final[Mapping[str, tuple[Question, Mapping[str, Stance]]]] = MappingProxyType(
-    {
-        "technical-resectability-2022": ("liver", {"resectable": "for", "borderline": "between", "unresectable": "against"}),
-        "cn-three-phase": ("liver", {"I": "for", "II": "for", "III": "against"}),
-        "flr-minimum": (
-            "remnant",
-            {
-                "fibrosis or cirrhosis": "for",
-                "chemotherapy > 3 months": "for",
-                "normal": "for",
-                "below the minimum": "against",
-            },
-        ),
-        "remnant-de-workshop": ("remnant", {"enough": "for", "uncertain": "between", "too small": "against"}),
-    }
-)
-
-# What a published rule says of a case that meets its condition.
-_RULES: Final[Mapping[str, Stance]] = MappingProxyType(
-    {
-        "resectable-technical": "for",
-        "borderline-technical": "between",
-        "unresectable-technical": "against",
-        "r0-and-remnant": "for",
-        "resect2025-potentially": "between",
-        "unresectable-olivia": "against",
-        "unresectable-four-reasons": "against",
-        "de-s3-unresectable": "against",
-    }
-)
-
-# They restate a system of the list above, which waits for more facts than they do: of interest only once they are met.
-_RESTATED: Final = frozenset({"resectable-technical", "borderline-technical", "unresectable-technical"})
-
 NOTHING_SETTLED: Final = "Nothing is settled yet: the missing facts stand beside each classification."
-
-SORTING: Final = (*_SYSTEMS, *_RULES)
-"""The ids of everything that sorts a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +45,7 @@ class Classified:
 
     id: str
     name: str
-    question: Question
+    question: SortsBy
     says: str
     stance: Stance | None
     source: str
@@ -94,19 +53,19 @@ class Classified:
     missing: tuple[str, ...]
 
 
-def classified(assessment: Assessment, registry: Registry) -> tuple[Classified, ...]:
+def classified(assessment: Assessment) -> tuple[Classified, ...]:
     """Every classification that applies to the case, systems with their variants first, then published rules."""
     found: list[Classified] = []
-    for name, (question, stances) in _SYSTEMS.items():
-        result = assessment.systems[name]
-        if result.applicable is not True:
+    for system in _sorting(assessment.knowledge):
+        result, definition = assessment.systems[system.id], system.definition
+        if result.applicable is not True or definition.sorts is None:
             continue
-        definition = result.system.definition
+        stances = {stage.group: stage.stance for stage in definition.stages}
         found.append(
             Classified(
-                name,
+                system.id,
                 definition.short,
-                question,
+                definition.sorts,
                 " or ".join(result.groups),
                 _stance(result.outcome, stances),
                 definition.source,
@@ -120,9 +79,9 @@ def classified(assessment: Assessment, registry: Registry) -> tuple[Classified, 
                 continue
             found.append(
                 Classified(
-                    f"{name}.{variant.by}",
+                    f"{system.id}.{variant.by}",
                     f"{definition.short}: {variant.label}",
-                    question,
+                    definition.sorts,
                     " or ".join(outcome.groups),
                     _stance(outcome, stances),
                     variant.source or definition.source,
@@ -132,18 +91,19 @@ def classified(assessment: Assessment, registry: Registry) -> tuple[Classified, 
             )
     for result_of_rule in assessment.advice:
         rule = result_of_rule.rule
-        if rule.id not in _RULES or result_of_rule.value is False:
+        if rule.stance is None or result_of_rule.value is False:
             continue
         met = result_of_rule.value is True
-        if not met and rule.id in _RESTATED:
+        # It restates a system, which waits for more facts than it does: of interest only once it is met.
+        if not met and rule.restates is not None:
             continue
         found.append(
             Classified(
                 rule.id,
-                short_citation(registry.sources[rule.source]),
+                short_citation(assessment.knowledge.registry.sources[rule.source]),
                 "liver",
                 rule.conclusion,
-                _RULES[rule.id] if met else None,
+                rule.stance if met else None,
                 rule.source,
                 rule.strength,
                 result_of_rule.missing,
@@ -152,7 +112,14 @@ def classified(assessment: Assessment, registry: Registry) -> tuple[Classified, 
     return tuple(found)
 
 
-def _stance(outcome: SchemeResult, stances: Mapping[str, Stance]) -> Stance | None:
+def _sorting(knowledge: Knowledge) -> list[System]:
+    """The systems that sort a case, those by the liver first, in the order of the views of their page."""
+    named = dict.fromkeys(name for view in knowledge.guides.pages["resectability"].views for name in view.systems)
+    sorting = [system for name in named if (system := knowledge.systems[name]).definition.sorts is not None]
+    return sorted(sorting, key=lambda system: system.definition.sorts == "remnant")
+
+
+def _stance(outcome: SchemeResult, stances: Mapping[str, Stance | None]) -> Stance | None:
     """The one stance that all groups still possible share."""
     if outcome.ungrouped or not outcome.groups:
         return None
@@ -167,7 +134,7 @@ def agreement_sentences(found: Iterable[Classified], judged: Sequence[JudgedLimi
     return tuple(sentences) or (NOTHING_SETTLED,)
 
 
-def _stances(found: Sequence[Classified], question: Question) -> list[str]:
+def _stances(found: Sequence[Classified], question: SortsBy) -> list[str]:
     by_stance: dict[Stance, list[str]] = defaultdict(list)
     for one in found:
         if one.question == question and one.stance:

@@ -15,9 +15,8 @@ from livermets.knowledge.vignettes import Expectation, Vignette
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A vignette with the assessment of this release, and what of it does not hold, each in words."""
+    """The assessment of a vignette by this release, and what was expected and does not hold, each in words."""
 
-    vignette: Vignette
     assessment: Assessment
     differs: tuple[str, ...]
 
@@ -26,7 +25,7 @@ def answer_of(vignette: Vignette, knowledge: Knowledge) -> Answer:
     """The answer of this release. Raises CaseError for a case that cannot be read."""
     assessment = assess(read_case(vignette.case), knowledge)
     found = (_difference(expectation, assessment) for expectation in vignette.expect)
-    return Answer(vignette, assessment, tuple(one for one in found if one))
+    return Answer(assessment, tuple(one for one in found if one))
 
 
 def _difference(expectation: Expectation, assessment: Assessment) -> str:

@@ -10,14 +10,7 @@ from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
 from livermets.assessment.relevance import relevance
 from livermets.assessment.remnant import JudgedLimit, judged_limits
-from livermets.assessment.resectability import (
-    NOTHING_SETTLED,
-    STANCE_WORDS,
-    Classified,
-    Stance,
-    agreement_sentences,
-    classified,
-)
+from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     all_groups,
@@ -38,6 +31,7 @@ from livermets.board.references import References
 from livermets.case.case import Case
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.facts import FACTS
+from livermets.knowledge.vocabulary import Stance
 from livermets.text import Amount, counted, number_words
 
 MOST_OPTIONS: Final = 5
@@ -88,8 +82,8 @@ _WHEN_KNOWN: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
 _MEASURED_MARKERS: Final = MappingProxyType({"ki67_percent": "Ki-67", "pd_l1_percent": "PD-L1"})
 _REMNANTS: Final = MappingProxyType(
     {
-        "future_remnant_percent_standardised": "of the estimated volume",
-        "future_remnant_percent_measured": "of the measured volume",
+        "future_remnant_percent_standardised": ("of the estimated volume", "estimated"),
+        "future_remnant_percent_measured": ("of the measured volume", "measured"),
     }
 )
 
@@ -111,7 +105,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequ
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
-    case, registry = assessment.case, assessment.knowledge.registry
+    case = assessment.case
     values = case.values
     references = References(assessment)
     flags = flag_lines(assessment, acknowledged, references)
@@ -120,7 +114,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequ
     stages = [_system(one, references) for one in staged[:MOST_STAGES]]
     scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
     said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]
-    sorted_by, judged = classified(assessment, registry), judged_limits(assessment, assessment.knowledge)
+    sorted_by, judged = classified(assessment), judged_limits(assessment)
     standing = [one for one in assessment.options if one.id in chosen] or options_in_order(assessment.options)[:MOST_OPTIONS]
     return Briefing(
         label=values["case_label"] or "Case without a label",
@@ -263,10 +257,10 @@ def _function(assessment: Assessment, references: References) -> Iterable[Said]:
 
 
 def _remnant(assessment: Assessment) -> Iterable[Said]:
-    for name, words in _REMNANTS.items():
+    for name, (words, short) in _REMNANTS.items():
         value = assessment.derived.get(name)
         if value is not None:
-            yield Said(label=words, main=f"{value:.1f}", unit="%")
+            yield Said(label=words, short=short, main=f"{value:.1f}", unit="%")
 
 
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:
@@ -299,7 +293,7 @@ def _resectability(found: Sequence[Classified], judged: Sequence[JudgedLimit]) -
 
 def _limits(judged: Sequence[JudgedLimit], references: References) -> Iterable[Said]:
     """Which of the limits that concern this liver the remnant reaches, and which not, by what it is a share of."""
-    for share, words in _REMNANTS.items():
+    for share, (words, _) in _REMNANTS.items():
         held = [one for one in judged if one.limit.share == share and one.concerned and one.reached is not None]
         parts: list[str] = []
         for reached, sign in ((True, "≥"), (False, "<")):

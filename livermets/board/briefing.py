@@ -159,18 +159,6 @@ class FlagLine(_Part):
     acknowledged: FlagAcknowledged | None = None
 
     @property
-    def head(self) -> str:
-        """What it is: a danger that nobody has answered, one that was acknowledged, or a test that is missing."""
-        if self.is_question:
-            return "Not tested"
-        return "Acknowledged" if self.acknowledged else "Red flag"
-
-    @property
-    def mark(self) -> str:
-        """A sign for it, so that it does not stand in words alone."""
-        return "?" if self.is_question else "⚐" if self.acknowledged else "⚑"
-
-    @property
     def is_question(self) -> bool:
         """Whether it only asks for a test that is missing."""
         return self.level == "question"

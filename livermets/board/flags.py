@@ -31,7 +31,7 @@ def flag_lines(
 def answer_to(flag: str, assessment: Assessment, reason: str) -> FlagAnswer:
     """The answer to a red flag that stands, with the facts on which it stands. Raises KeyError for one that does not."""
     found = {one.id: one for one in assessment.red_flags}[flag]
-    return FlagAnswer(flag=flag, text=found.text, facts=_facts(found, assessment), reason=reason)
+    return FlagAnswer(flag=flag, text=found.text, facts=facts_behind(found, assessment), reason=reason)
 
 
 def no_longer_standing(acknowledged: Iterable[AcknowledgedFlag], lines: Iterable[FlagLine]) -> tuple[AcknowledgedFlag, ...]:
@@ -42,7 +42,7 @@ def no_longer_standing(acknowledged: Iterable[AcknowledgedFlag], lines: Iterable
 
 
 def _line(flag: RedFlag, assessment: Assessment, acknowledged: Sequence[AcknowledgedFlag], references: References) -> FlagLine:
-    facts = _facts(flag, assessment)
+    facts = facts_behind(flag, assessment)
     answers = [one for one in acknowledged if (one.flag, one.text, one.facts) == (flag.id, flag.text, facts)]
     given = answers[-1] if answers else None
     return FlagLine(
@@ -59,5 +59,6 @@ def _line(flag: RedFlag, assessment: Assessment, acknowledged: Sequence[Acknowle
     )
 
 
-def _facts(flag: RedFlag, assessment: Assessment) -> dict[str, object]:
+def facts_behind(flag: RedFlag, assessment: Assessment) -> dict[str, object]:
+    """The facts on which a red flag stands, as they would be written in a file."""
     return assessment.case.written(assessment.knowledge.compiled.red_flags[flag.id].facts)

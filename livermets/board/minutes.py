@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,9 @@ from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
 from livermets.case.case import Lesion
 from livermets.case.reading import read_what_fits
 from livermets.knowledge.loading import Knowledge
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, of how much."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +104,19 @@ def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMin
     return _minutes(case, recorded, knowledge)
 
 
-def meeting_minutes(store: Store, meeting_id: str, knowledge: Knowledge) -> MeetingMinutes:
+def meeting_minutes(
+    store: Store, meeting_id: str, knowledge: Knowledge, progress: Progress = lambda _done, _of: None
+) -> MeetingMinutes:
     """A meeting with all its cases, as they stand at one moment."""
     with store.reading() as session:
         meeting = rows.meeting_of(session, meeting_id)
         cases = [rows.board_case(row) for row in rows.agenda(session, meeting_id)]
         recorded = _recorded(session, [case.id for case in cases])
-    return MeetingMinutes(meeting, tuple(_minutes(case, recorded, knowledge) for case in cases))
+    found = []
+    for number, case in enumerate(cases, 1):
+        found.append(_minutes(case, recorded, knowledge))
+        progress(number, len(cases))
+    return MeetingMinutes(meeting, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)

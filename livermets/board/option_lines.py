@@ -15,6 +15,7 @@ from livermets.case.words import fact_label
 from livermets.evidence import against_case, question_text, reported_value, short_n
 from livermets.evidence.option_outcomes import (
     OutcomeAsked,
+    answers,
     comparison_words,
     era_words,
     key_outcome,
@@ -56,7 +57,7 @@ def option_lines(shown: Sequence[OptionResult], assessment: Assessment, referenc
 def outcome_asked(shown: Iterable[OptionResult], assessment: Assessment) -> OutcomeAsked:
     """The question on which the options of a screen are compared."""
     primary = assessment.case.values["primary_site"] or ""
-    return shared_question([one.option for one in shown], assessment.knowledge.registry, primary)
+    return shared_question(answers((one.option for one in shown), assessment.knowledge.registry, primary))
 
 
 def _option(result: OptionResult, assessment: Assessment, references: References, question: OutcomeAsked) -> OptionLine:

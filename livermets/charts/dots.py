@@ -10,10 +10,10 @@ from textwrap import wrap
 from typing import Final
 
 from livermets.evidence import (
+    citation_of,
     horizon_text,
     n_text,
     reported_value,
-    short_citation,
     source_links,
     stratum_text,
     value_text,
@@ -74,7 +74,7 @@ class Dot:
 def dot_of_figure(figure: Figure, registry: Registry, heading: str, label: str | None = None, own: bool = False) -> Dot:
     """A reported figure as a dot under a heading, labelled with its source unless another label is given."""
     source = registry.source_of(figure)
-    citation = short_citation(source) if source else figure.source
+    citation = citation_of(figure, registry)
     design = source.design if source and source.design in SYMBOLS else "other"
     links = source_links(source) if source else ()
     name = label or citation

@@ -12,7 +12,7 @@ from livermets.charts.dots import plain
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import QUIET, SERIES, lean_figure
-from livermets.evidence import horizon_text, n_text, short_citation, value_text
+from livermets.evidence import citation_of, horizon_text, n_text, value_text
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTERVAL_LABELS, PERCENTS
@@ -70,11 +70,10 @@ def icon_array(figure: Figure, registry: Registry) -> Picture:
     counts = hundred(figure.value, figure.low, figure.high)
     yes, no = _HAPPENED.get(figure.endpoint, ("died", "did not die"))
     kind = INTERVAL_LABELS[figure.interval or "as-printed"]
-    source = registry.source_of(figure)
     when = f" at {horizon_text(figure.horizon_months)}" if figure.horizon_months is not None else ""
     if figure.endpoint.startswith("mortality-"):
         when = f" ({ENDPOINT_LABELS[figure.endpoint]})"
-    who = short_citation(source) if source else figure.source
+    who = citation_of(figure, registry)
     of = f"{counts.certain} of 100 patients {yes}{when}"
     if counts.possible:
         of = f"{counts.certain} to {counts.certain + counts.possible} of 100 patients {yes}{when}"

@@ -8,10 +8,10 @@ import pandas as pd
 
 from livermets.charts.dots import figure_of_claim
 from livermets.evidence import (
+    citation_of,
     csv_file,
     horizon_text,
     reader_text,
-    short_citation,
     short_n,
     source_links,
     stratum_text,
@@ -63,7 +63,7 @@ def figure_row(figure: Figure, registry: Registry) -> dict[str, object]:
         "n": short_n(figure),
         "Endpoint": ENDPOINT_LABELS[figure.endpoint],
         "Horizon": horizon_text(figure.horizon_months),
-        "Source": short_citation(source) if source else figure.source,
+        "Source": citation_of(figure, registry),
         "Link": links[0][1] if links else None,
         "Patients": figure.population,
         "Treated": years_text(figure),

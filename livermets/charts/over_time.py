@@ -11,7 +11,7 @@ from livermets.charts.dots import axis_title, dot_of_figure
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import TEXT, lean_figure
-from livermets.evidence import horizon_text, short_citation, stratum_text, value_text
+from livermets.evidence import citation_of, horizon_text, stratum_text, value_text
 from livermets.evidence.compare import Axis, Comparison, NotComparableError, axis_of, comparable
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
@@ -50,11 +50,9 @@ def cohorts(figures: Iterable[Figure], registry: Registry) -> tuple[Cohort, ...]
 
 
 def _name(figure: Figure, registry: Registry) -> str:
-    source = registry.source_of(figure)
-    who = short_citation(source) if source else figure.source
     n = f", n {figure.n:,}" if figure.n is not None else ""
     group = f", {stratum_text(figure.stratum)}" if figure.stratum else ""
-    return f"{who}: {registry.treatment_label(figure.treatment).lower()}{group}{n}"
+    return f"{citation_of(figure, registry)}: {registry.treatment_label(figure.treatment).lower()}{group}{n}"
 
 
 def overlay(chosen: Sequence[Cohort]) -> Comparison:

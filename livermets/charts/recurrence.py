@@ -56,9 +56,9 @@ def recurrence_parts(figures: Iterable[Figure], registry: Registry, groups: bool
 def _part(figure: Figure, registry: Registry) -> str | None:
     if figure.measure not in (*PERCENTS, "median"):
         return None
-    if figure.treatment in (_REPEAT, *registry.descendants(_REPEAT)):
+    if figure.treatment in registry.with_narrower(_REPEAT):
         return REPEAT
-    resection = figure.treatment in (_RESECTION, *registry.descendants(_RESECTION))
+    resection = figure.treatment in registry.with_narrower(_RESECTION)
     if figure.endpoint == "survival-after-relapse" or (figure.endpoint == "overall-survival" and _of_the_recurred(figure)):
         return AFTER if resection or _AFTER_RESECTION.search(figure.population) else None
     if not resection or figure.measure == "median":

@@ -8,8 +8,9 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from livermets.assessment.remnant import DENOMINATORS, JudgedLimit
+from livermets.assessment.remnant import JudgedLimit
 from livermets.charts.template import CASE, QUIET, TEXT, lean_figure
+from livermets.knowledge.remnant_limits import DENOMINATORS
 from livermets.text import number_words
 
 _RAILS: Final = tuple(DENOMINATORS)

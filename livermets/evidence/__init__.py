@@ -16,6 +16,7 @@ from livermets.evidence.table import (
 )
 from livermets.evidence.wording import (
     ReportedValue,
+    citation_of,
     figure_sentence,
     full_citation,
     horizon_text,
@@ -40,6 +41,7 @@ __all__ = [
     "Nearest",
     "ReportedValue",
     "against_case",
+    "citation_of",
     "comparable",
     "conflicts",
     "coverage",

@@ -116,10 +116,6 @@ class Conflict:
     pairs: tuple[tuple[str, str], ...]
     why: str
 
-    def involves(self, figure_id: str) -> bool:
-        """Whether this very figure disagrees with another one."""
-        return any(figure_id in pair for pair in self.pairs)
-
 
 def axis_of(record: Figure | Claim) -> Axis:
     """The axis of a reported figure, or of a claim with a number. Raises ValueError for a claim without one."""

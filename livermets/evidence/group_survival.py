@@ -13,7 +13,7 @@ from typing import Final
 
 import pandas as pd
 
-from livermets.evidence import question_text, short_citation, short_n, source_links, value_text, years_text
+from livermets.evidence import citation_of, question_text, short_n, source_links, value_text, years_text
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.systems import System
@@ -84,7 +84,7 @@ def _row(system: System, figure: Figure, registry: Registry) -> dict[str, str | 
         "External validation": "yes" if figure.id in system.definition.external else "no",
         "Patients": figure.population,
         "Caveat": figure.caveat or "",
-        "Source": short_citation(source) if source else figure.source,
+        "Source": citation_of(figure, registry),
         "Link": links[0][1] if links else None,
         "Read": ACCESS_LABELS[source.access] if source else "",
         "Record": figure.id,

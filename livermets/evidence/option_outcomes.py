@@ -7,11 +7,11 @@ of the other arm, of patients who had no treatment, of another primary or of a p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from livermets.evidence import horizon_text, short_citation, short_n, value_text, years_text
+from livermets.evidence import citation_of, horizon_text, short_n, value_text, years_text
 from livermets.evidence.nearest import is_every_case
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
@@ -84,16 +84,15 @@ def no_outcome_words(option: Option, question: OutcomeAsked) -> str:
     return f"no {question_words(question)} read" if option.sourced else "not yet sourced"
 
 
-def shared_question(options: Sequence[Option], registry: Registry, primary: str) -> OutcomeAsked:
-    """The question on which these options are compared: survival at five years, or the median where more report it."""
-    at_five, median = (answers(options, registry, primary, one) for one in (FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL))
-    return MEDIAN_SURVIVAL if median > at_five else FIVE_YEAR_SURVIVAL
+def shared_question(answered: Mapping[OutcomeAsked, int]) -> OutcomeAsked:
+    """The question on which options are compared: survival at five years, or the median where more report it."""
+    return MEDIAN_SURVIVAL if answered[MEDIAN_SURVIVAL] > answered[FIVE_YEAR_SURVIVAL] else FIVE_YEAR_SURVIVAL
 
 
-def answers(options: Iterable[Option], registry: Registry, primary: str, question: OutcomeAsked) -> int:
-    """How many of the options have a figure on the question."""
-    figures = (own_figures(option, registry, primary) for option in options)
-    return sum(any(asks(figure, question) for figure in own) for own in figures)
+def answers(options: Iterable[Option], registry: Registry, primary: str) -> dict[OutcomeAsked, int]:
+    """How many of the options have a figure on each of the questions."""
+    own = [own_figures(option, registry, primary) for option in options]
+    return {question: sum(any(asks(figure, question) for figure in figures) for figures in own) for question in QUESTIONS}
 
 
 def key_outcome(option: Option, registry: Registry, primary: str, question: OutcomeAsked) -> KeyOutcome | None:
@@ -204,12 +203,6 @@ def era_words(figure: Figure, registry: Registry) -> str:
     return f"published {source.year}" if source is not None and source.year is not None else "years not given"
 
 
-def cited(figure: Figure, registry: Registry) -> str:
-    """The short name of the source of a figure."""
-    source = registry.source_of(figure)
-    return short_citation(source) if source else figure.source
-
-
 def range_words(options: Sequence[Option], registry: Registry, primary: str, question: OutcomeAsked) -> list[str]:
     """What was reported of each option on the question, one line each; options without a figure are left out."""
     lines = []
@@ -218,7 +211,7 @@ def range_words(options: Sequence[Option], registry: Registry, primary: str, que
         if outcome is not None:
             spread = f"; {outcome.spread}" if outcome.spread else ""
             name = without_brackets(option.name)
-            lines.append(f"{name}: {value_text(outcome.figure)} ({cited(outcome.figure, registry)}){spread}")
+            lines.append(f"{name}: {value_text(outcome.figure)} ({citation_of(outcome.figure, registry)}){spread}")
     return lines
 
 

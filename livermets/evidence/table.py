@@ -13,10 +13,10 @@ import orjson
 import pandas as pd
 
 from livermets.evidence.wording import (
+    citation_of,
     full_citation,
     question_text,
     reader_text,
-    short_citation,
     stratum_text,
     value_text,
 )
@@ -114,7 +114,7 @@ def _row(figure: Figure, registry: Registry, conflicting: bool) -> dict[str, Any
     source = registry.sources.get(figure.source)
     treatment = registry.treatment_label(figure.treatment)
     question = question_text(figure)
-    citation = short_citation(source) if source else figure.source
+    citation = citation_of(figure, registry)
     against = registry.treatment_label(figure.comparator) if figure.comparator else ""
     words = (
         figure.id, figure.population, figure.caveat, question, treatment, figure.treatment_as_read, against,
@@ -151,7 +151,7 @@ def matching(table: pd.DataFrame, wanted: FigureFilter, registry: Registry) -> p
     mask = pd.Series(True, index=table.index)
     for word in wanted.words.casefold().split():
         mask &= table["text"].str.contains(word, regex=False)
-    terms = {term for broad in wanted.treatments for term in (broad, *registry.descendants(broad))}
+    terms = registry.with_narrower(*wanted.treatments)
     for column, values in (
         ("primary_site", wanted.primaries),
         ("treatment_term", terms),

@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from livermets.knowledge.records import Figure, Source, Stratum
+from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import (
     ACCESS_LABELS,
     DESIGN_LABELS,
@@ -178,6 +179,12 @@ def short_citation(source: Source) -> str:
     if source.founding:
         return f"“{source.title}”, {year}"
     return f"{_first_author(source)} {year}"
+
+
+def citation_of(figure: Figure, registry: Registry) -> str:
+    """The short name of the source of a figure; its id where the source is not registered."""
+    source = registry.source_of(figure)
+    return short_citation(source) if source else figure.source
 
 
 def _first_author(source: Source) -> str:

@@ -26,7 +26,6 @@ _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?
 _NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
 _STILL_WITH_NULL: Final = frozenset(f"treatments/{name}.yaml" for name in ("breast", "ovarian", "gastric", "esophageal"))
 """Files of which the statements still ask so; no others may."""
-OPTION_STATEMENTS: Final = ("needs", "unless", "indications", "contraindications", "outside")
 """The lists of statements of an option."""
 WHOLE_SYSTEM: Final = "all"
 EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
@@ -86,7 +85,7 @@ def _identities(registry: Registry) -> Iterator[Fault]:
     for path, identity, first in registry.duplicates:
         yield Fault(path, identity, f"the id is used twice; it stands in {first} already")
     seen: dict[str, str] = {}
-    for kind, identity in registry.ids():
+    for kind, identity in registry.files:
         if kind in ("left out", "treatments", "lines"):
             continue
         if identity in seen and kind != seen[identity]:
@@ -117,9 +116,8 @@ def _used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     for figure in registry.figures.values():
         yield "figures", figure.id, "source", figure.source
     for option in registry.options.values():
-        for key in OPTION_STATEMENTS:
-            for statement in getattr(option, key):
-                yield "options", option.id, key, statement.source
+        for key, _, statement in option.statements():
+            yield "options", option.id, key, statement.source
     for line in registry.lines.values():
         if line.source:
             yield "lines", line.line, "source", line.source
@@ -299,11 +297,10 @@ def _unknown_as_no(registry: Registry) -> Iterator[Fault]:
     """A statement of an option that asks whether a fact is known would change its mind once the fact is."""
     for option in registry.options.values():
         file = _file(registry, "options", option.id)
-        for key in OPTION_STATEMENTS:
-            for number, statement in enumerate(getattr(option, key), 1):
-                if _NULL.search(f"{statement.when} {statement.requires}"):
-                    reason = "IS NULL takes an unknown fact for an answer; what takes an option away belongs to `unless`"
-                    yield Fault(file, f"{option.id}: {key}.{number}", reason, warning=file in _STILL_WITH_NULL)
+        for key, number, statement in option.statements():
+            if _NULL.search(f"{statement.when} {statement.requires}"):
+                reason = "IS NULL takes an unknown fact for an answer; what takes an option away belongs to `unless`"
+                yield Fault(file, f"{option.id}: {key}.{number}", reason, warning=file in _STILL_WITH_NULL)
 
 
 def _applied(registry: Registry) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from livermets.knowledge.record import Record
-from livermets.knowledge.vocabulary import Direction, Primary, Route, SpreadTarget
+from livermets.knowledge.vocabulary import AdviceArea, Direction, Primary, Route, SpreadTarget
 
 PlannedTreatment = Literal["resection", "ablation", "systemic"]
 PLAN_LABELS: Final[Mapping[PlannedTreatment, str]] = MappingProxyType(
@@ -105,3 +105,32 @@ class Pathway(Record):
     figures: tuple[str, ...] = Field((), description="Ids of figures on it")
     rules: tuple[str, ...] = Field((), description="Ids of published rules on it")
     first_symptoms: str | None = Field(None, description="Symptoms by which it may show first, as the records say")
+
+
+class Place(Record):
+    """A place on a page: published rules name it under `places`, all else that stands there is named here, in its order."""
+
+    id: str = Field(description="Unique over all pages")
+    label: str = Field("", description="Its heading, where the page has none of its own")
+    systems: tuple[str, ...] = Field((), description="Ids of systems")
+    claims: tuple[str, ...] = Field((), description="Ids of founding claims")
+    disputes: tuple[str, ...] = Field((), description="Ids of questions on which sources disagree")
+    figures: tuple[str, ...] = Field((), description="Ids of figures")
+
+
+class View(Record):
+    """One view of a page: the facts on which it turns, as a board names them, its systems, and the headings of its rules."""
+
+    label: str = Field(description="As a reader sees it")
+    area: AdviceArea | None = Field(None, description="The area of the rules that stand here when they name no place")
+    facts: tuple[str, ...] = Field((), description="Facts of a case")
+    systems: tuple[str, ...] = Field((), description="Ids of systems; those that apply to the case are shown")
+    criteria: tuple[str, ...] = Field((), description="Ids of those systems whose criteria are shown one by one")
+    places: tuple[Place, ...] = Field((), description="The headings under which its rules stand")
+
+
+class Page(Record):
+    """What a page takes from `data/`, in its order: its views, and places outside of them."""
+
+    views: tuple[View, ...] = ()
+    places: tuple[Place, ...] = ()

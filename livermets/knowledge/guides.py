@@ -1,9 +1,10 @@
-"""The guides of `data/workup` and `data/pathways`, read, checked against the registry, their conditions ready for a case."""
+"""The guides of `data/workup`, `data/pathways` and `data/pages`, checked against the registry, their conditions ready."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from livermets.facts import FACTS
 from livermets.knowledge.conditions import Conditions
 from livermets.knowledge.files import Documents, Fault, faults_of
-from livermets.knowledge.guide_records import AskedBy, Pathway, Sign, SymptomGroup, WorkupTest
+from livermets.knowledge.guide_records import AskedBy, Page, Pathway, Place, Sign, SymptomGroup, WorkupTest
 from livermets.knowledge.record import Record
 from livermets.knowledge.registry import Registry
 from livermets.rules import Condition, Scope
@@ -22,6 +23,8 @@ TESTS_FILE: Final = "workup/tests.yaml"
 SIGNS_FILE: Final = "workup/signs.yaml"
 SYMPTOMS_FILE: Final = "workup/symptoms.yaml"
 PATHWAYS_FILES: Final = ("pathways/to-liver.yaml", "pathways/from-liver.yaml")
+PAGES: Final = ("resectability", "workup", "spread")
+"""Pages that take what stands on them from `data/pages`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,14 @@ class CompiledSign:
 
 @dataclass(frozen=True, slots=True)
 class Guides:
-    """All guides, in the order of their files."""
+    """All guides, in the order of their files; `places` are those of all pages by id."""
 
     tests: tuple[CompiledTest, ...]
     signs: tuple[CompiledSign, ...]
     symptoms: tuple[SymptomGroup, ...]
     pathways: tuple[Pathway, ...]
+    pages: Mapping[str, Page]
+    places: Mapping[str, Place]
 
 
 def compile_guides(
@@ -70,7 +75,14 @@ def compile_guides(
     pathways = tuple(pathway for file in PATHWAYS_FILES for pathway in compiler.read(file, _PATHWAYS))
     compiler.check_symptoms(symptoms)
     compiler.check_pathways(pathways)
-    return Guides(tests, signs, symptoms, pathways), compiler.faults
+    pages = {name: compiler.page(name) for name in PAGES}
+    places = compiler.places(pages)
+    compiler.check_rules(places)
+    return Guides(tests, signs, symptoms, pathways, MappingProxyType(pages), MappingProxyType(places)), compiler.faults
+
+
+def _page_file(name: str) -> str:
+    return f"pages/{name}.yaml"
 
 
 _TESTS: Final = TypeAdapter(list[WorkupTest])
@@ -96,6 +108,40 @@ class _Compiler:
         names = [getattr(record, "id", "") for record in records]
         self.faults += [Fault(file, name, "the id is used twice") for place, name in enumerate(names) if name in names[:place]]
         return records
+
+    def page(self, name: str) -> Page:
+        file = _page_file(name)
+        try:
+            return Page.model_validate(self.documents.by_path.get(file, {}))
+        except ValidationError as error:
+            self.faults += faults_of(file, error)
+            return Page()
+
+    def places(self, pages: Mapping[str, Page]) -> dict[str, Place]:
+        """Every place of the pages by its id; what their views and places name is there, and no id is used twice."""
+        found: dict[str, Place] = {}
+        for name, page in pages.items():
+            file = _page_file(name)
+            for view in page.views:
+                self._name(file, f"{view.label}: facts", view.facts, "fact", FACTS)
+                self._name(file, f"{view.label}: systems", view.systems, "system", self.systems)
+                self._name(file, f"{view.label}: criteria", view.criteria, "system of this view", view.systems)
+            for place in (*page.places, *(place for view in page.views for place in view.places)):
+                if place.id in found:
+                    self.faults.append(Fault(file, place.id, "the id is used twice"))
+                found[place.id] = place
+                self._name(file, f"{place.id}: systems", place.systems, "system", self.systems)
+                self._name(file, f"{place.id}: disputes", place.disputes, "question", self.registry.disputes)
+                self._name(file, f"{place.id}: claims", place.claims, "founding claim", self.registry.claims)
+                self._name(file, f"{place.id}: figures", place.figures, "figure", self.registry.figures)
+        return found
+
+    def check_rules(self, places: Mapping[str, Place]) -> None:
+        """Published rules stand at places that there are, and restate systems that there are."""
+        for rule in self.registry.advice.values():
+            file = self.registry.files["advice", rule.id]
+            self._name(file, f"{rule.id}: places", rule.places, "place", places)
+            self._name(file, f"{rule.id}: restates", (rule.restates,) if rule.restates else (), "system", self.systems)
 
     def test(self, test: WorkupTest) -> CompiledTest:
         accepted = FACTS["imaging_done"].values

@@ -17,6 +17,7 @@ from livermets.knowledge.files import DATA, Documents, Fault, faults_of, read_do
 from livermets.knowledge.guides import Guides, compile_guides
 from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.registry import Registry, build_registry
+from livermets.knowledge.remnant_limits import Limit, compile_limits
 from livermets.knowledge.system_records import DerivedDefinition, SystemDefinition
 from livermets.knowledge.systems import DerivedNumber, System, build_derived, build_system
 from livermets.knowledge.vignettes import Vignette, read_vignettes
@@ -37,8 +38,8 @@ class DemoCase:
 class Knowledge:
     """Everything in `data/`. `release` is the first twelve characters of the digest of its bytes.
 
-    `compiled` holds the options and published rules of the registry with their conditions ready for a case, `guides` what
-    leads through work-up and spread.
+    `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
+    of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread.
     """
 
     release: str
@@ -46,6 +47,7 @@ class Knowledge:
     systems: Mapping[str, System]
     registry: Registry
     compiled: CompiledOptions
+    limits: tuple[Limit, ...]
     guides: Guides
     demo_cases: Mapping[str, DemoCase]
     vignettes: Mapping[str, Vignette]
@@ -98,6 +100,7 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
         MappingProxyType(systems),
         registry,
         compiled,
+        compile_limits(systems.values()),
         guides,
         MappingProxyType(_demo_cases(documents, faults)),
         vignettes,

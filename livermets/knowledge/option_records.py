@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -18,6 +19,7 @@ from livermets.knowledge.vocabulary import (
     Line,
     OptionKind,
     Primary,
+    Stance,
     Strength,
     Weight,
 )
@@ -124,6 +126,12 @@ class Option(Record):
         "What must be said with it", [["comparisons with unresected patients are selection"]], [], ()
     )
 
+    def statements(self) -> Iterator[tuple[str, int, Statement]]:
+        """Each statement with the key it stands under and its place there, counted from 1."""
+        for key in ("needs", "unless", "indications", "contraindications", "outside"):
+            for number, statement in enumerate(getattr(self, key), 1):
+                yield key, number, statement
+
 
 class Applies(Record):
     """To which options something applies: every key that is given must match, any one of its values suffices."""
@@ -197,6 +205,13 @@ class AdviceRule(Record):
 
     id: str = described("Unique over all records", ["flr-post-chemo"])
     area: AdviceArea = described("What it is about", ["resectability"], ["surgery"])
+    places: tuple[str, ...] = described(
+        "Places of `data/pages` where it stands; else it stands by its area", [["who-decides"]], [], ()
+    )
+    stance: Stance | None = described(
+        "What it says of resectability, where it sorts cases", ["against"], ["unresectable"], None
+    )
+    restates: str | None = described("System that it restates; it counts beside that only once met", ["flr-minimum"], [], None)
     condition: str = described("When it holds, in words", ["fibrosis or cirrhosis AND FLR < 40% by CT"])
     when: str | None = described(
         "The condition as SQL over the facts of a case, where it can be decided",

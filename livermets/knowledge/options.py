@@ -202,6 +202,18 @@ def _compiled(option: Option, own: Iterable[CompiledReason], shared: Iterable[Sh
     return CompiledOption(option, mine, excluding, others, keys, place)
 
 
+_ROLES: Final[Mapping[str, Role]] = MappingProxyType(
+    {
+        "needs": "need",
+        "unless": "unless",
+        "indications": "indication",
+        "contraindications": "contraindication",
+        "outside": "outside",
+    }
+)
+"""The role of the statements under each key of an option."""
+
+
 class _Compiler:
     def __init__(self, registry: Registry, conditions: Conditions) -> None:
         self.registry = registry
@@ -210,16 +222,8 @@ class _Compiler:
 
     def own(self, option: Option) -> Iterator[CompiledReason]:
         file = self.registry.files.get(("options", option.id), "treatments")
-        own: tuple[tuple[str, Role, tuple[Statement, ...]], ...] = (
-            ("needs", "need", option.needs),
-            ("unless", "unless", option.unless),
-            ("indications", "indication", option.indications),
-            ("contraindications", "contraindication", option.contraindications),
-            ("outside", "outside", option.outside),
-        )
-        for key, role, statements in own:
-            for number, statement in enumerate(statements, 1):
-                yield CompiledReason(statement, role, self.decider(file, f"{option.id}: {key}.{number}", statement))
+        for key, number, statement in option.statements():
+            yield CompiledReason(statement, _ROLES[key], self.decider(file, f"{option.id}: {key}.{number}", statement))
 
     def line(self, rule: LineRule) -> CompiledReason:
         when, board = (
@@ -238,7 +242,7 @@ class _Compiler:
         rule = advice.rule
         statement = Statement(text=f"{rule.condition}: {rule.conclusion}", source=rule.source)
         reason = CompiledReason(statement, "conflict", advice.decision, f"advice {rule.id}")
-        named, terms = frozenset(rule.against), self.narrower(rule.against)
+        named, terms = frozenset(rule.against), self.registry.with_narrower(*rule.against)
         return lambda option: option.id in named or option.treatment in terms, reason
 
     def red_flag(self, flag: RedFlag) -> CompiledFlag | None:
@@ -270,13 +274,10 @@ class _Compiler:
             self.deciders[record.when, record.requires] = decider
         return decider
 
-    def narrower(self, terms: Iterable[str]) -> frozenset[str]:
-        """These terms of the taxonomy with all narrower ones."""
-        return frozenset(found for term in terms for found in (term, *self.registry.descendants(term)))
-
     def matcher(self, applies: Applies) -> Callable[[Option], bool]:
         """Whether a gate or flag speaks of an option, as far as the option tells; its primaries are those of the case."""
-        terms, left_out = self.narrower(applies.treatments), self.narrower(applies.except_treatments)
+        terms = self.registry.with_narrower(*applies.treatments)
+        left_out = self.registry.with_narrower(*applies.except_treatments)
 
         def matches(option: Option) -> bool:
             return (

@@ -7,7 +7,7 @@ is not valid becomes a `Fault` that names file, record, key and what would be ac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -80,6 +80,10 @@ class Registry:
                 waiting = [*self.children.get(term, ()), *waiting]
         return tuple(found)
 
+    def with_narrower(self, *treatments: str) -> frozenset[str]:
+        """These treatments with all narrower terms of theirs."""
+        return frozenset(found for term in treatments for found in (term, *self.descendants(term)))
+
     def treatment_label(self, treatment: str | None) -> str:
         """The words for a treatment term; a comparator that is not a term is already in words."""
         term = self.treatments.get(treatment or "")
@@ -88,10 +92,6 @@ class Registry:
     def options_for(self, primary: str) -> tuple[Option, ...]:
         """The options listed for a case of this primary, including those curated for a group of primaries."""
         return self.options_by_primary.get(primary, ())
-
-    def ids(self) -> Iterator[tuple[str, str]]:
-        """Every (kind, id) of the registry."""
-        yield from self.files
 
 
 def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from livermets.knowledge.vocabulary import SortsBy, Stance
+
 Verification = Literal["full-text", "abstract", "secondary", "seed-text-only", "unverified"]
 Setting = Literal["before-resection", "after-resection", "any"]
 SystemKind = Literal["points", "stages", "formula", "code", "listed"]
@@ -67,6 +69,7 @@ class Group(Record):
     group: str
     when: str
     label: str = ""
+    stance: Stance | None = Field(None, description="What it says of what the system sorts by; nothing when left out.")
 
 
 class Formula(Record):
@@ -157,6 +160,7 @@ class SystemDefinition(Record):
     category: str
     purpose: str
     setting: Setting
+    sorts: SortsBy | None = Field(None, description="By what it takes part in the verdict on resectability.")
     applies_when: str | None = None
     terms: tuple[Term, ...] = ()
     criteria: tuple[Criterion, ...] = ()

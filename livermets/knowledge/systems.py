@@ -70,7 +70,6 @@ class Grouping:
 
     score: str
     names: tuple[str, ...]
-    labels: tuple[str, ...]
     when: tuple[Condition, ...]
     masks: tuple[int, ...] | None
     covered: int
@@ -353,7 +352,6 @@ def _grouping(
     return Grouping(
         score,
         tuple(group.group for group, _ in usable),
-        tuple(group.label for group, _ in usable),
         tuple(when for _, when in usable),
         masks,
         _union(masks or ()),

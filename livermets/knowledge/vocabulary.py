@@ -226,22 +226,10 @@ STRENGTH_LABELS: Final[Mapping[str, str]] = {
 """What speaks best for an option, the strongest first."""
 
 EvidenceScope = Literal["this-primary", "pooled"]
-EVIDENCE_SCOPE_LABELS: Final[Mapping[str, str]] = {
-    "this-primary": "studied in this primary",
-    "pooled": "studied in several primaries together",
-}
 
 GateEffect = Literal["excludes", "rules-out", "waits", "doubts", "indicates"]
-GATE_EFFECT_LABELS: Final[Mapping[str, str]] = {
-    "excludes": "contraindicated",
-    "rules-out": "not indicated",
-    "waits": "must wait",
-    "doubts": "a doubt",
-    "indicates": "speaks for it",
-}
 
 FlagLevel = Literal["danger", "question"]
-FLAG_LEVEL_LABELS: Final[Mapping[str, str]] = {"danger": "Red flag", "question": "Test missing"}
 
 Weight = Literal["decides", "relative", "remark"]
 WEIGHT_LABELS: Final[Mapping[str, str]] = {
@@ -277,16 +265,10 @@ AdviceArea = Literal[
     "follow-up",
     "goals-of-care",
 ]
-ADVICE_AREA_LABELS: Final[Mapping[str, str]] = {
-    "resectability": "resectability",
-    "sequence": "sequence of treatments",
-    "ablation": "ablation",
-    "workup": "work-up",
-    "imaging": "imaging",
-    "differential": "differential diagnosis",
-    "follow-up": "follow-up",
-    "goals-of-care": "goals of care",
-}
+
+Stance = Literal["for", "between", "against"]
+"""What a classification says of resectability, or of the size of a remnant; words for each stand with the verdict."""
+SortsBy = Literal["liver", "remnant"]
 
 Direction = Literal["to-liver", "from-liver"]
 Route = Literal["portal-vein", "hepatic-artery", "lymphatic", "direct-extension", "peritoneal-seeding", "intrahepatic"]

@@ -1,66 +1,26 @@
 """Everything that is kept of a meeting or of a case as JSON: for an archive, a registry or another program.
 
-Keys are those of the models of the board, in their order; `KEYS` says what each part is. Nothing is shortened and nothing
-is computed anew: the assessments are those that were stored with the snapshots.
+Keys are those of the models of the board, in their order; `docs/board-exports.md` says what each part is. Nothing is
+shortened and nothing is computed anew: the assessments are those that were stored with the snapshots.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import orjson
 
-from livermets.board.minutes import CaseMinutes, MeetingMinutes
+from livermets.board.minutes import CaseMinutes, MeetingMinutes, Progress
 from livermets.board.models import Event, Meeting
 from livermets.board.store.store import Store
-
-Progress = Callable[[int, int], None]
-"""Told after each case: how many are done, of how many."""
 
 FORMAT: Final = "livermets-board-1"
 """Stands in every file; a later shape has another number."""
 
 JSON: Final = "application/json"
-
-KEYS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "format": "The shape of the file: `livermets-board-1`",
-        "exported_at": "When the file was made, in UTC",
-        "release": "Release of the knowledge under which it was made; what was decided carries its own",
-        "meeting": "The meeting: id, title, day, time, roles that take part, version",
-        "cases": "The cases in the order of the agenda; a file of one case has it under `case` instead",
-        "case": "One case: the keys below",
-        "events": "Every change of the meeting and its cases, the earliest first: when, which role, what, from what, to what",
-    }
-)
-"""The keys of a file."""
-
-CASE_KEYS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "id": "Id of the case in the store",
-        "label": "Pseudonym, or how the case is called without one",
-        "question": "Question to the board; null while nobody wrote it",
-        "position": "Place on the agenda, from 1",
-        "minutes": "Minutes planned for it; null when not planned",
-        "status": "draft, ready, discussed or carried-out",
-        "options_put_up": "Options put up for discussion by id; empty when they follow from the rules",
-        "copied_from": "Id of the earlier case of which it is a copy; null otherwise",
-        "version": "Rises with every change",
-        "created_at": "When it was added, in UTC",
-        "updated_at": "When it was last changed, in UTC",
-        "facts": "The facts as they stand now, as in a case file; a fact that is not there is unknown",
-        "briefing": "What the minutes show: for a decided case as the board saw it, else as it reads now",
-        "snapshots": "The case at the moments when it was ready and decided: facts, release, the whole assessment "
-        "(`answer`, as the command line gives it) and the briefing on the screen",
-        "decisions": "All decisions, the first first; the last one stands. `snapshot_id` is what the board saw",
-        "follow_ups": "What became of the decisions, the earliest first",
-    }
-)
-"""The keys of a case."""
 
 
 def meeting_json(

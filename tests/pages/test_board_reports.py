@@ -193,7 +193,7 @@ def test_a_store_out_of_reach_is_said_in_a_sentence_and_nothing_of_it_is_logged(
         raise StoreUnavailableError("The store cannot be reached.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Store, "agenda", gone)
+        broken.setattr(Store, "reading", gone)
         for key in ("report_minutes", "report_csv"):
             with pytest.raises(board_reports.ReportFailedError):
                 offers[key].content()

@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from livermets.knowledge.guide_records import View
 from livermets.knowledge.loading import knowledge
-from livermets.screens.resectability.page import CALCULATOR
+from livermets.screens.resectability.page import CALCULATOR, OTHER
 from livermets.screens.resectability.plan import CHOSEN_SEGMENTS
 from livermets.screens.resectability.remnant import CALCULATOR_FIELDS
-from livermets.screens.resectability.rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
 from livermets.screens.shared import session
 from tests.conftest import ROOT
+
+VIEWS = knowledge().guides.pages["resectability"].views
+ADVICE = knowledge().registry.advice.values()
 
 
 def opened(case: str | None = None) -> AppTest:
@@ -153,29 +156,37 @@ def test_the_limits_that_concern_the_liver_come_first() -> None:
     assert list(table["This liver"])[:3] == ["applies"] * 3
 
 
-@pytest.mark.parametrize("name", list(PLACES))
+@pytest.mark.parametrize("shown", VIEWS, ids=lambda one: one.label)
 @pytest.mark.parametrize("case", [None, "colorectal-synchronous", "half-filled"])
-def test_every_view_shows_its_rules_with_their_sources(name: str, case: str | None) -> None:
-    app = view(opened(case), name, case is not None)
+def test_every_view_shows_its_rules_with_their_sources(shown: View, case: str | None) -> None:
+    app = view(opened(case), shown.label, case is not None)
     read = words(app)
-    registry = knowledge().registry
-    for heading, ids in PLACES[name].items():
-        assert heading in read
-        for rule in ids:
-            assert registry.advice[rule].condition in read, rule
+    for place in shown.places:
+        assert place.label in read
+        for rule in ADVICE:
+            assert place.id not in rule.places or rule.condition in read, rule.id
     if case == "half-filled":
         assert ":gray[unknown]" in read
 
 
 def test_every_rule_of_the_areas_has_one_place() -> None:
-    registry = knowledge().registry
-    placed = [rule for headings in PLACES.values() for ids in headings.values() for rule in ids]
-    assert len(placed) == len(set(placed))
-    assert set(placed) <= set(registry.advice)
-    unplaced = {rule.id for rule in registry.advice.values() if rule.area in AREA_HOME} - set(placed)
-    assert unplaced == set(), f"shown under {OTHER!r}; give them a heading"
-    assert {system for systems in SYSTEMS.values() for system in systems} <= set(knowledge().systems)
-    assert set(FACTS_ASKED) == set(SYSTEMS) == set(PLACES)
+    headings = {place.id for shown in VIEWS for place in shown.places}
+    areas = {shown.area for shown in VIEWS} - {None}
+    at = {rule.id: headings.intersection(rule.places) for rule in ADVICE}
+    assert all(len(places) <= 1 for places in at.values())
+    assert headings == set().union(*at.values()), "a heading without a rule"
+    unplaced = {rule.id for rule in ADVICE if rule.area in areas and not at[rule.id]}
+    assert unplaced == set(), f"shown under {OTHER!r} or nowhere; give them a heading"
+    assert all(shown.facts and shown.systems for shown in VIEWS)
+
+
+def test_a_rule_that_names_no_place_stands_with_the_others_of_its_area(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = knowledge().registry.advice["sirt-refractory"]
+    assert f"##### {OTHER}" not in words(view(opened(), "Ablation", case=False))
+    monkeypatch.setitem(rule.__dict__, "places", ())
+    read = words(view(opened(), "Ablation", case=False))
+    assert f"##### {OTHER}" in read
+    assert rule.condition in read
 
 
 def test_the_criteria_of_trials_are_shown_with_their_verdicts() -> None:

@@ -149,8 +149,7 @@ def test_an_opened_option_draws_its_key_figures_and_names_every_source() -> None
     valued = {name: REGISTRY.figures[name].value for name in option.key_figures if REGISTRY.figures[name].value is not None}
     assert valued.items() <= drawn(app).items()
     said = words(app)
-    own = (*option.needs, *option.unless, *option.indications, *option.contraindications, *option.outside)
-    for statement in own:
+    for _, _, statement in option.statements():
         assert statement.text in said
     assert "Strength: randomised trial." in said
     assert f"General rules for this kind of treatment ({_general(option)})" in [one.label for one in app.expander]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,7 +16,7 @@ from livermets.case.reading import read_case
 from livermets.evidence.spread import links
 from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.vocabulary import ADVICE_AREA_LABELS
+from livermets.knowledge.vocabulary import AdviceArea
 from livermets.rules.tree import Compare, Name, Number
 from livermets.screens.shared.pages import PAGE_OF_AREA, areas_of
 from tests.conftest import ROOT
@@ -45,7 +45,7 @@ MADE: dict[str, list[dict[str, Any]]] = {
 
 
 def test_every_area_of_rules_has_one_page_that_exists() -> None:
-    assert set(PAGE_OF_AREA) == set(ADVICE_AREA_LABELS)
+    assert set(PAGE_OF_AREA) == set(get_args(AdviceArea))
     assert {area for page in set(PAGE_OF_AREA.values()) for area in areas_of(page)} == set(PAGE_OF_AREA)
     assert all((ROOT / "pages" / f"{page}.py").exists() for page in PAGE_OF_AREA.values())
     assert len(KNOWN.registry.advice) == 157

@@ -124,12 +124,11 @@ def test_a_comparator_is_of_the_same_source_question_and_patients() -> None:
 def test_the_question_is_five_years_where_most_have_it_and_the_median_where_more_have_that() -> None:
     curative = [one for one in REGISTRY.options_for("colorectal") if one.intent == "curative"]
     everything = REGISTRY.options_for("colorectal")
-    assert shared_question(curative, REGISTRY, "colorectal") == FIVE_YEAR_SURVIVAL
-    assert shared_question(everything, REGISTRY, "colorectal") == MEDIAN_SURVIVAL
-    for options in (curative, everything):
-        at_five, median = (answers(options, REGISTRY, "colorectal", one) for one in (FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL))
-        assert (at_five >= median) is (options is curative)
-    assert shared_question([], REGISTRY, "colorectal") == FIVE_YEAR_SURVIVAL
+    for options, question in ((curative, FIVE_YEAR_SURVIVAL), (everything, MEDIAN_SURVIVAL)):
+        answered = answers(options, REGISTRY, "colorectal")
+        assert shared_question(answered) == question
+        assert (answered[FIVE_YEAR_SURVIVAL] >= answered[MEDIAN_SURVIVAL]) is (options is curative)
+    assert shared_question(answers([], REGISTRY, "colorectal")) == FIVE_YEAR_SURVIVAL
 
 
 def test_the_same_range_stands_wherever_the_same_question_is_asked() -> None:

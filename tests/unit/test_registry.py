@@ -78,7 +78,6 @@ def test_an_option_of_a_group_of_primaries_is_listed_for_each_of_them() -> None:
         (vocabulary.OptionKind, vocabulary.OPTION_KIND_LABELS),
         (vocabulary.Intent, vocabulary.INTENT_LABELS),
         (vocabulary.Reading, vocabulary.READING_LABELS),
-        (vocabulary.AdviceArea, vocabulary.ADVICE_AREA_LABELS),
         (vocabulary.Route, vocabulary.ROUTE_LABELS),
         (vocabulary.UnverifiedKind, vocabulary.UNVERIFIED_KIND_LABELS),
     ],

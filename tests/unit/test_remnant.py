@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from livermets.assessment.assess import assess
-from livermets.assessment.remnant import DENOMINATORS, JudgedLimit, judged_limits, limits
+from livermets.assessment.remnant import JudgedLimit, judged_limits
 from livermets.case.reading import read_case
 from livermets.charts.remnant_scale import remnant_scale, remnant_sentence
 from livermets.knowledge.loading import knowledge
+from livermets.knowledge.remnant_limits import DENOMINATORS
 
 ESTIMATED, MEASURED = DENOMINATORS
 # 170 cm and 70 kg: an estimated liver of 1,510 mL.
@@ -16,7 +17,7 @@ PERSON = {"height_cm": 170, "weight_kg": 70}
 
 
 def judged(**facts: Any) -> tuple[JudgedLimit, ...]:
-    return judged_limits(assess(read_case(facts), knowledge()), knowledge())
+    return judged_limits(assess(read_case(facts), knowledge()))
 
 
 def of(found: tuple[JudgedLimit, ...], share: str, percent: float, stated_by: str) -> JudgedLimit:
@@ -30,7 +31,7 @@ def concerning(found: tuple[JudgedLimit, ...], share: str) -> set[tuple[float, s
 
 
 def test_every_published_limit_is_found_with_its_denominator() -> None:
-    found = {(one.share, one.percent, one.stated_by) for one in limits(knowledge())}
+    found = {(one.share, one.percent, one.stated_by) for one in knowledge().limits}
     minimum = {(share, percent) for share, percent, by in found if by == "Minimum remnant"}
     assert minimum == {
         (ESTIMATED, 20),
@@ -46,10 +47,10 @@ def test_every_published_limit_is_found_with_its_denominator() -> None:
 
 
 def test_every_limit_has_a_source_and_says_for_which_liver() -> None:
-    for limit in limits(knowledge()):
+    for limit in knowledge().limits:
         assert limit.source in knowledge().registry.sources
         assert limit.named_for
-    words = {limit.named_for for limit in limits(knowledge()) if limit.percent == 60}
+    words = {limit.named_for for limit in knowledge().limits if limit.percent == 60}
     assert words == {"Enough in any liver"}
 
 
@@ -103,7 +104,7 @@ def test_limits_are_judged_as_the_system_itself_judges() -> None:
     for remnant in (100, 300, 302, 348.112, 450, 453, 522.168, 900):
         case = read_case({"height_cm": 180, "weight_kg": 80, "future_remnant_ml": remnant})
         assessment = assess(case, knowledge())
-        found = judged_limits(assessment, knowledge())
+        found = judged_limits(assessment)
         for percent, criterion in criteria.items():
             verdict = assessment.systems["flr-minimum"].criteria[criterion]
             assert of(found, ESTIMATED, percent, "Minimum remnant").reached is verdict

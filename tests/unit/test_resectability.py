@@ -4,7 +4,7 @@ from typing import Any
 
 from livermets.assessment.assess import Assessment, assess
 from livermets.assessment.remnant import judged_limits
-from livermets.assessment.resectability import _SYSTEMS, PANEL_RULE, SORTING, Classified, agreement_sentences, classified
+from livermets.assessment.resectability import Classified, agreement_sentences, classified
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
 
@@ -33,19 +33,29 @@ RESECTABLE = {
 
 def verdict(**facts: Any) -> tuple[Assessment, dict[str, Classified], tuple[str, ...]]:
     assessment = assess(read_case(facts), knowledge())
-    found = classified(assessment, knowledge().registry)
-    return assessment, {one.id: one for one in found}, agreement_sentences(found, judged_limits(assessment, knowledge()))
+    found = classified(assessment)
+    return assessment, {one.id: one for one in found}, agreement_sentences(found, judged_limits(assessment))
 
 
-def test_everything_that_sorts_exists_and_every_group_has_a_reading() -> None:
+def test_every_system_that_sorts_has_a_stance_for_its_groups_and_a_view() -> None:
     known = knowledge()
-    for name in SORTING:
-        assert name in known.systems or name in known.registry.advice
-    for name, (_, stances) in _SYSTEMS.items():
-        groups = {group.group for group in known.systems[name].definition.stages}
-        assert set(stances) <= groups
-        assert groups - set(stances) <= {"no limit read for this state"}
-    assert PANEL_RULE in known.registry.advice
+    shown = {name for view in known.guides.pages["resectability"].views for name in view.systems}
+    sorting = {system.id for system in known.systems.values() if system.definition.sorts}
+    assert sorting == {"technical-resectability-2022", "cn-three-phase", "flr-minimum", "remnant-de-workshop"}
+    assert sorting <= shown
+    for system in known.systems.values():
+        silent = {stage.group for stage in system.definition.stages if stage.stance is None}
+        if system.definition.sorts:
+            assert silent <= {"no limit read for this state"}
+        else:
+            assert silent == {stage.group for stage in system.definition.stages}, system.id
+
+
+def test_a_rule_that_restates_a_system_has_a_stance_as_the_system() -> None:
+    known = knowledge()
+    restating = [rule for rule in known.registry.advice.values() if rule.restates]
+    assert {rule.id for rule in restating} == {"resectable-technical", "borderline-technical", "unresectable-technical"}
+    assert all(rule.stance and known.systems[rule.restates or ""].definition.sorts == "liver" for rule in restating)
 
 
 def test_a_plain_case_is_resectable_by_all() -> None:

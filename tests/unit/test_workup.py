@@ -248,6 +248,25 @@ def test_a_wrong_guide_is_named_with_its_file(file: str, record: dict[str, Any],
         assert any("twice" in fault.reason for fault in faults)
 
 
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ({"views": [{"label": "X", "facts": ["itch"]}]}, "there is no fact 'itch'"),
+        ({"views": [{"label": "X", "systems": ["tbs"], "criteria": ["albi"]}]}, "there is no system of this view 'albi'"),
+        ({"places": [{"id": "x", "claims": ["y"]}]}, "there is no founding claim 'y'"),
+        ({"places": [{"id": "x"}, {"id": "x"}]}, "the id is used twice"),
+        ({"places": [{"name": "x"}]}, "Field required"),
+    ],
+)
+def test_what_a_page_names_is_there(page: dict[str, Any], said: str) -> None:
+    documents = read_documents()
+    changed = Documents({**documents.by_path, "pages/workup.yaml": page}, documents.digest, ())
+    _, faults = compile_guides(changed, KNOWN.registry, KNOWN.systems, FACT_SCOPE)
+    assert any(fault.file == "pages/workup.yaml" and said in fault.reason for fault in faults)
+    lost = [fault for fault in faults if fault.file == "advice/differential.yaml"]
+    assert [fault.reason for fault in lost][-1] == "there is no place 'symptoms'"
+
+
 def test_the_printed_checklist_shows_every_test_and_escapes_what_was_entered() -> None:
     case = read_case(COLORECTAL | {"case_label": "<script>alert(1)</script>", "imaging_done": ["chest-ct"]})
     workup = workup_for_case(KNOWN, case.values, "resection")

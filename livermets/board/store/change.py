@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from livermets.board.models import CaseStatus, Difference, Meeting, Seen, SnapshotReason
 from livermets.board.store import rows
-from livermets.board.store.errors import EditConflictError, NotInStoreError
+from livermets.board.store.errors import EditConflictError
 from livermets.board.store.tables import CaseRow, EventRow, MeetingRow, SnapshotRow
 from livermets.board.store.texts import clean_text, plain_object
 
@@ -52,29 +52,18 @@ class Change:
 
     def meeting(self, meeting_id: str) -> MeetingRow:
         """A meeting, which nobody else changes until this transaction ends."""
-        row = self.session.get(MeetingRow, meeting_id, with_for_update=True)
-        if row is None:
-            raise NotInStoreError("This meeting is no longer in the store.")
-        return row
+        return rows.there(self.session.get(MeetingRow, meeting_id, with_for_update=True), "meeting")
 
     def case(self, case_id: str) -> CaseRow:
         """A case, which nobody else changes until this transaction ends."""
-        row = self.session.get(CaseRow, case_id, with_for_update=True)
-        if row is None:
-            raise NotInStoreError("This case is no longer in the store.")
-        return row
+        return rows.there(self.session.get(CaseRow, case_id, with_for_update=True), "case")
 
     def agenda_of(self, case_id: str) -> tuple[CaseRow, list[CaseRow]]:
         """A case and the whole agenda it is on, which nobody else changes until this transaction ends."""
-        meeting_id = self.session.scalar(select(CaseRow.meeting_id).where(CaseRow.id == case_id))
-        if meeting_id is None:
-            raise NotInStoreError("This case is no longer in the store.")
+        meeting_id = rows.there(self.session.scalar(select(CaseRow.meeting_id).where(CaseRow.id == case_id)), "case")
         self.meeting(meeting_id)
         agenda = self.agenda(meeting_id)
-        row = next((one for one in agenda if one.id == case_id), None)
-        if row is None:
-            raise NotInStoreError("This case is no longer in the store.")
-        return row, agenda
+        return rows.there(next((one for one in agenda if one.id == case_id), None), "case"), agenda
 
     def agenda(self, meeting_id: str) -> list[CaseRow]:
         """The cases of a meeting that is locked already, in their order; locked as well."""

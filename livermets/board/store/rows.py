@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +21,8 @@ from livermets.board.store.tables import (
     ParticipantRow,
     SnapshotRow,
 )
+
+_T = TypeVar("_T")
 
 
 def moment(text: str) -> datetime.datetime:
@@ -40,6 +42,13 @@ def plain(row: Base, leave: str = "") -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name != leave}
 
 
+def there(found: _T | None, what: str) -> _T:
+    """What was looked up. Raises NotInStoreError when it is not there."""
+    if found is None:
+        raise NotInStoreError(f"This {what} is no longer in the store.")
+    return found
+
+
 def meeting(row: MeetingRow, roles: Iterable[str]) -> Meeting:
     return Meeting.model_validate({**plain(row), "created_at": moment(row.created_at), "roles": tuple(roles)})
 
@@ -51,10 +60,7 @@ def roles_of(session: Session, meeting_id: str) -> list[str]:
 
 def meeting_of(session: Session, meeting_id: str) -> Meeting:
     """One meeting. Raises NotInStoreError when it is not there."""
-    row = session.get(MeetingRow, meeting_id)
-    if row is None:
-        raise NotInStoreError("This meeting is no longer in the store.")
-    return meeting(row, roles_of(session, meeting_id))
+    return meeting(there(session.get(MeetingRow, meeting_id), "meeting"), roles_of(session, meeting_id))
 
 
 def meetings(session: Session) -> list[Meeting]:

@@ -31,7 +31,7 @@ from livermets.board.models import (
 )
 from livermets.board.store import rows
 from livermets.board.store.change import NOBODY, check_version, close_up, differences, new_id, plan_of
-from livermets.board.store.errors import EditConflictError, NotInStoreError, RefusedError
+from livermets.board.store.errors import EditConflictError, RefusedError
 from livermets.board.store.tables import (
     CaseRow,
     DecisionRow,
@@ -122,10 +122,7 @@ class Store(Transactions):
     def case(self, case_id: str) -> BoardCase:
         """One case."""
         with self.reading() as session:
-            row = session.get(CaseRow, case_id)
-            if row is None:
-                raise NotInStoreError("This case is no longer in the store.")
-            return rows.board_case(row)
+            return rows.board_case(rows.there(session.get(CaseRow, case_id), "case"))
 
     def add_case(
         self,
@@ -283,10 +280,7 @@ class Store(Transactions):
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """One snapshot."""
         with self.reading() as session:
-            row = session.get(SnapshotRow, snapshot_id)
-            if row is None:
-                raise NotInStoreError("This snapshot is no longer in the store.")
-            return rows.snapshot(row)
+            return rows.snapshot(rows.there(session.get(SnapshotRow, snapshot_id), "snapshot"))
 
     def decide(self, case_id: str, version: int, draft: DecisionDraft, seen: Seen, *, who: str = NOBODY) -> Decision:
         """Record what the board decided, with what it saw. An earlier decision on the case stays beside it."""
@@ -320,9 +314,8 @@ class Store(Transactions):
         with self.changing(who) as change:
             status: CaseStatus = "carried-out" if draft.outcome == "carried-out" else "discussed"
             row = change.edited(case_id, version, {"status": status})
-            decided = change.session.get(DecisionRow, decision_id)
-            if decided is None or decided.case_id != case_id:
-                raise NotInStoreError("This decision is no longer in the store.")
+            decided = select(DecisionRow.id).where(DecisionRow.id == decision_id, DecisionRow.case_id == case_id)
+            rows.there(change.session.scalar(decided), "decision")
             given = draft.model_dump()
             made = FollowUp(**given, id=new_id(), decision_id=decision_id, recorded_at=change.at, recorded_by=change.who)
             columns = made.model_dump() | {"options": list(made.options), "recorded_at": change.at_text}

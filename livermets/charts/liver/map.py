@@ -85,15 +85,18 @@ def _fate(lesion: Lesion, removed: Collection[str]) -> str:
     return "removed" if lesion.segment in removed else "stays"
 
 
+def listed_words(lesions: Sequence[Lesion]) -> str:
+    """How many lesions of each status are listed: "2 lesions listed (1 present, 1 ablated)"."""
+    counts = Counter(map(status_of, lesions))
+    kinds = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+    return f"{counted(len(lesions), 'lesion')} listed ({kinds})" if lesions else "No lesion is listed"
+
+
 def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset()) -> str:
     """The map in words: how many lesions of each status, in which segments, and what is to be removed."""
     chosen = [name for name in SEGMENTS if name in removed]
     noun = "segment" if len(chosen) == 1 else "segments"
     plan = f" To be removed: {noun} {', '.join(chosen)}." if chosen else ""
-    if not lesions:
-        return f"No lesion is listed.{plan}"
-    counts = Counter(map(status_of, lesions))
-    kinds = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
     parts = []
     for segment in (*SEGMENTS, None):
         members = [lesion for lesion in lesions if lesion.segment == segment]
@@ -101,7 +104,8 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
             sizes = " and ".join(map(size_words, members[:6]))
             more = f" and {len(members) - 6} more" if len(members) > 6 else ""
             parts.append(f"{'segment ' + segment if segment else 'segment unknown'}: {sizes}{more}")
-    return f"{counted(len(lesions), 'lesion')} listed ({kinds}). {'; '.join(parts).capitalize()}.{plan}"
+    where = f" {'; '.join(parts).capitalize()}." if parts else ""
+    return f"{listed_words(lesions)}.{where}{plan}"
 
 
 def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool, scale: bool = True) -> str:

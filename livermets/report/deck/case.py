@@ -12,7 +12,7 @@ from pptx.slide import Slide
 from livermets.board.briefing import Briefing, Said
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Decision
-from livermets.charts.liver.map import map_sentence
+from livermets.charts.liver.map import listed_words
 from livermets.report.deck.flags import flags_band
 from livermets.report.deck.look import ACCENT, CASE_SLIDE, CONTENT, FOOT, MARGIN, QUIET
 from livermets.report.deck.map import MOST_SIZES, add_map, map_height
@@ -150,9 +150,8 @@ def _left_side(slide: Slide, minutes: CaseMinutes, top: float, bottom: float) ->
     lesions = minutes.lesions
     add_map(slide, Box(MARGIN, top, _LEFT, map_height(_LEFT)), lesions)
     below = top + map_height(_LEFT) + 0.04
-    caption = map_sentence(lesions).split(". ")[0].rstrip(".")
-    if len(lesions) > MOST_SIZES:
-        caption = f"{len(lesions)} lesions listed; each stands in the notes"
+    is_full = len(lesions) > MOST_SIZES
+    caption = f"{len(lesions)} lesions listed; each stands in the notes" if is_full else listed_words(lesions)
     text_box(slide, "Below the map", Box(MARGIN, below, _LEFT, 0.22), [[Run(shortened(caption, _LEFT * 72, 12), colour=QUIET)]])
     _found(slide, minutes.briefing, Box(MARGIN, below + 0.3, _LEFT, bottom - below - 0.3))
 
@@ -232,10 +231,7 @@ def _short_value(said: Said) -> str:
 
 
 def _stages(briefing: Briefing) -> list[Said]:
-    remnant = [
-        said.model_copy(update={"label": "Remnant", "note": said.label.removeprefix("of the ").removesuffix(" volume")})
-        for said in briefing.remnant
-    ]
+    remnant = [said.model_copy(update={"label": "Remnant", "note": said.short or said.label}) for said in briefing.remnant]
     return [*briefing.stages[: 6 - len(remnant)], *remnant]
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
 from livermets.board.briefing import DOUBTFUL
-from livermets.board.minutes import CaseMinutes, MeetingMinutes
+from livermets.board.minutes import CaseMinutes, MeetingMinutes, Progress
 from livermets.board.models import ROLE_LABELS
 from livermets.board.timetable import timetable
 from livermets.knowledge.loading import knowledge
@@ -39,9 +39,6 @@ from livermets.report.deck.parts import (
 from livermets.report.deck.text import fitted, one_line, shortened
 from livermets.report.deck.words import known, state_words
 from livermets.text import counted, day_words, moment_words
-
-Progress = Callable[[int, int], None]
-"""Told after each case: how many are done, of how many."""
 
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 """The media type of a deck."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine
@@ -25,9 +25,9 @@ from livermets.report.pdf.words import (
     meeting_words,
     option,
     others_words,
+    references,
     releases_words,
-    resectability_refs,
-    sections,
+    said,
     shortened,
     sources,
     status_words,
@@ -79,7 +79,6 @@ def case_pages(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | N
         "printed": moment_words(at),
         "doubtful": DOUBTFUL_WORDS,
         "intended_use": intended_use(),
-        "changed": minutes.changed_since,
     }
     for levels in (_UNCUT, _CUT):
         amounts = {detail: _amount(minutes, meeting, detail) for _, detail in levels}
@@ -88,30 +87,42 @@ def case_pages(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | N
         yield {**page, "amounts": list(amounts.values()), "levels": sizes, "last": levels is _CUT}
 
 
+def case_data(
+    minutes: CaseMinutes, shown: Sequence[OptionLine], detail: Detail, renumbered: Mapping[int, int] | None = None
+) -> Data:
+    """What stands of a case on its page and in the minutes, with these of its options."""
+    briefing = minutes.briefing
+    judged = {number for one in (*briefing.stances, *briefing.limits) for number in one.evidence}
+    return {
+        "label": shortened(minutes.name, detail.label),
+        "moment": shortened(briefing.moment or "", detail.label),
+        "question": shortened(briefing.question or "", detail.question),
+        "flags": flags_data(minutes, detail, renumbered),
+        "sections": {title: [said(one, detail, renumbered) for one in members] for title, members in briefing.sections},
+        "lesions": shortened(map_sentence(minutes.lesions), detail.lesions) if minutes.lesions else "",
+        "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
+        "resectability_refs": references(judged, renumbered),
+        "options": [option(one, detail, renumbered) for one in shown],
+        "no_options": briefing.no_option_words,
+        "others": others_words(briefing, len(briefing.options) - len(shown)),
+        "unknown": few(briefing.unknown, detail.items),
+        "workup": few(briefing.workup, detail.items),
+        "changed": minutes.changed_since,
+    }
+
+
 def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Data:
     briefing, decision, follow_up = minutes.briefing, minutes.decision, minutes.follow_up
     shown = briefing.options[: detail.options]
     cited = _cited(briefing, shown)
     axes = outcome_axes(shown)
-    drawn = axes[: 3 if detail.options >= WITHOUT_END else 1]
+    most = 3 if detail.options >= WITHOUT_END else 1
     return {
+        **case_data(minutes, shown, detail),
         "full": detail.sources == "full",
-        "label": shortened(minutes.name, detail.label),
         "meeting": shortened(meeting_words(meeting), detail.label),
-        "moment": shortened(briefing.moment or "", detail.label),
-        "question": shortened(briefing.question or "", detail.question),
-        "flags": flags_data(minutes, detail),
-        "sections": sections(briefing, detail),
-        "lesions": shortened(map_sentence(lesions), detail.lesions) if (lesions := minutes.lesions) else "",
-        "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
-        "resectability_refs": resectability_refs(briefing),
-        "options": [option(one, detail) for one in shown],
-        "axes": [one.data() for one in drawn],
-        "not_drawn": len(axes) - len(drawn),
-        "no_options": briefing.no_option_words,
-        "others": others_words(briefing, len(briefing.options) - len(shown)),
-        "unknown": few(briefing.unknown, detail.items),
-        "workup": few(briefing.workup, detail.items),
+        "axes": [one.data() for one in axes[:most]],
+        "not_drawn": len(axes[most:]),
         "decision": decision_data(minutes, decision, detail) if decision else None,
         "earlier": [f"{one.number} of {moment_words(one.decided_at)}" for one in minutes.decisions[:-1]][-3:],
         "follow_up": follow_up_data(minutes, follow_up, detail) if follow_up else None,
@@ -121,8 +132,8 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
 
 def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
-    said = (*(one for _, members in briefing.sections for one in members), *briefing.stances, *briefing.limits)
-    numbers = {number for one in said for number in one.evidence} | {number for one in shown for number in one.evidence}
+    stated = (*(one for _, members in briefing.sections for one in members), *briefing.stances, *briefing.limits)
+    numbers = {number for one in stated for number in one.evidence} | {number for one in shown for number in one.evidence}
     numbers |= {number for one in briefing.flags for number in one.evidence}
     outcomes = [one.outcome for one in shown if one.outcome is not None]
     numbers |= {one.evidence for one in outcomes}

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from contextlib import suppress
 
-from livermets.board.minutes import CaseMinutes, MeetingMinutes
+from livermets.board.minutes import CaseMinutes, MeetingMinutes, Progress
 from livermets.board.models import Meeting
 from livermets.report.pdf import typeset
 from livermets.report.pdf.case import case_pages
 from livermets.report.pdf.meeting import minutes_pages
-
-Progress = Callable[[int, int], None]
 
 
 def case_pdf(minutes: CaseMinutes, *, at: datetime.datetime, meeting: Meeting | None = None, release_now: str) -> bytes:

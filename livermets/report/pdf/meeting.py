@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Final
 
 from livermets.board.briefing import DOUBTFUL_WORDS, Evidence
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import CASE_STATUS_LABELS, ROLE_LABELS
-from livermets.charts.liver.map import map_sentence
 from livermets.evidence.option_outcomes import without_brackets
-from livermets.report.pdf.flags import flags_data
+from livermets.report.pdf.case import case_data
 from livermets.report.pdf.words import (
     EVERYTHING,
     Data,
@@ -20,11 +18,7 @@ from livermets.report.pdf.words import (
     follow_up_data,
     intended_use,
     meeting_words,
-    option,
-    others_words,
     releases_words,
-    resectability_refs,
-    sections,
     shortened,
     sources,
 )
@@ -33,8 +27,6 @@ from livermets.text import day_words, moment_words
 _FEW_WORDS: Final = 110
 _AGENDA_QUESTION: Final = 160
 _RUNNING: Final = 60
-
-_IN_MINUTES: Final = replace(EVERYTHING, items=3)
 
 
 class _Numbers:
@@ -117,9 +109,8 @@ def _agenda_row(number: int, minutes: CaseMinutes) -> Data:
 
 
 def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str) -> Data:
-    briefing, detail = minutes.briefing, _IN_MINUTES
+    briefing = minutes.briefing
     mapped = numbers.of(briefing.evidence)
-    lesions = minutes.lesions
     follow_ups = {one.id: [f for f in minutes.follow_ups if f.decision_id == one.id] for one in minutes.decisions}
     decisions = [
         {
@@ -130,20 +121,7 @@ def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str
     ]
     return {
         "number": number,
-        "label": minutes.name,
-        "moment": briefing.moment or "",
-        "question": briefing.question or "",
-        "flags": flags_data(minutes, EVERYTHING, mapped),
-        "sections": sections(briefing, detail, mapped),
-        "lesions": map_sentence(lesions) if lesions else "",
-        "resectability": list(briefing.resectability),
-        "resectability_refs": resectability_refs(briefing, mapped),
-        "options": [option(one, detail, mapped) for one in briefing.options],
-        "no_options": briefing.no_option_words,
-        "others": others_words(briefing, 0),
-        "unknown": list(briefing.unknown),
-        "workup": list(briefing.workup),
+        **case_data(minutes, briefing.options, EVERYTHING, mapped),
         "decisions": decisions,
-        "changed": minutes.changed_since,
         "release": releases_words(minutes, release_now),
     }

@@ -104,16 +104,6 @@ def said(one: Said, detail: Detail, renumbered: Mapping[int, int] | None = None)
     }
 
 
-def resectability_refs(briefing: Briefing, renumbered: Mapping[int, int] | None = None) -> str:
-    """The sources of what is said of resectability and of the remnant's limits."""
-    return references({number for one in (*briefing.stances, *briefing.limits) for number in one.evidence}, renumbered)
-
-
-def sections(briefing: Briefing, detail: Detail, renumbered: Mapping[int, int] | None = None) -> dict[str, list[Data]]:
-    """What is known of the case and what systems say of it, under its headings."""
-    return {title: [said(one, detail, renumbered) for one in members] for title, members in briefing.sections}
-
-
 def liver_picture(minutes: CaseMinutes) -> Data:
     """The liver map with its words. Its letters are drawn larger than on a screen, because the map is smaller on paper."""
     lesions = minutes.lesions

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from livermets.evidence import n_text, question_text, short_citation, value_text
+from livermets.evidence import citation_of, n_text, question_text, value_text
 from livermets.evidence.group_survival import NOT_STATED, cohort_years, group_of, group_places, reversals
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
@@ -179,8 +179,7 @@ def _patients(figure: Figure) -> str:
 
 
 def _cited(figure: Figure) -> str:
-    source = knowledge().registry.source_of(figure)
-    return as_text(short_citation(source) if source else figure.source)
+    return as_text(citation_of(figure, knowledge().registry))
 
 
 def _caveats(figures: Iterable[Figure]) -> None:

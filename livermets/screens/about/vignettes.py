@@ -2,67 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from livermets.assessment.options import STATUS_LABELS, STATUS_MARKS, OptionStatus
-from livermets.assessment.vignettes import Answer, answer_of
+from livermets.assessment.vignettes import answer_of
 from livermets.case.words import fact_label
-from livermets.evidence.table import safe_cell
-from livermets.knowledge.loading import knowledge
+from livermets.evidence import csv_file
+from livermets.knowledge.loading import Knowledge, knowledge
+from livermets.knowledge.vignettes import Vignette
+from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.files import save_button
 from livermets.screens.shared.text import as_text, quiet
 
 _STANDING: Final[tuple[OptionStatus, ...]] = ("indicated", "possible")
+_COLUMNS: Final = (
+    "Vignette",
+    "Case",
+    "Facts",
+    "Indicated",
+    "Possible",
+    "Red flags",
+    "Differs from what was expected",
+    "Release",
+    "Signed or disputed, by whom, why",
+)
 
 
-@st.cache_resource(max_entries=1, show_spinner="Asking this release …")
-def _answers(release: str) -> tuple[Answer, ...]:  # noqa: ARG001 - the key of the cache
-    known = knowledge()
-    return tuple(answer_of(vignette, known) for vignette in known.vignettes.values())
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A vignette and the answer of this release in words; `options` are names by status."""
+
+    id: str
+    title: str
+    facts: str
+    options: Mapping[OptionStatus, tuple[str, ...]]
+    flags: tuple[str, ...]
+    differs: tuple[str, ...]
+
+
+@per_release(most=1, spinner="Asking this release …")
+def _answers(known: Knowledge) -> tuple[_Answered, ...]:
+    return tuple(_answered(vignette, known) for vignette in known.vignettes.values())
+
+
+def _answered(vignette: Vignette, known: Knowledge) -> _Answered:
+    answer = answer_of(vignette, known)
+    options = {
+        status: tuple(one.option.name for one in answer.assessment.options if one.status == status) for status in _STANDING
+    }
+    flags = tuple(flag.text for flag in answer.assessment.red_flags)
+    return _Answered(vignette.id, vignette.title, _facts(vignette), MappingProxyType(options), flags, answer.differs)
 
 
 def vignettes_view() -> None:
     """Every vignette: the case, what this release answers, and what was expected and does not hold."""
-    known = knowledge()
-    answers = _answers(known.release)
+    release, answers = knowledge().release, _answers()
     differing = [one for one in answers if one.differs]
     st.markdown(
         f"{len(answers)} cases with what a careful board would sign, written before the rules were asked. "
-        f"Release {known.release} answers {len(answers) - len(differing)} of them as expected. No clinician has signed them "
+        f"Release {release} answers {len(answers) - len(differing)} of them as expected. No clinician has signed them "
         "yet: take the table, sign or dispute each line, and send it back."
     )
-    st.download_button(
-        "Table to sign or dispute (CSV)",
-        _table(answers).map(safe_cell).to_csv(index=False).encode("utf-8-sig"),
-        f"vignettes-{known.release}.csv",
-        "text/csv",
+    save_button(
+        "Table to sign or dispute (CSV)", partial(_table, answers, release), f"vignettes-{release}.csv", key="vignettes_csv"
     )
-    for one in differing:
+    for one in sorted(answers, key=lambda one: not one.differs):
         _vignette(one)
-    for one in answers:
-        if not one.differs:
-            _vignette(one)
 
 
-def _vignette(answer: Answer) -> None:
-    vignette = answer.vignette
+def _vignette(answer: _Answered) -> None:
     mark = ":orange-badge[differs]" if answer.differs else ":green-badge[as expected]"
-    with st.expander(f"**{as_text(vignette.id)}** {as_text(vignette.title)} {mark}"):
-        quiet(as_text(_facts(answer)))
-        for status in _STANDING:
-            names = [as_text(one.option.name) for one in answer.assessment.options if one.status == status]
-            st.markdown(f"**{STATUS_MARKS[status]} {STATUS_LABELS[status]}**: {'; '.join(names) or 'none'}")
-        for flag in answer.assessment.red_flags:
-            st.markdown(f"⚑ {as_text(flag.text)}")
+    with st.expander(f"**{as_text(answer.id)}** {as_text(answer.title)} {mark}"):
+        quiet(as_text(answer.facts))
+        for status, names in answer.options.items():
+            st.markdown(f"**{STATUS_MARKS[status]} {STATUS_LABELS[status]}**: {'; '.join(map(as_text, names)) or 'none'}")
+        for flag in answer.flags:
+            st.markdown(f"⚑ {as_text(flag)}")
         for difference in answer.differs:
             st.warning(as_text(difference))
 
 
-def _facts(answer: Answer) -> str:
-    return "; ".join(f"{fact_label(name)}: {_shown(value)}" for name, value in answer.vignette.case.items())
+def _facts(vignette: Vignette) -> str:
+    return "; ".join(f"{fact_label(name)}: {_shown(value)}" for name, value in vignette.case.items())
 
 
 def _shown(value: object) -> str:
@@ -75,23 +102,18 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _table(answers: Iterable[Answer]) -> pd.DataFrame:
-    def names(answer: Answer, statuses: Sequence[str]) -> str:
-        return "; ".join(one.option.name for one in answer.assessment.options if one.status in statuses)
-
-    return pd.DataFrame(
-        [
-            {
-                "Vignette": one.vignette.id,
-                "Case": one.vignette.title,
-                "Facts": _facts(one),
-                "Indicated": names(one, ("indicated",)),
-                "Possible": names(one, ("possible",)),
-                "Red flags": "; ".join(flag.text for flag in one.assessment.red_flags),
-                "Differs from what was expected": "; ".join(one.differs),
-                "Release": one.assessment.release,
-                "Signed or disputed, by whom, why": "",
-            }
-            for one in answers
-        ]
+def _table(answers: Iterable[_Answered], release: str) -> bytes:
+    rows = (
+        (
+            one.id,
+            one.title,
+            one.facts,
+            *("; ".join(names) for names in one.options.values()),
+            "; ".join(one.flags),
+            "; ".join(one.differs),
+            release,
+            "",
+        )
+        for one in answers
     )
+    return csv_file(_COLUMNS, rows)

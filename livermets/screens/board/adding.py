@@ -10,20 +10,18 @@ import streamlit as st
 from livermets.board.models import BoardCase, Facts, Meeting
 from livermets.board.store.store import Store
 from livermets.case.case import CaseError, as_written, parse_facts
-from livermets.case.words import fact_label, fault_words
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board.dialogs import close, close_and_redraw
 from livermets.screens.board.meetings import meeting_name
 from livermets.screens.board_session.link import link_as_it_is, own_link
 from livermets.screens.board_session.store import attempt, my_role
-from livermets.screens.shared.casefile import LARGEST, read_case_file
+from livermets.screens.shared.casefile import case_file_field, read_case_file, say_faults
 from livermets.screens.shared.fields import label_remark
 from livermets.screens.shared.session import current_case, entered_facts, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 
 _SOURCES: Final = ("The case on the screen", "A demo case", "A case file", "An empty case", "A copy of an earlier case")
-_MOST_FAULTS: Final = 12
 
 
 @st.dialog("Add a case", on_dismiss=close)
@@ -75,18 +73,13 @@ def _demo_case(meeting: Meeting) -> None:
 
 
 def _case_file(meeting: Meeting) -> None:
-    uploaded = st.file_uploader(
-        "A case file (JSON)", type=["json"], key="add_file_which", max_upload_size=max(1, LARGEST // 1_000_000)
-    )
+    uploaded = case_file_field("add_file_which")
     if uploaded is None:
         return
     try:
         facts = facts_of_draft(uploaded.getvalue())
     except CaseError as error:
-        lines = [f"- **{as_text(fact_label(fault.field))}**: {as_text(fault_words(fault))}" for fault in error.faults]
-        if len(lines) > _MOST_FAULTS:
-            lines[_MOST_FAULTS:] = [f"- and {len(lines) - _MOST_FAULTS} more"]
-        st.error("\n".join([f"{as_text(uploaded.name)} was not added.", *lines]))
+        say_faults(f"{as_text(uploaded.name)} was not added.", error)
         return
     label = facts.get("case_label")
     st.markdown(f"**{as_text(label) if label else 'Case without a label'}** · {len(facts)} facts in the file")

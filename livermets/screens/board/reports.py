@@ -16,7 +16,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from livermets.board.minutes import MeetingMinutes, case_minutes
+from livermets.board.minutes import MeetingMinutes, case_minutes, meeting_minutes
 from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.errors import StoreError
 from livermets.board.store.store import Store, now
@@ -79,12 +79,9 @@ def _moment() -> datetime.datetime:
 
 
 def _gathered(store: Store, meeting: Meeting, told: Told) -> MeetingMinutes:
-    agenda = store.agenda(meeting.id)
-    cases = []
-    for number, case in enumerate(agenda, 1):
-        cases.append(case_minutes(store, case, knowledge()))
-        told(0.3 * number / len(agenda), f"Reading case {number} of {len(agenda)}")
-    return MeetingMinutes(store.meeting(meeting.id), tuple(cases))
+    return meeting_minutes(
+        store, meeting.id, knowledge(), lambda done, of: told(0.3 * done / of, f"Reading case {done} of {of}")
+    )
 
 
 def _later(told: Told, words: str, start: float = 0.3) -> Callable[[int, int], None]:

@@ -26,7 +26,7 @@ from livermets.assessment.words import (
 )
 from livermets.case.words import NO, YES, fact_label
 from livermets.case.words import value_words as fact_value
-from livermets.evidence import n_text, question_text, short_citation, value_text
+from livermets.evidence import citation_of, n_text, question_text, short_citation, value_text
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
@@ -237,8 +237,7 @@ def _discrimination(result: SystemResult) -> str:
 
 
 def _discrimination_line(figure: Figure) -> str:
-    cited = knowledge().registry.source_of(figure)
-    source = short_citation(cited) if cited else figure.source
+    source = citation_of(figure, knowledge().registry)
     patients = f":gray[{as_text(figure.population)}; {as_text(n_text(figure))}]"
     return f"- **{as_text(value_text(figure))}** · {as_text(source)} · {patients}"
 

@@ -9,11 +9,10 @@ import streamlit as st
 from livermets.assessment.releases import changed_readings, title_of
 from livermets.case.case import CaseError
 from livermets.case.reading import read_case
-from livermets.case.words import fact_label, fault_words
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import own_link, put_into_link
-from livermets.screens.shared.casefile import LARGEST, CaseFile, case_file, case_file_name, read_case_file
+from livermets.screens.shared.casefile import CaseFile, case_file, case_file_field, case_file_name, read_case_file, say_faults
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import MENU
 from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
@@ -52,13 +51,7 @@ def case_menu() -> None:
 
 
 def _upload() -> None:
-    uploaded = st.file_uploader(
-        "A case file (JSON)",
-        type=["json"],
-        key=_UPLOAD,
-        max_upload_size=max(1, LARGEST // 1_000_000),
-        help="A file saved here, or a JSON object of facts as the command line reads it.",
-    )
+    uploaded = case_file_field(_UPLOAD, explained="A file saved here, or a JSON object of facts as the command line reads it.")
     if uploaded is None:
         return
     try:
@@ -67,10 +60,7 @@ def _upload() -> None:
             return
         read_case(file.facts)
     except CaseError as error:
-        lines = [f"- **{as_text(fact_label(fault.field))}**: {as_text(fault_words(fault))}" for fault in error.faults[:12]]
-        if len(error.faults) > 12:
-            lines.append(f"- and {len(error.faults) - 12} more")
-        st.error("\n".join([f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", *lines]))
+        say_faults(f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", error)
         return
     st.session_state["uploaded_id"] = uploaded.file_id
     _replace_with(file, uploaded.name, "Put its facts into the case of the board")

@@ -10,11 +10,11 @@ import streamlit as st
 from livermets.assessment.assess import Assessment, assess
 from livermets.case.case import Case, CaseError, from_lesions
 from livermets.case.reading import read_case
-from livermets.case.words import fact_label, fault_words, labels_words
+from livermets.case.words import fact_label
 from livermets.case.words import value_words as fact_value
 from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.casefile import LARGEST, read_case_file
+from livermets.screens.shared.casefile import case_file_field, read_case_file, say_faults
 from livermets.screens.shared.fields import fact_field, fault_summary, unit_choice
 from livermets.screens.shared.session import (
     another_case,
@@ -200,9 +200,7 @@ def _named(case: Case) -> str:
 
 
 def _open_second(number: int) -> None:
-    uploaded = st.file_uploader(
-        "A case file (JSON)", type=["json"], key=f"compare_upload_{number}", max_upload_size=max(1, LARGEST // 1_000_000)
-    )
+    uploaded = case_file_field(f"compare_upload_{number}")
     pasted = st.text_area("or its text", key=f"compare_text_{number}", placeholder='{"primary_site": …}', height=120)
     if not st.button("Compare with it", key=f"compare_read_{number}", disabled=uploaded is None and not pasted.strip()):
         return
@@ -210,8 +208,7 @@ def _open_second(number: int) -> None:
         content = uploaded.getvalue() if uploaded else pasted.encode()
         _keep(read_case(read_case_file(content).facts))
     except CaseError as error:
-        lines = [f"- **{as_text(labels_words([f.field]))}**: {as_text(fault_words(f))}" for f in error.faults[:12]]
-        st.error("\n".join(["It was not opened; nothing else has changed.", *lines]))
+        say_faults("It was not opened; nothing else has changed.", error)
         return
     st.session_state["compare_opened"] = number + 1
     st.rerun()

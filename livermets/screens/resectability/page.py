@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.remnant import judged_limits
-from livermets.assessment.resectability import PANEL_RULE, STANCE_WORDS, Classified, agreement_sentences, classified
+from livermets.assessment.resectability import STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import NOTHING_YET, VERIFICATION, criteria_lines, group_words, missing_words, value_words
 from livermets.case.words import NO, YES, fact_label, labels_words
 from livermets.case.words import value_words as fact_words
 from livermets.facts import FACTS
+from livermets.knowledge.guide_records import View
 from livermets.knowledge.loading import knowledge
 from livermets.screens.resectability.plan import resection_plan
 from livermets.screens.resectability.remnant import remnant_calculator
-from livermets.screens.resectability.rules import AREA_HOME, FACTS_ASKED, OTHER, PLACES, SYSTEMS
-from livermets.screens.shared.advice import advice_lists, cited
+from livermets.screens.shared.advice import advice_at, advice_lists, cited
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.lesions import lesion_table
 from livermets.screens.shared.pictures import source_mark
@@ -29,9 +30,11 @@ from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet
 from livermets.text import sentence_case
 
 CALCULATOR: Final = "Remnant calculator"
+OTHER: Final = "More published rules"
+"""The heading of rules that name no place, so that a new one is never lost."""
+
 _SIGNS: Final = {True: f":green[**{YES}**]", False: NO, None: f"**{UNKNOWN}**"}
 _COLOURS: Final = {"for": "green", "between": "orange", "against": "violet"}
-_WITH_CRITERIA: Final = ("technical-resectability-2022", "collision-eligibility", "transmet-eligibility", "oslo-score")
 
 
 def resectability_screen() -> None:
@@ -60,12 +63,12 @@ def _invitation() -> None:
 
 def verdict(assessment: Assessment) -> None:
     """What each classification that applies says of the case, where they disagree, and how often panels do."""
-    found = classified(assessment, knowledge().registry)
+    found = classified(assessment)
     st.markdown("**What published classifications say of this case**")
     if not found:
         st.markdown(":gray[None that was read applies to this case.]")
         return
-    sentences = agreement_sentences(found, judged_limits(assessment, knowledge()))
+    sentences = agreement_sentences(found, judged_limits(assessment))
     st.markdown("\n\n".join(as_text(sentence) for sentence in sentences))
     settled = sorted((one for one in found if one.stance), key=lambda one: one.question)
     still_open = [one for one in found if not one.stance]
@@ -116,8 +119,7 @@ def _flags(assessment: Assessment, found: Iterable[Classified]) -> None:
 
 
 def _panel(assessment: Assessment) -> None:
-    rule = next((result.rule for result in assessment.advice if result.id == PANEL_RULE), None)
-    if rule is not None:
+    for rule in (result.rule for result in advice_at("with-every-verdict", assessment)):
         said = sentence_case(rule.conclusion)
         st.markdown(
             f":material/groups: **{as_text(said)}** {source_mark(rule.source)}  \n"
@@ -132,8 +134,10 @@ def _chips(sources: Iterable[str], key: str) -> None:
 
 
 def _views(known: bool) -> None:
-    views: dict[str, Callable[[], None]] = {name: _view_of(name) for name in PLACES}
-    ordered = {**views, CALCULATOR: remnant_calculator} if known else {CALCULATOR: remnant_calculator, **views}
+    views = {view.label: partial(_view, view) for view in knowledge().guides.pages["resectability"].views}
+    ordered: dict[str, Callable[[], None]] = (
+        {**views, CALCULATOR: remnant_calculator} if known else {CALCULATOR: remnant_calculator, **views}
+    )
     key = "resectability_views" if known else "resectability_views_without_case"
     for tab, draw in zip(st.tabs(list(ordered), on_change="rerun", key=key), ordered.values(), strict=True):
         if tab.open:
@@ -141,39 +145,36 @@ def _views(known: bool) -> None:
                 draw()
 
 
-def _view_of(name: str) -> Callable[[], None]:
-    def draw() -> None:
-        assessment = current_assessment()
-        if medical_facts(assessment.case):
-            _facts(name, assessment)
-            _systems(name, assessment)
-        _rules(name, assessment)
-
-    return draw
+def _view(view: View) -> None:
+    assessment = current_assessment()
+    if medical_facts(assessment.case):
+        _facts(view, assessment)
+        _systems(view, assessment)
+    _rules(view, assessment)
 
 
-def _facts(name: str, assessment: Assessment) -> None:
+def _facts(view: View, assessment: Assessment) -> None:
     """The facts that the view turns on, unknown ones as unknown."""
     values = assessment.case.values
     parts = []
-    for fact in FACTS_ASKED[name]:
+    for fact in view.facts:
         known = values[fact] is not None
         shown = f"**{as_text(fact_words(FACTS[fact], values[fact]))}**" if known else f"{UNKNOWN} :gray[unknown]"
         parts.append(f"{as_text(fact_label(fact))} {shown}")
     st.markdown(" · ".join(parts))
 
 
-def _systems(name: str, assessment: Assessment) -> None:
+def _systems(view: View, assessment: Assessment) -> None:
     """The systems of a view: a row for each that says something, a line for those that wait for facts, the criteria of some."""
-    applying = [result for system in SYSTEMS[name] if (result := assessment.systems[system]).applicable is not False]
+    applying = [result for system in view.systems if (result := assessment.systems[system]).applicable is not False]
     speaking = [result for result in applying if value_words(result) != NOTHING_YET]
     if speaking:
-        show_rows([_system_row(result) for result in speaking], f"Systems: {name}", wide=True)
+        show_rows([_system_row(result) for result in speaking], f"Systems: {view.label}", wide=True)
     waiting = [f"{as_text(r.system.definition.short)} ({as_text(missing_words(r, 3))})" for r in applying if r not in speaking]
     if waiting:
         quiet(f"{UNKNOWN} Nothing can be said yet by {'; '.join(waiting)}.")
     for result in applying:
-        if result.id in _WITH_CRITERIA:
+        if result.id in view.criteria:
             definition = result.system.definition
             lines = "  \n".join(f"{_SIGNS[verdict]} {as_text(label)}" for verdict, label, _ in criteria_lines(result))
             st.markdown(f"**{as_text(definition.name)}** {source_mark(definition.source)}\n\n{lines}")
@@ -190,15 +191,14 @@ def _system_row(result: SystemResult) -> dict[str, str]:
     }
 
 
-def _rules(name: str, assessment: Assessment) -> None:
+def _rules(view: View, assessment: Assessment) -> None:
     """The published rules of a view under their headings, in two columns, and a chip for each of their sources."""
-    by_id = {result.id: result for result in assessment.advice}
-    headings: Mapping[str, tuple[str, ...]] = {**PLACES[name], OTHER: _unplaced(name, assessment)}
+    headings = {place.label: advice_at(place.id, assessment) for place in view.places}
+    unplaced = [one for one in assessment.advice if one.rule.area == view.area and not one.rule.places]
     columns = st.columns(2, gap="large")
     filled = [0, 0]
     shown: list[str] = []
-    for heading, ids in headings.items():
-        results = [by_id[rule] for rule in ids if rule in by_id]
+    for heading, results in {**headings, OTHER: unplaced}.items():
         if results:
             # Each heading goes to the column that has fewer rules so far, so that both end near each other.
             shorter = filled.index(min(filled))
@@ -207,11 +207,4 @@ def _rules(name: str, assessment: Assessment) -> None:
                 st.markdown(f"##### {heading}")
                 advice_lists(results)
             shown += [result.rule.source for result in results]
-    _chips(shown, name)
-
-
-def _unplaced(name: str, assessment: Assessment) -> tuple[str, ...]:
-    placed = {rule for headings in PLACES.values() for ids in headings.values() for rule in ids}
-    return tuple(
-        result.id for result in assessment.advice if AREA_HOME.get(result.rule.area) == name and result.id not in placed
-    )
+    _chips(shown, view.label)

@@ -7,11 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from livermets.assessment.remnant import DENOMINATORS
 from livermets.assessment.resection import Resection, plan
 from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS
 from livermets.case.words import NO, YES
 from livermets.charts.liver.map import liver_map
+from livermets.knowledge.remnant_limits import DENOMINATORS
 from livermets.screens.shared.livermap import draw_map
 from livermets.screens.shared.session import current_assessment, current_case, generation
 from livermets.screens.shared.tables import grid

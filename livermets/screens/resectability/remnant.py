@@ -9,12 +9,14 @@ from typing import Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment
-from livermets.assessment.remnant import DENOMINATORS, JudgedLimit, judged_limits
+from livermets.assessment.remnant import JudgedLimit, judged_limits
 from livermets.assessment.words import NOTHING_YET, group_words, missing_words, value_words
 from livermets.case.words import NO, YES
 from livermets.charts.remnant_scale import remnant_scale, remnant_sentence
 from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
+from livermets.knowledge.remnant_limits import DENOMINATORS
+from livermets.knowledge.systems import System
 from livermets.screens.shared.fields import fact_field
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.session import another_case, current_assessment, current_case, generation, open_case
@@ -47,7 +49,6 @@ _CONCERNED: Final[Mapping[object, str]] = {
     False: ":gray[another state]",
     None: f"{UNKNOWN} :gray[unknown]",
 }
-_INDICES: Final = ("rlv-body-weight-ratio", "rlv-bsa-index", "degree-of-hypertrophy", "kinetic-growth-rate")
 
 
 @st.fragment
@@ -69,7 +70,7 @@ def remnant_calculator() -> None:
         assessment = current_assessment()
     with result:
         _shares(assessment)
-        judged = judged_limits(assessment, knowledge())
+        judged = judged_limits(assessment)
         percents = {share: assessment.derived[share] for share in DENOMINATORS}
         sentence = remnant_sentence(percents, judged)
         st.markdown(as_text(sentence))
@@ -86,8 +87,12 @@ def _take_over() -> None:
     st.session_state[_TAKEN] = generation()
 
 
+def _systems_at(place: str) -> list[System]:
+    return [knowledge().systems[name] for name in knowledge().guides.places[place].systems]
+
+
 def _shares(assessment: Assessment) -> None:
-    ratio = knowledge().systems["flr-ratio"].definition
+    ratios = [system.definition for system in _systems_at("remnant-share")]
     labels = {stage.symbol.name: stage.label for stage in knowledge().derived}
     with st.container(horizontal=True, gap="large"):
         for share in DENOMINATORS:
@@ -95,7 +100,7 @@ def _shares(assessment: Assessment) -> None:
             st.metric(labels[share], "?" if value is None else f"{value:.1f} %", width="content")
     estimated = assessment.derived["standard_liver_volume_ml"]
     volume = f"Estimated total liver volume **{estimated:,.0f} mL**. " if estimated is not None else ""
-    quiet(f"{volume}{as_text(' '.join(ratio.cautions))} {source_mark(ratio.source)}")
+    quiet(volume + " ".join(f"{as_text(' '.join(ratio.cautions))} {source_mark(ratio.source)}" for ratio in ratios))
 
 
 def limit_table(judged: Sequence[JudgedLimit]) -> None:
@@ -128,8 +133,8 @@ def limit_table(judged: Sequence[JudgedLimit]) -> None:
 
 def _indices(assessment: Assessment) -> None:
     rows, waiting = [], []
-    for name in _INDICES:
-        result = assessment.systems[name]
+    for system in _systems_at("remnant-measures"):
+        result = assessment.systems[system.id]
         definition = result.system.definition
         if value_words(result) == NOTHING_YET:
             waiting.append(f"{as_text(definition.short)} ({as_text(missing_words(result))})")

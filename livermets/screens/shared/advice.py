@@ -48,6 +48,11 @@ def advice_of(
     return [result for result in found if named is None or result.id in named]
 
 
+def advice_at(place: str, assessment: Assessment | None = None) -> list[AdviceResult]:
+    """The published rules that stand at a place of `data/pages`, for the current or another case."""
+    return [result for result in (assessment or current_assessment()).advice if place in result.rule.places]
+
+
 def advice_line(result: AdviceResult) -> str:
     """One rule as Markdown: what follows, its condition, strength, caveat and source; for a case what is missing."""
     rule = result.rule

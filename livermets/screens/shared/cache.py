@@ -20,14 +20,17 @@ _KEYS: Final[dict[str | type[Any], Callable[[Any], object]]] = {
 """What tells one from another: the digest of a release, the version of a case."""
 
 
-def per_release(most: int) -> Callable[[Callable[Concatenate[Knowledge, _P], _T]], Callable[_P, _T]]:
+def per_release(
+    most: int, *, spinner: str | bool = False
+) -> Callable[[Callable[Concatenate[Knowledge, _P], _T]], Callable[_P, _T]]:
     """Give a function the knowledge of today, and keep the last `most` results.
 
-    A case counts as the same while its version is. What is given is shared by every session: do not change it.
+    A case counts as the same while its version is. `spinner` says what is waited for while a result is made. What is given is
+    shared by every session: do not change it.
     """
 
     def decorate(make: Callable[Concatenate[Knowledge, _P], _T]) -> Callable[_P, _T]:
-        kept = st.cache_resource(show_spinner=False, max_entries=most, hash_funcs=_KEYS)(make)
+        kept = st.cache_resource(show_spinner=spinner, max_entries=most, hash_funcs=_KEYS)(make)
 
         @wraps(make)
         def made(*args: _P.args, **others: _P.kwargs) -> _T:

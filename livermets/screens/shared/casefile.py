@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.releases import ResultsInWords, reading
 from livermets.case.case import Case, CaseError, CaseFault
 from livermets.case.reading import CASE_FILE_KEYS
+from livermets.case.words import fact_label, fault_words
 from livermets.facts import FACTS
+from livermets.screens.shared.text import as_text
 from livermets.text import plain_name
 
 LARGEST: Final = 1_000_000
 """Bytes of a case file; a real one has a few thousand."""
+
+_MOST_FAULTS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,20 @@ def read_case_file(content: bytes) -> CaseFile:
         raise _refused(f"the file has keys beside its facts: {', '.join(sorted(strange)[:5])}", "release, facts and reading")
     release, saved = read.get("release"), read.get("reading")
     return CaseFile(read["facts"], release if isinstance(release, str) else None, saved if isinstance(saved, dict) else None)
+
+
+def case_file_field(key: str, *, explained: str | None = None) -> UploadedFile | None:
+    """A field for a case file."""
+    size = max(1, LARGEST // 1_000_000)
+    return st.file_uploader("A case file (JSON)", type=["json"], key=key, max_upload_size=size, help=explained)
+
+
+def say_faults(what: str, error: CaseError) -> None:
+    """Say what did not happen, and what is wrong with the case."""
+    lines = [f"- **{as_text(fact_label(fault.field))}**: {as_text(fault_words(fault))}" for fault in error.faults]
+    if len(lines) > _MOST_FAULTS:
+        lines[_MOST_FAULTS:] = [f"- and {len(lines) - _MOST_FAULTS} more"]
+    st.error("\n".join([what, *lines]))
 
 
 def _refused(problem: str, accepted: str) -> CaseError:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from livermets.evidence import (
     Conflict,
+    citation_of,
     comparable,
     conflicts,
     figure_sentence,
@@ -120,8 +121,7 @@ def source_chip(source_id: str, *, key: str) -> None:
 def figure_chip(figure: Figure, *, key: str, label: str | None = None) -> None:
     """A number with its source: value and citation on the chip, the honest sentence and the links behind it."""
     source = knowledge().registry.source_of(figure)
-    citation = short_citation(source) if source else figure.source
-    shown = label or f"{value_text(figure)} · {citation}"
+    shown = label or f"{value_text(figure)} · {citation_of(figure, knowledge().registry)}"
     with st.popover(as_text(shown), icon=":material/menu_book:", type="tertiary", key=f"figure-{key}"):
         st.markdown(f"{figure_badges(figure, source)}\n\n{as_text(figure_sentence(figure, source))}")
         if source is not None:
@@ -250,7 +250,7 @@ def neighbours_table(figures: Iterable[Figure]) -> pd.DataFrame:
                 "Value": value_text(one),
                 "n": short_n(one),
                 "Patients": one.population,
-                "Source": short_citation(source) if (source := registry.source_of(one)) else one.source,
+                "Source": citation_of(one, registry),
             }
             for one in figures
         ]

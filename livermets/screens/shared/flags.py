@@ -9,6 +9,7 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment
 from livermets.board.briefing import FlagAcknowledged, FlagLine
+from livermets.board.flags import facts_behind
 from livermets.board.models import AcknowledgedFlag
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.text import as_text, moment_here
@@ -67,8 +68,11 @@ def _acknowledged(given: FlagAcknowledged | None) -> str:
 
 
 def flags_look(assessment: Assessment) -> tuple[object, ...]:
-    """What the red flags of a case look like."""
-    return tuple((flag.id, assessment.untested(flag), _held(assessment, flag.id)) for flag in assessment.red_flags)
+    """What the red flags of a case look like; an answer to one holds as long as the facts behind it do."""
+    return tuple(
+        (flag.id, facts_behind(flag, assessment), assessment.untested(flag), _held(assessment, flag.id))
+        for flag in assessment.red_flags
+    )
 
 
 def _held(assessment: Assessment, flag: str) -> int:

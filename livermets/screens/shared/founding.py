@@ -26,8 +26,13 @@ def claims_for(primary: str, treatment: str | None = None) -> list[Claim]:
     found = [claim for claim in registry.claims.values() if claim.primary in (primary, "mixed")]
     if treatment is None:
         return found
-    terms = {treatment, *registry.ancestors(treatment), *registry.descendants(treatment)}
+    terms = {*registry.ancestors(treatment), *registry.with_narrower(treatment)}
     return [claim for claim in found if claim.treatment in terms]
+
+
+def claims_at(place: str) -> list[Claim]:
+    """The claims that stand at a place of `data/pages`."""
+    return [knowledge().registry.claims[name] for name in knowledge().guides.places[place].claims]
 
 
 def claim_line(claim: Claim) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from livermets.assessment.like_this import LikeThis, like_option, like_this
 from livermets.assessment.options import OptionResult
 from livermets.case.words import labels_words
-from livermets.evidence import Nearest, question_text, short_citation, short_n, source_links, value_text
+from livermets.evidence import Nearest, citation_of, question_text, short_n, source_links, value_text
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS
 from livermets.screens.shared.session import current_assessment
@@ -88,6 +88,6 @@ def _nearest_row(near: Nearest) -> dict[str, str | None]:
         "n": short_n(near.figure),
         "Patients": near.figure.population,
         "How they differ from this patient": near.in_words,
-        "Source": short_citation(near.source) if near.source else near.figure.source,
+        "Source": citation_of(near.figure, registry),
         "Link": links[0][1] if links else None,
     }

@@ -13,16 +13,14 @@ from livermets.evidence.spread import FREQUENCY, series, without_percentage
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import SpreadFact
 from livermets.knowledge.vocabulary import SPREAD_QUESTION_LABELS, SpreadQuestion
-from livermets.screens.shared.advice import advice_line, advice_of
+from livermets.screens.shared.advice import advice_at, advice_line
 from livermets.screens.shared.evidence import figure_chip
-from livermets.screens.shared.founding import claim_lines
-from livermets.screens.shared.pages import PAGE_OF_AREA
+from livermets.screens.shared.founding import claim_lines, claims_at
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.spread.records import fact_record
 
-RANKINGS: Final = ("seed-ranking-gallbladder-first", "seed-ranking-gastric-first")
 _COLUMNS: Final = {
     "Who": st.column_config.TextColumn(width="small"),
     "Reported": st.column_config.TextColumn(width="small"),
@@ -44,20 +42,18 @@ def to_the_liver(primary: str | None) -> None:
         with column:
             _question(question, {fact.id for fact in registry.spread.values() if fact.primary == primary})
     st.markdown("**Two rankings of the founding texts, which disagree with each other and with the registries**")
-    claim_lines([registry.claims[name] for name in RANKINGS])
-    _disputes(("share-at-diagnosis", "which-primary-leads"))
+    claim_lines(claims_at("share-of-each-primary"))
+    _disputes("share-of-each-primary")
     _numbers(FREQUENCY, "spread_often_to")
     st.subheader(SPREAD_QUESTION_LABELS["liver-half"])
     _halves()
     st.subheader(SPREAD_QUESTION_LABELS["way"])
-    claims = [registry.claims[name] for name in ("seed-route-portal", "seed-route-artery", "seed-route-lymph-direct")]
-    claim_lines([*claims, registry.claims["seed-route-melanoma"], registry.claims["seed-shedding-2cm"]])
+    claim_lines(claims_at("ways-in"))
     _numbers(("way",), "spread_way")
 
 
 def from_the_liver() -> None:
     """How often liver cancer leaves, where it goes, vessels and seeding, and what follow-up must not forget."""
-    registry = knowledge().registry
     st.subheader("How often, and whereto")
     left, right = st.columns(2, gap="large")
     with left:
@@ -66,18 +62,16 @@ def from_the_liver() -> None:
     with right:
         _question("site-share", set())
         _question("vascular-invasion", set())
-    _disputes(("hcc-leaving-the-liver", "small-hcc-invasion", "needle-track"))
+    _disputes("leaving-the-liver")
     st.subheader("What follow-up must not forget: the brain")
-    claim_lines([registry.claims["seed-hcc-missed-brain"]])
-    for result in advice_of(PAGE_OF_AREA, ("hcc-brain-think",)):
+    claim_lines(claims_at("brain"))
+    for result in advice_at("brain"):
         st.markdown(advice_line(result))
     with st.container(horizontal=True):
-        for figure in registry.figures.values():
-            if figure.id.startswith("hcc-brain-"):
-                figure_chip(figure, key=f"brain-{figure.id}")
+        for name in knowledge().guides.places["brain"].figures:
+            figure_chip(knowledge().registry.figures[name], key=f"brain-{name}")
     st.subheader("What the founding texts say of the ways out")
-    names = ("seed-hcc-intrahepatic", "seed-hcc-mvi-2cm", "seed-hcc-blood", "seed-hcc-lymph", "seed-hcc-seeding")
-    claim_lines([registry.claims[name] for name in (*names, "seed-treatment-hcc-metastasised")])
+    claim_lines(claims_at("ways-out"))
     _numbers(("leaves-liver", "site-share", "vascular-invasion", "seeding"), "spread_often_from")
 
 
@@ -96,14 +90,14 @@ def _halves() -> None:
     with picture:
         show_picture(spread_halves(facts, registry), key="spread_halves", table=False)
     with words:
-        _disputes(("portal-streaming",))
-        claim_lines([registry.claims["seed-route-streaming"]])
+        _disputes("halves-of-the-liver")
+        claim_lines(claims_at("halves-of-the-liver"))
     _numbers(("liver-half",), "spread_half")
 
 
-def _disputes(names: Sequence[str]) -> None:
+def _disputes(place: str) -> None:
     registry = knowledge().registry
-    for name in names:
+    for name in knowledge().guides.places[place].disputes:
         dispute = registry.disputes[name]
         sources = [registry.spread[fact].source for fact in dispute.see if fact in registry.spread]
         marks = " · ".join(source_mark(source) for source in dict.fromkeys(sources))

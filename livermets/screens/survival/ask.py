@@ -54,7 +54,7 @@ class SurvivalAsked:
         """The figures of the treatment and of its narrower terms."""
         if self.treatment is None:
             return list(figures)
-        terms = {self.treatment, *knowledge().registry.descendants(self.treatment)}
+        terms = knowledge().registry.with_narrower(self.treatment)
         return [figure for figure in figures if figure.treatment in terms]
 
     def of_endpoint(self, figures: Iterable[Figure], measures: Iterable[str]) -> list[Figure]:

@@ -15,7 +15,7 @@ from livermets.charts.icon_array import can_be_drawn, icon_array
 from livermets.charts.over_time import cohorts, over_time, overlay
 from livermets.charts.reported import in_reading_order, reported
 from livermets.charts.trials import trial_picture, trials
-from livermets.evidence import horizon_text, short_citation, short_n, value_text
+from livermets.evidence import citation_of, horizon_text, short_n, value_text
 from livermets.evidence.compare import Comparison, axis_of, comparable
 from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, QUESTIONS, asks, range_words
 from livermets.evidence.table import standing
@@ -67,9 +67,7 @@ def patients_like_this(asked: SurvivalAsked) -> None:
     """The figures of what is asked for whose patients are nearest to the case, and how they differ from it."""
     if current_primary() != asked.primary:
         return
-    terms = None
-    if asked.treatment is not None:
-        terms = {asked.treatment, *knowledge().registry.descendants(asked.treatment)}
+    terms = knowledge().registry.with_narrower(asked.treatment) if asked.treatment is not None else None
     nearest_of_case(asked.endpoint, terms)
 
 
@@ -101,7 +99,7 @@ def _by_option(asked: SurvivalAsked, measure: str) -> None:
     question = (asked.endpoint, measure, asked.horizon if measure == "rate" else None)
     if question not in QUESTIONS:
         return
-    terms = {asked.treatment, *registry.descendants(asked.treatment)} if asked.treatment else None
+    terms = registry.with_narrower(asked.treatment) if asked.treatment else None
     options = [one for one in registry.options_for(asked.primary) if terms is None or one.treatment in terms]
     if lines := range_words(options, registry, asked.primary, question):
         with st.expander(f"By option, as the options are compared ({len(lines)})", type="compact"):
@@ -258,8 +256,7 @@ def icons_view(asked: SurvivalAsked) -> None:
 
 def _figure_name(figure: Figure) -> str:
     registry = knowledge().registry
-    source = registry.source_of(figure)
-    who = short_citation(source) if source else figure.source
+    who = citation_of(figure, registry)
     return f"{registry.treatment_label(figure.treatment)}: {value_text(figure)}, {who}, n {short_n(figure)}"
 
 

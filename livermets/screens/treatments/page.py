@@ -179,15 +179,14 @@ def _table(primary: str, options: Sequence[Option], results: Mapping[str, Option
 
 def _ask_outcome(primary: str, options: Sequence[Option]) -> OutcomeAsked:
     """The one outcome that is compared: by the rule, until the person chooses another one."""
-    registry = knowledge().registry
-    usual = shared_question(options, registry, primary)
-    answered = {name: answers(options, registry, primary, one) for name, one in _ASKED.items()}
-    names = [name for name, one in _ASKED.items() if answered[name] or one == usual]
+    answered = answers(options, knowledge().registry, primary)
+    usual = shared_question(answered)
+    names = [name for name, one in _ASKED.items() if answered[one] or one == usual]
     chosen = st.selectbox(
         "Outcome of all options",
         names,
         index=names.index(sentence_case(question_words(usual))),
-        format_func=lambda name: f"{name} ({answered[name]} of {len(options)})",
+        format_func=lambda name: f"{name} ({answered[_ASKED[name]]} of {len(options)})",
         key=f"treatments_outcome_{primary}_{question_words(usual)}",
         help=QUESTION_RULE,
     )

@@ -91,8 +91,7 @@ def _caveats(option: Option) -> None:
 def _sources(option: Option) -> list[str]:
     registry = knowledge().registry
     figures = [registry.figures[name].source for name in option.key_figures]
-    own = (*option.needs, *option.unless, *option.indications, *option.contraindications, *option.outside)
-    return list(dict.fromkeys([*figures, *(one.source for one in own)]))
+    return list(dict.fromkeys([*figures, *(statement.source for _, _, statement in option.statements())]))
 
 
 def _chips(option: Option) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from livermets.evidence import short_citation
+from livermets.evidence import citation_of
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.screens.shared.evidence import figure_chip
@@ -11,5 +11,5 @@ from livermets.screens.workup.words import finding_text
 
 def said_figure(figure: Figure, *, key: str) -> None:
     """The chip of a figure with its question: "8 % surgical management changed, PET-CT · Moulton 2014"."""
-    source = knowledge().registry.sources[figure.source]
-    figure_chip(figure, key=key, label=f"{finding_text(figure)} · {short_citation(source)}")
+    citation = citation_of(figure, knowledge().registry)
+    figure_chip(figure, key=key, label=f"{finding_text(figure)} · {citation}")

@@ -17,7 +17,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.advice import advice_line, advice_lists, advice_of
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.files import save_button
-from livermets.screens.shared.founding import claim_lines
+from livermets.screens.shared.founding import claim_lines, claims_at
 from livermets.screens.shared.pages import areas_of
 from livermets.screens.shared.session import current_assessment, current_primary, medical_facts
 from livermets.screens.shared.text import as_text, quiet
@@ -107,8 +107,7 @@ def _checklist(asked: WorkupAsked) -> None:
     st.subheader("The published rules behind it")
     advice_lists(advice_of(("workup", "imaging"), None, asked.assessment), asked.assessment.case)
     st.subheader("What the founding texts say")
-    registry = knowledge().registry
-    claim_lines([registry.claims[name] for name in ("seed-workup-imaging", "seed-workup-biopsy", "seed-workup-team")])
+    claim_lines(claims_at("checklist"))
 
 
 def _rules_ask(workup: Workup) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, CheckStatus, Workup
 from livermets.board.briefing import FlagLine
 from livermets.case.case import Case
-from livermets.evidence import short_citation
+from livermets.evidence import citation_of, short_citation
 from livermets.facts import primary_label
 from livermets.knowledge.guide_records import PLAN_LABELS
 from livermets.knowledge.loading import knowledge
@@ -78,5 +78,5 @@ def _test(result: CheckResult) -> PrintedTest:
         state=check_status_words(result),
         done=result.status == "done",
         reasons=[reason_text(reason) for reason in result.speaking],
-        finds=[f"{finding_text(figure)} ({short_citation(registry.sources[figure.source])})" for figure in figures],
+        finds=[f"{finding_text(figure)} ({citation_of(figure, registry)})" for figure in figures],
     )

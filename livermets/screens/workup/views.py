@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,12 +17,10 @@ from livermets.evidence.spread import series, without_percentage
 from livermets.facts import FACTS, value_label
 from livermets.knowledge.guide_records import PlannedTreatment
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.records import Claim
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
-from livermets.screens.shared.advice import advice_lists, advice_of
+from livermets.screens.shared.advice import advice_at, advice_lists, advice_of
 from livermets.screens.shared.evidence import fact_line, source_chip
-from livermets.screens.shared.founding import claim_lines
-from livermets.screens.shared.pages import areas_of
+from livermets.screens.shared.founding import claim_lines, claims_at
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
@@ -31,9 +29,6 @@ from livermets.screens.workup.words import check_status_words, reason_words, rec
 from livermets.text import number_words
 
 SPEAKS_FOR: Final = {"metastasis": "Speaks for a metastasis", "primary-liver-cancer": "Speaks for primary liver cancer"}
-OF_SOFTWARE: Final = ("fda-", "decision-aid-", "same-denominator", "board-not-software")
-"""How the names of rules begin that speak of software and not of a patient."""
-_PATTERN, _MARKERS = "ck7-ck20-pattern", "markers-molina2012"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +41,7 @@ class WorkupAsked:
     workup: Workup
 
 
-def _claims(names: Iterable[str]) -> list[Claim]:
-    return [knowledge().registry.claims[name] for name in names]
-
-
-def _chips(names: Sequence[str], key: str) -> None:
+def _chips(names: Iterable[str], key: str) -> None:
     """Figures as chips that say what they count."""
     with st.container(horizontal=True):
         for name in names:
@@ -72,13 +63,15 @@ def nature(asked: WorkupAsked) -> None:
     quiet("The signs are not added up: no weight for them was read. A sign that is unknown speaks for neither side.")
     st.subheader("The published rules")
     advice_lists(advice_of(("differential",), None, asked.assessment), asked.assessment.case)
-    dispute = knowledge().registry.disputes["cirrhosis-and-metastases"]
-    st.markdown(f":violet-badge[sources disagree] **{as_text(dispute.question)}** {as_text(dispute.why)}")
-    _chips([*dispute.figures, "wk-lrm2023-hcc"], "nature")
+    place = knowledge().guides.places["metastasis-or-not"]
+    figures: list[str] = []
+    for name in place.disputes:
+        dispute = knowledge().registry.disputes[name]
+        st.markdown(f":violet-badge[sources disagree] **{as_text(dispute.question)}** {as_text(dispute.why)}")
+        figures += dispute.figures
+    _chips([*figures, *place.figures], "nature")
     st.subheader("What the founding texts say")
-    claim_lines(
-        _claims(("seed-definition-named-after-primary", "seed-definition-background-liver", "seed-workup-primary-or-secondary"))
-    )
+    claim_lines(claims_at(place.id))
 
 
 def _sign(result: SignResult) -> str:
@@ -93,7 +86,7 @@ def _sign(result: SignResult) -> str:
 
 def origin(asked: WorkupAsked) -> None:
     """Where metastases come from, the search for the primary in the founding order, tissue and markers."""
-    registry = knowledge().registry
+    registry, place = knowledge().registry, knowledge().guides.places["search-for-the-primary"]
     often, search = st.columns([2, 3], gap="large")
     with often:
         st.markdown("**Where liver metastases come from**")
@@ -118,22 +111,20 @@ def origin(asked: WorkupAsked) -> None:
             for test in tests
         ]
         show_rows(rows_of(("Step", "Test", "State", "Who says so, old and new"), rows), "Search for the primary")
-        claim_lines(_claims(("seed-workup-find-primary",)))
-    tissue, markers = st.columns(2, gap="large")
-    with tissue:
-        _pattern(asked)
-    with markers:
-        _criteria(_MARKERS, asked)
+        claim_lines(claims_at(place.id))
+    for column, system in zip(st.columns(len(place.systems), gap="large"), place.systems, strict=True):
+        with column:
+            draw = _criteria if knowledge().systems[system].definition.kind == "listed" else _pattern
+            draw(system, asked)
     st.subheader("The published rules")
-    names = [name for name in registry.advice if name.startswith(("cup-", "pet-cup", "markers-", "adeno-", "hcc-ihc"))]
-    advice_lists(advice_of(areas_of("workup"), names, asked.assessment), asked.assessment.case)
-    _chips(("wk-kwee2009-primary-found", "wk-burglin2017-primary-found", "wk-bmjbpcup-favourable"), "origin")
+    advice_lists(advice_at(place.id, asked.assessment), asked.assessment.case)
+    _chips(place.figures, "origin")
 
 
-def _pattern(asked: WorkupAsked) -> None:
+def _pattern(system: str, asked: WorkupAsked) -> None:
     """The patterns of CK7 and CK20 with the sites they point to; those still possible for the case marked."""
-    definition = knowledge().systems[_PATTERN].definition
-    result = asked.assessment.systems[_PATTERN]
+    definition = knowledge().systems[system].definition
+    result = asked.assessment.systems[system]
     st.markdown(f"**{as_text(definition.name)}**")
     possible = result.groups if result.applicable and len(result.groups) < len(definition.stages) else ()
     rows = [
@@ -179,14 +170,14 @@ def before_operation(asked: WorkupAsked) -> None:
         st.markdown(f"**Laboratory before an operation: {known} of {len(facts)} values known**")
         rows = [(as_text(test.test.label), as_text(check_status_words(test)), recorded_words(test, case)) for test in wanted]
         show_rows(rows_of(("Test", "State", "In this case"), rows), "Laboratory values")
-        claim_lines(_claims(("seed-workup-blood",)))
+        claim_lines(claims_at("laboratory"))
     with symptoms:
         _symptoms(asked)
     st.subheader("What imaging cannot see")
-    names = ("occult-disease", "ious-always", "mri-subcentimetre")
-    advice_lists(advice_of(("imaging",), names, asked.assessment), case)
-    claim_lines(_claims(("seed-workup-team",)))
-    _chips(("wk-ferrero2013-new-nodules", "wk-ferrero2013-strategy-changed", "wk-vanvledder2010-additional"), "limits")
+    place = knowledge().guides.places["what-imaging-cannot-see"]
+    advice_lists(advice_at(place.id, asked.assessment), case)
+    claim_lines(claims_at(place.id))
+    _chips(place.figures, "limits")
 
 
 def _symptoms(asked: WorkupAsked) -> None:
@@ -199,21 +190,21 @@ def _symptoms(asked: WorkupAsked) -> None:
         also = f"; also {as_text(group.also)}" if group.also else ""
         rows.append((as_text(group.label), ", ".join(names) + also))
     show_rows(rows_of(("Points to", "Symptoms named by the founding texts"), rows), "Symptoms by what they point to")
-    claim_lines(_claims(("seed-symptoms-early", "seed-symptoms-late")))
-    advice_lists(advice_of(("differential",), ("alp-symptoms",), asked.assessment), asked.assessment.case)
-    _chips(("wk-alpf-clinical-manifest", "wk-alpf-mass", "wk-alpf-alp", "wk-alpf-ast", "wk-alpf-cea"), "symptoms")
+    place = knowledge().guides.places["symptoms"]
+    claim_lines(claims_at(place.id))
+    advice_lists(advice_at(place.id, asked.assessment), asked.assessment.case)
+    _chips(place.figures, "symptoms")
 
 
 def after_treatment(asked: WorkupAsked) -> None:
     """Follow-up by the published rules, and the order of treatment as the founding texts have it."""
     st.subheader("Follow-up")
     advice_lists(advice_of(("follow-up",), None, asked.assessment), asked.assessment.case)
-    _chips(("crlm-recurrence-angelsen2015-any",), "followup")
-    claim_lines(_claims(("seed-treatment-follow-up",)))
+    _chips(knowledge().guides.places["follow-up"].figures, "followup")
+    claim_lines(claims_at("follow-up"))
     st.subheader("The order of treatment in the founding texts")
-    claims = [claim for claim in knowledge().registry.claims.values() if claim.id.startswith("seed-treatment-")]
-    mine = [claim for claim in claims if claim.primary in (None, asked.primary) and claim.id != "seed-treatment-follow-up"]
-    claim_lines(mine)
+    claims = claims_at("order-of-treatment")
+    claim_lines([claim for claim in claims if claim.primary in (None, asked.primary)])
     others = [claim for claim in claims if claim.primary not in (None, asked.primary)]
     with st.expander(f"Of other cancers ({len(others)})"):
         for claim in others:
@@ -227,9 +218,9 @@ def goals(asked: WorkupAsked) -> None:
     ecog = asked.assessment.case.values["ecog"]
     said = f"**{as_text(value_label(goal))}**" if goal else f"{UNKNOWN} :gray[unknown: ask before the board decides]"
     st.markdown(f"The patient's goal: {said} · ECOG {UNKNOWN if ecog is None else ecog}")
+    software = advice_at("for-software", asked.assessment)
     rules = advice_of(("goals-of-care",), None, asked.assessment)
-    advice_lists([one for one in rules if not one.id.startswith(OF_SOFTWARE)], asked.assessment.case)
-    claim_lines(_claims(("seed-treatment-goals",)))
-    software = [one for one in rules if one.id.startswith(OF_SOFTWARE)]
+    advice_lists([one for one in rules if one not in software], asked.assessment.case)
+    claim_lines(claims_at("goals"))
     with st.expander(f"Rules for software and decision aids such as this one ({len(software)})"):
         advice_lists(software, asked.assessment.case)
