@@ -25,7 +25,7 @@ _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
 _NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
 _STILL_WITH_NULL: Final = frozenset(
-    f"treatments/{name}.yaml" for name in ("breast", "ovarian", "gastric", "esophageal", "pancreatic", "biliary", "gallbladder")
+    f"treatments/{name}.yaml" for name in ("ovarian", "gastric", "esophageal", "pancreatic", "biliary", "gallbladder")
 )
 """Files of which the statements still ask so; no others may."""
 OPTION_STATEMENTS: Final = ("needs", "unless", "indications", "contraindications", "outside")
@@ -89,7 +89,7 @@ def _identities(registry: Registry) -> Iterator[Fault]:
         yield Fault(path, identity, f"the id is used twice; it stands in {first} already")
     seen: dict[str, str] = {}
     for kind, identity in registry.ids():
-        if kind in ("left out", "treatments", "lines"):
+        if kind in ("left out", "treatments", "lines", "results"):
             continue
         if identity in seen and kind != seen[identity]:
             yield Fault(
@@ -125,6 +125,8 @@ def _used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     for line in registry.lines.values():
         if line.source:
             yield "lines", line.line, "source", line.source
+    for result in registry.results.values():
+        yield "results", result.name, "source", result.source
     for gate in registry.gates.values():
         yield "gates", gate.id, "source", gate.source
     for flag in registry.red_flags.values():
