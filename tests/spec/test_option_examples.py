@@ -32,6 +32,8 @@ OPERABLE = {
     "response": "partial",
     "hormone_receptor_positive": True,
 }
+OVARY = {"primary_site": "ovarian", "liver_lesion_count": 2}
+RELAPSE = OVARY | {"primary_histology": "serous", "ecog": 1, "synchronous": False, "primary_in_place": False}
 CRISIS = "breast.combination-chemotherapy"
 
 EXAMPLES: list[tuple[str, dict[str, Any], str, set[str]]] = [
@@ -65,6 +67,50 @@ EXAMPLES: list[tuple[str, dict[str, Any], str, set[str]]] = [
     ("breast.hepatic-resection", OPERABLE | {"liver_lesion_count": 6}, "not-indicated", set()),
     ("breast.hepatic-resection-or-ablation", OPERABLE | {"liver_lesion_count": 0}, "not-indicated", set()),
     ("breast.hepatic-resection-or-ablation", OPERABLE | {"liver_lesion_count": 5}, "possible", set()),
+    # The first treatment of an ovarian cancer is not that of its relapse.
+    (
+        "ovarian.platinum-taxane",
+        OVARY | UNTREATED,
+        "undetermined",
+        {"primary_in_place", "synchronous", "disease_free_interval_months", "platinum_resistant"},
+    ),
+    ("ovarian.platinum-taxane", OVARY | UNTREATED | {"synchronous": True}, "indicated", set()),
+    ("ovarian.platinum-taxane", OVARY | UNTREATED | {"primary_in_place": True}, "indicated", set()),
+    (
+        "ovarian.platinum-taxane",
+        RELAPSE | UNTREATED | {"disease_free_interval_months": 4},
+        "undetermined",
+        {"platinum_resistant"},
+    ),
+    (
+        "ovarian.platinum-taxane",
+        RELAPSE | UNTREATED | {"disease_free_interval_months": 4, "platinum_resistant": True},
+        "not-indicated",
+        set(),
+    ),
+    ("ovarian.platinum-taxane", RELAPSE | UNTREATED | {"disease_free_interval_months": 6}, "possible", set()),
+    ("ovarian.platinum-taxane", RELAPSE | {"response": "progression", "lines_of_chemotherapy": 1}, "not-indicated", set()),
+    (
+        "ovarian.platinum-taxane-bevacizumab",
+        RELAPSE | UNTREATED | {"disease_free_interval_months": 20},
+        "not-indicated",
+        set(),
+    ),
+    # The disease-free interval speaks of the first relapse; a later one is for the board.
+    ("ovarian.platinum-relapse", RELAPSE | {"disease_free_interval_months": 20}, "indicated", set()),
+    ("ovarian.platinum-relapse", RELAPSE | {"disease_free_interval_months": 20, "lines_of_chemotherapy": 2}, "possible", set()),
+    (
+        "ovarian.platinum-relapse",
+        RELAPSE | {"disease_free_interval_months": 20, "platinum_resistant": True},
+        "not-indicated",
+        set(),
+    ),
+    (
+        "ovarian.platinum-resistant-chemotherapy",
+        RELAPSE | {"disease_free_interval_months": 20},
+        "undetermined",
+        {"platinum_resistant"},
+    ),
 ]
 
 
