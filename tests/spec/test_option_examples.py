@@ -34,6 +34,7 @@ OPERABLE = {
 }
 OVARY = {"primary_site": "ovarian", "liver_lesion_count": 2}
 RELAPSE = OVARY | {"primary_histology": "serous", "ecog": 1, "synchronous": False, "primary_in_place": False}
+ESCC = {"primary_site": "esophageal", "primary_histology": "squamous", "ecog": 1}
 CRISIS = "breast.combination-chemotherapy"
 
 EXAMPLES: list[tuple[str, dict[str, Any], str, set[str]]] = [
@@ -111,6 +112,14 @@ EXAMPLES: list[tuple[str, dict[str, Any], str, set[str]]] = [
         "undetermined",
         {"platinum_resistant"},
     ),
+    # How many metastases there are in all is not known where there are some outside the liver.
+    (
+        "esophageal.local-plus-systemic",
+        ESCC | {"liver_lesion_count": 1, "all_sites_treatable": True, "extrahepatic_disease": True},
+        "undetermined",
+        {"metastases_total_count"},
+    ),
+    ("esophageal.second-line-chemotherapy", ESCC | {"lines_of_chemotherapy": 1, "ecog": 2}, "possible", set()),
 ]
 
 
