@@ -63,6 +63,7 @@ SETTLEMENTS: Final = (
     _taken("remnant_sufficient", True, "liver_completely_resectable AND future_remnant_ml IS NULL"),
     _taken("inflow_outflow_bile_preserved", True, "liver_completely_resectable"),
     _taken("her2_low", False, "her2_positive"),
+    _taken("her2_positive", False, "her2_low"),
     _taken("pregnant", False, "sex = 'male'"),
     _taken("known_primary", False, "primary_site = 'unknown-primary'"),
 )

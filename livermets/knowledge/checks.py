@@ -24,9 +24,6 @@ _PMID: Final = re.compile(r"[1-9]\d{0,7}")
 _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
 _NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
-_STILL_WITH_NULL: Final = frozenset(f"treatments/{name}.yaml" for name in ("breast", "ovarian", "gastric", "esophageal"))
-"""Files of which the statements still ask so; no others may."""
-"""The lists of statements of an option."""
 WHOLE_SYSTEM: Final = "all"
 EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
 """Parts of a system that may be empty only with a reason in `lacks`."""
@@ -86,7 +83,7 @@ def _identities(registry: Registry) -> Iterator[Fault]:
         yield Fault(path, identity, f"the id is used twice; it stands in {first} already")
     seen: dict[str, str] = {}
     for kind, identity in registry.files:
-        if kind in ("left out", "treatments", "lines"):
+        if kind in ("left out", "treatments", "lines", "results"):
             continue
         if identity in seen and kind != seen[identity]:
             yield Fault(
@@ -121,6 +118,8 @@ def _used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     for line in registry.lines.values():
         if line.source:
             yield "lines", line.line, "source", line.source
+    for result in registry.results.values():
+        yield "results", result.name, "source", result.source
     for gate in registry.gates.values():
         yield "gates", gate.id, "source", gate.source
     for flag in registry.red_flags.values():
@@ -300,7 +299,7 @@ def _unknown_as_no(registry: Registry) -> Iterator[Fault]:
         for key, number, statement in option.statements():
             if _NULL.search(f"{statement.when} {statement.requires}"):
                 reason = "IS NULL takes an unknown fact for an answer; what takes an option away belongs to `unless`"
-                yield Fault(file, f"{option.id}: {key}.{number}", reason, warning=file in _STILL_WITH_NULL)
+                yield Fault(file, f"{option.id}: {key}.{number}", reason)
 
 
 def _applied(registry: Registry) -> Iterator[Fault]:

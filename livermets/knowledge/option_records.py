@@ -148,6 +148,22 @@ class Applies(Record):
     except_primaries: tuple[Primary, ...] = described("Primaries of the case left out", [["lymphoma"]], [], ())
 
 
+class CountingResult(Record):
+    """Which of two results counts, such as of the primary and of a metastasis: a name that conditions may use like a fact.
+
+    The order of the two is said here once. It is the only place where a condition of an option may ask whether a fact is known.
+    """
+
+    name: str = described("As conditions write it", ["her2_that_counts"], ["her2_positive"])
+    label: str = described("What it is, in words", ["HER2-positive on the metastasis, or on the primary"])
+    when: str = described(
+        "SQL condition over the facts of a case that the name stands for",
+        ["CASE WHEN her2_positive_metastasis IS NOT NULL THEN her2_positive_metastasis ELSE her2_positive END"],
+    )
+    source: str = described("Id of its source", ["criscitiello2014"])
+    note: str | None = described("What a reader must know", ["Without a biopsy treatment follows the primary."], [], None)
+
+
 class LineRule(Record):
     """What a line of treatment means, as a rule over what was given."""
 

@@ -14,7 +14,7 @@ from livermets.facts import FACTS, in_order
 from livermets.knowledge.conditions import Conditions
 from livermets.knowledge.files import Fault
 from livermets.knowledge.option_records import AdviceRule, Applies, Gate, LineRule, Option, RedFlag, Statement
-from livermets.knowledge.registry import Registry
+from livermets.knowledge.registry import RESULTS_FILE, Registry
 from livermets.knowledge.systems import DerivedNumber, System
 from livermets.rules import Condition, Scope, Symbol, Type, Values
 
@@ -157,13 +157,14 @@ def compile_options(
 ) -> tuple[CompiledOptions, list[Fault]]:
     """Options, published rules and red flags with their conditions read, and the faults of these.
 
-    A condition is written over the facts, the derived numbers and the scores of the systems.
+    A condition is written over the facts, the results that count, the derived numbers and the scores of the systems.
     """
     scored = {score_name(name): system for name, system in systems.items() if system.scheme.items or system.scheme.formula}
     symbols = {name: Symbol(name, Type.NUMBER, *system.scheme.range, staged=True) for name, system in scored.items()}
     behind = {stage.symbol.name: stage.facts for stage in derived}
     behind |= {name: system.facts for name, system in scored.items()}
-    compiler = _Compiler(registry, Conditions({**scope, **symbols}, behind))
+    results, faults = _results(registry, scope)
+    compiler = _Compiler(registry, Conditions({**scope, **symbols, **results}, behind))
     advice = {rule.id: compiler.advice(rule) for rule in registry.advice.values()}
     lines = {name: compiler.line(rule) for name, rule in registry.lines.items()}
     gates = [compiler.gate(gate) for gate in registry.gates.values()]
@@ -183,7 +184,19 @@ def compile_options(
         MappingProxyType({reason.key: reason for _, reason in shared}),
         MappingProxyType(scores),
     )
-    return compiled, conditions.faults
+    return compiled, faults + conditions.faults
+
+
+def _results(registry: Registry, scope: Scope) -> tuple[Scope, list[Fault]]:
+    """The names of the results that count, each read as its condition wherever it stands; with what is wrong with them."""
+    reader = Conditions(scope)
+    named: dict[str, Symbol] = {}
+    for result in registry.results.values():
+        if result.name in scope:
+            reader.faults.append(Fault(RESULTS_FILE, result.name, "the name is taken by a fact or a derived number"))
+        elif when := reader.condition(RESULTS_FILE, f"{result.name}.when", result.when):
+            named[result.name] = Symbol(result.name, Type.BOOLEAN, meaning=when.node)
+    return named, reader.faults
 
 
 Shared = tuple[Callable[[Option], bool], CompiledReason]

@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from livermets.knowledge.option_records import AdviceRule, Applies, Gate, LineRule, Need, Option, RedFlag, Statement
+from livermets.knowledge.option_records import (
+    AdviceRule,
+    Applies,
+    CountingResult,
+    Gate,
+    LineRule,
+    Need,
+    Option,
+    RedFlag,
+    Statement,
+)
 from livermets.knowledge.record import Record, described
 from livermets.knowledge.vocabulary import (
     Access,
@@ -263,6 +273,7 @@ RECORDS: tuple[type[Record], ...] = (
     Statement,
     Need,
     Applies,
+    CountingResult,
     LineRule,
     Gate,
     RedFlag,

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from livermets.knowledge.files import Documents, Fault
-from livermets.knowledge.option_records import AdviceRule, Gate, LineRule, Option, RedFlag
+from livermets.knowledge.option_records import AdviceRule, CountingResult, Gate, LineRule, Option, RedFlag
 from livermets.knowledge.record import Record
 from livermets.knowledge.records import Claim, Dispute, Figure, LeftOut, Source, SpreadFact, TreatmentTerm, UnverifiedNote
 
@@ -23,6 +23,7 @@ R = TypeVar("R", bound=Record)
 
 TAXONOMY_FILE: Final = "treatments/taxonomy.yaml"
 LINES_FILE: Final = "treatments/lines.yaml"
+RESULTS_FILE: Final = "results.yaml"
 GATES_FILE: Final = "gates.yaml"
 RED_FLAGS_FILE: Final = "red-flags.yaml"
 LEFT_OUT_FILE: Final = "unverified/left-out.yaml"
@@ -40,6 +41,7 @@ class Registry:
     treatments: Mapping[str, TreatmentTerm]
     options: Mapping[str, Option]
     lines: Mapping[str, LineRule]
+    results: Mapping[str, CountingResult]
     gates: Mapping[str, Gate]
     red_flags: Mapping[str, RedFlag]
     claims: Mapping[str, Claim]
@@ -105,6 +107,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
     option_files = {path: content for path, content in treatment_files.items() if path not in (TAXONOMY_FILE, LINES_FILE)}
     options = reader.read("options", _OPTIONS, option_files)
     lines = reader.read("lines", _LINES, documents.only(LINES_FILE))
+    results = reader.read("results", _RESULTS, documents.only(RESULTS_FILE))
     gates = reader.read("gates", _GATES, documents.only(GATES_FILE))
     red_flags = reader.read("red flags", _RED_FLAGS, documents.only(RED_FLAGS_FILE))
     claims = reader.read("claims", _CLAIMS, documents.under("claims"))
@@ -120,6 +123,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
         treatments=_by_id(treatments),
         options=_by_id(options),
         lines=MappingProxyType({rule.line: rule for rule in lines}),
+        results=MappingProxyType({result.name: result for result in results}),
         gates=_by_id(gates),
         red_flags=_by_id(red_flags),
         claims=_by_id(claims),
@@ -144,6 +148,7 @@ _FIGURES: Final = TypeAdapter(list[Figure])
 _TERMS: Final = TypeAdapter(list[TreatmentTerm])
 _OPTIONS: Final = TypeAdapter(list[Option])
 _LINES: Final = TypeAdapter(list[LineRule])
+_RESULTS: Final = TypeAdapter(list[CountingResult])
 _GATES: Final = TypeAdapter(list[Gate])
 _RED_FLAGS: Final = TypeAdapter(list[RedFlag])
 _CLAIMS: Final = TypeAdapter(list[Claim])
@@ -170,7 +175,7 @@ class _Reader:
                 self.faults.append(Fault(path, "document", "a list of records is expected"))
                 continue
             for record in self._validated(path, adapter, content):
-                identity: str = getattr(record, "id", "") or getattr(record, "line", "")
+                identity: str = getattr(record, "id", "") or getattr(record, "line", "") or getattr(record, "name", "")
                 key = (kind, identity)
                 if key in self.files:
                     self.duplicates.append((path, identity, self.files[key]))

@@ -130,7 +130,7 @@ class _Reader:
             return Size(self._set(tree.this)), Type.NUMBER
         return self._function(tree), Type.NUMBER
 
-    def _name(self, tree: exp.Expr) -> tuple[Name, Type]:
+    def _name(self, tree: exp.Expr) -> tuple[Node, Type]:
         if tree.args.get("table"):
             _refuse(f"{tree.sql()} names a table; only facts are named")
         symbol = self.scope.get(tree.name)
@@ -138,7 +138,7 @@ class _Reader:
             if tree.name in FACTS:
                 _refuse(f"{tree.name} is free text, a date or the list of lesions; rules do not use it")
             _refuse(f"unknown fact {tree.name}; did you mean {nearest(tree.name, self.scope)}?")
-        return Name(symbol), symbol.type
+        return symbol.meaning or Name(symbol), symbol.type
 
     def _boolean(self, tree: exp.Expr, where: str) -> Node:
         node, kind = self.read(tree)

@@ -31,7 +31,10 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A name that rules may use. `staged` numbers are computed beforehand and known as an interval."""
+    """A name that rules may use. `staged` numbers are computed beforehand and known as an interval.
+
+    A name with a `meaning` stands for that expression and is read as it.
+    """
 
     name: str
     type: Type
@@ -41,6 +44,7 @@ class Symbol:
     staged: bool = False
     thresholds: tuple[float, float] | None = None
     unit: str = ""
+    meaning: Node | None = None
 
 
 Scope = Mapping[str, Symbol]

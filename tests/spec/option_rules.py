@@ -49,9 +49,9 @@ class Rule:
         return sorted(frozenset[str]().union(*(_BEHIND.get(name, {name}) for name in self.condition.names)))
 
     @property
-    def asks_for_unknown(self) -> bool:
-        """Whether it asks if a fact is known at all, so that learning it may turn the verdict."""
-        return any(isinstance(node, IsUnknown) for node in self.condition.node.walk())
+    def asked_for(self) -> frozenset[str]:
+        """The facts of which it asks if they are known at all, so that learning them may turn the verdict."""
+        return frozenset(node.name.symbol.name for node in self.condition.node.walk() if isinstance(node, IsUnknown))
 
     def limits(self) -> Iterator[tuple[str, float]]:
         """Name and number of every comparison with a number that can fail; of a set its size is compared."""

@@ -75,6 +75,7 @@ def build(
     options: list[dict[str, Any]] | None = None,
     claims: list[dict[str, Any]] | None = None,
     lines: list[dict[str, Any]] | None = None,
+    results: list[dict[str, Any]] | None = None,
     gates: list[dict[str, Any]] | None = None,
     red_flags: list[dict[str, Any]] | None = None,
     **folders: list[dict[str, Any]],
@@ -87,6 +88,7 @@ def build(
         "treatments/colorectal.yaml": [OPTION] if options is None else options,
         "claims/a.yaml": [CLAIM] if claims is None else claims,
         "treatments/lines.yaml": lines or [],
+        "results.yaml": results or [],
         "gates.yaml": gates or [],
         "red-flags.yaml": red_flags or [],
     }

@@ -35,6 +35,10 @@ def test_the_sound_registry_has_no_fault() -> None:
             {"options": [OPTION | {"contraindications": [{"text": "x", "source": "nobody"}]}]},
             "contraindications: there is no source 'nobody'",
         ),
+        (
+            {"results": [{"name": "her2_now", "label": "x", "when": "her2_positive", "source": "nobody"}]},
+            "results.yaml: her2_now: source: there is no source 'nobody'",
+        ),
         ({"claims": [CLAIM | {"said_in": ["nobody"]}]}, "claim-half: said_in: there is no source 'nobody'"),
         ({"claims": [CLAIM | {"sources": ["nobody"]}]}, "claim-half: sources: there is no source 'nobody'"),
         ({"claims": [CLAIM | {"see": ["no-rule"]}]}, "there is no spread fact or published rule 'no-rule'"),
