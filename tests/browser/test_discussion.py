@@ -233,6 +233,7 @@ def test_a_key_opens_the_evidence_and_a_number_its_source(open_case: Open) -> No
     expect(source).to_contain_text("Ann Surg. 1999")
     page.keyboard.press("e")
     expect(panel(page)).to_be_hidden()
+    expect(fong).to_be_focused()
     game.focus()
     page.keyboard.press("Enter")
     expect(panel(page).locator(f'[data-source="{game.get_attribute("data-ref")}"]')).to_be_focused()

@@ -20,7 +20,8 @@ class Screen {
     root.onclick = (event) => this.clicked(event)
     this.listen = (event) => this.pressed(event)
     window.addEventListener("keydown", this.listen)
-    for (const dialog of [this.panel, this.keys]) dialog.onclose = () => this.cover(false)
+    // Before a dialog closes, so that what had the focus can have it again.
+    for (const dialog of [this.panel, this.keys]) dialog.oncancel = dialog.onclose = () => this.cover(false)
     root.focus({ preventScroll: true })
     this.clock = setInterval(() => this.tick(1), 1000)
     this.sized = new ResizeObserver(() => this.fit())
@@ -158,7 +159,7 @@ class Screen {
       board: () => this.send("leave", true),
       full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()),
       keys: () => this.over(this.keys),
-      close: () => { this.panel.close(); this.keys.close() },
+      close: () => { this.cover(false); this.panel.close(); this.keys.close() },
     }
     actions[name]?.()
   }
