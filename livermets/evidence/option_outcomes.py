@@ -204,7 +204,7 @@ def era_words(figure: Figure, registry: Registry) -> str:
     return f"published {source.year}" if source is not None and source.year is not None else "years not given"
 
 
-def cited(figure: Figure, registry: Registry) -> str:
+def _cited(figure: Figure, registry: Registry) -> str:
     """The short name of the source of a figure."""
     source = registry.source_of(figure)
     return short_citation(source) if source else figure.source
@@ -218,7 +218,7 @@ def range_words(options: Sequence[Option], registry: Registry, primary: str, que
         if outcome is not None:
             spread = f"; {outcome.spread}" if outcome.spread else ""
             name = without_brackets(option.name)
-            lines.append(f"{name}: {value_text(outcome.figure)} ({cited(outcome.figure, registry)}){spread}")
+            lines.append(f"{name}: {value_text(outcome.figure)} ({_cited(outcome.figure, registry)}){spread}")
     return lines
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from livermets.charts.option_table import in_order
+from livermets.charts.option_table import options_by_intent
 from livermets.knowledge.loading import knowledge
 from livermets.screens.treatments.page import ROW_HEIGHT
 from tests.browser.screen import (
@@ -68,7 +68,7 @@ def test_options_open_on_a_phone_in_the_dark(open_page: Callable[..., Page]) -> 
     page = open_page("treatments", viewport=PHONE, scheme="dark")
     choose(page, "Primary", "Breast")
     mark_row(page, 0)
-    first = in_order(knowledge().registry.options_for("breast"))[0]
+    first = options_by_intent(knowledge().registry.options_for("breast"))[0]
     expect(page.get_by_role("heading", name=first.name)).to_be_visible()
     assert_readable(page)
 

@@ -13,7 +13,7 @@ from livermets.assessment.options import ORDER_RULE, STATUS_LABELS, STATUS_MEANI
 from livermets.assessment.reasons import speaks_of
 from livermets.case.reading import read_case
 from livermets.case.words import labels_words
-from livermets.charts.option_table import in_order, status_text
+from livermets.charts.option_table import options_by_intent, status_text
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
@@ -41,7 +41,7 @@ def drawn(app: AppTest, number: int = 0) -> dict[str, float]:
 def test_every_primary_has_a_page_with_all_its_options(name: str) -> None:
     app = primary(opened("treatments"), name)
     table = app.dataframe[0].value
-    assert list(table.index) == [option.id for option in in_order(REGISTRY.options_for(name))]
+    assert list(table.index) == [option.id for option in options_by_intent(REGISTRY.options_for(name))]
     assert "This case" not in table
     assert unsourced(app) == []
 
