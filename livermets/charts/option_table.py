@@ -42,7 +42,9 @@ from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, LINE_
 from livermets.text import counted, sentence_case
 
 _LONGEST_REASON: Final = 95
-_LONGEST_CAUTION: Final = 80
+_LONGEST_CAUTION: Final = 66
+_LONGEST_CHECK: Final = 62
+"""So many letters stand in the three lines of a cell, broken between words as they may be."""
 _MOST_FACTS: Final = 2
 
 
@@ -96,7 +98,7 @@ def _case_cells(result: OptionResult) -> dict[str, object]:
         "Intent": INTENT_LABELS[result.option.intent],
         "Because": shorten(sentence_case(because(result).text), _LONGEST_REASON, placeholder=" …"),
         "Further cautions": shorten("; ".join(further_cautions(result)), _LONGEST_CAUTION, placeholder=" …"),
-        "Still to check": check_text(result),
+        "Still to check": shorten(check_text(result), _LONGEST_CHECK, placeholder=" …"),
     }
 
 
@@ -117,7 +119,7 @@ def _option_row(
         sentence_case(question_words(question)): outcome_text(outcome) if outcome else no_outcome_words(option, question),
         "n": short_n(figure) if figure else "",
         "When": era_words(figure, registry) if figure else "",
-        "Compared with": shorten(comparison_words(outcome, registry) if outcome else "", 84, placeholder=" …"),
+        "Compared with": shorten(comparison_words(outcome, registry) if outcome else "", 70, placeholder=" …"),
         "Line of treatment": shorten(line_cell(option), 54, placeholder=" …"),
         "Target": shorten(target_cell(option, results[option.id] if results is not None else None), 75, placeholder=" …"),
         "Kind": OPTION_KIND_LABELS[option.kind],
