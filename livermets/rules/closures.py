@@ -18,7 +18,7 @@ from livermets.rules import tree as t
 from livermets.rules.intervals import Interval
 
 Values = Mapping[str, Any]
-_Truth = Callable[[Values], bool | None]
+Truth = Callable[[Values], bool | None]
 Bounds = Callable[[Values], Interval]
 
 MOST_CORNERS: Final = 256
@@ -32,7 +32,7 @@ def known_part(name: str) -> str:
     return f"?{name}"
 
 
-def truth(node: t.Node) -> _Truth:
+def truth(node: t.Node) -> Truth:
     """A closure that yields True, False or None (unknown)."""
     match node:
         case t.Truth(value):
@@ -81,7 +81,7 @@ def truth(node: t.Node) -> _Truth:
     raise AssertionError(node)
 
 
-def _junction(operands: list[_Truth], decided: bool) -> _Truth:
+def _junction(operands: list[Truth], decided: bool) -> Truth:
     """AND when one False decides, OR when one True does."""
     if len(operands) == 2:
         first, second = operands
@@ -124,7 +124,7 @@ _PLAIN: Final[dict[str, Callable[[float, float], bool]]] = {
 }
 
 
-def _comparison(node: t.Compare) -> _Truth:
+def _comparison(node: t.Compare) -> Truth:
     left, right = node.left, node.right
     if is_plain(left) and is_plain(right):
         return _plain_comparison(node)
@@ -133,7 +133,7 @@ def _comparison(node: t.Compare) -> _Truth:
     return lambda values: decide(a(values), b(values))
 
 
-def _plain_comparison(node: t.Compare) -> _Truth:
+def _plain_comparison(node: t.Compare) -> Truth:
     compare = _PLAIN[node.operator]
     match node.left, node.right:
         case t.Name(symbol), t.Number(limit):
@@ -214,7 +214,7 @@ _DECIDE: Final[dict[str, Callable[[Interval, Interval], bool | None]]] = {
 }
 
 
-def _truth_of_case(node: t.Case) -> _Truth:
+def _truth_of_case(node: t.Case) -> Truth:
     branches = [(truth(condition), truth(result)) for condition, result in node.branches]
     last = truth(node.default)
 

@@ -63,6 +63,7 @@ SAME_NAME = {
     "Record": "records of evidence, and of systems, whose formulas YAML may read as numbers",
     "STATUS_LABELS": "of an option, and of a test of the work-up",
     "STATUS_MEANINGS": "of an option, and of a test of the work-up",
+    "Truth": "a part of an expression that is true or false, and the closure that says which",
     "differences": "between two assessments, and between two editors of one case",
     "reason_text": "why an option has its status, and why a test is asked for",
     "reason_words": "why an option has its status, and why a test is asked for",
