@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,10 @@ STAYS = {
     "other.systemic": "no source could be read",
 }
 """Options that no fact takes away, with the reason."""
+FLUOROPYRIMIDINE = re.compile(
+    r"\b(?:fluorouracil|fluoropyrimidine|capecitabine|floxuridine|tegafur|S-1|FOLF\w+|NALIRIFOX|FLOT|CAPOX|XELOX)\b",
+    re.IGNORECASE,
+)
 SETTLED_WITHOUT_FACTS: dict[str, str] = {}
 """Options indicated or contraindicated while only the primary is known, with the reason: there are none."""
 GATE_BOUNDS: Mapping[str, OptionStatus] = {
@@ -77,6 +82,19 @@ def test_a_primary_alone_settles_nothing(primary: str) -> None:
         name for name, one in results_of({"primary_site": primary}).items() if one.status in ("indicated", "contraindicated")
     }
     assert settled <= SETTLED_WITHOUT_FACTS.keys()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        option.id
+        for option in OPTIONS.values()
+        if option.sourced and FLUOROPYRIMIDINE.search(re.sub(r"\(after [^)]*\)", "", option.name))
+    ],
+)
+def test_complete_dpd_deficiency_speaks_against_every_option_that_names_a_fluoropyrimidine(name: str) -> None:
+    found = results_of({"primary_site": primary_of(OPTIONS[name]), "dpyd_deficiency": "complete"})[name]
+    assert found.status == "contraindicated" or any("DPD" in one.statement.text for one in found.cautions)
 
 
 @cache

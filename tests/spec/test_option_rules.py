@@ -31,7 +31,7 @@ ONE_SIDED: dict[str, tuple[set[bool | None], str]] = {
     "colorectal.perioperative-chemo-cetuximab indication 1": ({False}, "the text says that there is none"),
     "adrenal.edp-mitotane indication 1": ({True}, "holds for every case of this primary, once its line does"),
     "bladder.erdafitinib need 1": ({True, None}, "FGFR3 is not among the facts: without FGFR2 it stays open"),
-    "biliary.gemcis-immunotherapy need 2": ({True, None}, "waits until it is known, whatever the answer is"),
+    "gist.imatinib need 2": ({True, None}, "waits until it is known, whatever the answer is"),
 }
 """Conditions that cannot turn out in all three ways, with the reason."""
 
