@@ -80,7 +80,7 @@ class OptionChange:
         return found.id
 
 
-Change = SystemChange | NumberChange | OptionChange
+AnyChange = SystemChange | NumberChange | OptionChange
 
 
 def changed_facts(before: Case, after: Case) -> tuple[FactChange, ...]:
@@ -95,7 +95,7 @@ def changed_facts(before: Case, after: Case) -> tuple[FactChange, ...]:
     )
 
 
-def differences(before: Assessment, after: Assessment) -> tuple[Change, ...]:
+def differences(before: Assessment, after: Assessment) -> tuple[AnyChange, ...]:
     """Everything that moves: systems, then derived numbers, then options. Empty when nothing does."""
     return (*_systems(before, after), *_numbers(before, after), *_options(before, after))
 

@@ -208,7 +208,7 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
     return tuple(_advice(one, values) for one in knowledge.compiled.advice.values())
 
 
-def status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
+def _status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
     """What the reasons of an option amount to; the first of these that is true.
 
     What can make it contraindicated stands first among the reasons, its own and the gates, so that the rest need not be looked
@@ -278,7 +278,7 @@ def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board
 
 def _option(compiled: CompiledOption, deciding: Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
     option = compiled.option
-    status = status_of(deciding.first_own(compiled), sourced=option.sourced, held=bool(held_by))
+    status = _status_of(deciding.first_own(compiled), sourced=option.sourced, held=bool(held_by))
     return OptionResult(option, status, held_by, compiled, deciding)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from livermets.facts import in_order
 from livermets.knowledge.option_records import Gate, Need, Statement
-from livermets.knowledge.options import CompiledOption, CompiledOptions, CompiledReason, Decider, Role, Verdict
+from livermets.knowledge.options import CompiledOption, CompiledOptions, CompiledReason, Decider, ReasonRole, Verdict
 from livermets.rules import Values
 
 Effect = Literal["excludes", "rules-out", "waits", "doubts", "indicates", "carries", "for-board", "none"]
@@ -31,7 +31,7 @@ class Reason(NamedTuple):
         return self.compiled.statement
 
     @property
-    def role(self) -> Role:
+    def role(self) -> ReasonRole:
         return self.compiled.role
 
     @property
@@ -145,7 +145,7 @@ def _effect(compiled: CompiledReason, value: bool | None, unknown: frozenset[str
     return "doubts" if value or (for_board and compiled.decider.requires and role != "conflict") else "none"
 
 
-_DOUBTS_FIRST: Final[tuple[Role, ...]] = (
+_DOUBTS_FIRST: Final[tuple[ReasonRole, ...]] = (
     "contraindication",
     "gate",
     "conflict",

@@ -17,7 +17,7 @@ from livermets.facts import in_order
 from livermets.knowledge.systems import DerivedNumber, Grouping, Item, Scheme, System, joined_codes
 from livermets.rules import Interval
 
-NOTHING: Final[frozenset[str]] = frozenset()
+_NOTHING: Final[frozenset[str]] = frozenset()
 POSTOPERATIVE_FLAG: Final = "after-resection"
 
 
@@ -51,7 +51,7 @@ class SchemeResult:
 
     @property
     def missing(self) -> frozenset[str]:
-        return NOTHING.union(*(facts for _, facts in self.open))
+        return _NOTHING.union(*(facts for _, facts in self.open))
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def derive(values: CaseValues, stages: Iterable[DerivedNumber]) -> None:
     """Compute numbers in their order into `values`: each an interval, with the unknown facts behind it."""
     for stage in stages:
         interval = stage.value.bounds(values)
-        values.number(stage.symbol.name, interval, NOTHING if interval[0] == interval[1] else stage.value.unknown(values))
+        values.number(stage.symbol.name, interval, _NOTHING if interval[0] == interval[1] else stage.value.unknown(values))
 
 
 def evaluate(system: System, values: CaseValues) -> SystemResult:
@@ -167,7 +167,7 @@ def _nothing_known(system: System, applicable: bool | None, values: Mapping[str,
 
 
 def _deciding_whether_it_applies(system: System, applicable: bool | None, values: Mapping[str, Any]) -> frozenset[str]:
-    return NOTHING if applicable is not None or system.applies is None else system.applies.open(values)
+    return _NOTHING if applicable is not None or system.applies is None else system.applies.open(values)
 
 
 def _postoperative(system: System, values: Mapping[str, Any]) -> tuple[str, ...]:

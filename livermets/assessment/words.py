@@ -26,10 +26,10 @@ FAMILIES: Final = {
     "liver-function": "Liver function",
     "fibrosis": "Liver function",
 }
-"""Categories of systems under the heads of the result; every other category is under `OTHER`."""
-OTHER: Final = "Other criteria"
+"""Categories of systems under the heads of the result; every other category is among the other criteria."""
+_OTHER: Final = "Other criteria"
 AFTER: Final = "After resection"
-HEADS: Final = ("Stages", "Risk scores", "Remnant and volumes", "Liver function", OTHER, AFTER)
+HEADS: Final = ("Stages", "Risk scores", "Remnant and volumes", "Liver function", _OTHER, AFTER)
 IN_FRONT: Final = ("Stages", "Risk scores")
 
 VERIFICATION: Final = {
@@ -45,7 +45,7 @@ VERIFICATION: Final = {
 def head(result: SystemResult) -> str:
     """Under which head of the result a system stands; one that needs the resected specimen is kept apart."""
     definition = result.system.definition
-    return AFTER if definition.setting == "after-resection" else FAMILIES.get(definition.category, OTHER)
+    return AFTER if definition.setting == "after-resection" else FAMILIES.get(definition.category, _OTHER)
 
 
 def ordered_groups(system: System) -> tuple[str, ...]:

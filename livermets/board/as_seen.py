@@ -76,7 +76,7 @@ def chosen_options(identities: Iterable[str], options: Mapping[str, SeenOption])
     return [options.get(one) or SeenOption(one, one, "", "", "") for one in identities]
 
 
-def unknown_facts(answer: Mapping[str, Any]) -> tuple[str, ...]:
+def unknown_as_seen(answer: Mapping[str, Any]) -> tuple[str, ...]:
     """The facts that were unknown and that systems asked for, by name, the most useful first."""
     return tuple(one["fact"] for one in _dicts(answer.get("ask_next")) if "fact" in one)
 

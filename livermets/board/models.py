@@ -99,9 +99,9 @@ LONGEST_REASON: Final = 1000
 
 # Cleaned before the length is measured and the ends are stripped.
 _Cleaned = BeforeValidator(lambda text: clean_text(text) if isinstance(text, str) else text)
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_LINE), _Cleaned]
+OneLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_LINE), _Cleaned]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT), _Cleaned]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON), _Cleaned]
+ReasonText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON), _Cleaned]
 
 
 def _of_the_place(time: datetime.time) -> datetime.time:
@@ -125,7 +125,7 @@ class Meeting(BoardModel):
     """One meeting of the board. `roles` are those who take part; names of people have no place here."""
 
     id: str
-    title: Line
+    title: OneLine
     held_on: datetime.date | None = None
     starts_at: LocalTime | None = None
     roles: Roles = ()
@@ -185,16 +185,16 @@ class Dissent(BoardModel):
     """Who of the board sees it otherwise, by role, and why."""
 
     role: Role
-    reason: Reason
+    reason: ReasonText
 
 
 class FlagAnswer(BoardModel):
     """Why the board goes on with a red flag: what it said then, and the facts on which it stood (None is unknown)."""
 
-    flag: Line
+    flag: OneLine
     text: Text
     facts: Facts
-    reason: Reason
+    reason: ReasonText
 
 
 class AcknowledgedFlag(FlagAnswer):
@@ -213,11 +213,11 @@ class DecisionDraft(BoardModel):
     deviations: tuple[DeviationReason, ...] = ()
     deviation_note: Text = ""
     dissents: tuple[Dissent, ...] = ()
-    conditions: tuple[Line, ...] = ()
+    conditions: tuple[OneLine, ...] = ()
     responsible: Role | None = None
     review_on: datetime.date | None = None
     trial: TrialConsidered | None = None
-    trial_note: Line = ""
+    trial_note: OneLine = ""
 
     @model_validator(mode="after")
     def _decides_something(self) -> DecisionDraft:

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from livermets.charts.template import CASE, QUIET, lean_figure
 from livermets.text import listed, sentence_case
 
-ROW_HEIGHT: Final = 25
+_ROW_HEIGHT: Final = 25
 _FRAME: Final = 34
 _GAP: Final = 0.006
 
@@ -69,7 +69,7 @@ def agreement_figure(strips: Sequence[Strip]) -> go.Figure:
     ]
     return lean_figure(
         traces,
-        height=_FRAME + ROW_HEIGHT * len(strips),
+        height=_FRAME + _ROW_HEIGHT * len(strips),
         barmode="overlay",
         bargap=0.22,
         uniformtext={"mode": "hide", "minsize": 10},

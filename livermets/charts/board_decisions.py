@@ -29,7 +29,7 @@ _SHADES: Final = [[0.0, "rgba(0, 114, 178, 0)"], [0.01, "rgba(0, 114, 178, 0.15)
 _CELL: Final = 24
 _FEW_MONTHS: Final = 18
 
-KEY: Final = "Filled: first in the sequence. Outlined: at a later place."
+_KEY: Final = "Filled: first in the sequence. Outlined: at a later place."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def count_bars(counts: Sequence[Count], sentence: str, columns: tuple[str, ...] 
         xaxis={"range": [0, max(one.first + one.later for one in counts) or 1], "visible": False, "fixedrange": True},
         yaxis={"range": [at, 0], "visible": False, "fixedrange": True},
     )
-    return Picture(figure, _table(counts, columns), sentence, KEY if any(one.later for one in counts) else "", sentence)
+    return Picture(figure, _table(counts, columns), sentence, _KEY if any(one.later for one in counts) else "", sentence)
 
 
 def _table(counts: Sequence[Count], columns: tuple[str, ...]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from livermets.charts.template import CASE, QUIET, lean_figure
 
-ROW_HEIGHT: Final = 58
+_ROW_HEIGHT: Final = 58
 _FRAME: Final = 34
 _BAR: Final = 0.2
 _BEFORE: Final = 0.02
@@ -18,7 +18,7 @@ _AFTER: Final = 0.27
 _WORDS: Final = -0.24
 """Where in the row of a system, from -0.5 to 0.5, its two bars and its words stand."""
 
-KEY: Final = (
+KEY_OF_MOVES: Final = (
     "Outlined: before. Filled: after. A bar reaches over everything that is still possible. "
     "Each strip runs from the system's own best to its worst result; the same place on two is not the same risk."
 )
@@ -55,7 +55,7 @@ def moves_figure(moves: Sequence[Move]) -> go.Figure:
             _bars("before", moves, [move.before for move in moves], _BEFORE, before),
             _bars("after", moves, [move.after for move in moves], _AFTER, {"color": CASE}),
         ],
-        height=_FRAME + ROW_HEIGHT * len(moves),
+        height=_FRAME + _ROW_HEIGHT * len(moves),
         barmode="overlay",
         margin={"l": 8, "r": 8, "t": 26, "b": 4},
         xaxis={"range": [0, 1], "tickvals": [0, 0.5, 1], "showticklabels": False, "fixedrange": True},

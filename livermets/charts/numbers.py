@@ -28,7 +28,7 @@ from livermets.knowledge.vocabulary import (
     TIME_ZERO_LABELS,
 )
 
-COLUMNS = (
+_COLUMNS = (
     "Treatment",
     "Group",
     "Reported",
@@ -52,7 +52,7 @@ COLUMNS = (
 
 
 def figure_row(figure: Figure, registry: Registry) -> dict[str, object]:
-    """A reported figure as a row of `COLUMNS`; a number that was not published is None."""
+    """A reported figure as a row of such a table; a number that was not published is None."""
     source = registry.source_of(figure)
     links = source_links(source) if source else ()
     caveat = f"superseded by a later report; {figure.caveat or ''}".rstrip("; ") if figure.superseded_by else figure.caveat
@@ -80,7 +80,7 @@ def figure_row(figure: Figure, registry: Registry) -> dict[str, object]:
 
 
 def claim_row(claim: Claim, registry: Registry) -> dict[str, object]:
-    """A number of the founding texts as a row of `COLUMNS`, with how it reads today as its caveat."""
+    """A number of the founding texts as a row of such a table, with how it reads today as its caveat."""
     said_in = [registry.sources[text].title or registry.sources[text].journal for text in claim.said_in]
     return {
         "Treatment": registry.treatment_label(claim.treatment),
@@ -108,7 +108,7 @@ def claim_row(claim: Claim, registry: Registry) -> dict[str, object]:
 def table_of(records: Iterable[Figure | Claim], registry: Registry) -> pd.DataFrame:
     """Reported figures and claims as a table, in their order."""
     rows = [figure_row(one, registry) if isinstance(one, Figure) else claim_row(one, registry) for one in records]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
     return table.astype(dict.fromkeys(("Value", "Low", "High"), "Float64"))
 
 

@@ -48,7 +48,7 @@ _LONGEST_CHECK: Final = 62
 _MOST_FACTS: Final = 2
 
 
-def in_order(options: Sequence[Option]) -> list[Option]:
+def options_by_intent(options: Sequence[Option]) -> list[Option]:
     """Options without a case by `ORDER_RULE`: by intent, then by what speaks best for them, else as in the registry."""
     return sorted(options, key=lambda option: (INTENTS.index(option.intent), *support_rank(option)))
 

@@ -16,7 +16,7 @@ from livermets.evidence.compare import Axis, Comparison, NotComparableError, axi
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 
-SYMBOLS = ("circle", "diamond", "square", "triangle-up", "hexagon", "cross")
+_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "hexagon", "cross")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def over_time(chosen: Sequence[Cohort], registry: Registry) -> Picture:
     title = axis_title(Axis(first.endpoint, first.measure, None, zero, None)).replace(", horizon not stated", "")
     last = max(figure.horizon_months or 0 for figure in figures) / 12
     figure = lean_figure(
-        [_line(cohort, SYMBOLS[number % len(SYMBOLS)], registry) for number, cohort in enumerate(chosen)],
+        [_line(cohort, _SYMBOLS[number % len(_SYMBOLS)], registry) for number, cohort in enumerate(chosen)],
         height=440,
         margin={"l": 8, "r": 12, "t": 44, "b": 8},
         showlegend=len(chosen) > 1,

@@ -24,8 +24,8 @@ from livermets.knowledge.records import Claim, Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import PERCENTS
 
-OFTEN, FREE, WHERE, AFTER, REPEAT = "How often", "Alive without it", "Where", "Survival after it", "Repeat resection"
-PARTS: Final = (OFTEN, FREE, WHERE, AFTER, REPEAT)
+OFTEN, FREE, WHERE, SURVIVAL_AFTER, REPEAT = "How often", "Alive without it", "Where", "Survival after it", "Repeat resection"
+PARTS: Final = (OFTEN, FREE, WHERE, SURVIVAL_AFTER, REPEAT)
 
 HORIZONS: Final = (12.0, 24.0, 36.0)
 """Months at which a board asks how many have recurred; what was not reported at one of them is said."""
@@ -48,7 +48,7 @@ def recurrence_parts(figures: Iterable[Figure], registry: Registry, groups: bool
     names = {figure.id for figure in known}
     for figure in known:
         part = _part(figure, registry)
-        if part is not None and figure.same_as not in names and (groups or part == AFTER or figure.stratum is None):
+        if part is not None and figure.same_as not in names and (groups or part == SURVIVAL_AFTER or figure.stratum is None):
             found[part].append(figure)
     return found
 
@@ -60,7 +60,7 @@ def _part(figure: Figure, registry: Registry) -> str | None:
         return REPEAT
     resection = figure.treatment in registry.with_narrower(_RESECTION)
     if figure.endpoint == "survival-after-relapse" or (figure.endpoint == "overall-survival" and _of_the_recurred(figure)):
-        return AFTER if resection or _AFTER_RESECTION.search(figure.population) else None
+        return SURVIVAL_AFTER if resection or _AFTER_RESECTION.search(figure.population) else None
     if not resection or figure.measure == "median":
         return None
     return {"recurrence": OFTEN, "disease-free-survival": FREE, "liver-recurrence": WHERE}.get(figure.endpoint)

@@ -28,7 +28,7 @@ from livermets.knowledge.vocabulary import (
 )
 from livermets.text import listed, mid_sentence
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 Difference = Literal[
     "endpoint",
@@ -145,14 +145,14 @@ def comparable(*figures: Figure, lenient: Collection[Difference] = ()) -> Compar
 
 
 def groups_by_axis(
-    items: Iterable[T], figure_of: Callable[[T], Figure], *, lenient: Collection[Difference] = ()
-) -> list[list[T]]:
+    items: Iterable[_T], figure_of: Callable[[_T], Figure], *, lenient: Collection[Difference] = ()
+) -> list[list[_T]]:
     """Items in groups of which each may share an axis, in their order.
 
     Where times are stated to run from different moments, those that state the same one come together, and those that state
     none.
     """
-    groups: list[list[T]] = []
+    groups: list[list[_T]] = []
     for item in items:
         fitting = (one for one in groups if comparable(*map(figure_of, [*one, item]), lenient={*lenient, "time zero"}).ok)
         group = next(fitting, None)
@@ -163,7 +163,7 @@ def groups_by_axis(
     return [part for group in groups for part in _by_time_zero(group, figure_of)]
 
 
-def _by_time_zero(group: list[T], figure_of: Callable[[T], Figure]) -> list[list[T]]:
+def _by_time_zero(group: list[_T], figure_of: Callable[[_T], Figure]) -> list[list[_T]]:
     zeros = dict.fromkeys(figure_of(one).time_zero for one in group)
     if len(zeros.keys() - {None}) < 2:
         return [group]

@@ -20,7 +20,7 @@ from livermets.knowledge.systems import System
 from livermets.knowledge.vocabulary import ACCESS_LABELS
 
 NOT_STATED: Final = "not stated"
-COLUMNS: Final = (
+SURVIVAL_COLUMNS: Final = (
     "System",
     "Group",
     "Question",
@@ -68,7 +68,7 @@ def group_survival(system: System, registry: Registry) -> list[Figure]:
 def calibration_table(systems: Mapping[str, System], registry: Registry) -> pd.DataFrame:
     """One row for each reported survival of a group, all as text; `External validation` is "yes" or "no"."""
     rows = [_row(system, figure, registry) for system in systems.values() for figure in group_survival(system, registry)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(SURVIVAL_COLUMNS))
 
 
 def _row(system: System, figure: Figure, registry: Registry) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class PopulationSign:
     """A phrase of a population, the fact it speaks of, the value its patients have, and the two sentences."""
 
     phrase: re.Pattern[str]
@@ -20,8 +20,8 @@ class Sign:
     unknown: str
 
 
-def _sign(phrase: str, fact: str, value: object, words: str, differs: str, unknown: str) -> Sign:
-    return Sign(re.compile(phrase, re.IGNORECASE), fact, value, words, differs, unknown)
+def _sign(phrase: str, fact: str, value: object, words: str, differs: str, unknown: str) -> PopulationSign:
+    return PopulationSign(re.compile(phrase, re.IGNORECASE), fact, value, words, differs, unknown)
 
 
 SIGNS: Final = (
@@ -122,7 +122,7 @@ _NOT_CLEARED: Final = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def signs_of(population: str) -> tuple[Sign, ...]:
+def signs_of(population: str) -> tuple[PopulationSign, ...]:
     """The signs that a description of a population carries; "resected" is none where the liver was not cleared."""
     cleared = _NOT_CLEARED.search(population) is None
     return tuple(

@@ -12,7 +12,7 @@ from typing import TypeVar
 from livermets.knowledge.files import Fault
 from livermets.rules import Condition, Quantity, RuleError, Scope, condition, quantity
 
-T = TypeVar("T", Condition, Quantity)
+_T = TypeVar("_T", Condition, Quantity)
 
 
 class Conditions:
@@ -36,7 +36,7 @@ class Conditions:
         """The facts of a case behind these names: of a computed number those from which it follows."""
         return frozenset[str]().union(*(self.facts_of.get(name, frozenset((name,))) for name in names))
 
-    def _read(self, reader: Callable[[str, Scope], T], file: str, key: str, text: str, scope: Scope | None) -> T | None:
+    def _read(self, reader: Callable[[str, Scope], _T], file: str, key: str, text: str, scope: Scope | None) -> _T | None:
         try:
             found = reader(text, self.scope if scope is None else scope)
         except RuleError as error:

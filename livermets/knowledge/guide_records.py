@@ -34,7 +34,7 @@ CHECK_KIND_LABELS: Final[Mapping[CheckKind, str]] = MappingProxyType(
 
 Says = Literal["needed", "consider", "not-needed"]
 SpeaksFor = Literal["metastasis", "primary-liver-cancer"]
-Way = Route | Literal["blood"]
+RouteOrBlood = Route | Literal["blood"]
 
 
 class AskedBy(Record):
@@ -98,7 +98,7 @@ class Pathway(Record):
     direction: Direction = Field(description="Towards the liver or away from it")
     label: str = Field(description="The organ at the other end, as a reader sees it")
     organ: str = Field(description="The same place in the body on both maps")
-    route: Way | None = Field(None, description="The way; left out when none was stated")
+    route: RouteOrBlood | None = Field(None, description="The way; left out when none was stated")
     primaries: tuple[Primary, ...] = Field((), description="To the liver: the cancers that start there")
     targets: tuple[SpreadTarget, ...] = Field((), description="From the liver: the targets of spread facts")
     claims: tuple[str, ...] = Field((), description="Ids of founding claims that name it")

@@ -17,7 +17,7 @@ from livermets.knowledge.record import Record
 from livermets.knowledge.registry import Registry
 from livermets.rules import Condition, Scope
 
-R = TypeVar("R", bound=Record)
+_R = TypeVar("_R", bound=Record)
 
 TESTS_FILE: Final = "workup/tests.yaml"
 SIGNS_FILE: Final = "workup/signs.yaml"
@@ -99,7 +99,7 @@ class _Compiler:
         self.conditions = Conditions(scope)
         self.faults = self.conditions.faults
 
-    def read(self, file: str, adapter: TypeAdapter[list[R]]) -> list[R]:
+    def read(self, file: str, adapter: TypeAdapter[list[_R]]) -> list[_R]:
         try:
             records = adapter.validate_python(self.documents.by_path.get(file, []))
         except ValidationError as error:

@@ -16,11 +16,11 @@ from livermets.knowledge.vocabulary import (
     FlagLevel,
     GateEffect,
     Intent,
-    Line,
     OptionKind,
     Primary,
     Stance,
     Strength,
+    TreatmentLine,
     Weight,
 )
 
@@ -84,7 +84,7 @@ class Option(Record):
     intent: Intent = described("What it is for", ["curative"], ["cure"])
     lines: str = described("Where it stands in the sequence", ["salvage after first resection"])
     evidence_level: str = described("What the evidence is, in words", ["one randomised trial, registries"], ["1A"])
-    line: Line = described(
+    line: TreatmentLine = described(
         "Its line of treatment; the rule of each stands in `treatments/lines.yaml`", ["first"], ["1L"], "any"
     )
     drugs: tuple[Drug, ...] = described(
@@ -167,7 +167,7 @@ class CountingResult(Record):
 class LineRule(Record):
     """What a line of treatment means, as a rule over what was given."""
 
-    line: Line = described("The line", ["first"], ["1L"])
+    line: TreatmentLine = described("The line", ["first"], ["1L"])
     text: str = described("What it asks, in words", ["no systemic treatment for metastatic disease yet"])
     when: str | None = described(
         "SQL condition over the facts of a case; none for a line that asks nothing", ["lines_of_chemotherapy = 0"], [], None

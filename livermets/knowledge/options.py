@@ -18,12 +18,12 @@ from livermets.knowledge.registry import RESULTS_FILE, Registry
 from livermets.knowledge.systems import DerivedNumber, System
 from livermets.rules import Condition, Scope, Symbol, Type, Values
 
-NOTHING: Final[frozenset[str]] = frozenset()
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 Verdict = tuple[bool | None, frozenset[str]]
 """Met, not met or unknown, and the unknown facts that still matter; None without any leaves it to the board."""
 
-Role = Literal["line", "need", "unless", "indication", "contraindication", "outside", "gate", "conflict"]
+ReasonRole = Literal["line", "need", "unless", "indication", "contraindication", "outside", "gate", "conflict"]
 """What a reason is to its option."""
 
 
@@ -63,14 +63,14 @@ class Decider:
             value = self.when.holds(values)
             if value is None and self.asks:
                 judged = self.board is not None and self.board.holds(values)
-                return None, NOTHING if judged else frozenset(fact for fact in self.asks if values[fact] is None)
-            return value, self.when.open(values) if value is None else NOTHING
+                return None, _NOTHING if judged else frozenset(fact for fact in self.asks if values[fact] is None)
+            return value, self.when.open(values) if value is None else _NOTHING
         if self.requires is not None:
             possible = self.requires.holds(values)
             if possible is False:
-                return False, NOTHING
-            return None, self.requires.open(values) if possible is None else NOTHING
-        return None, NOTHING
+                return False, _NOTHING
+            return None, self.requires.open(values) if possible is None else _NOTHING
+        return None, _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class CompiledReason:
     """
 
     statement: Statement
-    role: Role
+    role: ReasonRole
     decider: Decider
     key: str = ""
     gate: Gate | None = None
@@ -215,7 +215,7 @@ def _compiled(option: Option, own: Iterable[CompiledReason], shared: Iterable[Sh
     return CompiledOption(option, mine, excluding, others, keys, place)
 
 
-_ROLES: Final[Mapping[str, Role]] = MappingProxyType(
+_ROLES: Final[Mapping[str, ReasonRole]] = MappingProxyType(
     {
         "needs": "need",
         "unless": "unless",
@@ -243,7 +243,7 @@ class _Compiler:
             self.conditions.condition("treatments/lines.yaml", f"{rule.line}.{key}", text)
             for key, text in (("when", rule.when), ("board", rule.board))
         )
-        decider = Decider(when, None, self.conditions.facts_behind(when.names) if when else NOTHING, board, rule.asks)
+        decider = Decider(when, None, self.conditions.facts_behind(when.names) if when else _NOTHING, board, rule.asks)
         return CompiledReason(Statement(text=rule.text, source=rule.source or ""), "line", decider, f"line {rule.line}")
 
     def gate(self, gate: Gate) -> Shared:

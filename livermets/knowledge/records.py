@@ -27,7 +27,7 @@ from livermets.knowledge.vocabulary import (
     Design,
     Direction,
     Endpoint,
-    Interval,
+    IntervalKind,
     Measure,
     NScope,
     Primary,
@@ -134,7 +134,7 @@ class Figure(Record):
     value: float | None = described("The number; left out where only bounds were published", [37], [0.37], None)
     low: float | None = described("Lower bound", [34], [40], None)
     high: float | None = described("Upper bound", [40], [34], None)
-    interval: Interval | None = described("What the bounds are", ["ci95"], ["CI"], None)
+    interval: IntervalKind | None = described("What the bounds are", ["ci95"], ["CI"], None)
     n: int | None = described("Patients (or lesions, if the caveat says so) behind the number", [1001], [0], None)
     n_scope: NScope | None = described(
         "`whole-series` when n is of the series and the group's own size was not read", ["whole-series"], ["all"], None
@@ -192,7 +192,7 @@ class Claim(Record):
     value: float | None = described("The number", [30], [0.3], None)
     low: float | None = described("Lower bound", [40], [], None)
     high: float | None = described("Upper bound", [50], [], None)
-    interval: Interval | None = described("What the bounds are", ["range"], [], None)
+    interval: IntervalKind | None = described("What the bounds are", ["range"], [], None)
     caveat: str | None = described("What the claim leaves open", ["horizon not stated"], [], None)
     reading: Reading = described("How it stands against what was read since", ["out-of-date"], ["wrong"])
     why: str = described("The reading in one or two sentences", ["Population registries read about a quarter."], ["wrong"])

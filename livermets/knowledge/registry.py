@@ -19,7 +19,7 @@ from livermets.knowledge.option_records import AdviceRule, CountingResult, Gate,
 from livermets.knowledge.record import Record
 from livermets.knowledge.records import Claim, Dispute, Figure, LeftOut, Source, SpreadFact, TreatmentTerm, UnverifiedNote
 
-R = TypeVar("R", bound=Record)
+_R = TypeVar("_R", bound=Record)
 
 TAXONOMY_FILE: Final = "treatments/taxonomy.yaml"
 LINES_FILE: Final = "treatments/lines.yaml"
@@ -168,8 +168,8 @@ class _Reader:
         self.duplicates: list[tuple[str, str, str]] = []
         self.faults: list[Fault] = []
 
-    def read(self, kind: str, adapter: TypeAdapter[list[R]], files: Mapping[str, Any]) -> list[R]:
-        records: list[R] = []
+    def read(self, kind: str, adapter: TypeAdapter[list[_R]], files: Mapping[str, Any]) -> list[_R]:
+        records: list[_R] = []
         for path, content in files.items():
             if not isinstance(content, list):
                 self.faults.append(Fault(path, "document", "a list of records is expected"))
@@ -184,12 +184,12 @@ class _Reader:
                 records.append(record)
         return records
 
-    def _validated(self, path: str, adapter: TypeAdapter[list[R]], content: list[Any]) -> list[R]:
+    def _validated(self, path: str, adapter: TypeAdapter[list[_R]], content: list[Any]) -> list[_R]:
         try:
             return adapter.validate_python(content)
         except ValidationError:
             pass
-        good: list[R] = []
+        good: list[_R] = []
         for position, item in enumerate(content):
             try:
                 good += adapter.validate_python([item])
@@ -201,15 +201,15 @@ class _Reader:
         return good
 
 
-def _by_id(records: Iterable[R]) -> Mapping[str, R]:
+def _by_id(records: Iterable[_R]) -> Mapping[str, _R]:
     return MappingProxyType({getattr(record, "id", ""): record for record in records})
 
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def _group(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
-    groups: dict[str, list[T]] = defaultdict(list)
+def _group(pairs: Iterable[tuple[str, _T]]) -> Mapping[str, tuple[_T, ...]]:
+    groups: dict[str, list[_T]] = defaultdict(list)
     for key, item in pairs:
         groups[key].append(item)
     return MappingProxyType({key: tuple(items) for key, items in groups.items()})

@@ -107,7 +107,7 @@ MEASURE_LABELS: Final[Mapping[str, str]] = {
 RATIOS: Final = frozenset({"hazard-ratio", "relative-risk", "odds-ratio"})
 PERCENTS: Final = frozenset({"rate", "proportion"})
 
-Interval = Literal["ci95", "range", "iqr", "as-printed"]
+IntervalKind = Literal["ci95", "range", "iqr", "as-printed"]
 INTERVAL_LABELS: Final[Mapping[str, str]] = {
     "ci95": "95 % CI",
     "range": "range",
@@ -197,7 +197,7 @@ INTENT_LABELS: Final[Mapping[str, str]] = {
     "palliative": "palliative",
 }
 
-Line = Literal["first", "later", "maintenance", "perioperative", "any"]
+TreatmentLine = Literal["first", "later", "maintenance", "perioperative", "any"]
 LINE_LABELS: Final[Mapping[str, str]] = {
     "first": "first line",
     "later": "later line",

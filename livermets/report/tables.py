@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_facts
+from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_as_seen
 from livermets.board.briefing import Briefing, FlagLine
 from livermets.board.minutes import Progress
 from livermets.board.models import BoardCase, Decision, FollowUp, Meeting, Snapshot
@@ -124,6 +124,6 @@ def _rows(store: Store, meeting: Meeting) -> Iterator[_Row]:
                 stands=decision is decisions[-1],
                 seen=seen,
                 options=tuple(chosen_options(decision.options, seen_options(seen))),
-                missing=unknown_facts(seen.answer),
+                missing=unknown_as_seen(seen.answer),
                 became=follow_ups.get(decision.id),
             )

@@ -8,14 +8,14 @@ from typing import Final
 from livermets.rules import tree as t
 from livermets.rules.closures import Values, is_plain, known_part, natural_bounds, truth
 
-Facts = Callable[[Values], frozenset[str]]
+_Facts = Callable[[Values], frozenset[str]]
 Gather = Callable[[Values, set[str]], None]
 """Adds the unknown facts that matter to a set. Of the expression it is known already that it is not settled."""
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
-def unknown_facts(node: t.Node) -> Facts:
+def unknown_facts(node: t.Node) -> _Facts:
     """A closure that yields the unknown facts that can still change what the expression yields."""
     still_open = open_facts(node)
     if _is_number(node):
@@ -24,7 +24,7 @@ def unknown_facts(node: t.Node) -> Facts:
     return lambda values: _NOTHING if answer(values) is not None else still_open(values)
 
 
-def open_facts(node: t.Node) -> Facts:
+def open_facts(node: t.Node) -> _Facts:
     """The same for an expression of which it is known already that it is not settled."""
     match node:
         case t.Name(symbol) | t.IsOneOf(t.Name(symbol)) | t.Contains(t.Name(symbol)) if not symbol.staged:
@@ -41,7 +41,7 @@ def open_facts(node: t.Node) -> Facts:
     return still_open
 
 
-def _of_name(name: str) -> Facts:
+def _of_name(name: str) -> _Facts:
     alone = frozenset((name,))
     return lambda values: alone if values[name] is None else _NOTHING
 

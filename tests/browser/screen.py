@@ -11,14 +11,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Playwright, Request, ViewportSize
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +30,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 QUIET_MS = 120
 """How long nothing may happen until a page counts as still."""
+
+EMPTY = "about:blank"
 
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
@@ -52,15 +53,16 @@ _QUIET = """(least) => {
   const unanswered = window.sentAt > window.ranAt && now - window.sentAt < 5000;
   if (!quiet || unanswered) { window.quietSince = undefined; return false; }
   window.quietSince ??= now;
-  return now - window.quietSince >= least;
+  return now - Math.max(window.quietSince, window.drawnAt) >= least;
 }"""
 
 
 # Between a click and the run that it asks for lies a moment of quiet, on a busy machine a long one. The page therefore notes
-# when it last sent something to the server and when a run last began or ended.
+# when it last sent something to the server, when a run last began or ended, and when it last drew something new.
 _NOTE_TRAFFIC = """
   window.sentAt = 0;
   window.ranAt = 0;
+  window.drawnAt = 0;
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (...data) {
     window.sentAt = performance.now();
@@ -68,14 +70,16 @@ _NOTE_TRAFFIC = """
   };
   new MutationObserver(() => { window.ranAt = performance.now(); })
     .observe(document, {subtree: true, attributes: true, attributeFilter: ['data-test-script-state']});
+  new MutationObserver(() => { window.drawnAt = performance.now(); }).observe(document, {subtree: true, childList: true});
 """
 
-# All tabs have one profile: what the one before left there, such as an open menu, is no part of the next. A tab keeps its
-# name over a reload, and before it there is an empty page.
+# A tab that was left is used again, and all have one profile. What the one before put there, entries or an open menu, is no
+# part of the next; a reload keeps it, because a tab keeps its name.
 _BEGIN_ANEW = """
   if (window === top && location.protocol !== 'about:' && window.name !== 'begun') {
     window.name = 'begun';
     localStorage.clear();
+    sessionStorage.clear();
   }
 """
 
@@ -160,34 +164,37 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, seconds: 
 
 
 def open_screen(
-    browser: BrowserContext,
-    address: str,
-    viewport: ViewportSize = PROJECTOR,
-    scheme: Literal["light", "dark"] = "light",
-    faults: list[str] | None = None,
+    browser: BrowserContext, address: str, viewport: ViewportSize = PROJECTOR, scheme: Literal["light", "dark"] = "light"
 ) -> Page:
-    """Open an address in a tab, as a person with this screen and colour scheme would, and wait until it is still.
-
-    Requests to anything but the app's own server, which must work without a network, and uncaught errors of the page's
-    scripts are added to `faults`.
-    """
-    page = browser.new_page()
+    """Open an address in a tab, as a person with this screen and colour scheme would, and wait until it is still."""
+    page = next((page for page in browser.pages if page.url == EMPTY), None) or browser.new_page()
     page.set_viewport_size(viewport)
     page.emulate_media(color_scheme=scheme)
     page.set_default_timeout(30_000)
-    host = urlsplit(address).netloc
-    noted = [] if faults is None else faults
-
-    def note_outside(request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme in ("http", "https") and parts.netloc != host:
-            noted.append(f"the page asked for {request.url}")
-
-    page.on("pageerror", lambda error: noted.append(f"a script of the page failed: {error}"))
-    page.on("request", note_outside)
+    page.bring_to_front()
     page.goto(address)
     settle(page)
     return page
+
+
+def leave(page: Page) -> None:
+    """End the session of a tab and keep the tab, which has read the app's script, for the next."""
+    page.evaluate("() => { window.name = ''; }")
+    page.goto(EMPTY)
+
+
+Look = tuple[ViewportSize, Literal["light", "dark"]]
+EVERYWHERE: tuple[Look, ...] = ((PROJECTOR, "light"), (PROJECTOR, "dark"), (PHONE, "dark"), (PHONE, "light"))
+"""Both ends of size in both schemes."""
+
+
+def looks(page: Page, wanted: Iterable[Look] = EVERYWHERE) -> Iterator[str]:
+    """Show an open page in one size and scheme after the other, as when a window is drawn smaller or the evening comes."""
+    for viewport, scheme in wanted:
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
+        settle(page)
+        yield f"{viewport['width']}x{viewport['height']}, {scheme}"
 
 
 def exceptions(page: Page) -> list[str]:
@@ -196,7 +203,7 @@ def exceptions(page: Page) -> list[str]:
 
 
 def settle(page: Page, quiet_ms: int = QUIET_MS) -> None:
-    """Wait until what was asked of the server is answered, and nothing has run, been stale or loading for `quiet_ms`."""
+    """Wait until what was asked of the server is answered, and nothing has run, been drawn, stale or loading for `quiet_ms`."""
     page.evaluate("() => { window.quietSince = undefined; }")
     page.wait_for_function(_QUIET, arg=quiet_ms, polling="raf")
 
@@ -210,8 +217,13 @@ def load_demo(page: Page, title: str) -> None:
 
 def serious_violations(page: Page) -> list[str]:
     """Findings of axe under WCAG 2.2 AA of serious or critical impact, one line each: rule, why, where."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     options = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
-    found = Axe().run(page, context={"exclude": [[INACTIVE_LABELS]]}, options=options).response["violations"]
+    found = page.evaluate(
+        "([context, options]) => axe.run(context, options).then((found) => found.violations)",
+        [{"exclude": [[INACTIVE_LABELS]]}, options],
+    )
     return [
         f"{finding['id']} ({finding['impact']}): {finding['help']}: "
         + "; ".join(" ".join(map(str, node["target"])) for node in finding["nodes"][:5])

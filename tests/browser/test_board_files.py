@@ -3,38 +3,44 @@
 import csv
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 from pptx import Presentation
 from pypdf import PdfReader
 
 from livermets.board.minutes import see_case
 from livermets.board.models import DecisionDraft
-from livermets.board.store.engine import FOLDER_VARIABLE
-from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
-from tests.browser.screen import LAPTOP, PHONE, exceptions, open_screen, overflows_sideways, serious_violations, serve, settle
+from tests.browser.conftest import Kept
+from tests.browser.screen import (
+    LAPTOP,
+    PHONE,
+    looks,
+    overflows_sideways,
+    serious_violations,
+    settle,
+)
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def board(kept: Kept) -> str:
     """The address of an app whose store holds a meeting of the seven demo cases, one decided."""
-    folder = tmp_path_factory.mktemp("board")
-    store = Store.open(str(folder))
+    store = kept.emptied()
     meeting = store.add_meeting("Liver board", datetime.date(2026, 3, 5), datetime.time(14))
     cases = [store.add_case(meeting.id, demo.case.to_json()) for demo in knowledge().demo_cases.values()]
     store.decide(cases[0].id, cases[0].version, DecisionDraft(plan="Restage"), see_case(cases[0], knowledge()))
     store.close()
-    with serve(environment={FOLDER_VARIABLE: str(folder)}) as address:
-        yield address
+    return kept.address
 
 
-def files(browser: BrowserContext, address: str, **screen: object) -> Page:
-    page = open_screen(browser, f"{address}/board", **screen)  # type: ignore[arg-type]
+@pytest.fixture
+def page(board: str, visit: Callable[..., Page]) -> Page:
+    """The files of the meeting."""
+    page = visit(f"{board}/board", viewport=LAPTOP)
     page.get_by_role("tab", name="Files").click()
     settle(page)
     return page
@@ -48,8 +54,7 @@ def saved(page: Page, button: str) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(path).read_bytes()
 
 
-def test_every_file_is_saved_by_one_click_and_opens(board: str, browser: BrowserContext) -> None:
-    page = files(browser, board, viewport=LAPTOP)
+def test_every_file_is_saved_by_one_click_and_opens(page: Page) -> None:
     name, content = saved(page, "Save minutes")
     assert name == "2026-03-05-liver-board-minutes.pdf"
     assert "Restage" in "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
@@ -67,14 +72,9 @@ def test_every_file_is_saved_by_one_click_and_opens(board: str, browser: Browser
     assert len(PdfReader(io.BytesIO(content)).pages) == 1
     name, content = saved(page, "Everything (JSON)")
     assert orjson.loads(content)["case"]["label"].lower().replace(" ", "-") == name.removesuffix(".json")
-    assert exceptions(page) == []
-    page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_files_read_in_both_themes_and_on_a_phone(board: str, browser: BrowserContext, scheme: str) -> None:
-    for viewport in (LAPTOP, PHONE):
-        page = files(browser, board, viewport=viewport, scheme=scheme)
-        assert serious_violations(page) == []
-        assert not overflows_sideways(page)
-        page.close()
+def test_the_files_read_in_both_themes_and_on_a_phone(page: Page) -> None:
+    for look in looks(page, ((LAPTOP, "light"), (LAPTOP, "dark"), (PHONE, "dark"), (PHONE, "light"))):
+        assert serious_violations(page) == [], look
+        assert not overflows_sideways(page), look

@@ -1,18 +1,16 @@
 """A whole meeting as the board lives it: prepared, discussed on the screen, decided, minuted, followed up."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
-from livermets.board.store.engine import FOLDER_VARIABLE
-from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
-from tests.browser.screen import PROJECTOR, exceptions, open_screen, serve, settle
+from tests.browser.conftest import Kept
+from tests.browser.screen import settle
 
 # A busy machine may take a while; a person would wait as well.
 expect.set_options(timeout=30_000)
@@ -21,32 +19,15 @@ expect.set_options(timeout=30_000)
 REASON = "Octreotide cover agreed, echocardiography normal"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The folder of a store of its own."""
-    return tmp_path / "board"
-
-
-@pytest.fixture
-def page(folder: Path, tmp_path: Path, browser: BrowserContext) -> Iterator[Page]:
-    """The board page on the projector, of a server that keeps its board in the folder."""
-    faults: list[str] = []
-    with serve(log=tmp_path / "server.log", environment={FOLDER_VARIABLE: str(folder)}) as address:
-        opened = open_screen(browser, f"{address}/board", PROJECTOR, faults=faults)
-        yield opened
-        assert exceptions(opened) == []
-        opened.close()
-    assert faults == []
-
-
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=False).first.click()
     settle(page)
 
 
-def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: Page, folder: Path, tmp_path: Path) -> None:
+def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(kept: Kept, visit: Callable[..., Page]) -> None:
+    store = kept.emptied()
+    page = visit(f"{kept.address}/board")
     press(page, "Make a demo meeting")
-    store = Store.open(str(folder))
     (meeting,) = store.meetings()
     agenda = store.agenda(meeting.id)
     assert {case.label for case in agenda} == {demo.case.values["case_label"] for demo in knowledge().demo_cases.values()}
@@ -58,9 +39,9 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
         if number + 1 < len(agenda):
             press(page, "Next")
     assert {case.status for case in store.agenda(meeting.id)} == {"ready"}
-    (kept,) = (one for case in agenda for one in store.acknowledged_flags(case.id))
-    assert (kept.flag, kept.reason, kept.by) == ("carcinoid-cover", REASON, "Anaesthesia")
-    kept_on = next(case.label for case in agenda if store.acknowledged_flags(case.id))
+    (answer,) = (one for case in agenda for one in store.acknowledged_flags(case.id))
+    assert (answer.flag, answer.reason, answer.by) == ("carcinoid-cover", REASON, "Anaesthesia")
+    answered_on = next(case.label for case in agenda if store.acknowledged_flags(case.id))
 
     # Discussed: one screen a case, moved through with the arrow keys, decided with D.
     page.get_by_role("button", name="Discuss").first.click()
@@ -69,7 +50,7 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
         expect(page.get_by_text(f"Case {number} of {len(agenda)}").first).to_be_visible()
         assert case.question is not None
         expect(page.get_by_role("heading", name=case.question)).to_be_visible()
-        expect(page.get_by_text(f"Acknowledged by Anaesthesia: {REASON}")).to_have_count(int(case.label == kept_on))
+        expect(page.get_by_text(f"Acknowledged by Anaesthesia: {REASON}")).to_have_count(int(case.label == answered_on))
         decide(page, f"Decided on {case.label}", option=number == 1)
         if number < len(agenda):
             page.keyboard.press("ArrowRight")
@@ -106,7 +87,7 @@ def test_a_meeting_of_the_seven_demo_cases_from_the_agenda_to_the_minutes(page: 
     expect(page.get_by_text("7 of 7 cases are decided.").first).to_be_visible()
 
     # Nothing of a case was written to the log of the server.
-    log = (tmp_path / "server.log").read_text(encoding="utf-8")
+    log = kept.log.read_text(encoding="utf-8")
     for case in agenda:
         assert case.label not in log
         assert case.question not in log

@@ -1,25 +1,23 @@
 """A meeting prepared in the browser: the agenda, drafts that save themselves, a reload, two editors, strange labels."""
 
 import datetime
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, expect
 
 from livermets.board.models import BoardCase, Meeting
-from livermets.board.store.engine import FOLDER_VARIABLE
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
+from tests.browser.conftest import Kept
 from tests.browser.screen import (
+    EVERYWHERE,
     PHONE,
     PROJECTOR,
-    exceptions,
-    open_screen,
+    Look,
+    looks,
     overflows_sideways,
     serious_violations,
-    serve,
     settle,
 )
 
@@ -27,48 +25,21 @@ expect.set_options(timeout=20_000)
 
 STRANGE = "<b>x</b> **y** :red[z] $a$ 😀 مرحبا"
 WIDE = "W" * 80
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the store that the server of this module keeps."""
-    return tmp_path_factory.mktemp("board")
-
-
-@pytest.fixture(scope="module")
-def kept_address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server whose board lasts."""
-    log = tmp_path_factory.mktemp("server") / "server.log"
-    with serve(log=log, environment={FOLDER_VARIABLE: str(folder)}) as address:
-        yield address
+SMALL_AND_LARGE: tuple[Look, ...] = ((PHONE, "dark"), (PROJECTOR, "light"))
 
 
 @pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    """The same store in the hands of somebody else, emptied before each test."""
-    opened = Store.open(str(folder))
-    for meeting in opened.meetings():
-        opened.delete_meeting(meeting.id)
+def store(kept: Kept) -> Iterator[Store]:
+    """The store of the server in the hands of somebody else, emptied before each test."""
+    opened = kept.emptied()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def open_board(kept_address: str, browser: BrowserContext) -> Iterator[Callable[..., Page]]:
-    """`open_board(viewport, scheme)`: the board page in a session of its own; a fault of a page's scripts fails the test."""
-    opened: list[Page] = []
-    faults: list[str] = []
-
-    def open_one(viewport: ViewportSize = PROJECTOR, scheme: Literal["light", "dark"] = "light") -> Page:
-        page = open_screen(browser, f"{kept_address}/board", viewport, scheme, faults)
-        opened.append(page)
-        return page
-
-    yield open_one
-    for page in opened:
-        assert exceptions(page) == []
-        page.close()
-    assert faults == []
+def open_board(kept: Kept, visit: Callable[..., Page]) -> Callable[..., Page]:
+    """`open_board(viewport, scheme)`: the board page in a session of its own."""
+    return lambda *screen: visit(f"{kept.address}/board", *screen)
 
 
 def plan(store: Store, *facts: dict[str, object]) -> tuple[Meeting, list[BoardCase]]:
@@ -92,16 +63,14 @@ def main(page: Page) -> Locator:
     return page.get_by_test_id("stMain")
 
 
-def assert_readable(page: Page) -> None:
-    assert not overflows_sideways(page)
-    assert serious_violations(page) == []
+def assert_readable(page: Page, wanted: Iterable[Look] = EVERYWHERE) -> None:
+    for look in looks(page, wanted):
+        assert not overflows_sideways(page), look
+        assert serious_violations(page) == [], look
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PROJECTOR, "light"), (PHONE, "dark"), (PROJECTOR, "dark"), (PHONE, "light")])
-def test_a_demo_meeting_can_be_read_on_every_screen(
-    open_page: Callable[..., Page], viewport: ViewportSize, scheme: Literal["light", "dark"]
-) -> None:
-    page = open_page("board", viewport, scheme)
+def test_a_demo_meeting_can_be_read_on_every_screen(open_page: Callable[..., Page]) -> None:
+    page = open_page("board")
     assert_readable(page)
     press(page, "Make a demo meeting")
     expect(main(page)).to_contain_text("7 cases · 1 h 10 min")
@@ -174,7 +143,7 @@ def test_the_second_of_two_browsers_is_shown_the_difference(open_board: Callable
     expect(main(other)).to_contain_text("Somebody else changed Demo 7 in the meantime. Nothing was overwritten.")
     row = other.get_by_role("row").filter(has_text="300 ng/mL")
     expect(row).to_contain_text("20 ng/mL")
-    assert_readable(other)
+    assert_readable(other, [(PHONE, "dark")])
     assert store.case(case.id).facts["cea_ng_ml"] == 20
     press(other, "Save mine over it")
     expect(main(other)).to_contain_text("Saved, and so is every change")
@@ -182,23 +151,20 @@ def test_the_second_of_two_browsers_is_shown_the_difference(open_board: Callable
 
 
 @pytest.mark.parametrize("label", [STRANGE, WIDE])
-@pytest.mark.parametrize(("viewport", "scheme"), [(PROJECTOR, "light"), (PHONE, "dark")])
 def test_a_strange_label_is_shown_letter_by_letter_everywhere(
-    open_board: Callable[..., Page],
-    store: Store,
-    label: str,
-    viewport: ViewportSize,
-    scheme: Literal["light", "dark"],
+    open_board: Callable[..., Page], store: Store, label: str
 ) -> None:
     plan(store, {"case_label": label, "primary_site": "lung"})
-    page = open_board(viewport, scheme)
-    expect(page.get_by_role("heading", name=label)).to_be_visible()
-    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_contain_text(label)
-    assert not overflows_sideways(page)
+    page = open_board()
+    for look in looks(page, SMALL_AND_LARGE):
+        expect(page.get_by_role("heading", name=label)).to_be_visible()
+        expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_contain_text(label)
+        assert not overflows_sideways(page), look
     press(page, "Open on the case page")
-    expect(main(page)).to_contain_text(f"Case of the board: {label}. Saved")
-    expect(main(page)).to_contain_text(f"{label} · Lung")
-    assert not overflows_sideways(page)
+    for look in looks(page, SMALL_AND_LARGE):
+        expect(main(page)).to_contain_text(f"Case of the board: {label}. Saved")
+        expect(main(page)).to_contain_text(f"{label} · Lung")
+        assert not overflows_sideways(page), look
 
 
 def test_a_row_of_the_agenda_chooses_its_case(open_board: Callable[..., Page], store: Store) -> None:

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from livermets.board.models import DecisionDraft, Dissent
-from livermets.board.store.engine import FOLDER_VARIABLE
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import seen_of
+from tests.browser.conftest import Kept
 from tests.browser.screen import (
     PHONE,
     PROJECTOR,
+    Look,
     exceptions,
-    open_screen,
+    looks,
     overflows_sideways,
     serious_violations,
-    serve,
     settle,
 )
 
 SMALL: ViewportSize = {"width": 1280, "height": 720}
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 UPRIGHT: ViewportSize = {"width": 768, "height": 1024}
+# The least height of letters and of large figures, in px, on each screen that shows a whole case. A tablet is held across.
+LETTERS = ((PROJECTOR, 24, 48), (SMALL, 16, 32), (TABLET, 14, 28))
 
 DEMOS = sorted(knowledge().demo_cases)
 SEGMENTS = ("2", "3", "4a", "4b", "5", "6", "7", "8", "5", "6", "7", "8", "7", None)
@@ -73,9 +74,8 @@ _FAULTS = """([least, large]) => {
 }"""
 
 
-def _prepared(folder: Path) -> tuple[str, list[str]]:
+def _prepared(store: Store) -> tuple[str, list[str]]:
     """A meeting of the demo cases and of three that have more to say than there is room; its id and what the cases are."""
-    store = Store.open(str(folder))
     meeting = store.add_meeting("Tuesday")
     known = knowledge().demo_cases
     for demo in DEMOS:
@@ -110,33 +110,20 @@ def _prepared(folder: Path) -> tuple[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+def board(kept: Kept) -> tuple[str, list[str]]:
     """The address of the discussion of a prepared meeting, and the names of its cases."""
-    folder = tmp_path_factory.mktemp("board")
-    meeting, cases = _prepared(folder)
-    with serve(environment={FOLDER_VARIABLE: str(folder)}) as address:
-        yield f"{address}/discussion?meeting={meeting}", cases
+    meeting, cases = _prepared(kept.emptied())
+    return f"{kept.address}/discussion?meeting={meeting}", cases
 
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_case(board: tuple[str, list[str]], browser: BrowserContext) -> Iterator[Open]:
+def open_case(board: tuple[str, list[str]], visit: Open) -> Open:
     """`open_case("ovarian", viewport=SMALL, scheme="dark")`: the screen with this case, in a session of its own."""
     address, cases = board
-    opened: list[Page] = []
-    faults: list[str] = []
-
-    def open_one(case: str, viewport: ViewportSize = PROJECTOR, scheme: Literal["light", "dark"] = "light") -> Page:
-        page = open_screen(browser, f"{address}&case={cases.index(case) + 1}", viewport, scheme, faults)
-        opened.append(page)
-        return page
-
-    yield open_one
-    for page in opened:
-        page.close()
-    assert faults == []
+    return lambda case, *screen: visit(f"{address}&case={cases.index(case) + 1}", *screen)
 
 
 def go(page: Page, number: int) -> None:
@@ -155,26 +142,25 @@ def panel(page: Page) -> Locator:
     return page.locator("dialog.panel")
 
 
-@pytest.mark.parametrize(("viewport", "least", "large"), [(PROJECTOR, 24, 48), (SMALL, 16, 32)], ids=["1920x1080", "1280x720"])
-def test_each_case_stands_on_one_screen_in_letters_large_enough(
-    open_case: Open, board: tuple[str, list[str]], viewport: ViewportSize, least: int, large: int
-) -> None:
-    page = open_case(DEMOS[0], viewport)
+def test_each_case_stands_on_one_screen_in_letters_large_enough(open_case: Open, board: tuple[str, list[str]]) -> None:
+    page = open_case(DEMOS[0])
     for number, case in enumerate(board[1], 1):
         go(page, number)
-        assert page.evaluate(_FAULTS, [least, large]) == [], case
+        for viewport, least, large in LETTERS:
+            (look,) = looks(page, [(viewport, "light")])
+            assert page.evaluate(_FAULTS, [least, large]) == [], (case, look)
 
 
-@pytest.mark.parametrize("viewport", [PROJECTOR, PHONE], ids=["1920x1080", "390x844"])
-def test_every_danger_stands_below_the_question_and_in_full_behind_e(open_case: Open, viewport: ViewportSize) -> None:
-    page = open_case("dangers", viewport)
+def test_every_danger_stands_below_the_question_and_in_full_behind_e(open_case: Open) -> None:
+    page = open_case("dangers")
     strip = page.locator(".flags")
-    for danger in ("Active cholangitis.", "Pregnancy.", "The patient wants comfort", "Bilirubin over 2 mg/dL"):
-        expect(strip.get_by_text(danger)).to_be_visible()
-        if viewport is PROJECTOR:
-            expect(strip.get_by_text(danger)).to_be_in_viewport()
-    expect(strip.get_by_text("Not tested:")).to_be_visible()
-    assert serious_violations(page) == []
+    dangers = ("Active cholangitis.", "Pregnancy.", "The patient wants comfort", "Bilirubin over 2 mg/dL")
+    for danger in dangers:
+        expect(strip.get_by_text(danger)).to_be_in_viewport()
+    for look in looks(page, [(PROJECTOR, "light"), (PHONE, "light")]):
+        for line in (*dangers, "Not tested:"):
+            expect(strip.get_by_text(line)).to_be_visible()
+        assert serious_violations(page) == [], look
     page.keyboard.press("e")
     expect(panel(page).get_by_text("Settled by: Week of pregnancy; the patient's wishes")).to_be_attached()
 
@@ -325,29 +311,21 @@ def test_b_leads_back_to_the_board(open_case: Open) -> None:
     expect(page.locator(".place")).to_contain_text("Case 1 of")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PROJECTOR, TABLET, UPRIGHT, PHONE], ids=["projector", "tablet", "upright", "phone"])
-def test_the_screen_is_accessible(
-    open_case: Open, viewport: ViewportSize, scheme: Literal["light", "dark"], board: tuple[str, list[str]]
-) -> None:
-    page = open_case("colorectal-synchronous", viewport, scheme)
-    assert serious_violations(page) == []
+def test_the_screen_is_accessible(open_case: Open, board: tuple[str, list[str]]) -> None:
+    page = open_case("colorectal-synchronous")
+    everywhere: list[Look] = [(size, scheme) for size in (PROJECTOR, TABLET, UPRIGHT, PHONE) for scheme in ("light", "dark")]
+    for look in looks(page, everywhere):
+        assert serious_violations(page) == [], look
     page.keyboard.press("e")
     expect(panel(page)).to_be_visible()
-    assert serious_violations(page) == []
+    for look in looks(page, everywhere):
+        assert serious_violations(page) == [], look
     page.keyboard.press("Escape")
     go(page, board[1].index("many") + 1)
-    assert serious_violations(page) == []
-    assert not overflows_sideways(page)
-    sideways = "(one) => one.scrollWidth - one.clientWidth"
-    assert page.locator(".screen").evaluate(sideways) <= 1
-
-
-def test_a_tablet_held_across_shows_a_case_without_scrolling(open_case: Open, board: tuple[str, list[str]]) -> None:
-    page = open_case(DEMOS[0], TABLET)
-    for number, case in enumerate(board[1], 1):
-        go(page, number)
-        assert page.evaluate(_FAULTS, [14, 28]) == [], case
+    for look in looks(page, everywhere):
+        assert serious_violations(page) == [], look
+        assert not overflows_sideways(page), look
+        assert page.locator(".screen").evaluate("(one) => one.scrollWidth - one.clientWidth") <= 1, look
 
 
 def test_a_phone_scrolls_to_everything(open_case: Open) -> None:

@@ -13,6 +13,7 @@ from tests.browser.screen import (
     ROOT,
     exceptions,
     load_demo,
+    looks,
     overflows_sideways,
     serious_violations,
     settle,
@@ -61,21 +62,18 @@ def test_every_page_opens_from_the_menu_and_can_be_read(
     assert_readable(page)
 
 
-@SCREENS
 @pytest.mark.parametrize("name", ["colorectal-synchronous", "half-filled"])
-def test_a_demo_case_fills_the_result_and_follows_to_the_other_pages(
-    open_page: Callable[..., Page], name: str, viewport: ViewportSize, scheme: Literal["light", "dark"]
-) -> None:
+def test_a_demo_case_fills_the_result_and_follows_to_the_other_pages(open_page: Callable[..., Page], name: str) -> None:
     demo = knowledge().demo_cases[name]
-    page = open_page(viewport=viewport, scheme=scheme)
+    page = open_page()
     load_demo(page, demo.title)
-    assert_readable(page)
-    assert "Fong score" in page.get_by_test_id("stMain").inner_text()
-    if viewport is PROJECTOR:
-        page.get_by_test_id("stTopNavLink").filter(has_text="Treatments").click()
-        settle(page)
+    for _ in looks(page, ((PHONE, "dark"), (PROJECTOR, "light"))):
         assert_readable(page)
-        assert demo.case.values["case_label"] in page.get_by_test_id("stMain").inner_text()
+        assert "Fong score" in page.get_by_test_id("stMain").inner_text()
+    page.get_by_test_id("stTopNavLink").filter(has_text="Treatments").click()
+    settle(page)
+    assert_readable(page)
+    assert demo.case.values["case_label"] in page.get_by_test_id("stMain").inner_text()
 
 
 def test_the_first_screen_is_the_case(open_page: Callable[..., Page]) -> None:

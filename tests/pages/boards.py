@@ -1,7 +1,6 @@
-"""A board for the tests of pages: a store in a folder, a meeting in it, and the app as one of its editors."""
+"""A board for the tests of pages: a meeting in a store, and the app as one of its editors."""
 
 import datetime
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -9,18 +8,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from livermets.board.models import BoardCase, Meeting
-from livermets.board.store.engine import FOLDER_VARIABLE
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
+from tests.pages.app import ran
 
 BOARD = "pages/board.py"
 CASE = "pages/case.py"
-
-
-def store_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A store of its own, which the app of this test uses as well; what is done through it is done by somebody else."""
-    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
-    return Store.open(str(folder))
 
 
 def plan(store: Store, *demos: str) -> tuple[Meeting, tuple[BoardCase, ...]]:
@@ -58,46 +51,33 @@ def open_app(monkeypatch: pytest.MonkeyPatch, page: str = BOARD) -> AppTest:
     monkeypatch.setattr(st, "page_link", lambda *_, **__: None)
     app = AppTest.from_function(app_without_menu, default_timeout=60)
     app.session_state["page"] = page
-    return run(app)
+    return ran(app)
 
 
 def go_to(app: AppTest, page: str) -> AppTest:
     """To another page in the same session."""
     app.session_state["page"] = page
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    """Run the app as it stands."""
-    app.run()
-    assert [one.message for one in app.exception] == []
-    return app
+    return ran(app)
 
 
 def click(app: AppTest, key: str) -> AppTest:
     """Click a button, and look at the whole page afterwards."""
     app.button(key=key).click()
-    run(app)
-    return run(app)
+    ran(app)
+    return ran(app)
 
 
 def click_once(app: AppTest, key: str) -> AppTest:
     """Click a button; what it opens is on the page."""
     app.button(key=key).click()
-    return run(app)
+    return ran(app)
 
 
 def put(app: AppTest, key: str, value: object) -> AppTest:
     """Put a value into a field, and look at the whole page afterwards."""
     app.get_by_key(key).set_value(value)
-    run(app)
-    return run(app)
-
-
-def words(app: AppTest) -> str:
-    """Everything that the page says, as Markdown."""
-    alerts = (*app.info, *app.warning, *app.error, *app.success)
-    return "\n".join(str(element.value) for element in (*app.markdown, *alerts))
+    ran(app)
+    return ran(app)
 
 
 def table(app: AppTest, head: str) -> list[dict[str, str]]:

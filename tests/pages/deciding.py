@@ -13,6 +13,7 @@ from livermets.board.models import Decision, DecisionDraft
 from livermets.board.option_lines import options_in_order
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
+from tests.pages.app import ran
 
 CASE = knowledge().demo_cases["colorectal-metachronous-single"].case
 _ASSESSED = assess(CASE, knowledge())
@@ -61,16 +62,12 @@ def page_of(store: Store) -> AppTest:
     started.session_state["board_session_store"] = store
     started.session_state["case_id"] = case.id
     started.session_state["open"] = False
-    started.run()
-    assert not started.exception
-    return started
+    return ran(started)
 
 
 def opened(app: AppTest) -> AppTest:
     app.session_state["open"] = True
-    app.run()
-    assert not app.exception
-    return app
+    return ran(app)
 
 
 def put(app: AppTest, name: str, value: object) -> AppTest:
@@ -78,11 +75,6 @@ def put(app: AppTest, name: str, value: object) -> AppTest:
     app.get_by_key(f"decision_{name}").set_value(value).run()
     assert not app.exception
     return app
-
-
-def said(app: AppTest) -> str:
-    """Everything the page says, without the backslashes that keep it from being Markdown."""
-    return "\n".join(str(one.value) for one in (*app.markdown, *app.error)).replace("\\", "")
 
 
 def recorded(app: AppTest) -> AppTest:
@@ -95,9 +87,7 @@ def recorded(app: AppTest) -> AppTest:
 def closed(app: AppTest) -> AppTest:
     """The page without the dialog."""
     app.session_state["open"] = False
-    app.run()
-    assert not app.exception
-    return app
+    return ran(app)
 
 
 def case_id(app: AppTest) -> str:

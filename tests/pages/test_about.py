@@ -5,26 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.knowledge.loading import knowledge
 from livermets.screens.about.definition_words import example_rows, expected_words, numbers_behind, rule_blocks
-from tests.conftest import ROOT
+from tests.pages.app import opened, words
 
 SYSTEMS = knowledge().systems
-
-
-def opened(**params: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    page.switch_page("pages/about.py")
-    for name, value in params.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def words(page: AppTest) -> str:
-    """Everything the page says as text or in small tables, without the backslashes that keep Markdown from reading it."""
-    said = [str(element.value) for element in (*page.markdown, *page.caption, *page.subheader, *page.info, *page.warning)]
-    said += [table.value.to_string() for table in page.table]
-    return "\n".join(said).replace("\\", "")
 
 
 def view(page: AppTest, name: str) -> AppTest:
@@ -34,7 +17,7 @@ def view(page: AppTest, name: str) -> AppTest:
 
 
 def test_the_page_says_what_it_is_for_and_which_release_it_shows() -> None:
-    said = words(opened())
+    said = words(opened("about"))
     assert "recommends nothing on its own authority" in said
     assert "No clinician has signed off the content yet" in " ".join(said.split())
     assert knowledge().release in said
@@ -44,7 +27,7 @@ def test_the_page_says_what_it_is_for_and_which_release_it_shows() -> None:
 
 
 def test_all_systems_are_in_one_table_with_what_they_are() -> None:
-    page = view(opened(), "Systems")
+    page = view(opened("about"), "Systems")
     table = page.dataframe[0].value
     assert len(table) == len(SYSTEMS) == 79
     fong = table[table["System"] == "Clinical Risk Score (Fong, MSKCC)"].iloc[0]
@@ -58,7 +41,7 @@ def test_all_systems_are_in_one_table_with_what_they_are() -> None:
 
 
 def test_filters_combine_and_say_when_nothing_fits() -> None:
-    page = view(opened(), "Systems")
+    page = view(opened("about"), "Systems")
     page.selectbox(key="methods_category").set_value("risk-score").run()
     page.selectbox(key="methods_primary").set_value("breast").run()
     assert list(page.dataframe[0].value["System"]) == [
@@ -72,7 +55,7 @@ def test_filters_combine_and_say_when_nothing_fits() -> None:
 
 
 def test_a_chosen_system_becomes_the_address_and_can_be_left() -> None:
-    page = view(opened(), "Systems")
+    page = view(opened("about"), "Systems")
     page.selectbox(key="methods_system").set_value("game").run()
     assert page.query_params["system"] == "game"
     assert page.subheader[0].value.replace("\\", "") == SYSTEMS["game"].definition.name
@@ -82,7 +65,7 @@ def test_a_chosen_system_becomes_the_address_and_can_be_left() -> None:
 
 
 def test_a_link_shows_a_system_with_everything_its_file_says() -> None:
-    said = words(opened(system="fong-crs"))
+    said = words(opened("about", query={"system": "fong-crs"}))
     assert "`disease_free_interval_months < 12`" in said
     assert "`largest_lesion_mm > 50`" in said
     assert "`cea_ng_ml > 200`" in said
@@ -96,7 +79,7 @@ def test_a_link_shows_a_system_with_everything_its_file_says() -> None:
 
 
 def test_rates_and_medians_stand_side_by_side_and_a_series_that_is_not_smooth_is_said_to_be() -> None:
-    page = opened(system="fong-crs")
+    page = opened("about", query={"system": "fong-crs"})
     reported = next(t.value for t in page.table if "Median overall survival" in t.value.columns and len(t.value) == 6)
     assert list(reported["Group"]) == ["0", "1", "2", "3", "4", "5"]
     assert "25 %" in reported["Overall survival at 5 years"][4]
@@ -108,12 +91,12 @@ def test_rates_and_medians_stand_side_by_side_and_a_series_that_is_not_smooth_is
 
 
 def test_shares_are_not_called_unsmooth_and_numbers_without_groups_not_grouped() -> None:
-    assert "Not a smooth series" not in words(opened(system="game"))
-    assert "groups are read" not in words(opened(system="bsa-mosteller"))
+    assert "Not a smooth series" not in words(opened("about", query={"system": "game"}))
+    assert "groups are read" not in words(opened("about", query={"system": "bsa-mosteller"}))
 
 
 def test_the_three_phase_staging_shows_its_text_its_readings_and_that_nothing_stands_behind_it() -> None:
-    said = words(opened(system="cn-three-phase"))
+    said = words(opened("about", query={"system": "cn-three-phase"}))
     for reading in SYSTEMS["cn-three-phase"].definition.readings:
         assert " ".join(reading.reading.split()) in " ".join(said.split()), reading.id
     assert "founding text only" in said
@@ -122,18 +105,18 @@ def test_the_three_phase_staging_shows_its_text_its_readings_and_that_nothing_st
 
 
 def test_a_formula_shows_the_numbers_behind_it() -> None:
-    said = words(opened(system="albi"))
+    said = words(opened("about", query={"system": "albi"}))
     assert "`0.66 * log10(bilirubin_umol_l) - 0.085 * albumin_g_l`" in said
     assert "groups are read from the unrounded value" in said
     assert "No concordance index in patients with liver metastases was read" in said
 
 
 def test_a_system_that_does_not_compute_says_why() -> None:
-    assert "The points of the nomogram could not be read" in words(opened(system="xiong-bclm"))
+    assert "The points of the nomogram could not be read" in words(opened("about", query={"system": "xiong-bclm"}))
 
 
 def test_a_link_to_nothing_says_so_and_lists_all() -> None:
-    page = opened(system="no-such-score<script>")
+    page = opened("about", query={"system": "no-such-score<script>"})
     assert "This release has no system “no-such-score<script>”" in page.warning[0].value
     assert len(page.dataframe[0].value) == len(SYSTEMS)
 
@@ -154,7 +137,7 @@ def test_every_rule_and_every_example_has_its_words(name: str) -> None:
 
 
 def test_every_system_can_be_opened() -> None:
-    page = opened()
+    page = opened("about")
     for name in list(SYSTEMS)[::6]:
         page.query_params["system"] = name
         page.run()
@@ -173,7 +156,7 @@ def test_what_an_example_expects_is_said_in_the_words_of_the_screen() -> None:
 
 
 def test_the_calibration_table_can_be_narrowed_to_a_system() -> None:
-    page = view(opened(), "Calibration")
+    page = view(opened("about"), "Calibration")
     everything = page.dataframe[0].value
     assert len(everything) > 100
     assert f"{(everything['External validation'] == 'yes').sum()} are of other patients than" in words(page)
@@ -184,7 +167,7 @@ def test_the_calibration_table_can_be_narrowed_to_a_system() -> None:
 
 
 def test_the_vignettes_stand_with_the_answer_of_this_release() -> None:
-    page = view(opened(), "Vignettes")
+    page = view(opened("about"), "Vignettes")
     labels = [one.label for one in page.expander]
     assert len(labels) == len(knowledge().vignettes)
     assert all("as expected" in label or "differs" in label for label in labels)

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from pathlib import Path
 
 import orjson
 import pytest
@@ -14,14 +13,10 @@ from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES, timetable
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
-from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, put, run, store_in, table, words
+from tests.pages.app import ran, words
+from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, put, table
 
 STRANGE = "<b>x</b> **y** [z](http://e.org) :red[r] $a$ 😀 مرحبا"
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    return store_in(tmp_path, monkeypatch)
 
 
 def agenda_of(app: AppTest) -> list[dict[str, object]]:
@@ -96,7 +91,7 @@ def test_a_difference_left_unanswered_does_not_stand_in_the_plan_when_it_is_open
     app.text_input(key=f"title_{planned.id}").set_value("Mine")
     click_once(app, f"save_meeting_{planned.id}")
     del app.session_state["board_dialog"]  # as Esc closes it
-    run(app)
+    ran(app)
     click_once(app, "change_meeting")
     assert app.text_input(key=f"title_{planned.id}").value == "Theirs"
     assert "Somebody else" not in words(app)
@@ -108,9 +103,9 @@ def test_a_meeting_that_somebody_else_deleted_is_said_to_be_gone(store: Store, m
     planned, _ = plan(store, "half-filled")
     app = open_app(monkeypatch)
     store.delete_meeting(planned.id, who="Pathology")
-    assert "was deleted" in words(run(app))
+    assert "was deleted" in words(ran(app))
     assert app.session_state["board_meeting"] == other.id
-    assert "was deleted" not in words(run(app))
+    assert "was deleted" not in words(ran(app))
     click_once(app, "delete_meeting")
     click(app, "delete_meeting_yes")
     assert store.meetings() == ()
@@ -272,7 +267,7 @@ def test_a_case_is_duplicated_and_deleted(store: Store, monkeypatch: pytest.Monk
     planned, (case,) = plan(store, "colorectal-synchronous")
     app = open_app(monkeypatch)
     app.session_state[f"duplicate_{case.id}"] = True
-    run(app)
+    ran(app)
     click(app, "duplicate_yes")
     _, copy = store.agenda(planned.id)
     assert copy.copied_from == case.id

@@ -1,22 +1,16 @@
 """Red flags on the board page: seen in the agenda and at the case, and asked about before a case is ready."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from livermets.board.models import BoardCase
 from livermets.board.store.store import Store
 from livermets.facts import FACTS as FACTS_OF_A_CASE
-from tests.pages.boards import CASE, click, click_once, go_to, open_app, put, run, store_in, table, words
+from tests.pages.app import ran, words
+from tests.pages.boards import CASE, click, click_once, go_to, open_app, put, table
 
 FACTS = {"case_label": "Heron", "primary_site": "colorectal", "cholangitis": True, "dpyd_deficiency": "none"}
 REASON = "Drained on Monday, bilirubin falls"
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    return store_in(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -47,7 +41,7 @@ def test_a_case_shows_its_red_flags_and_is_asked_about_them_before_it_is_ready(
     app = open_app(monkeypatch)
     assert flags_cell(app) == "⚑1 ?1"
     shown = words(app)
-    assert "**Active cholangitis\\.**" in shown
+    assert "**Active cholangitis.**" in shown
     assert "Antibiotics and drainage first" in shown
     assert "falling bilirubin" in shown
     assert "RAS, BRAF V600E or MSI not known" in shown
@@ -83,7 +77,7 @@ def test_a_reason_is_kept_with_its_role_and_the_flag_stays_in_sight(
     assert "Acknowledged by Hepatology" in words(app)
     assert REASON in words(app)
     app.session_state[f"record_{case.id}"] = True
-    run(app)
+    ran(app)
     row = next(one for one in table(app, "What") if one["What"].startswith("Red flag acknowledged"))
     assert (row["Who"], row["To"]) == ("Hepatology", REASON)
 
@@ -96,7 +90,7 @@ def test_a_flag_that_comes_up_after_the_case_was_ready_is_asked_about(
     assert "nobody was asked about" not in words(app)
     now = store.case(case.id)
     store.save_facts(case.id, now.version, {**now.facts, "pregnant": True})
-    run(app)
+    ran(app)
     assert "1 red flag or missing test nobody was asked about" in words(app)
     click_once(app, "answer_flags")
     assert [one.key for one in app.text_area if one.key and one.key.startswith("flag_reason")] == [
@@ -115,7 +109,7 @@ def test_an_answer_whose_facts_changed_holds_no_longer_and_stays_readable(
     acknowledge(app, case, "colorectal-untested")
     now = store.case(case.id)
     store.save_facts(case.id, now.version, {**now.facts, "msi_high": False})
-    run(app)
+    ran(app)
     assert flags_cell(app) == "⚑1 ?1"
     assert "Acknowledged before, on other facts" in words(app)
     assert "1 red flag or missing test nobody was asked about" in words(app)

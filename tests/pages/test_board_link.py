@@ -19,14 +19,10 @@ from livermets.screens.board_session import link as board_link
 from livermets.screens.board_session import store as board_store
 from livermets.screens.board_session.link import PAUSE
 from livermets.screens.shared.casefile import draft_file
-from tests.pages.boards import BOARD, CASE, click, click_once, go_to, open_app, plan, put, run, store_in, table, words
+from tests.pages.app import ran, words
+from tests.pages.boards import BOARD, CASE, click, click_once, go_to, open_app, plan, put, table
 
 ALMOST = {"primary_site": "colorectal", "liver_lesion_count": 4}
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    return store_in(tmp_path, monkeypatch)
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, store: Store, facts: dict[str, Any]) -> tuple[AppTest, BoardCase]:
@@ -112,7 +108,7 @@ def test_a_file_over_a_linked_case_asks_to_which_of_them_it_belongs(
 ) -> None:
     app, case = opened(monkeypatch, store, {"case_label": "Case 9"})
     app.file_uploader(key="case_upload").upload("other.json", orjson.dumps({"ecog": 1}))
-    run(app)
+    ran(app)
     assert "is open here from the board" in words(app)
     assert store.case(case.id).facts == {"case_label": "Case 9"}
     click(app, answer)
@@ -123,7 +119,7 @@ def test_a_file_over_a_linked_case_asks_to_which_of_them_it_belongs(
 def test_a_demo_over_a_linked_case_can_only_end_the_link(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     app, case = opened(monkeypatch, store, {"case_label": "Case 9", "primary_site": "colorectal"})
     app.get("menu_button")[0].set_value(knowledge().demo_cases["lung"].title)
-    run(app)
+    ran(app)
     assert "is open here from the board" in words(app)
     assert not any(one.key == "over_link_into" for one in app.button)
     click(app, "over_link_apart")
@@ -199,8 +195,8 @@ def test_two_editors_on_the_board_page_are_told_there(store: Store, monkeypatch:
     app = open_app(monkeypatch)
     app.get_by_key(f"board_{case.id}_board_question").set_value("Mine?")
     store.save_facts(case.id, 1, {"board_question": "Theirs?"}, who="Pathology")
-    run(app)
-    run(app)
+    ran(app)
+    ran(app)
     (row,) = table(app, "Theirs")
     assert (row["Was"], row["Yours"], row["Theirs"]) == ("Old?", "Mine?", "Theirs?")
     assert app.button(key="mark_ready").disabled
@@ -221,7 +217,7 @@ def test_what_others_saved_is_taken_over_while_nothing_waits_here(store: Store, 
     case = store.add_case(meeting.id, {"board_question": "Old?"})
     app = open_app(monkeypatch)
     store.save_facts(case.id, 1, {"board_question": "New?"}, who="Pathology")
-    run(app)
+    ran(app)
     assert app.get_by_key(f"board_{case.id}_board_question").value == "New?"
 
 
@@ -361,7 +357,7 @@ def test_the_case_on_the_screen_saves_itself_once_it_was_added(store: Store, mon
     go_to(app, BOARD)
     click_once(app, "add_case")
     app.radio(key="add_source").set_value("The case on the screen")
-    run(app)
+    ran(app)
     click(app, "add_own")
     go_to(app, CASE)
     put(app, field(app, "cea_ng_ml"), "6")

@@ -10,7 +10,7 @@ from livermets.board.minutes import see_case
 from livermets.board.models import DecisionDraft, Dissent, FollowUpDraft
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
-from tests.conftest import ROOT
+from tests.pages.app import opened, words
 
 RESECTION = "colorectal.hepatic-resection"
 ABLATION = "colorectal.thermal-ablation"
@@ -30,24 +30,14 @@ def decide(store: Store, name: str, *options: str, day: datetime.date = DAY, **g
     return case.id
 
 
-def page(store: Store, view: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["board_session_store"] = store
-    app.session_state["board_views"] = view
-    app.run()
-    app.switch_page("pages/board.py").run()
-    assert not app.exception
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(one.value) for one in app.markdown).replace("\\", "")
-
-
 def table(app: AppTest, column: str) -> pd.DataFrame:
     """The one table that has this column."""
     (found,) = (one.value for one in app.dataframe if column in one.value.columns)
     return found
+
+
+def page(store: Store, view: str) -> AppTest:
+    return opened("board", board_session_store=store, board_views=view)
 
 
 def overview(store: Store) -> AppTest:
@@ -57,19 +47,19 @@ def overview(store: Store) -> AppTest:
 def test_before_a_decision_the_overview_says_that_there_is_none(store: Store):
     store.add_case(store.add_meeting("Board", DAY).id, {"case_label": "A-1"})
     app = overview(store)
-    assert "0 of 1 cases are decided." in said(app)
+    assert "0 of 1 cases are decided." in words(app)
     assert not app.get("plotly_chart")
 
 
 def test_few_decisions_are_said_without_percentages(store: Store):
     for number in range(4):
         decide(store, "colorectal-synchronous", RESECTION, dissents=(Dissent(role="radiology", reason="x"),)[: number % 2])
-    read = said(overview(store))
+    read = words(overview(store))
     assert "2 of 4" in read
     assert "(50 %)" not in read
     assert "no percentages" in read
     decide(store, "colorectal-synchronous", ABLATION)
-    read = said(overview(store))
+    read = words(overview(store))
     assert "2 of 5 (40 %)" in read
     assert "no percentages" not in read
 
@@ -99,14 +89,14 @@ def test_filters_narrow_what_is_counted(store: Store):
     decide(store, "colorectal-synchronous", RESECTION, responsible="liver-surgery")
     decide(store, "lung", day=DAY + datetime.timedelta(40))
     app = overview(store)
-    assert "2 of 2 cases are decided." in said(app)
+    assert "2 of 2 cases are decided." in words(app)
     app.multiselect(key="overview_primary").set_value(["lung"]).run()
-    assert "1 of 1 cases are decided." in said(app)
+    assert "1 of 1 cases are decided." in words(app)
     app.multiselect(key="overview_primary").set_value([]).run()
     app.date_input(key="overview_until").set_value(DAY).run()
-    assert "1 of 1 cases are decided." in said(app)
+    assert "1 of 1 cases are decided." in words(app)
     app.multiselect(key="overview_responsible").set_value([None]).run()
-    assert "0 of 0 cases are decided." in said(app)
+    assert "0 of 0 cases are decided." in words(app)
 
 
 def test_an_overdue_review_is_listed_by_case(store: Store):
@@ -124,7 +114,7 @@ def test_the_decisions_of_the_meeting_stand_with_what_became_of_them(store: Stor
     rows = app.dataframe[0].value.to_dict("records")
     assert [(row["Label"], row["What became of it"]) for row in rows] == [(store.case(case_id).label, "?"), ("A-2", "")]
     assert rows[1]["Decision"] == "none yet"
-    assert "Margin feasible" in said(app)
+    assert "Margin feasible" in words(app)
     assert app.button(key="decide").label == "Record a further decision"
 
 

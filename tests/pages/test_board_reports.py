@@ -6,7 +6,6 @@ import io
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -24,7 +23,8 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.board import reports as board_reports
 from livermets.screens.board.page import BOARD_VIEWS
 from livermets.text import plain_name
-from tests.pages.boards import plan, store_in
+from tests.pages.app import ran
+from tests.pages.boards import plan
 
 DEMOS = tuple(knowledge().demo_cases)
 AT = datetime.datetime(2026, 3, 5, 16, 0, 7, 123456, tzinfo=datetime.UTC)
@@ -45,9 +45,9 @@ class Offer:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(board_reports, "now", lambda: AT)
-    return store_in(tmp_path, monkeypatch)
+    return store
 
 
 @pytest.fixture
@@ -73,13 +73,7 @@ def page(meeting_id: str) -> None:
 
 def opened(meeting: Meeting) -> AppTest:
     app = AppTest.from_function(page, args=(meeting.id,), default_timeout=60)
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert [one.message for one in app.exception] == []
-    return app
+    return ran(app)
 
 
 def add_many(store: Store, meeting: Meeting, count: int) -> None:
@@ -131,7 +125,7 @@ def test_the_files_of_the_chosen_case(store: Store, offers: dict[str, Offer]) ->
     meeting, cases = plan(store, *DEMOS[:2])
     app = opened(meeting)
     app.selectbox[0].set_value(cases[1].id)
-    run(app)
+    ran(app)
     offered = offers[f"report_case_page_{cases[1].id}"], offers[f"report_case_json_{cases[1].id}"]
     assert [offer.name for offer in offered] == ["demo-2.pdf", "demo-2.json"]
     assert len(PdfReader(io.BytesIO(offered[0].content())).pages) == 1
@@ -155,7 +149,7 @@ def test_a_long_file_is_prepared_first_and_then_saved(
     app = opened(meeting)
     assert "report_slides" not in offers
     app.button(key="prepare_slides").click()
-    run(app)
+    ran(app)
     assert [words for _, words in told][:1] == ["Reading case 1 of 25"]
     assert told[-1] == (1.0, "Drawing the slides: 25 of 25")
     assert [share for share, _ in told] == sorted(share for share, _ in told)
@@ -171,15 +165,15 @@ def test_a_prepared_file_is_forgotten_when_the_agenda_changes(store: Store, offe
     add_many(store, meeting, 21)
     app = opened(meeting)
     app.button(key="prepare_slides").click()
-    run(app)
+    ran(app)
     assert "report_slides" in offers
     offers.clear()
-    run(app)
+    ran(app)
     assert "report_slides" in offers, "it is kept while nothing changes"
     case = store.agenda(meeting.id)[0]
     store.save_facts(case.id, case.version, {"case_label": "Changed"})
     offers.clear()
-    run(app)
+    ran(app)
     assert "report_slides" not in offers
 
 
@@ -197,11 +191,11 @@ def test_a_store_out_of_reach_is_said_in_a_sentence_and_nothing_of_it_is_logged(
         for key in ("report_minutes", "report_csv"):
             with pytest.raises(board_reports.ReportFailedError):
                 offers[key].content()
-    run(app)
+    ran(app)
     assert [one.value for one in app.error] == ["The store cannot be reached."] * 2
     assert "report of the board" not in caplog.text
     assert offers["report_csv"].content()
-    run(app)
+    ran(app)
     assert len(app.error) == 1, "what works again is no longer said"
 
 
@@ -218,7 +212,7 @@ def test_a_report_that_fails_says_so_without_a_word_of_the_case(
     app = opened(meeting)
     with caplog.at_level(logging.DEBUG):
         app.button(key="prepare_slides").click()
-        run(app)
+        ran(app)
     assert [one.value for one in app.error] == [board_reports._FAILED]
     assert "report_slides" not in offers
     assert "metastases" not in caplog.text

@@ -10,16 +10,14 @@ from streamlit.testing.v1 import AppTest
 from livermets.facts import FACTS, SECTIONS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.case.form import FIELDS
-from tests.conftest import ROOT
+from tests.pages.app import opened, words
 
 SCRIPT_LABEL = "<script>alert('x')</script> <b>bold</b> :red[red]"
 
 
 @pytest.fixture
 def app() -> AppTest:
-    started = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    assert not started.exception
-    return started
+    return opened("case")
 
 
 def enter(app: AppTest, name: str, value: Any) -> AppTest:
@@ -53,14 +51,6 @@ def load_demo(app: AppTest, name: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
-
-
-def words(app: AppTest) -> str:
-    """Everything that the result and the remarks say, as Markdown; a row of a table in one line."""
-    alerts = (*app.info, *app.warning, *app.error)
-    tables = [row for table in app.table for row in (table.value.columns, *table.value.itertuples(index=False))]
-    said = [str(element.value) for element in (*app.markdown, *alerts)]
-    return "\n".join([*said, *(f"| {' | '.join(map(str, row))} |" for row in tables)])
 
 
 def row_of(app: AppTest, short: str) -> str:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
 from livermets.screens.compare.page import CHANGEABLE, ON_SCREEN
-from livermets.screens.shared.session import _Held
-from tests.conftest import ROOT
+from livermets.screens.shared.session import OWN_CASE
+from tests.pages.app import opened, put_case, words
 
 FONG = {
     "primary_site": "colorectal",
@@ -23,37 +22,9 @@ FONG = {
 }
 
 
-def app() -> AppTest:
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    assert not page.exception
-    return page
-
-
-def opened(case: dict[str, Any] | None = None) -> AppTest:
-    """The compare page with this case on the screen."""
-    page = app()
-    if case:
-        with_case(page, case)
-    page.switch_page("pages/compare.py").run()
-    assert not page.exception
-    return page
-
-
-def with_case(page: AppTest, case: dict[str, Any]) -> None:
-    """Put a case on the screen as the case page does."""
-    read = read_case(case)
-    page.session_state["livermets_case"] = _Held(entered=read.to_json(), case=read, opened=read.to_json())
-
-
 def entered(page: AppTest) -> dict[str, Any]:
-    held: dict[str, Any] = page.session_state["livermets_case"].entered
+    held: dict[str, Any] = page.session_state[OWN_CASE].entered
     return held
-
-
-def words(page: AppTest) -> str:
-    said = [str(element.value) for element in (*page.markdown, *page.info, *page.warning, *page.error)]
-    said += [table.value.to_string() for table in page.table]
-    return "\n".join(said).replace("\\", "")
 
 
 def change(page: AppTest, fact: str) -> AppTest:
@@ -70,7 +41,7 @@ def moved(page: AppTest, system: str) -> list[str]:
 
 
 def test_without_a_case_the_page_says_what_to_do_and_offers_the_demo_cases() -> None:
-    page = opened()
+    page = opened("compare")
     assert "choose a demo case here" in words(page)
     assert page.selectbox(key="whatif_base").options == [demo.title for demo in knowledge().demo_cases.values()]
     page.selectbox(key="whatif_base").select_index(0).run()
@@ -78,7 +49,7 @@ def test_without_a_case_the_page_says_what_to_do_and_offers_the_demo_cases() -> 
 
 
 def test_one_changed_fact_moves_what_rests_on_it_and_leaves_the_case_alone() -> None:
-    page = opened(FONG)
+    page = opened("compare", FONG)
     assert page.selectbox(key="whatif_base").value == ON_SCREEN
     change(page, "cea_ng_ml")
     page.text_input(key="whatif_cea_ng_ml").set_value("300").run()
@@ -92,7 +63,7 @@ def test_one_changed_fact_moves_what_rests_on_it_and_leaves_the_case_alone() -> 
 
 
 def test_a_known_fact_can_be_made_unknown_and_put_back() -> None:
-    page = change(opened(FONG), "primary_node_positive")
+    page = change(opened("compare", FONG), "primary_node_positive")
     page.button(key="whatif_unknown_primary_node_positive").click().run()
     assert moved(page, "Clinical Risk Score (Fong") == ["2–3", "**1–3**"]
     assert "before: yes" in words(page)
@@ -102,7 +73,7 @@ def test_a_known_fact_can_be_made_unknown_and_put_back() -> None:
 
 
 def test_several_changes_are_kept_while_another_is_added() -> None:
-    page = change(opened(FONG), "cea_ng_ml")
+    page = change(opened("compare", FONG), "cea_ng_ml")
     page.text_input(key="whatif_cea_ng_ml").set_value("300").run()
     change(page, "largest_lesion_mm")
     page.text_input(key="whatif_largest_lesion_mm").set_value("51").run()
@@ -111,19 +82,19 @@ def test_several_changes_are_kept_while_another_is_added() -> None:
 
 
 def test_a_score_that_moves_after_systemic_treatment_carries_its_note() -> None:
-    page = change(opened(FONG | {"chemotherapy_cycles": 4}), "cea_ng_ml")
+    page = change(opened("compare", FONG | {"chemotherapy_cycles": 4}), "cea_ng_ml")
     page.text_input(key="whatif_cea_ng_ml").set_value("300").run()
     assert "Fong score: Systemic treatment was given. Compute with the values after it" in words(page).replace("**", "")
 
 
 def test_a_note_alone_is_said_as_well() -> None:
-    page = change(opened(FONG), "chemotherapy_cycles")
+    page = change(opened("compare", FONG), "chemotherapy_cycles")
     page.text_input(key="whatif_chemotherapy_cycles").set_value("4").run()
     assert "lost its power (Ayez 2011)" in words(page)
 
 
 def test_a_contradiction_is_said_and_nothing_is_lost() -> None:
-    page = change(opened(FONG | {"liver_completely_resectable": True}), "resection_extent")
+    page = change(opened("compare", FONG | {"liver_completely_resectable": True}), "resection_extent")
     page.selectbox(key="whatif_resection_extent").set_value("not-resectable").run()
     assert not page.exception
     assert "Nothing is lost" in page.warning[0].value
@@ -137,7 +108,7 @@ def test_a_contradiction_is_said_and_nothing_is_lost() -> None:
 
 
 def test_a_value_that_cannot_be_read_is_said_beside_its_field() -> None:
-    page = change(opened(FONG), "largest_lesion_mm")
+    page = change(opened("compare", FONG), "largest_lesion_mm")
     page.text_input(key="whatif_largest_lesion_mm").set_value("4000").run()
     assert "outside the range" in words(page)
     assert page.text_input(key="whatif_largest_lesion_mm").value == "4000"
@@ -145,7 +116,7 @@ def test_a_value_that_cannot_be_read_is_said_beside_its_field() -> None:
 
 def test_the_number_of_lesions_can_be_changed_although_it_follows_from_their_list() -> None:
     listed = {"primary_site": "colorectal", "lesions": [{"segment": "2", "size_mm": 20}, {"segment": "7", "size_mm": 30}]}
-    page = change(opened(listed), "liver_lesion_count")
+    page = change(opened("compare", listed), "liver_lesion_count")
     assert "The list of lesions is left out here" in words(page)
     assert page.text_input(key="whatif_liver_lesion_count").value == "2"
     page.text_input(key="whatif_liver_lesion_count").set_value("1").run()
@@ -154,9 +125,9 @@ def test_the_number_of_lesions_can_be_changed_although_it_follows_from_their_lis
 
 
 def test_the_case_may_change_under_a_what_if_and_the_change_stays() -> None:
-    page = change(opened(FONG), "cea_ng_ml")
+    page = change(opened("compare", FONG), "cea_ng_ml")
     page.text_input(key="whatif_cea_ng_ml").set_value("300").run()
-    with_case(page, FONG | {"liver_lesion_count": 3})
+    put_case(page, FONG | {"liver_lesion_count": 3})
     page.run()
     assert moved(page, "Clinical Risk Score (Fong") == ["3–4, high", "**4, high**"]
 
@@ -168,7 +139,7 @@ def test_every_fact_of_the_patient_that_rules_use_can_be_changed() -> None:
 
 @pytest.mark.parametrize("fact", CHANGEABLE[::9])
 def test_a_field_of_every_kind_can_be_drawn(fact: str) -> None:
-    change(opened(FONG), fact)
+    change(opened("compare", FONG), fact)
 
 
 def snapshots(page: AppTest) -> AppTest:
@@ -178,9 +149,9 @@ def snapshots(page: AppTest) -> AppTest:
 
 
 def test_a_kept_case_is_compared_with_the_case_as_it_is_edited_further() -> None:
-    page = snapshots(opened(FONG | {"snapshot": "before chemotherapy"}))
+    page = snapshots(opened("compare", FONG | {"snapshot": "before chemotherapy"}))
     page.button(key="compare_keep").click().run()
-    with_case(page, FONG | {"snapshot": "after 4 cycles", "chemotherapy_cycles": 4, "largest_lesion_mm": 25, "cea_ng_ml": 12})
+    put_case(page, FONG | {"snapshot": "after 4 cycles", "chemotherapy_cycles": 4, "largest_lesion_mm": 25, "cea_ng_ml": 12})
     page.run()
     assert not page.exception
     said = words(page)
@@ -197,7 +168,7 @@ def test_a_kept_case_is_compared_with_the_case_as_it_is_edited_further() -> None
 
 
 def test_a_second_case_can_be_pasted() -> None:
-    page = snapshots(opened(FONG))
+    page = snapshots(opened("compare", FONG))
     page.text_area(key="compare_text_0").set_value(json.dumps({"facts": FONG | {"liver_lesion_count": 2}})).run()
     page.button(key="compare_read_0").click().run()
     assert not page.exception
@@ -215,7 +186,7 @@ def test_a_second_case_can_be_pasted() -> None:
     ],
 )
 def test_a_second_case_that_cannot_be_read_says_why(text: str, words_said: str) -> None:
-    page = snapshots(opened(FONG))
+    page = snapshots(opened("compare", FONG))
     page.text_area(key="compare_text_0").set_value(text).run()
     page.button(key="compare_read_0").click().run()
     assert not page.exception

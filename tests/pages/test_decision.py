@@ -13,6 +13,7 @@ from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 from livermets.screens.decision.draft import DissentEntry, Entries
+from tests.pages.app import words
 from tests.pages.deciding import (
     CONTRAINDICATED,
     FIRST,
@@ -28,7 +29,6 @@ from tests.pages.deciding import (
     page_of,
     put,
     recorded,
-    said,
 )
 
 
@@ -60,7 +60,7 @@ def test_a_chosen_option_is_recorded_with_what_the_board_saw(app: AppTest, store
     assert (decision.options, decision.rationale) == ((FIRST,), "Margin feasible")
     assert store.snapshot(decision.snapshot_id).release == knowledge().release
     assert store.case(case_id(app)).status == "discussed"
-    assert f"{name_of(FIRST)}** · ● Indicated when it was decided" in said(closed(app))
+    assert f"{name_of(FIRST)}** · ● Indicated when it was decided" in words(closed(app))
 
 
 def test_the_options_stand_with_sign_and_word_those_of_the_screen_first(app: AppTest):
@@ -76,10 +76,10 @@ def test_a_sequence_is_kept_in_the_order_of_choosing_and_can_be_changed(app: App
     opened(app)
     put(app, "standing", [POSSIBLE])
     put(app, "standing", [FIRST, POSSIBLE])
-    assert f"1. {name_of(POSSIBLE)}" in said(app)
-    assert f"2. {name_of(FIRST)}" in said(app)
+    assert f"1. {name_of(POSSIBLE)}" in words(app)
+    assert f"2. {name_of(FIRST)}" in words(app)
     app.button(key=f"decision_up_{FIRST}").click().run()
-    assert f"1. {name_of(FIRST)}" in said(app)
+    assert f"1. {name_of(FIRST)}" in words(app)
     recorded(app)
     assert store.decisions(case_id(app))[0].options == (FIRST, POSSIBLE)
 
@@ -100,10 +100,10 @@ def test_an_option_that_rules_speak_against_asks_for_the_reason(app: AppTest, st
     put(app, "other", option)
     seen = seen_options(see_case(store.case(case_id(app)), knowledge()))[option]
     assert seen.because
-    assert seen.against_words in said(app)
-    assert "say why the board departs" not in said(app)
+    assert seen.against_words in words(app)
+    assert "say why the board departs" not in words(app)
     recorded(app)
-    assert "say why the board departs from them" in said(app)
+    assert "say why the board departs from them" in words(app)
     assert store.decisions(case_id(app)) == ()
     put(app, "deviations", ["comorbidity", "other"])
     put(app, "deviation_note", "Cannot be anaesthetised")
@@ -127,7 +127,7 @@ def test_an_option_that_no_rule_speaks_against_asks_for_no_reason(app: AppTest, 
 def test_a_decision_names_an_option_or_says_it_in_words(app: AppTest, store: Store):
     opened(app)
     recorded(app)
-    assert "Choose at least one option, or say below in words what is to be done." in said(app)
+    assert "Choose at least one option, or say below in words what is to be done." in words(app)
     assert store.decisions(case_id(app)) == ()
     put(app, "plan", "   ")
     recorded(app)
@@ -158,23 +158,23 @@ def test_dissent_stands_by_role_and_reason_and_an_empty_row_says_nothing(app: Ap
         ("radiology", "A second lesion cannot be excluded"),
         ("liver-surgery", "Resect first"),
     ]
-    assert "Dissent, Radiology:] A second lesion cannot be excluded" in said(closed(app))
+    assert "Dissent, Radiology:] A second lesion cannot be excluded" in words(closed(app))
 
 
 @pytest.mark.parametrize(
-    ("part", "value", "words"),
+    ("part", "value", "asked"),
     [
         ("role", "radiology", "Say why this role sees it otherwise, or remove the row."),
         ("reason", "Resect first", "Choose the role that sees it otherwise."),
     ],
 )
-def test_half_a_dissent_is_asked_for_the_other_half(app: AppTest, store: Store, part: str, value: str, words: str):
+def test_half_a_dissent_is_asked_for_the_other_half(app: AppTest, store: Store, part: str, value: str, asked: str):
     opened(app)
     put(app, "standing", [FIRST])
     app.button(key="decision_dissent_add").click().run()
     dissent(app, part, value)
     recorded(app)
-    assert words in said(app)
+    assert asked in words(app)
     assert store.decisions(case_id(app)) == ()
 
 
@@ -183,7 +183,7 @@ def test_conditions_stand_one_a_line_up_to_their_longest(app: AppTest, store: St
     put(app, "standing", [FIRST])
     put(app, "conditions", "if MRI shows no further lesion\n\n" + "W" * 201)
     recorded(app)
-    assert "Condition 2 is longer than 200 characters" in said(app)
+    assert "Condition 2 is longer than 200 characters" in words(app)
     put(app, "conditions", "if MRI shows no further lesion\n\n" + "W" * 200)
     recorded(app)
     assert store.decisions(case_id(app))[0].conditions == ("if MRI shows no further lesion", "W" * 200)
@@ -198,9 +198,9 @@ def test_all_that_was_said_is_read_again(app: AppTest):
     put(app, "trial_note", "ORCHESTRA closed")
     app.selectbox(key="board_role_decision").set_value("coordination").run()
     recorded(app)
-    read = said(closed(app))
-    for words in ("recorded by Board coordination", "Medical oncology", str(TODAY), "Considered, none fits. ORCHESTRA closed"):
-        assert words in read, words
+    read = words(closed(app))
+    for said in ("recorded by Board coordination", "Medical oncology", str(TODAY), "Considered, none fits. ORCHESTRA closed"):
+        assert said in read, said
     assert "this day has passed" not in read
 
 
@@ -236,7 +236,7 @@ def test_a_store_that_fails_says_so_and_the_draft_is_a_file(app: AppTest, store:
     put(app, "review_on", TODAY)
     refuse(store, monkeypatch)
     recorded(app)
-    assert "The disk of the store is full." in said(app)
+    assert "The disk of the store is full." in words(app)
     assert app.text_area(key="decision_rationale").value == "Margin feasible"
     assert app.get_by_key("decision_download").label == "Draft of the decision as JSON"
     monkeypatch.undo()
@@ -263,8 +263,8 @@ def test_a_case_changed_by_somebody_else_is_shown_and_recorded_on_only_after_see
     store.save_facts(case.id, case.version, {**case.facts, "cea_ng_ml": 250})
     recorded(app)
     assert store.decisions(case.id) == ()
-    assert "changed by somebody else" in said(app)
-    assert "CEA: 11.2 → **250**" in said(app)
+    assert "changed by somebody else" in words(app)
+    assert "CEA: 11.2 → **250**" in words(app)
     assert app.get_by_key("decision_standing").value == [FIRST]
     assert app.button(key="decision_record").label == "Record on the case as it is now"
     recorded(app)
@@ -282,14 +282,14 @@ def test_what_is_unknown_at_the_decision_is_said_before_it_is_stored(app: AppTes
 def test_a_second_decision_stands_beside_the_first(app: AppTest, store: Store):
     decided(app, store, rationale="Margin feasible")
     opened(app)
-    assert "Decision 1 stands" in said(app)
+    assert "Decision 1 stands" in words(app)
     assert app.text_area(key="decision_rationale").value == ""
     app.button(key="decision_from").click().run()
     assert app.text_area(key="decision_rationale").value == "Margin feasible"
     put(app, "standing", [POSSIBLE])
     recorded(app)
     assert [one.options for one in store.decisions(case_id(app))] == [(FIRST,), (POSSIBLE,)]
-    read = said(closed(app))
+    read = words(closed(app))
     assert read.index("Decision 2 stands") < read.index("Decision 1, no longer the one that stands")
 
 

@@ -12,7 +12,8 @@ from livermets.board.models import Decision, DecisionDraft, FollowUpDraft
 from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
-from tests.pages.deciding import FIRST, POSSIBLE, TODAY, case_id, decided, name_of, page_of, said
+from tests.pages.app import words
+from tests.pages.deciding import FIRST, POSSIBLE, TODAY, case_id, decided, name_of, page_of
 
 
 @pytest.fixture
@@ -26,20 +27,20 @@ def app(store: Store) -> AppTest:
 
 
 def test_a_case_without_a_decision_says_so(app: AppTest):
-    assert "No decision is recorded yet." in said(app)
+    assert "No decision is recorded yet." in words(app)
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(-1, True), (0, False), (1, False)])
 def test_a_review_is_overdue_the_day_after_its_day(app: AppTest, store: Store, days: int, overdue: bool):
     decided(app, store, review_on=TODAY + datetime.timedelta(days=days))
-    assert ("this day has passed and nothing was recorded since" in said(app.run())) is overdue
+    assert ("this day has passed and nothing was recorded since" in words(app.run())) is overdue
 
 
 def test_a_review_is_not_overdue_once_it_is_recorded_what_became_of_it(app: AppTest, store: Store):
     made = decided(app, store, review_on=TODAY - datetime.timedelta(days=1))
     case = store.case(case_id(app))
     store.follow_up(case.id, case.version, made.id, FollowUpDraft(outcome="carried-out"))
-    assert "this day has passed" not in said(app.run())
+    assert "this day has passed" not in words(app.run())
 
 
 def follow_up(app: AppTest, made: Decision, number: int, **values: Any) -> AppTest:
@@ -53,18 +54,18 @@ def follow_up(app: AppTest, made: Decision, number: int, **values: Any) -> AppTe
 def test_what_became_of_it_is_recorded_and_the_latest_counts(app: AppTest, store: Store):
     made = decided(app, store)
     app.run()
-    assert "What became of it:] :gray[?] :gray[nothing is recorded]" in said(app)
+    assert "What became of it:] :gray[?] :gray[nothing is recorded]" in words(app)
     follow_up(app, made, 1)
-    assert "Choose what became of the decision." in said(app)
+    assert "Choose what became of the decision." in words(app)
     follow_up(app, made, 1, outcome="not-carried-out")
-    assert "Say why it was not carried out as decided." in said(app)
+    assert "Say why it was not carried out as decided." in words(app)
     follow_up(app, made, 1, why="Waiting for the MRI")
     assert store.case(case_id(app)).status == "discussed"
     follow_up(app, made, 2, outcome="changed", options=[POSSIBLE], done_on=TODAY, why="Found unfit for resection")
     first, second = store.follow_ups(case_id(app))
     assert (first.outcome, first.why) == ("not-carried-out", "Waiting for the MRI")
     assert (second.outcome, second.options, second.done_on) == ("changed", (POSSIBLE,), TODAY)
-    read = said(app)
+    read = words(app)
     assert f"What became of it:] **Something else was done** · {name_of(POSSIBLE)}" in read
     assert "Recorded earlier:] **Not carried out** · Waiting for the MRI" in read
 
@@ -81,7 +82,7 @@ def test_a_follow_up_that_the_store_refuses_keeps_what_was_entered(app: AppTest,
 
     store.follow_up = refused  # type: ignore[method-assign]
     app.button(key=f"follow_up_record_1_{made.id}").click().run()
-    assert "The database is gone." in said(app)
+    assert "The database is gone." in words(app)
     assert app.get_by_key(f"follow_up_why_1_{made.id}").value == "Unfit"
     store.follow_up = working  # type: ignore[method-assign]
     follow_up(app, made, 1)
@@ -90,7 +91,7 @@ def test_a_follow_up_that_the_store_refuses_keeps_what_was_entered(app: AppTest,
 
 def test_under_the_release_of_the_decision_nothing_reads_differently(app: AppTest, store: Store):
     decided(app, store)
-    assert f"Decided under knowledge release {knowledge().release}, the one of today." in said(app.run())
+    assert f"Decided under knowledge release {knowledge().release}, the one of today." in words(app.run())
 
 
 def test_under_another_release_what_reads_differently_is_shown(app: AppTest, store: Store):
@@ -98,11 +99,11 @@ def test_under_another_release_what_reads_differently_is_shown(app: AppTest, sto
     seen = see_case(case, knowledge())
     answer = orjson.loads(orjson.dumps(seen.answer))
     decided(app, store, release="0123456789ab")
-    assert "Every result of what the board saw reads the same today." in said(app.run())
+    assert "Every result of what the board saw reads the same today." in words(app.run())
     answer["systems"]["fong-crs"] |= {"low": 3, "high": 3, "groups": ["high"]}
     other = seen.model_copy(update={"release": "0123456789ab", "answer": answer})
     store.decide(case.id, store.case(case.id).version, DecisionDraft(options=(FIRST,)), other)
-    read = said(app.run())
+    read = words(app.run())
     assert "these read differently today" in read
     assert "Fong score: 3 (high) then, **0 (low)** today" in read
 
@@ -112,7 +113,7 @@ def test_the_case_is_opened_again_as_the_board_saw_it(app: AppTest, store: Store
     case = store.case(case_id(app))
     store.save_facts(case.id, case.version, {**case.facts, "board_question": "Another question?", "age_years": 99})
     app.session_state[f"as_seen_{made.id}"] = True
-    read = said(app.run())
+    read = words(app.run())
     assert "**Resect or ablate?**" in read
     assert "Another question?" not in read
     assert "Age **99" not in read

@@ -4,11 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared import session
 from tests.conftest import ROOT
+from tests.pages.app import opened
 from tests.pages.sourced import citations, unsourced
 
-PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 VALUE = "44.2 % (95 % CI 42.4–46.1)"
 
 
@@ -69,20 +69,9 @@ def test_the_walk_is_content_with_a_citation_a_chip_or_a_column(script: object) 
 @pytest.mark.parametrize("case", [None, *knowledge().demo_cases])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_reported_number_of_a_page_has_its_source(page: str, case: str | None) -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if case is not None:
-        opened = knowledge().demo_cases[case].case
-        app.session_state[session._STATE] = session._Held(entered=opened.to_json(), case=opened)
-    app.run()
-    app.switch_page(f"pages/{page}").run()
-    assert not app.exception
-    assert unsourced(app) == []
+    assert unsourced(opened(page, case)) == []
 
 
 @pytest.mark.parametrize("figure", ["crlm-ablation-collision2025-os-hr", "crlm-resection-morris2010-os5"])
 def test_the_record_of_a_figure_names_its_source_beside_the_number(figure: str) -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/evidence.py")
-    app.query_params["figure"] = figure
-    app.run()
-    assert unsourced(app) == []
+    assert unsourced(opened("evidence", query={"figure": figure})) == []

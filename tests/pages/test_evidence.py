@@ -5,25 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.evidence import value_text
 from livermets.knowledge.loading import knowledge
-from tests.conftest import ROOT
+from tests.pages.app import opened, words
 
 FONG = "crlm-resection-fong1999-os5"
-
-
-def opened(**params: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    page.switch_page("pages/evidence.py")
-    for name, value in params.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def words(page: AppTest) -> str:
-    """Everything the page says as text, without the backslashes that keep Markdown from reading it."""
-    said = [*page.markdown, *page.caption, *page.subheader, *page.info, *page.warning]
-    return "\n".join(str(element.value) for element in said).replace("\\", "")
 
 
 def rows(page: AppTest) -> int:
@@ -31,7 +15,7 @@ def rows(page: AppTest) -> int:
 
 
 def test_the_page_says_how_much_there_is_and_how_it_was_read() -> None:
-    page = opened()
+    page = opened("evidence")
     registry = knowledge().registry
     second = sum(figure.second_reading is not None for figure in registry.figures.values())
     assert second > 150
@@ -42,7 +26,7 @@ def test_the_page_says_how_much_there_is_and_how_it_was_read() -> None:
 
 
 def test_a_search_keeps_the_figures_that_hold_every_word() -> None:
-    page = opened()
+    page = opened("evidence")
     page.text_input(key="evidence_words").input("collision ablation").run()
     table = page.dataframe[0].value
     assert 0 < len(table) < 60
@@ -51,7 +35,7 @@ def test_a_search_keeps_the_figures_that_hold_every_word() -> None:
 
 
 def test_filters_combine() -> None:
-    page = opened()
+    page = opened("evidence")
     page.multiselect(key="evidence_primary").select("breast").run()
     page.multiselect(key="evidence_endpoint").select("overall-survival").run()
     page.toggle(key="evidence_second").set_value(True).run()
@@ -63,14 +47,14 @@ def test_filters_combine() -> None:
 
 
 def test_a_search_that_finds_nothing_says_what_to_do() -> None:
-    page = opened()
+    page = opened("evidence")
     page.text_input(key="evidence_words").input("no such trial anywhere").run()
     assert "No figure fits all of these" in words(page)
     assert len(page.dataframe) == 0
 
 
 def test_a_link_to_a_figure_opens_its_full_record() -> None:
-    page = opened(figure=FONG)
+    page = opened("evidence", query={"figure": FONG})
     said = words(page)
     assert page.subheader[0].value == "37 %"
     assert "Overall survival at 5 years**, hepatic resection, n 1,001" in said
@@ -86,7 +70,7 @@ def test_a_link_to_a_figure_opens_its_full_record() -> None:
 
 
 def test_a_link_to_a_source_opens_it_with_all_its_figures() -> None:
-    page = opened(source="fong1999")
+    page = opened("evidence", query={"source": "fong1999"})
     count = len(knowledge().registry.figures_by_source["fong1999"])
     assert page.subheader[0].value == "Fong 1999"
     assert f"{count} figures read in it" in words(page)
@@ -94,29 +78,29 @@ def test_a_link_to_a_source_opens_it_with_all_its_figures() -> None:
 
 
 def test_a_source_without_figures_says_what_it_is_for() -> None:
-    assert "No figure was read in it" in words(opened(source="vanderkruijssen2021"))
+    assert "No figure was read in it" in words(opened("evidence", query={"source": "vanderkruijssen2021"}))
 
 
 @pytest.mark.parametrize("kind", ["figure", "source"])
 def test_a_link_to_nothing_says_so_and_shows_the_page(kind: str) -> None:
-    page = opened(**{kind: "no-such-record<script>"})
+    page = opened("evidence", query={kind: "no-such-record<script>"})
     assert f"This release has no {kind} “no-such-record<script>”" in page.warning[0].value
     assert rows(page) == len(knowledge().registry.figures)
 
 
 def test_a_superseded_figure_names_its_later_report() -> None:
-    page = opened(figure="crlm-ablation-collision-asco2024-os-hr")
+    page = opened("evidence", query={"figure": "crlm-ablation-collision-asco2024-os-hr"})
     assert "later report exists" in words(page)
     later = knowledge().registry.figures["crlm-ablation-collision2025-os-hr"]
     assert value_text(later) in str(page.table[0].value.to_dict()).replace("\\", "")
 
 
 def test_a_cohort_that_is_not_of_liver_metastases_is_marked() -> None:
-    assert "not a cohort of liver metastases" in words(opened(figure="pdac-prodige4-hr"))
+    assert "not a cohort of liver metastases" in words(opened("evidence", query={"figure": "pdac-prodige4-hr"}))
 
 
 def test_the_founding_claims_stand_beside_their_modern_reading() -> None:
-    page = opened()
+    page = opened("evidence")
     page.segmented_control(key="evidence_view").set_value("Founding texts").run()
     said = words(page)
     assert not page.exception
@@ -128,7 +112,7 @@ def test_the_founding_claims_stand_beside_their_modern_reading() -> None:
 
 
 def test_claims_can_be_read_by_topic() -> None:
-    page = opened()
+    page = opened("evidence")
     page.segmented_control(key="evidence_view").set_value("Founding texts").run()
     page.segmented_control(key="claim_topic").set_value("staging").run()
     assert "mistranslation of Fortner" in words(page)
@@ -136,7 +120,7 @@ def test_claims_can_be_read_by_topic() -> None:
 
 
 def test_what_is_not_verified_is_named_without_what_is_believed() -> None:
-    page = opened()
+    page = opened("evidence")
     page.segmented_control(key="evidence_view").set_value("Not verified").run()
     table = page.dataframe[0].value
     assert len(table) == len(knowledge().registry.unverified)
@@ -145,7 +129,7 @@ def test_what_is_not_verified_is_named_without_what_is_believed() -> None:
 
 
 def test_disagreements_are_shown_with_their_rule_and_all_their_figures() -> None:
-    page = opened()
+    page = opened("evidence")
     page.segmented_control(key="evidence_view").set_value("Disagreements").run()
     assert "more than 10 percentage points" in words(page)
     labels = [one.label.replace("\\", "") for one in page.expander]
@@ -158,7 +142,7 @@ def test_disagreements_are_shown_with_their_rule_and_all_their_figures() -> None
 
 
 def test_the_coverage_map_plots_the_counts_it_lists() -> None:
-    page = opened()
+    page = opened("evidence")
     page.segmented_control(key="evidence_view").set_value("Coverage").run()
     assert not page.exception
     plotted = page.get("plotly_chart")[0].proto.spec
@@ -168,7 +152,7 @@ def test_the_coverage_map_plots_the_counts_it_lists() -> None:
 
 
 def test_a_new_link_shows_its_record_whatever_view_was_open() -> None:
-    page = opened()
+    page = opened("evidence")
     page.segmented_control(key="evidence_view").set_value("Coverage").run()
     page.query_params["figure"] = FONG
     page.run()
@@ -176,7 +160,7 @@ def test_a_new_link_shows_its_record_whatever_view_was_open() -> None:
 
 
 def test_every_figure_can_be_opened_by_its_link() -> None:
-    page = opened()
+    page = opened("evidence")
     for identity in list(knowledge().registry.figures)[::40]:
         page.query_params["figure"] = identity
         page.run()

@@ -10,22 +10,11 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.resectability.page import CALCULATOR, OTHER
 from livermets.screens.resectability.plan import CHOSEN_SEGMENTS
 from livermets.screens.resectability.remnant import CALCULATOR_FIELDS
-from livermets.screens.shared import session
-from tests.conftest import ROOT
+from livermets.screens.shared.session import OWN_CASE
+from tests.pages.app import opened, words
 
 VIEWS = knowledge().guides.pages["resectability"].views
 ADVICE = knowledge().registry.advice.values()
-
-
-def opened(case: str | None = None) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if case:
-        demo = knowledge().demo_cases[case].case
-        app.session_state[session._STATE] = session._Held(entered=demo.to_json(), case=demo)
-    app.run()
-    app.switch_page("pages/resectability.py").run()
-    assert not app.exception
-    return app
 
 
 def view(app: AppTest, name: str, case: bool = True) -> AppTest:
@@ -33,14 +22,6 @@ def view(app: AppTest, name: str, case: bool = True) -> AppTest:
     app.run()
     assert not app.exception
     return app
-
-
-def words(app: AppTest) -> str:
-    """Everything written on the page, tables included, without escapes."""
-    texts = [str(element.value) for element in (*app.markdown, *app.info)]
-    for table in app.table:
-        texts += [" | ".join(map(str, row)) for row in table.value.itertuples(index=False)]
-    return "\n".join(texts).replace("\\", "")
 
 
 def enter(app: AppTest, prefix: str, **facts: Any) -> AppTest:
@@ -52,7 +33,7 @@ def enter(app: AppTest, prefix: str, **facts: Any) -> AppTest:
 
 
 def test_the_verdict_of_the_synchronous_case_spells_out_the_disagreement() -> None:
-    read = words(opened("colorectal-synchronous"))
+    read = words(opened("resectability", "colorectal-synchronous"))
     assert "The classifications disagree: resectable by Three-phase staging and Cancers 2022" in read
     assert "not resectable as it stands by Gruenberger 2015" in read
     assert "reaches 20 % (Resectability 2022), but not 30 % (Minimum remnant)" in read
@@ -64,19 +45,19 @@ def test_the_verdict_of_the_synchronous_case_spells_out_the_disagreement() -> No
 def test_how_often_panels_disagree_stands_with_every_verdict_and_comes_from_its_record() -> None:
     rule = knowledge().registry.advice["resectability-by-panel"]
     for case in ("colorectal-synchronous", "half-filled", "lung"):
-        read = words(opened(case))
+        read = words(opened("resectability", case))
         assert rule.conclusion[1:] in read
         assert rule.strength in read
 
 
 def test_a_case_with_little_known_is_not_sorted() -> None:
-    app = opened("half-filled")
+    app = opened("resectability", "half-filled")
     assert "Nothing is settled yet" in words(app)
     assert "Segments involved" in words(app)
 
 
 def test_another_primary_is_not_judged_by_lists_for_colorectal_metastases() -> None:
-    app = opened("lung")
+    app = opened("resectability", "lung")
     read = words(app)
     assert "Not resectable as it stands by Three-phase staging" in read
     verdict = next(table.value for table in app.table if "Classification" in table.value.columns)
@@ -85,7 +66,7 @@ def test_another_primary_is_not_judged_by_lists_for_colorectal_metastases() -> N
 
 
 def test_without_a_case_there_is_an_invitation_the_map_and_the_calculator() -> None:
-    app = opened()
+    app = opened("resectability")
     read = words(app)
     assert "Enter or load a case" in read
     assert "The classifications" not in read
@@ -95,7 +76,7 @@ def test_without_a_case_there_is_an_invitation_the_map_and_the_calculator() -> N
 
 
 def test_choosing_segments_says_what_stays() -> None:
-    app = opened("colorectal-synchronous")
+    app = opened("resectability", "colorectal-synchronous")
     app.get_by_key(CHOSEN_SEGMENTS).set_value(["5", "6", "7", "8"])
     app.run()
     read = words(app)
@@ -107,20 +88,20 @@ def test_choosing_segments_says_what_stays() -> None:
 
 
 def test_the_whole_hemiliver_is_one_click_and_goes_with_the_case() -> None:
-    app = opened("colorectal-synchronous")
+    app = opened("resectability", "colorectal-synchronous")
     app.get_by_key("remove_Left hemiliver").click().run()
     assert set(app.session_state[CHOSEN_SEGMENTS]) == {"2", "3", "4a", "4b"}
-    app.session_state[session._STATE].generation += 1
+    app.session_state[OWN_CASE].generation += 1
     app.run()
     assert app.session_state[CHOSEN_SEGMENTS] == []
 
 
 def test_metastases_that_are_not_listed_are_not_drawn_and_it_says_so() -> None:
-    assert "3 metastases are known but not listed one by one" in words(opened("half-filled"))
+    assert "3 metastases are known but not listed one by one" in words(opened("resectability", "half-filled"))
 
 
 def test_the_calculator_works_without_a_case() -> None:
-    app = opened()
+    app = opened("resectability")
     enter(app, "remnant", future_remnant_ml="480", height_cm="170", weight_kg="70")
     assert [metric.value for metric in app.metric] == ["31.8 %", "?"]
     assert "Estimated total liver volume **1,510 mL**" in words(app)
@@ -130,26 +111,26 @@ def test_the_calculator_works_without_a_case() -> None:
     assert '"this remnant"' in chart
     assert "31.7" in chart
     # The case itself is untouched.
-    assert not app.session_state[session._STATE].entered
+    assert not app.session_state[OWN_CASE].entered
 
 
 def test_the_calculator_starts_with_the_case_and_leaves_it_alone() -> None:
-    app = view(opened("colorectal-synchronous"), CALCULATOR)
+    app = view(opened("resectability", "colorectal-synchronous"), CALCULATOR)
     assert [metric.value for metric in app.metric] == ["26.8 %", "27.1 %"]
     enter(app, "remnant", future_remnant_ml="700")
     assert app.metric[0].value != "26.8 %"
-    assert app.session_state[session._STATE].entered["future_remnant_ml"] == 385
+    assert app.session_state[OWN_CASE].entered["future_remnant_ml"] == 385
     app.get_by_key("remnant_again").click().run()
     assert app.metric[0].value == "26.8 %"
 
 
 def test_a_number_that_cannot_be_is_refused_beside_its_field() -> None:
-    app = enter(opened(), "remnant", weight_kg="7000")
+    app = enter(opened("resectability"), "remnant", weight_kg="7000")
     assert "accepted: a number from 1 to 400 kg" in words(app)
 
 
 def test_the_limits_that_concern_the_liver_come_first() -> None:
-    app = view(opened("colorectal-synchronous"), CALCULATOR)
+    app = view(opened("resectability", "colorectal-synchronous"), CALCULATOR)
     table = next(table.value for table in app.table if "This liver" in table.value.columns)
     concerned = [row["Limit"].replace("\u00a0", " ") for _, row in table.iterrows() if row["This liver"] == "applies"]
     assert sorted(concerned) == ["**20 %**", "**30 %**", "**40 %**"]
@@ -159,7 +140,7 @@ def test_the_limits_that_concern_the_liver_come_first() -> None:
 @pytest.mark.parametrize("shown", VIEWS, ids=lambda one: one.label)
 @pytest.mark.parametrize("case", [None, "colorectal-synchronous", "half-filled"])
 def test_every_view_shows_its_rules_with_their_sources(shown: View, case: str | None) -> None:
-    app = view(opened(case), shown.label, case is not None)
+    app = view(opened("resectability", case), shown.label, case is not None)
     read = words(app)
     for place in shown.places:
         assert place.label in read
@@ -190,14 +171,14 @@ def test_a_rule_that_names_no_place_stands_with_the_others_of_its_area(monkeypat
 
 
 def test_the_criteria_of_trials_are_shown_with_their_verdicts() -> None:
-    read = words(view(opened("colorectal-synchronous"), "Transplantation"))
+    read = words(view(opened("resectability", "colorectal-synchronous"), "Transplantation"))
     assert ":green[**✓**] 18 to 65 years" in read
     assert "Permanently unresectable, confirmed by independent experts" in read
-    assert "COLLISION trial entry criteria" in words(view(opened("colorectal-synchronous"), "Ablation"))
+    assert "COLLISION trial entry criteria" in words(view(opened("resectability", "colorectal-synchronous"), "Ablation"))
 
 
 def test_a_chip_opens_every_source_of_a_view() -> None:
-    app = view(opened("colorectal-synchronous"), "Sequence and timing")
+    app = view(opened("resectability", "colorectal-synchronous"), "Sequence and timing")
     labels = [str(popover.proto.popover.label) for popover in app.get("popover")]
     assert any("Boudjema" in label or "2021" in label for label in labels)
     assert len(labels) >= 15

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from livermets.evidence import short_citation
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import Direction
-from tests.pages.test_workup import opened, words
+from tests.pages.app import opened, words
 
 
 def plots(app: AppTest) -> list[dict[str, Any]]:
@@ -25,7 +25,7 @@ def turned(app: AppTest, direction: Direction) -> AppTest:
 
 
 def test_the_primary_of_the_case_is_marked_in_sentence_body_flow_and_table() -> None:
-    app = opened("colorectal-synchronous", page="spread")
+    app = opened("spread", "colorectal-synchronous")
     assert "Colorectal: portal vein." in words(app)
     body, flow, *_ = plots(app)
     assert any("▸ Colon, rectum" in note["text"] for note in body["layout"]["annotations"])
@@ -36,7 +36,7 @@ def test_the_primary_of_the_case_is_marked_in_sentence_body_flow_and_table() -> 
 
 
 def test_the_three_questions_have_three_pictures() -> None:
-    app = opened(page="spread")
+    app = opened("spread")
     said = words(app)
     for question in (
         "Of all liver metastases, which cancer do they come from?",
@@ -52,7 +52,7 @@ def test_the_three_questions_have_three_pictures() -> None:
 
 
 def test_widths_are_equal_and_said_so_until_comparable_numbers_are_chosen() -> None:
-    app = opened(page="spread")
+    app = opened("spread")
     assert "Every way is drawn equally wide" in words(app)
     widths = app.selectbox(key="spread_widths_to-liver")
     assert widths.options[0] == "Equal"
@@ -63,7 +63,7 @@ def test_widths_are_equal_and_said_so_until_comparable_numbers_are_chosen() -> N
 
 
 def test_from_the_liver_the_brain_is_not_forgotten() -> None:
-    app = turned(opened(page="spread"), "from-liver")
+    app = turned(opened("spread"), "from-liver")
     said = words(app)
     assert "What follow-up must not forget: the brain" in said
     assert "Think of brain metastases: 0.5-0.9% of patients" in said
@@ -76,14 +76,14 @@ def test_from_the_liver_the_brain_is_not_forgotten() -> None:
 
 
 def test_the_series_on_halves_stand_beside_the_concept() -> None:
-    said = words(opened(page="spread"))
+    said = words(opened("spread"))
     assert "Rhu 2017: Right colon 2.2 to 1, Left colon 1.39 to 1" in said
     assert "Two series find a preference, two find none: not usable for decisions." in said
 
 
 @pytest.mark.parametrize("direction", ["to-liver", "from-liver"])
 def test_every_fact_stands_in_a_table_with_its_source(direction: Direction) -> None:
-    app = turned(opened(page="spread"), direction)
+    app = turned(opened("spread"), direction)
     registry = knowledge().registry
     rows = {name: row for table in app.dataframe for name, row in table.value.iterrows() if "What is said" in table.value}
     wanted = [fact for fact in registry.spread.values() if fact.direction == direction]

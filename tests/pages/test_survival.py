@@ -7,24 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared import session
+from livermets.screens.shared.session import OWN_CASE
 from livermets.screens.survival.ask import ASKED_FOR
-from tests.conftest import ROOT
+from tests.pages.app import opened, words
 from tests.pages.sourced import unsourced
 
 REGISTRY = knowledge().registry
 NUMBERED_CLAIMS = [claim for claim in REGISTRY.claims.values() if claim.measure is not None]
-
-
-def survival(demo: str | None = None) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if demo is not None:
-        case = knowledge().demo_cases[demo].case
-        app.session_state[session._STATE] = session._Held(entered=case.to_json(), case=case)
-    app.run()
-    app.switch_page("pages/survival.py").run()
-    assert not app.exception
-    return app
 
 
 def field(app: AppTest, label: str) -> Any:
@@ -56,13 +45,8 @@ def drawn(app: AppTest, number: int = 0) -> dict[str, float]:
     return found
 
 
-def words(app: AppTest) -> str:
-    texts = (*app.markdown, *app.caption, *app.info, *app.warning)
-    return "\n".join(str(text.value).replace("\\", "") for text in texts)
-
-
 def test_without_a_case_the_page_asks_for_a_primary_and_shows_what_there_is() -> None:
-    app = survival()
+    app = opened("survival")
     assert "Choose a primary" in words(app)
     assert field(app, "Primary").value is None
     table = app.dataframe[0].value.set_index("Primary")
@@ -71,7 +55,7 @@ def test_without_a_case_the_page_asks_for_a_primary_and_shows_what_there_is() ->
 
 
 def test_the_case_sets_the_primary_and_survival_at_five_years_is_drawn_from_the_registry() -> None:
-    app = survival("colorectal-synchronous")
+    app = opened("survival", "colorectal-synchronous")
     assert field(app, "Primary").value == "colorectal"
     assert (field(app, "Endpoint").value, field(app, "Horizon").value) == ("overall-survival", 60)
     plotted = drawn(app)
@@ -90,20 +74,20 @@ def test_the_case_sets_the_primary_and_survival_at_five_years_is_drawn_from_the_
 
 
 def test_another_primary_can_be_looked_at_without_touching_the_case() -> None:
-    app = choose(survival("colorectal-synchronous"), "Primary", "breast")
+    app = choose(opened("survival", "colorectal-synchronous"), "Primary", "breast")
     assert "breast-resection-fairhurst2017-os60" in drawn(app)
-    assert app.session_state[session._STATE].case.values["primary_site"] == "colorectal"
+    assert app.session_state[OWN_CASE].case.values["primary_site"] == "colorectal"
 
 
 def test_a_treatment_brings_its_kinds() -> None:
-    app = choose(survival("colorectal-synchronous"), "Treatment", "hepatic-resection")
+    app = choose(opened("survival", "colorectal-synchronous"), "Treatment", "hepatic-resection")
     treatments = {REGISTRY.figures[name].treatment for name in drawn(app) if name in REGISTRY.figures}
     assert "repeat-hepatectomy" in treatments
     assert treatments <= {"hepatic-resection", *REGISTRY.descendants("hepatic-resection")}
 
 
 def test_no_axis_mixes_endpoints_horizons_or_time_zeros() -> None:
-    app = survival("colorectal-synchronous")
+    app = opened("survival", "colorectal-synchronous")
     (spec,) = specs(app)
     by_axis: dict[str, set[tuple[object, ...]]] = {}
     for trace in spec["data"]:
@@ -117,7 +101,7 @@ def test_no_axis_mixes_endpoints_horizons_or_time_zeros() -> None:
 
 
 def test_what_is_not_reported_is_said_and_what_is_there_is_named() -> None:
-    app = survival()
+    app = opened("survival")
     choose(app, "Primary", "colorectal")
     choose(app, "Treatment", "alpps")
     choose(app, "Horizon", 120)
@@ -127,17 +111,16 @@ def test_what_is_not_reported_is_said_and_what_is_there_is_named() -> None:
 
 
 def test_groups_of_a_system_are_shown_with_those_of_the_case_marked() -> None:
-    app = view(survival("half-filled"), "By group")
+    app = view(opened("survival", "half-filled"), "By group")
     choose(app, "System", "fong-crs")
-    result = session._Held(case=knowledge().demo_cases["half-filled"].case)
-    assert result.case.values["primary_site"] == "colorectal"
+    assert knowledge().demo_cases["half-filled"].case.values["primary_site"] == "colorectal"
     notes = [note["text"] for note in specs(app)[0]["layout"]["annotations"]]
     assert any("this case" in note for note in notes)
     assert "This case:" in words(app)
 
 
 def test_two_cohorts_over_time_are_drawn_together_only_when_they_compare() -> None:
-    app = view(survival("colorectal-synchronous"), "Over time")
+    app = view(opened("survival", "colorectal-synchronous"), "Over time")
     assert len(specs(app)[0]["data"]) == 1
     beside = field(app, "Beside it")
     beside.set_value(beside.options[0]).run()
@@ -146,7 +129,7 @@ def test_two_cohorts_over_time_are_drawn_together_only_when_they_compare() -> No
 
 
 def test_out_of_a_hundred_shows_a_hundred_marks_and_a_pair_side_by_side() -> None:
-    app = view(survival("colorectal-synchronous"), "Out of 100")
+    app = view(opened("survival", "colorectal-synchronous"), "Out of 100")
     choose(app, "Treatment", "liver-transplantation")
     other = next(box for box in app.selectbox if box.label == "Beside it")
     other.set_value("crlm-transplant-transmet2024-os5-itt").run()
@@ -157,7 +140,7 @@ def test_out_of_a_hundred_shows_a_hundred_marks_and_a_pair_side_by_side() -> Non
 
 
 def test_a_trial_shows_both_arms_and_the_hazard_ratio() -> None:
-    app = view(survival("colorectal-synchronous"), "Trials")
+    app = view(opened("survival", "colorectal-synchronous"), "Trials")
     choose(app, "Treatment", "liver-transplantation")
     plotted = drawn(app)
     assert plotted["crlm-transplant-transmet2024-hr-itt"] == 0.37
@@ -167,13 +150,13 @@ def test_a_trial_shows_both_arms_and_the_hazard_ratio() -> None:
 
 
 def test_figures_of_one_question_that_disagree_stand_side_by_side() -> None:
-    app = view(survival("colorectal-synchronous"), "Disagreements")
+    app = view(opened("survival", "colorectal-synchronous"), "Disagreements")
     assert len({REGISTRY.figures[name].source for name in drawn(app)}) > 1
 
 
 @pytest.mark.parametrize("claim", NUMBERED_CLAIMS, ids=lambda claim: claim.id)
 def test_every_number_of_the_founding_texts_is_reached_with_its_modern_reading(claim: Any) -> None:
-    app = view(choose(survival(), "Primary", claim.primary), "Founding texts")
+    app = view(choose(opened("survival"), "Primary", claim.primary), "Founding texts")
     choose(app, "Claim", claim.id)
     said = words(app)
     assert claim.why[:60] in said
@@ -189,12 +172,12 @@ def test_every_number_of_the_founding_texts_is_reached_with_its_modern_reading(c
 
 @pytest.mark.parametrize("name", ASKED_FOR)
 def test_no_view_shows_a_reported_number_without_its_source(name: str) -> None:
-    assert unsourced(view(survival("colorectal-synchronous"), name)) == []
+    assert unsourced(view(opened("survival", "colorectal-synchronous"), name)) == []
 
 
 @pytest.mark.parametrize("primary", list(REGISTRY.figures_by_primary))
 def test_every_primary_has_every_view_without_an_error(primary: str) -> None:
-    app = choose(survival(), "Primary", primary)
+    app = choose(opened("survival"), "Primary", primary)
     for name in ASKED_FOR:
         view(app, name)
 
@@ -206,7 +189,7 @@ def part(app: AppTest, name: str) -> AppTest:
 
 
 def test_recurrence_after_resection_is_drawn_from_the_registry_and_says_what_is_not_reported() -> None:
-    app = view(survival("colorectal-synchronous"), "Recurrence")
+    app = view(opened("survival", "colorectal-synchronous"), "Recurrence")
     plotted = drawn(app)
     assert plotted["crlm-recurrence-upfront-12mo"] == REGISTRY.figures["crlm-recurrence-upfront-12mo"].value
     assert {REGISTRY.figures[name].endpoint for name in plotted if name in REGISTRY.figures} == {"recurrence"}
@@ -218,7 +201,7 @@ def test_recurrence_after_resection_is_drawn_from_the_registry_and_says_what_is_
 
 
 def test_a_second_resection_is_shown_with_its_share_and_its_outcome() -> None:
-    app = part(view(survival("colorectal-synchronous"), "Recurrence"), "Repeat resection")
+    app = part(view(opened("survival", "colorectal-synchronous"), "Recurrence"), "Repeat resection")
     plotted = drawn(app)
     assert plotted["crlm-repeat-dejong2009-share"] == REGISTRY.figures["crlm-repeat-dejong2009-share"].value
     assert plotted["crlm-repeat-lam2013-os5"] == REGISTRY.figures["crlm-repeat-lam2013-os5"].value
@@ -226,7 +209,7 @@ def test_a_second_resection_is_shown_with_its_share_and_its_outcome() -> None:
 
 
 def test_other_primaries_show_the_parts_that_were_reported_and_name_the_others() -> None:
-    app = view(choose(survival(), "Primary", "neuroendocrine"), "Recurrence")
+    app = view(choose(opened("survival"), "Primary", "neuroendocrine"), "Recurrence")
     assert "Not reported in this release for neuroendocrine: survival after it" in words(app)
     assert "65.7% of them in the liver only" in words(app)
     part(app, "Repeat resection")
@@ -238,7 +221,7 @@ def test_other_primaries_show_the_parts_that_were_reported_and_name_the_others()
 
 @pytest.mark.parametrize("chosen", ["SVG", "PNG"])
 def test_a_picture_gets_its_button_only_once_a_format_is_chosen(chosen: str) -> None:
-    app = survival("colorectal-synchronous")
+    app = opened("survival", "colorectal-synchronous")
     assert not orjson.loads(app.get("plotly_chart")[0].proto.config)["displayModeBar"]
     next(one for one in app.segmented_control if one.label == "Save the picture as").set_value(chosen).run()
     config = orjson.loads(app.get("plotly_chart")[0].proto.config)
@@ -249,7 +232,7 @@ def test_a_picture_gets_its_button_only_once_a_format_is_chosen(chosen: str) -> 
 
 
 def test_patients_like_this_say_how_they_differ_and_predict_nothing() -> None:
-    app = choose(survival("colorectal-metachronous-single"), "Treatment", "hepatic-resection")
+    app = choose(opened("survival", "colorectal-metachronous-single"), "Treatment", "hepatic-resection")
     assert "no prediction for one patient is made" in words(app)
     nearest = app.dataframe[1].value
     assert set(nearest["Treatment"]) <= {REGISTRY.treatment_label(t) for t in REGISTRY.descendants("hepatic-resection")} | {

@@ -13,38 +13,21 @@ from livermets.assessment.options import ORDER_RULE, STATUS_LABELS, STATUS_MEANI
 from livermets.assessment.reasons import speaks_of
 from livermets.case.reading import read_case
 from livermets.case.words import labels_words
-from livermets.charts.option_table import in_order, status_text
+from livermets.charts.option_table import options_by_intent, status_text
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
-from livermets.screens.shared import session
-from tests.conftest import ROOT
+from tests.pages.app import opened, put_case, words
 from tests.pages.sourced import unsourced
 
 REGISTRY = knowledge().registry
 PRIMARIES = [name for name in PRIMARY_LABELS if REGISTRY.options_for(name)]
 
 
-def treatments(demo: str | None = None) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if demo is not None:
-        case = knowledge().demo_cases[demo].case
-        app.session_state[session._STATE] = session._Held(entered=case.to_json(), case=case)
-    app.run()
-    app.switch_page("pages/treatments.py").run()
-    assert not app.exception
-    return app
-
-
 def primary(app: AppTest, name: str) -> AppTest:
     app.selectbox[0].set_value(name).run()
     assert not app.exception
     return app
-
-
-def words(app: AppTest) -> str:
-    texts = (*app.markdown, *app.caption, *app.info, *app.warning, *app.subheader)
-    return "\n".join(str(text.value).replace("\\", "") for text in texts)
 
 
 def drawn(app: AppTest, number: int = 0) -> dict[str, float]:
@@ -56,15 +39,15 @@ def drawn(app: AppTest, number: int = 0) -> dict[str, float]:
 
 @pytest.mark.parametrize("name", PRIMARIES)
 def test_every_primary_has_a_page_with_all_its_options(name: str) -> None:
-    app = primary(treatments(), name)
+    app = primary(opened("treatments"), name)
     table = app.dataframe[0].value
-    assert list(table.index) == [option.id for option in in_order(REGISTRY.options_for(name))]
+    assert list(table.index) == [option.id for option in options_by_intent(REGISTRY.options_for(name))]
     assert "This case" not in table
     assert unsourced(app) == []
 
 
 def test_the_case_sets_primary_and_order_and_each_option_shows_its_status() -> None:
-    app = treatments("colorectal-synchronous")
+    app = opened("treatments", "colorectal-synchronous")
     assert app.selectbox[0].value == "colorectal"
     results = {result.id: result for result in _assessed("colorectal-synchronous").options}
     table = app.dataframe[0].value
@@ -82,12 +65,12 @@ def _assessed(demo: str) -> Any:
 
 
 def test_for_another_primary_no_status_is_shown() -> None:
-    app = primary(treatments("colorectal-synchronous"), "breast")
+    app = primary(opened("treatments", "colorectal-synchronous"), "breast")
     assert "This case" not in app.dataframe[0].value
 
 
 def test_filters_leave_only_what_fits_them() -> None:
-    app = treatments("colorectal-synchronous")
+    app = opened("treatments", "colorectal-synchronous")
     before = app.selectbox(key="treatments_outcome_colorectal_median overall survival")
     assert before.value == "Median overall survival"
     app.pills[0].set_value(["curative"]).run()
@@ -102,7 +85,7 @@ def test_filters_leave_only_what_fits_them() -> None:
     assert "Not indicated" not in shown
 
 
-def opened(option: str, demo: str | None, of_primary: str) -> AppTest:
+def detail(option: str, demo: str | None, of_primary: str) -> AppTest:
     """One option opened as its row opens it; a row cannot be clicked without a browser."""
     return _scripted(_open, demo, option, of_primary)
 
@@ -130,8 +113,7 @@ def beside(options: list[str], demo: str | None, of_primary: str) -> AppTest:
 def _scripted(script: Any, demo: str | None, *arguments: Any) -> AppTest:
     app = AppTest.from_function(script, default_timeout=60, args=arguments)
     if demo is not None:
-        case = knowledge().demo_cases[demo].case
-        app.session_state[session._STATE] = session._Held(entered=case.to_json(), case=case)
+        put_case(app, demo)
     app.run()
     return app
 
@@ -143,7 +125,7 @@ def _no_links(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_opened_option_draws_its_key_figures_and_names_every_source() -> None:
-    app = opened("colorectal.liver-transplantation", None, "colorectal")
+    app = detail("colorectal.liver-transplantation", None, "colorectal")
     assert not app.exception
     option = REGISTRY.options["colorectal.liver-transplantation"]
     valued = {name: REGISTRY.figures[name].value for name in option.key_figures if REGISTRY.figures[name].value is not None}
@@ -167,7 +149,7 @@ def _general(option: Option) -> int:
 @pytest.mark.parametrize(("demo", "waits"), [("colorectal-metachronous-single", "to_check"), ("half-filled", "missing")])
 def test_an_opened_option_says_for_the_case_what_carries_its_status_and_what_is_open(demo: str, waits: str) -> None:
     result = next(one for one in _assessed(demo).options if getattr(one, waits) and one.carried_by)
-    said = words(opened(result.id, demo, "colorectal"))
+    said = words(detail(result.id, demo, "colorectal"))
     assert f"This case: {status_text(result)}.** :gray[{STATUS_MEANINGS[result.status]}]" in said
     assert f"**Because** {because(result).text}" in said
     assert not result.missing or f"**Waits for** {labels_words(result.missing)}" in said
@@ -176,7 +158,7 @@ def test_an_opened_option_says_for_the_case_what_carries_its_status_and_what_is_
 
 
 def test_an_option_without_a_source_says_so_and_claims_nothing() -> None:
-    app = opened("adrenal.later-other", None, "adrenal")
+    app = detail("adrenal.later-other", None, "adrenal")
     assert "Not yet sourced" in words(app)
     assert not app.get("plotly_chart")
 
@@ -186,7 +168,7 @@ def test_an_option_that_a_red_flag_holds_names_the_flag_and_what_settles_it() ->
     case = read_case(facts)
     held = next(one for one in assess(case, knowledge()).options if one.held_by and one.status == "undetermined")
     app = AppTest.from_function(_open, default_timeout=60, args=(held.id, "colorectal"))
-    app.session_state[session._STATE] = session._Held(entered=case.to_json(), case=case)
+    put_case(app, facts)
     app.run()
     flag = held.held_by[0]
     shown = "\n".join(str(one.value).replace("\\", "") for one in app.warning)
@@ -195,7 +177,7 @@ def test_an_option_that_a_red_flag_holds_names_the_flag_and_what_settles_it() ->
 
 
 def test_reasons_are_met_not_met_or_unknown_and_never_unknown_as_no() -> None:
-    app = opened("colorectal.hepatic-resection", "half-filled", "colorectal")
+    app = detail("colorectal.hepatic-resection", "half-filled", "colorectal")
     result = next(one for one in _assessed("half-filled").options if one.id == "colorectal.hepatic-resection")
     said = words(app)
     for reason in result.because:
@@ -209,14 +191,14 @@ def test_reasons_are_met_not_met_or_unknown_and_never_unknown_as_no() -> None:
 
 
 def test_founding_claims_stand_beside_the_option_with_their_modern_reading() -> None:
-    said = words(opened("colorectal.hepatic-resection", None, "colorectal"))
+    said = words(detail("colorectal.hepatic-resection", None, "colorectal"))
     claim = REGISTRY.claims["seed-crlm-resection-long-term"]
     assert claim.text in said
     assert claim.why in said
 
 
 def test_an_option_without_figures_says_that_nothing_was_read() -> None:
-    app = opened("gallbladder.resection-m1", None, "gallbladder")
+    app = detail("gallbladder.resection-m1", None, "gallbladder")
     assert "no statement about its outcome" in words(app)
     assert not app.get("plotly_chart")
 

@@ -6,9 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared import session
 from livermets.screens.shared.pages import areas_of
-from tests.conftest import ROOT
+from tests.pages.app import opened, words
 
 VIEWS = [
     "Is the staging complete?",
@@ -20,29 +19,13 @@ VIEWS = [
 ]
 
 
-def opened(case: str | None = None, view: str | None = None, page: str = "workup") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if case is not None:
-        demo = knowledge().demo_cases[case].case
-        app.session_state[session._STATE] = session._Held(entered=demo.to_json(), case=demo)
-    app.run()
-    app.switch_page(f"pages/{page}.py")
-    if view is not None:
-        app.session_state["workup_views"] = view
-    app.run()
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    """Everything the page says as text, tables included, without the backslashes that keep Markdown from reading it."""
-    said = [str(element.value) for element in (*app.markdown, *app.caption, *app.subheader, *app.info)]
-    said += [str(table.value.to_dict()) for table in app.table]
-    return " ".join("\n".join(said).replace("\\", "").split())
+def running(app: AppTest) -> str:
+    """The words of the page as running text."""
+    return " ".join(words(app).split())
 
 
 def test_what_is_open_comes_first_with_who_asks_for_it() -> None:
-    said = words(opened("colorectal-synchronous"))
+    said = running(opened("workup", "colorectal-synchronous"))
     assert "Open 2 · Depends 2 · Done 15" in said
     assert said.index("○ Open") < said.index("? Depends") < said.index("✓ Done")
     assert "**Rectal examination** ○ Open, not recorded" in said
@@ -51,42 +34,42 @@ def test_what_is_open_comes_first_with_who_asks_for_it() -> None:
 
 
 def test_a_plan_settles_what_waits_for_it() -> None:
-    app = opened("colorectal-synchronous")
+    app = opened("workup", "colorectal-synchronous")
     assert "depending on the plan: resection." in words(app)
     app.segmented_control(key="workup_plan").set_value("resection").run()
-    said = words(app)
+    said = running(app)
     assert "Open 3 · Rules disagree 1 · Done 15" in said
     assert "**FDG PET-CT** ⇄ Rules disagree" in said
     assert "depending on the plan" not in said
 
 
 def test_unknown_imaging_is_open_on_the_screen() -> None:
-    app = opened()
+    app = opened("workup")
     app.selectbox(key="workup_primary_None").set_value("colorectal").run()
-    said = words(app)
+    said = running(app)
     assert "**CT of the chest** ○ Open, not recorded" in said
     assert "✓ Done" not in said
 
 
 def test_without_a_case_and_a_primary_it_asks_for_one() -> None:
-    app = opened()
+    app = opened("workup")
     assert "Choose a primary here or on the case page" in words(app)
 
 
 def test_a_primary_without_rules_says_so_instead_of_all_clear() -> None:
-    said = words(opened("lung"))
+    said = words(opened("workup", "lung"))
     assert "No published rule on the work-up of this primary was read." in said
     assert "That is no advice against it." in said
 
 
 def test_the_checklist_can_be_printed() -> None:
-    app = opened("half-filled")
+    app = opened("workup", "half-filled")
     (button,) = app.get("download_button")
     assert button.proto.label == "Checklist to print"
 
 
 def test_a_test_opens_with_its_rules_its_texts_and_its_figures() -> None:
-    app = opened("colorectal-synchronous")
+    app = opened("workup", "colorectal-synchronous")
     app.selectbox(key="workup_closer").set_value("liver-mri").run()
     said = words(app)
     assert "Plan on MRI (85.7% per lesion) rather than CT (69.9%)" in said
@@ -96,7 +79,7 @@ def test_a_test_opens_with_its_rules_its_texts_and_its_figures() -> None:
 
 
 def test_signs_stand_on_their_side_as_known_or_unknown() -> None:
-    said = words(opened("colorectal-synchronous", "Is it a metastasis?"))
+    said = words(opened("workup", "colorectal-synchronous", workup_views="Is it a metastasis?"))
     assert "**Speaks for a metastasis** 5 of 6, 1 unknown" in said
     assert "**Speaks for primary liver cancer** 0 of 3, 1 unknown" in said
     assert "✓ No cirrhosis" in said
@@ -107,7 +90,7 @@ def test_signs_stand_on_their_side_as_known_or_unknown() -> None:
 
 
 def test_the_search_for_the_primary_keeps_the_founding_order_with_the_modern_rules_beside() -> None:
-    app = opened(view="Of what?")
+    app = opened("workup", workup_views="Of what?")
     app.selectbox(key="workup_primary_None").set_value("unknown-primary").run()
     said = words(app)
     steps = ["CT of the abdomen with contrast", "CT of the chest", "Broad panel of tumour markers", "FDG PET-CT"]
@@ -121,31 +104,31 @@ def test_the_search_for_the_primary_keeps_the_founding_order_with_the_modern_rul
 
 
 def test_laboratory_values_are_counted_out_of_what_is_asked() -> None:
-    said = words(opened("half-filled", "Laboratory and symptoms"))
+    said = words(opened("workup", "half-filled", workup_views="Laboratory and symptoms"))
     assert "Laboratory before an operation: 3 of 12 values known" in said
     assert "Bilirubin 13 µmol/L, Albumin 38 g/L" in said
     assert "INR :gray[?]" in said
     assert "**Symptoms of this case**: :gray[?] unknown" in said
-    assert "✓ Cough" in words(opened("lung", "Laboratory and symptoms"))
+    assert "✓ Cough" in words(opened("workup", "lung", workup_views="Laboratory and symptoms"))
 
 
 def test_the_goal_of_the_patient_comes_before_the_rules() -> None:
-    said = words(opened("neuroendocrine-functioning", "Goals of care"))
+    said = words(opened("workup", "neuroendocrine-functioning", workup_views="Goals of care"))
     assert said.index("The patient's goal: **Quality of life**") < said.index("Refer early, alongside active treatment")
-    assert "unknown: ask before the board decides" in words(opened("half-filled", "Goals of care"))
+    assert "unknown: ask before the board decides" in words(opened("workup", "half-filled", workup_views="Goals of care"))
 
 
 @pytest.mark.parametrize("case", [None, "colorectal-synchronous"])
 def test_every_rule_of_its_areas_is_on_the_page(case: str | None) -> None:
-    said = " ".join(words(opened(case, view)) for view in VIEWS).casefold()
+    said = " ".join(words(opened("workup", case, workup_views=view)) for view in VIEWS).casefold()
     rules = [rule for rule in knowledge().registry.advice.values() if rule.area in areas_of("workup")]
     assert len(rules) == 53
     assert [rule.id for rule in rules if " ".join(rule.conclusion.split()).casefold() not in said] == []
 
 
 def test_every_founding_word_on_work_up_symptoms_routes_and_order_is_on_these_pages() -> None:
-    said = " ".join(words(opened("colorectal-synchronous", view)) for view in VIEWS)
-    spread = opened(page="spread")
+    said = " ".join(words(opened("workup", "colorectal-synchronous", workup_views=view)) for view in VIEWS)
+    spread = opened("spread")
     said += words(spread)
     spread.segmented_control(key="spread_direction").set_value("from-liver").run()
     said += words(spread)

@@ -7,11 +7,13 @@ import ast
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-# What may import what: a room may import rooms of its own line and of the lines above it, never of those below.
+# What may import what: a room may import itself and rooms of the lines above it, never of its own line or of those below.
 # A new module of `livermets` is entered here, on the line of what it builds on.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts", "text"),
@@ -29,9 +31,62 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 _LAYER_OF = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
 
+# What the screens of every page may import (of these two the second also the first), and pages that share more than that.
+SHARED_SCREENS = ("shared", "board_session")
+SCREENS_TOGETHER = {"board": ("decision",), "discussion": ("board", "decision")}
+
+# Modules that nothing imports and that run all the same.
+STARTED = {
+    "livermets/screens/app/serve.py": "`run` starts it as a module",
+    "livermets/board/migrations/": "alembic reads the folder when a store is opened",
+    "livermets/cohort/": "waits for the page of cohorts; the test of both paths holds it to the rules meanwhile",
+}
+
+# Packages that are imported under another name than they are installed by, and those that another package imports for us.
+INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
+IMPORTED_FOR_US = {"psycopg": "SQLAlchemy imports it by the name in a store's address"}
+
 LONGEST_FILE = 400
 LONGER_FOR_A_REASON = {
     "livermets/facts.py": "one table: every fact declared once, a line or two each",
+}
+
+# Public names of two modules. This list and the two after it only shrink: what is mended goes.
+SAME_NAME = {
+    "Band": "how a band of a criterion is written, and the band made ready for a case",
+    "Case": "a patient's facts, and CASE of the rule language, which its reader imports as `tree`",
+    "CompiledReason": "of an option, and of a test of the work-up",
+    "Difference": "between two editors of one case, and between two figures that may not share an axis",
+    "QUIET": "the quiet colour of pictures, and that of slides",
+    "Record": "records of evidence, and of systems, whose formulas YAML may read as numbers",
+    "STATUS_LABELS": "of an option, and of a test of the work-up",
+    "STATUS_MEANINGS": "of an option, and of a test of the work-up",
+    "Truth": "a part of an expression that is true or false, and the closure that says which",
+    "differences": "between two assessments, and between two editors of one case",
+    "reason_text": "why an option has its status, and why a test is asked for",
+    "reason_words": "why an option has its status, and why a test is asked for",
+    "shortened": "a text to a width on a slide, a text to a number of letters, a list to a number of words",
+    "value_words": "of a system's result, of a fact, of a fact on spread",
+}
+
+# Modules that call records of `data/` by id, and how many: each says where on its page a record stands, or what it weighs.
+IDS_IN_CODE = {
+    "livermets/board/models.py": (1, "not that rule: the same word is a reason for not carrying out a decision"),
+    "livermets/charts/recurrence.py": (2, "the treatments after which the page counts recurrence"),
+    "livermets/evidence/table.py": (1, "the root of the local treatments in the taxonomy"),
+}
+
+# Tests that belong to no single module, and to what they belong instead.
+TESTS_OF_MORE = {
+    "tests/unit/charts/test_colour_vision.py": "every picture",
+    "tests/unit/charts/test_pictures.py": "every picture of reported figures",
+    "tests/unit/evidence/test_figures.py": "a figure in words, side by side and near a case",
+    "tests/unit/report/test_flags.py": "red flags in every file that leaves the board",
+    "tests/unit/test_command_line.py": "livermets/__main__.py, whose name no file of tests can bear",
+    "tests/unit/test_demo_cases.py": "data/cases/",
+    "tests/unit/test_docs.py": "README.md and docs/",
+    "tests/unit/test_gates.py": "format, lint, types and data/",
+    "tests/unit/test_house.py": "the whole repository",
 }
 
 # The same heuristic a reviewer would use: a number with the unit of a result, outside a comment.
@@ -110,10 +165,11 @@ def wrong_imports(path: str, text: str) -> list[str]:
     for line, other in imported_rooms(path, text):
         if other not in _LAYER_OF:
             faults.append(f"{path}:{line}: imports '{other}', which is not in LAYERS in tests/unit/house.py")
-        elif _LAYER_OF[other] > _LAYER_OF[room]:
-            faults.append(f"{path}:{line}: '{room}' may not import '{other}', which stands above it")
         elif room == "pages" and other == "pages":
             faults.append(f"{path}:{line}: a page imports no page; what two pages share belongs in livermets/screens")
+        elif other != room and _LAYER_OF[other] >= _LAYER_OF[room]:
+            where = "above" if _LAYER_OF[other] > _LAYER_OF[room] else "beside"
+            faults.append(f"{path}:{line}: '{room}' may not import '{other}', which stands {where} it")
     return list(dict.fromkeys(faults))
 
 
@@ -130,6 +186,128 @@ def import_cycles(files: Mapping[str, str]) -> list[str]:
     except CycleError as error:
         return ["rooms import each other: " + " -> ".join(error.args[1])]
     return []
+
+
+def wrong_screens(path: str, text: str) -> list[str]:
+    """Screens of one page that import those of another: a page has its own, those all pages share, and the board's session."""
+    if path.startswith("livermets/screens/") and path.endswith(".py") and path.count("/") > 2:
+        own = path.split("/")[2]
+    elif is_page(path):
+        own = path.removeprefix("pages/").removesuffix(".py")
+    else:
+        return []
+    common = SHARED_SCREENS[: SHARED_SCREENS.index(own)] if own in SHARED_SCREENS else SHARED_SCREENS
+    allowed = {own, *common, *SCREENS_TOGETHER.get(own, ())}
+    faults = []
+    for line, name in _imported_modules(path, text):
+        parts = name.split(".")
+        if parts[:2] == ["livermets", "screens"] and len(parts) > 2 and parts[2] not in allowed:
+            faults.append(
+                f"{path}:{line}: the screens of '{own}' may not import those of '{parts[2]}'; share in screens/shared"
+            )
+    return list(dict.fromkeys(faults))
+
+
+def _public_names(text: str) -> Iterator[str]:
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name))
+
+
+def names_in_two_modules(files: Mapping[str, str]) -> dict[str, list[str]]:
+    """Public names that stand at the top of more than one module of `livermets`, with the modules."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path, text in sorted(files.items()):
+        if room_of(path) not in (None, "pages"):
+            for name in dict.fromkeys(_public_names(text)):
+                if not name.startswith("_"):
+                    found[name].append(path)
+    return {name: paths for name, paths in sorted(found.items()) if len(paths) > 1}
+
+
+def strings(text: str) -> set[str]:
+    """The strings of a module, without those that show what a key of a record may hold (`examples=` and `described(...)`)."""
+    tree = ast.parse(text)
+    shown: list[ast.AST] = [one for one in ast.walk(tree) if isinstance(one, ast.keyword) and one.arg == "examples"]
+    shown += [one for one in ast.walk(tree) if isinstance(one, ast.Call) and ast.unparse(one.func) == "described"]
+    left_out = {id(node) for example in shown for node in ast.walk(example)}
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out
+    }
+
+
+def ids_in_code(path: str, text: str, ids: Collection[str]) -> list[str]:
+    """Records of `data/` that a module of the house calls by their id, which binds the code to one release of them."""
+    return sorted(strings(text) & set(ids)) if room_of(path) else []
+
+
+def unreached(files: Mapping[str, str]) -> list[str]:
+    """Modules of `livermets` that neither a page, nor app.py, nor the command line imports, nor anything in `STARTED` runs."""
+    module_of = {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in files if room_of(path)}
+    waiting = ["livermets.__main__", *(name for name, path in module_of.items() if is_page(path))]
+    reached = {"livermets.__main__"}
+    while waiting:
+        path = module_of.get(waiting.pop(), "")
+        for _, imported in _imported_modules(path, files.get(path, "")):
+            parts = imported.split(".")
+            names = {".".join(parts[:end]) for end in range(1, len(parts) + 1)} & module_of.keys()
+            waiting += names - reached
+            reached |= names
+    left = sorted(path for name, path in module_of.items() if name not in reached and not is_page(path))
+    return [path for path in left if not path.startswith(tuple(STARTED))]
+
+
+def untrue_requirements(requirements: str, files: Mapping[str, str]) -> list[str]:
+    """Where "Imported by the project" in requirements.txt and what `livermets` and pages import are not the same."""
+    listed = requirements.partition("# Imported by the project:\n")[2].partition("\n\n")[0]
+    named = {re.split(r"[=\[]", line)[0] for line in listed.splitlines()}
+    packages = {
+        name.split(".")[0] for path, text in files.items() if room_of(path) for _, name in _imported_modules(path, text)
+    }
+    foreign = packages - set(sys.stdlib_module_names) - {"livermets", "pages"}
+    imported = {INSTALLED_AS.get(name, name).lower() for name in foreign}
+    needed = imported | IMPORTED_FOR_US.keys()
+    return [
+        *(f"{name} is imported and not listed" for name in sorted(imported - {name.lower() for name in named})),
+        *(f"{name} is listed and not imported" for name in sorted(named) if name.lower() not in needed),
+    ]
+
+
+def untrue_menu(app: str, files: Collection[str]) -> list[str]:
+    """Where the list PAGES of app.py and the folder pages/ are not the same."""
+    (pages,) = (
+        node.value
+        for node in ast.parse(app).body
+        if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == "PAGES" for one in node.targets)
+    )
+    listed = {f"pages/{name}.py" for name, *_ in ast.literal_eval(pages)}
+    there = {path for path in files if path.startswith("pages/") and path.endswith(".py")}
+    return [
+        *(f"app.py lists {path}, which is not there" for path in sorted(listed - there)),
+        *(f"app.py does not list {path}" for path in sorted(there - listed)),
+    ]
+
+
+def unmirrored(files: Collection[str]) -> list[str]:
+    """Files of tests/unit that do not stand where the module stands that they test.
+
+    `livermets/board/store/store.py` is tested in `tests/unit/board/store/test_store.py`; more of it may stand beside that, as
+    in `test_store_kills.py`.
+    """
+    tests = sorted(path for path in files if re.fullmatch(r"tests/unit/(?:.+/)?test_\w+\.py", path))
+    faults = []
+    for path in tests:
+        folder, _, name = path.removeprefix("tests/unit/").rpartition("/")
+        words = name.removeprefix("test_").removesuffix(".py").split("_")
+        names = ("_".join(words[:end]) for end in range(len(words), 0, -1))
+        if not any("/".join(part for part in ("livermets", folder, f"{one}.py") if part) in files for one in names):
+            faults.append(path)
+    return faults
 
 
 def foreign_streamlit(path: str, text: str) -> list[str]:

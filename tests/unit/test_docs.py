@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from livermets.case.reading import read_case
 from livermets.knowledge.loading import load
 from tests.conftest import ROOT
 from tests.spec.test_systems import score_matches
+from tests.unit import house
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -42,6 +44,32 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     assert named, f"{page.name} names no file; the pattern of this test no longer fits"
     base = page.parent if page.parent != ROOT else ROOT
     assert [name for name in sorted(named) if not (ROOT / name).exists() and not (base / name).exists()] == []
+
+
+def rooms_drawn(page: str) -> list[tuple[str, ...]]:
+    """The rooms of each row of the first table of the map."""
+    table = page.partition("\n|---|---|\n")[2].partition("\n\n")[0]
+    return [tuple(re.findall(r"`(\w+)`", row.split("|")[1])) for row in table.splitlines()]
+
+
+def rooms_left_out(page: str, files: Iterable[str]) -> list[str]:
+    """Folders of `livermets` that the map does not name."""
+    folders = {file.rpartition("/")[0] + "/" for file in files if file.startswith("livermets/")} - {"livermets/"}
+    rooms = {f"livermets/{name}/" for row in rooms_drawn(page) for name in row}
+    return sorted(folder for folder in folders - rooms if f"`{folder}`" not in page)
+
+
+def test_the_map_draws_the_imports_as_the_house_holds_them_and_names_every_room() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert tuple(rooms_drawn(page)) == house.LAYERS
+    assert rooms_left_out(page, house.repository_files(ROOT)) == []
+
+
+def test_a_room_that_the_map_leaves_out_is_found() -> None:
+    page = "| room | what |\n|---|---|\n| `facts`, `case` | x |\n| `board` | `y` |\n\n`livermets/board/store/` keeps it.\n"
+    assert rooms_drawn(page) == [("facts", "case"), ("board",)]
+    files = ["livermets/facts.py", "livermets/case/a.py", "livermets/board/store/b.py", "livermets/board/late/c.py", "data/d"]
+    assert rooms_left_out(page, files) == ["livermets/board/late/"]
 
 
 def test_the_readme_has_the_statement_of_intended_use() -> None:

@@ -25,7 +25,7 @@ from livermets.board.store.tables import IN_ORDER, Base, EventRow
 from livermets.board.store.texts import clean_text
 from livermets.board.store.transactions import Transactions, now
 
-FORMAT: Final = 1
+_FORMAT: Final = 1
 KIND: Final = "livermets board"
 
 Tables = Mapping[str, list[dict[str, Any]]]
@@ -51,7 +51,7 @@ def backup(store: Transactions, release: str, made_at: datetime.datetime | None 
         schema, tables = _schema(session), _rows(session)
     content: dict[str, Any] = {
         "kind": KIND,
-        "format": FORMAT,
+        "format": _FORMAT,
         "schema": schema,
         "release": release,
         "made_at": moment_text(made_at or now()),
@@ -115,7 +115,7 @@ def check(document: bytes) -> dict[str, Any]:
         raise BackupError(_DAMAGED.format(why="it is not a whole JSON document")) from None
     if not isinstance(given, dict) or given.get("kind") != KIND:
         raise BackupError("This file is not a backup of the board's store. Nothing was restored.")
-    if given.get("format") != FORMAT:
+    if given.get("format") != _FORMAT:
         raise BackupError(_NEWER)
     kinds = {"schema": str, "digest": str, "tables": dict}
     if not all(isinstance(given.get(name), kind) for name, kind in kinds.items()):

@@ -37,7 +37,7 @@ def moment_text(at: datetime.datetime) -> str:
     return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
 
 
-def plain(row: Base, leave: str = "") -> dict[str, Any]:
+def _plain(row: Base, leave: str = "") -> dict[str, Any]:
     """The columns of a row by name, as they are stored, without one that `leave` names."""
     return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name != leave}
 
@@ -50,7 +50,7 @@ def there(found: _T | None, what: str) -> _T:
 
 
 def meeting(row: MeetingRow, roles: Iterable[str]) -> Meeting:
-    return Meeting.model_validate({**plain(row), "created_at": moment(row.created_at), "roles": tuple(roles)})
+    return Meeting.model_validate({**_plain(row), "created_at": moment(row.created_at), "roles": tuple(roles)})
 
 
 def roles_of(session: Session, meeting_id: str) -> list[str]:
@@ -80,19 +80,19 @@ def agenda(session: Session, meeting_id: str) -> list[CaseRow]:
 
 def board_case(row: CaseRow) -> BoardCase:
     moments = {"created_at": moment(row.created_at), "updated_at": moment(row.updated_at)}
-    return BoardCase.model_validate({**plain(row), **moments, "options": tuple(row.options)})
+    return BoardCase.model_validate({**_plain(row), **moments, "options": tuple(row.options)})
 
 
 def snapshot(row: SnapshotRow) -> Snapshot:
-    return Snapshot.model_validate({**plain(row, leave="number"), "taken_at": moment(row.taken_at)})
+    return Snapshot.model_validate({**_plain(row, leave="number"), "taken_at": moment(row.taken_at)})
 
 
 def decision(row: DecisionRow) -> Decision:
-    return Decision.model_validate({**plain(row), "decided_at": moment(row.decided_at)})
+    return Decision.model_validate({**_plain(row), "decided_at": moment(row.decided_at)})
 
 
 def follow_up(row: FollowUpRow) -> FollowUp:
-    return FollowUp.model_validate({**plain(row, leave="number"), "recorded_at": moment(row.recorded_at)})
+    return FollowUp.model_validate({**_plain(row, leave="number"), "recorded_at": moment(row.recorded_at)})
 
 
 FLAG_ACKNOWLEDGED: Final = "flag.acknowledged"
@@ -110,4 +110,4 @@ def acknowledged(session: Session, case_ids: Iterable[str]) -> dict[str, list[Ac
 
 
 def event(row: EventRow) -> Event:
-    return Event.model_validate({**plain(row), "at": moment(row.at)})
+    return Event.model_validate({**_plain(row), "at": moment(row.at)})

@@ -18,7 +18,7 @@ import pandas as pd
 from livermets.case.case import Lesion
 from livermets.case.liver import SEGMENTS
 from livermets.charts.liver.geometry import WIDTH
-from livermets.charts.liver.scene import BLACK, INKS, KEY, LINE, STATUSES, Mark, Word, scene, size_words, status_of
+from livermets.charts.liver.scene import BLACK, INKS, KEY, LESION_STATUSES, LINE, Mark, Word, lesion_status, scene, size_words
 from livermets.facts import value_label
 from livermets.text import counted, number_words
 
@@ -69,7 +69,7 @@ def map_table(lesions: Sequence[Lesion], removed: Collection[str] = frozenset())
             "Segment": lesion.segment or "unknown",
             "Size (mm)": number_words(lesion.size_mm) if lesion.size_mm is not None else "unknown",
             "Near": value_label(lesion.near) if lesion.near else "unknown",
-            "Status": status_of(lesion).capitalize(),
+            "Status": lesion_status(lesion).capitalize(),
             "With the chosen segments": _fate(lesion, removed),
         }
         for number, lesion in enumerate(lesions, 1)
@@ -87,8 +87,8 @@ def _fate(lesion: Lesion, removed: Collection[str]) -> str:
 
 def listed_words(lesions: Sequence[Lesion]) -> str:
     """How many lesions of each status are listed: "2 lesions listed (1 present, 1 ablated)"."""
-    counts = Counter(map(status_of, lesions))
-    kinds = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+    counts = Counter(map(lesion_status, lesions))
+    kinds = ", ".join(f"{counts[status]} {status}" for status in LESION_STATUSES if counts[status])
     return f"{counted(len(lesions), 'lesion')} listed ({kinds})" if lesions else "No lesion is listed"
 
 

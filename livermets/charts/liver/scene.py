@@ -61,7 +61,7 @@ HEMILIVER_WORDS: Final = MappingProxyType(
 )
 """Which half a segment belongs to; segment 1 to neither."""
 
-STATUSES: Final = ("present", "vanished", "resected", "ablated")
+LESION_STATUSES: Final = ("present", "vanished", "resected", "ablated")
 KEY: Final = (
     "● present · ◌ vanished on imaging · ⊠ resected · ◆ ablated; hatched: to be removed; dashed outline: segment 1, behind"
 )
@@ -99,7 +99,7 @@ class Scene:
     height: float
 
 
-def status_of(lesion: Lesion) -> str:
+def lesion_status(lesion: Lesion) -> str:
     """A lesion listed without a status counts as present."""
     return lesion.status or "present"
 
@@ -113,7 +113,7 @@ def lesion_words(number: int, lesion: Lesion) -> str:
     """One lesion in words: "Lesion 2: segment 7, 31 mm, near hepatic vein, present"."""
     where = f"segment {lesion.segment}" if lesion.segment else "segment unknown"
     near = f", near {value_label(lesion.near).lower()}" if lesion.near not in (None, "none") else ""
-    return f"Lesion {number}: {where}, {size_words(lesion)}{near}, {status_of(lesion)}"
+    return f"Lesion {number}: {where}, {size_words(lesion)}{near}, {lesion_status(lesion)}"
 
 
 def scene(lesions: Sequence[Lesion], removed: Collection[str] = (), *, scale: bool = True) -> Scene:
@@ -167,7 +167,7 @@ def _names() -> Iterator[Word]:
 
 
 def _lesion(spot: Spot) -> Mark:
-    role = status_of(spot.lesion)
+    role = lesion_status(spot.lesion)
     x, y = spot.at
     radius = spot.radius
     a, b, c, d = (f"{number:.1f}" for number in (x - radius, x + radius, y - radius, y + radius))
@@ -196,7 +196,7 @@ def circle(at: Point, radius: float) -> str:
 def _size_word(spot: Spot) -> Word:
     text = "?" if spot.lesion.size_mm is None else number_words(spot.lesion.size_mm)
     x, y = spot.at
-    filled = INKS[status_of(spot.lesion)].fill is not None
+    filled = INKS[lesion_status(spot.lesion)].fill is not None
     if filled and spot.radius >= 15:
         return Word(text, (x, y), "lesion", on_fill=True)
     return Word(text, (x + spot.radius + 5, y), "lesion", anchor="start")

@@ -35,7 +35,7 @@ from livermets.report.deck.parts import (
 from livermets.report.deck.text import LINE_HEIGHT, fitted, shortened, text_width
 from livermets.report.deck.words import (
     NO_QUESTION,
-    UNKNOWN,
+    UNKNOWN_SIGN,
     conditions_words,
     decided_words,
     note_lines,
@@ -90,7 +90,7 @@ def _heading(slide: Slide, minutes: CaseMinutes, place: tuple[int, int], agenda:
         text_box(slide, name, box, [_flow(parts, box.width, (15, 14, 13, 12))], middle=True)
 
 
-Part = tuple[str, bool]
+_Part = tuple[str, bool]
 """Some words, and whether they are known."""
 
 
@@ -109,12 +109,12 @@ _SHORT: Final = MappingProxyType(
 """How a value stands in a row of values where its label need not be said; the others follow their label."""
 
 
-def _parts(said: Sequence[Said]) -> list[Part]:
+def _parts(said: Sequence[Said]) -> list[_Part]:
     """What is known in a row, and by its label what is not."""
     found = []
     for place, one in enumerate(said):
         if one.value is None:
-            found.append((f"{_small(one.label) if place else one.label} {UNKNOWN}", False))
+            found.append((f"{_small(one.label) if place else one.label} {UNKNOWN_SIGN}", False))
         else:
             label = _small(one.label) if place else one.label
             form = _SHORT.get(one.label, f"{label.replace('{', '{{').replace('}', '}}')} {{}}")
@@ -127,7 +127,7 @@ def _small(words: str) -> str:
     return words[:1].lower() + words[1:] if words[1:].replace(" ", "").isalpha() and words[1:].islower() else words
 
 
-def _flow(parts: Sequence[Part], width: float, sizes: Sequence[float]) -> list[Run]:
+def _flow(parts: Sequence[_Part], width: float, sizes: Sequence[float]) -> list[Run]:
     """Words in a row with dots between them, in the largest size that fits; the last ones give way to "…"."""
     whole = " · ".join(words for words, _ in parts)
     fit = fitted(whole, width * 72, sizes[-1] * 1.2, sizes)
@@ -273,14 +273,14 @@ def _figure_width(said: Said) -> float:
     figure = text_width(main, _LARGE - 5, bold=True) + text_width(rest, SMALLEST)
     if len(said.note) > _SHORT_NOTE:
         return figure
-    count = f" {UNKNOWN} {len(said.missing)}" if said.missing else ""
+    count = f" {UNKNOWN_SIGN} {len(said.missing)}" if said.missing else ""
     return max(figure, text_width(f"{said.strip} {said.note}{count}", SMALLEST))
 
 
 def _halves(said: Said) -> tuple[str, str]:
     """A figure, and what it is out of."""
     if said.main is None:
-        return f"{UNKNOWN} unknown", ""
+        return f"{UNKNOWN_SIGN} unknown", ""
     if said.out_of:
         return said.main, f" of {said.out_of}"
     # "12.5 points" with the word small, "26.8 %" as it is.
@@ -290,7 +290,7 @@ def _halves(said: Said) -> tuple[str, str]:
 def _large(said: Said, room: float) -> list[Run]:
     """A value as large as it fits, what it is out of smaller behind it."""
     if said.value is None:
-        return [Run(shortened(f"{UNKNOWN} unknown", room, 16), 16, colour=QUIET)]
+        return [Run(shortened(f"{UNKNOWN_SIGN} unknown", room, 16), 16, colour=QUIET)]
     main, rest = _halves(said)
     wide = room - text_width(rest, SMALLEST)
     fit = fitted(main, wide, _LARGE * LINE_HEIGHT, (_LARGE, 20, 18, 16, 14), bold=True)
@@ -306,7 +306,7 @@ def _group(said: Said, room: float) -> str:
 
     The row of signs is shown whole or not at all.
     """
-    missing = [f" {UNKNOWN} {', '.join(said.missing)}", f" {UNKNOWN} {len(said.missing)}"] if said.missing else [""]
+    missing = [f" {UNKNOWN_SIGN} {', '.join(said.missing)}", f" {UNKNOWN_SIGN} {len(said.missing)}"] if said.missing else [""]
     for last in missing:
         words = f"{said.strip} {said.note}".strip() + last
         if text_width(words, SMALLEST) <= room:

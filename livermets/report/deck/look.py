@@ -19,11 +19,11 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import SlideLayout
 from pptx.util import Inches
 
-WIDTH: Final = 13.333
+_WIDTH: Final = 13.333
 """Inches."""
-HEIGHT: Final = 7.5
+_HEIGHT: Final = 7.5
 MARGIN: Final = 0.4
-CONTENT: Final = WIDTH - 2 * MARGIN
+CONTENT: Final = _WIDTH - 2 * MARGIN
 """Between the margins."""
 FOOT: Final = 7.16
 """Where the line at the foot of a slide begins."""
@@ -85,7 +85,7 @@ def child(parent: Any, tag: str, **attributes: str) -> Any:
 def empty_deck() -> Deck:
     """A presentation without slides, with one layout for the title slide and one for all others."""
     deck = Presentation()
-    deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+    deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     layouts = deck.slide_layouts
     for layout in list(layouts):
         if layout.name not in (TITLE_SLIDE, CASE_SLIDE):
@@ -142,7 +142,7 @@ def _place(master: Any, *, title: tuple[float, float], points: float) -> None:
             box = (MARGIN, FOOT, 10.6, 0.24)
             _letters(shape, 12, bold=False, strong=False)
         elif kind == "sldNum":
-            box = (WIDTH - MARGIN - 1.6, FOOT, 1.6, 0.24)
+            box = (_WIDTH - MARGIN - 1.6, FOOT, 1.6, 0.24)
             _letters(shape, 12, bold=False, strong=False, align="r")
         elif kind == "dt":
             shape.element.getparent().remove(shape.element)

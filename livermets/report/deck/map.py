@@ -25,7 +25,7 @@ from livermets.charts.liver.scene import INKS, LINE, Mark, Scene, Word, circle, 
 from livermets.report.deck.parts import SMALLEST, Box
 from livermets.report.deck.text import clean, text_width
 
-Point = tuple[float, float]
+_Point = tuple[float, float]
 
 _TOP: Final = 12.0
 """Above this the drawing is empty."""
@@ -59,7 +59,7 @@ class _Frame:
     top: float
     unit: float
 
-    def at(self, point: Point) -> tuple[int, int]:
+    def at(self, point: _Point) -> tuple[int, int]:
         return round((self.left + point[0] * self.unit) * _EMU), round((self.top + (point[1] - _TOP) * self.unit) * _EMU)
 
     @property
@@ -117,7 +117,7 @@ def _marks(marks: tuple[Mark, ...], frame: _Frame) -> str:
     return "".join(_freeform(mark, frame) for mark in marks)
 
 
-def _pieces(path: str) -> Iterator[tuple[str, list[Point]]]:
+def _pieces(path: str) -> Iterator[tuple[str, list[_Point]]]:
     """The parts of an SVG path of our own writing: a letter and its points."""
     for letter, rest in _PART.findall(path):
         numbers = [float(number) for number in _NUMBER.findall(rest)]

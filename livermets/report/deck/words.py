@@ -21,7 +21,7 @@ from livermets.report.deck.flags import flag_notes
 from livermets.report.deck.text import one_line
 from livermets.text import counted, day_words, moment_words
 
-UNKNOWN: Final = "?"
+UNKNOWN_SIGN: Final = "?"
 NO_QUESTION: Final = "The question to the board is not written yet."
 
 
@@ -33,7 +33,7 @@ def numbers(evidence: Iterable[int]) -> str:
 def said_words(said: Said, *, whole: bool = False) -> str:
     """Something that is known or said, on one line; `whole` with what is missing and its sources."""
     note = f" ({said.note})" if said.note else ""
-    words = f"{said.label}: {said.value if said.value is not None else UNKNOWN + ' unknown'}{note}"
+    words = f"{said.label}: {said.value if said.value is not None else UNKNOWN_SIGN + ' unknown'}{note}"
     if not whole:
         return words
     missing = f"; missing: {', '.join(said.missing)}" if said.missing else ""

@@ -17,12 +17,11 @@ def readable_tags() -> None:
     """Dark letters on what is chosen in a list of several and on the button that matters most, in the dark theme.
 
     Streamlit writes them in white on the primary colour, and no colour that reads on a dark page carries white letters;
-    there is no parameter for it.
+    there is no parameter for it. The browser chooses, so that a theme that changes while the page is open is followed at once.
     """
-    if st.context.theme.type == "dark":
-        letters = st.get_option("theme.dark.backgroundColor")
-        on_primary = "[data-testid='stMultiSelectTagsContainer'] span, button[kind='primary']:not(:disabled)"
-        st.html(f"<style>:is({on_primary}), :is({on_primary}) p {{ color: {letters}; }}</style>")
+    letters = st.get_option("theme.dark.backgroundColor")
+    on_primary = "[data-testid='stMultiSelectTagsContainer'] span, button[kind='primary']:not(:disabled)"
+    st.html(f"<style>:is({on_primary}), :is({on_primary}) p {{ color: light-dark(#fff, {letters}); }}</style>")
 
 
 @st.fragment(key=BANNER)

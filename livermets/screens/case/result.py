@@ -30,13 +30,13 @@ from livermets.screens.shared.questions import asked, what_to_ask
 from livermets.screens.shared.session import current_assessment
 
 FLAGS: Final = "case_red_flags"
-QUESTIONS: Final = "case_questions"
+_QUESTIONS: Final = "case_questions"
 AGREEMENT: Final = "case_agreement"
 CARDS: Final = "case_cards"
 DERIVED: Final = "case_derived"
 
 drawn_when_changed(FLAGS, flags_look)
-drawn_when_changed(QUESTIONS, asked)
+drawn_when_changed(_QUESTIONS, asked)
 drawn_when_changed(AGREEMENT, compared_strips)
 drawn_when_changed(CARDS, card_titles)
 drawn_when_changed(DERIVED, derived_rows)
@@ -72,7 +72,7 @@ def _summary() -> None:
     foot_line(assessment)
 
 
-@st.fragment(key=QUESTIONS)
+@st.fragment(key=_QUESTIONS)
 def _questions() -> None:
     if anything_known(current_assessment()):
         what_to_ask(current_assessment())

@@ -27,7 +27,7 @@ from livermets.assessment.words import (
 )
 from livermets.case.words import fact_label, unit_words
 from livermets.case.words import value_words as fact_value
-from livermets.charts.moves import KEY, Move, Span, moves_figure
+from livermets.charts.moves import KEY_OF_MOVES, Move, Span, moves_figure
 from livermets.charts.template import CONFIG
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
@@ -37,7 +37,7 @@ from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted
 
-MOST_NAMED: Final = 4
+_MOST_NAMED: Final = 4
 MOST_DRAWN: Final = 12
 _NOT_FOR_IT: Final = "does not apply"
 
@@ -70,7 +70,7 @@ def sentence(systems: Sequence[SystemChange], before: Assessment, after: Assessm
     """The moves in one sentence: "Fong score 2–4 → 3–4; GAME 2 → 3; 11 others do not move."."""
     moved = [change for change in systems if change.result_moves or change.applies_moves]
     named = [change for change in moved if head(change.after) in IN_FRONT] or moved
-    parts = [f"{change.after.system.definition.short} {move_words(change)}" for change in named[:MOST_NAMED]]
+    parts = [f"{change.after.system.definition.short} {move_words(change)}" for change in named[:_MOST_NAMED]]
     if len(moved) > len(parts):
         parts.append(f"{len(moved) - len(parts)} more below")
     moving = {change.id for change in moved}
@@ -153,7 +153,7 @@ def _strips(systems: Sequence[SystemChange]) -> None:
     if drawn:
         alt = "Systems that move along their order: " + "; ".join(f"{move.name} {move.words}" for move in drawn)
         st.plotly_chart(moves_figure(drawn), config=CONFIG, key="moves_chart", alt=alt)
-        quiet(KEY + (f" {len(moves) - len(drawn)} more are in the table." if len(moves) > len(drawn) else ""))
+        quiet(KEY_OF_MOVES + (f" {len(moves) - len(drawn)} more are in the table." if len(moves) > len(drawn) else ""))
 
 
 def _systems_table(systems: Sequence[SystemChange]) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 from pydantic import ValidationError
 
-from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_facts
+from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_as_seen
 from livermets.board.models import BoardCase, Seen
 from livermets.board.store.change import differences
 from livermets.board.store.errors import EditConflictError, StoreError
@@ -99,7 +99,7 @@ def _faults(entries: Entries, options: Mapping[str, SeenOption]) -> Faults:
 
 def _stored_with(seen: Seen) -> None:
     """What goes into the record beside what is typed."""
-    missing = unknown_facts(seen.answer)
+    missing = unknown_as_seen(seen.answer)
     unknown = f" · unknown: {as_text(labels_words(missing, _MOST_UNKNOWN))}" if missing else ""
     quiet(f"Stored with it: the case as seen now · knowledge release {as_text(seen.release)}{unknown}")
 

@@ -64,7 +64,7 @@ class Tile(NamedTuple):
     evidence: tuple[int, ...]
 
 
-class Decided(NamedTuple):
+class _Decided(NamedTuple):
     """What the board decided: the options in their order, else the plan in words."""
 
     steps: tuple[str, ...]
@@ -90,7 +90,7 @@ class Screen:
     primary: list[Phrase]
     markers: list[Phrase]
     function: list[Phrase]
-    decided: Decided | None
+    decided: _Decided | None
     results: list[tuple[str, str, list[Tile]]]
     remnant: list[tuple[Said, Said | None]]
     stances: Sequence[Said]
@@ -221,7 +221,7 @@ def _missing(names: Sequence[str], short: int) -> str:
     return counted(len(names), "fact") if names else ""
 
 
-def _decided(decision: Decision, told: Briefing) -> Decided:
+def _decided(decision: Decision, told: Briefing) -> _Decided:
     notes = []
     if decision.dissents:
         notes.append(f"dissent: {', '.join(dict.fromkeys(ROLE_LABELS[one.role].lower() for one in decision.dissents))}")
@@ -230,4 +230,4 @@ def _decided(decision: Decision, told: Briefing) -> Decided:
     if decision.review_on:
         notes.append(f"review {day_words(decision.review_on)}")
     steps = tuple(bracket_apart(told.option_name(one))[0] for one in decision.options)
-    return Decided(steps, decision.plan, day_words(decision.decided_at), decision.conditions, tuple(notes))
+    return _Decided(steps, decision.plan, day_words(decision.decided_at), decision.conditions, tuple(notes))

@@ -40,7 +40,7 @@ def asked(assessment: Assessment) -> tuple[object, ...]:
     return tuple((q.fact, q.settles, q.narrows, q.options, q.red_flags, q.checks) for q in assessment.ask_next[:ASKED])
 
 
-def waits_words(question: Question) -> str:
+def waiting_words(question: Question) -> str:
     """How much waits for a fact, what treatment depends on before scores: "1 red flag, 3 options, settles 2"."""
     flags, options = len(question.red_flags), len(question.options)
     settles, narrows = len(question.settles), len(question.narrows)
@@ -55,7 +55,7 @@ def waits_words(question: Question) -> str:
 
 def _question(question: Question, prefix: str) -> None:
     with st.popover(
-        f"**{as_text(fact_label(question.fact))}** · {waits_words(question)}", key=f"{prefix}_open_{question.fact}"
+        f"**{as_text(fact_label(question.fact))}** · {waiting_words(question)}", key=f"{prefix}_open_{question.fact}"
     ):
         if question.fact in FACTS and question.fact != "lesions":
             fact_field(question.fact, prefix=prefix)

@@ -21,15 +21,14 @@ from livermets.case.reading import read_case, read_what_fits
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge, knowledge
 
-_STATE: Final = "livermets_case"
-OWN_CASE: Final = _STATE
+OWN_CASE: Final = "livermets_case"
 """The place of the session's own case, which all pages speak of."""
 
-_in_hand: ContextVar[str] = ContextVar("case_in_hand", default=_STATE)
+_in_hand: ContextVar[str] = ContextVar("case_in_hand", default=OWN_CASE)
 
 
 @dataclass
-class _Held:
+class HeldCase:
     """The state of a session. `entered` is as the person wrote it, `generation` counts the cases opened in its place."""
 
     entered: dict[str, Any] = field(default_factory=dict)
@@ -41,11 +40,11 @@ class _Held:
     assessed: tuple[Case, Knowledge, Assessment] | None = None
 
 
-def _held() -> _Held:
+def _held() -> HeldCase:
     key = _in_hand.get()
-    held: _Held | None = st.session_state.get(key)
+    held: HeldCase | None = st.session_state.get(key)
     if held is None:
-        held = st.session_state[key] = _Held()
+        held = st.session_state[key] = HeldCase()
     return held
 
 
@@ -110,7 +109,7 @@ def enter_fact(name: str, value: Any) -> None:
     _read(held)
 
 
-def _read(held: _Held) -> None:
+def _read(held: HeldCase) -> None:
     try:
         held.case, held.faults = read_case(held.entered), ()
     except CaseError as error:

@@ -9,7 +9,7 @@ from zlib import crc32
 import streamlit as st
 
 from livermets.assessment.options import INTENTS, ORDER_RULE, STATUS_LABELS, STATUS_MEANINGS, OptionResult
-from livermets.charts.option_table import in_order, option_table
+from livermets.charts.option_table import option_table, options_by_intent
 from livermets.evidence.option_outcomes import (
     QUESTION_RULE,
     QUESTIONS,
@@ -140,7 +140,7 @@ def _filtered(
 ) -> list[Option]:
     wanted, sorts = frozenset(intents), frozenset(kinds)
     if results is None:
-        options = in_order(knowledge().registry.options_for(primary))
+        options = options_by_intent(knowledge().registry.options_for(primary))
     else:
         out = ("contraindicated", "not-indicated") if fitting else ()
         options = [result.option for result in results.values() if result.status not in out]

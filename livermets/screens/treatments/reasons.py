@@ -14,13 +14,13 @@ from livermets.case.words import NO, YES, labels_words
 from livermets.charts.option_table import status_text
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Need, Option, RedFlag
-from livermets.knowledge.options import CompiledReason, Role
+from livermets.knowledge.options import CompiledReason, ReasonRole
 from livermets.knowledge.vocabulary import ASPECT_LABELS, WEIGHT_LABELS
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import sentence_case
 
-_ROLES: Final[dict[str, tuple[Role, ...]]] = {
+_ROLES: Final[dict[str, tuple[ReasonRole, ...]]] = {
     "Needs": ("need", "line"),
     "Indications": ("indication",),
     "Takes it away": ("unless",),

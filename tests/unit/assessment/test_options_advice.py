@@ -8,7 +8,7 @@ import pytest
 
 from livermets.assessment.assess import assess
 from livermets.case.reading import read_case
-from tests.unit.test_options import ADVICE, advice, small
+from tests.unit.assessment.test_options import ADVICE, advice, small
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_an_option_of_a_group_of_primaries_is_listed_for_each_of_them() -> None:
         (vocabulary.Primary, vocabulary.PRIMARY_LABELS),
         (vocabulary.Endpoint, vocabulary.ENDPOINT_LABELS),
         (vocabulary.Measure, vocabulary.MEASURE_LABELS),
-        (vocabulary.Interval, vocabulary.INTERVAL_LABELS),
+        (vocabulary.IntervalKind, vocabulary.INTERVAL_LABELS),
         (vocabulary.TimeZero, vocabulary.TIME_ZERO_LABELS),
         (vocabulary.Design, vocabulary.DESIGN_LABELS),
         (vocabulary.Access, vocabulary.ACCESS_LABELS),

@@ -4,7 +4,7 @@ import pytest
 
 from livermets.assessment.assess import assess
 from livermets.assessment.options import INTENTS, STRENGTHS
-from livermets.charts.option_table import in_order, option_table, shared_questions, side_by_side
+from livermets.charts.option_table import option_table, options_by_intent, shared_questions, side_by_side
 from livermets.evidence.nearest import is_every_case
 from livermets.evidence.option_outcomes import (
     FIVE_YEAR_SURVIVAL,
@@ -192,7 +192,7 @@ def test_mortality_is_of_the_treatment_and_not_of_the_other_arm() -> None:
 
 
 def test_without_a_case_options_stand_by_intent_then_by_what_speaks_best_for_them() -> None:
-    ordered = in_order(REGISTRY.options_for("colorectal"))
+    ordered = options_by_intent(REGISTRY.options_for("colorectal"))
     places = [(INTENTS.index(one.intent), STRENGTHS.index(one.strength), not one.liver_specific) for one in ordered]
     assert places == sorted(places)
     assert set(INTENTS) == set(INTENT_LABELS)

@@ -11,7 +11,7 @@ from livermets.assessment.assess import assess
 from livermets.assessment.questions import Question
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.questions import waits_words
+from livermets.screens.shared.questions import waiting_words
 
 
 def asked(**facts: Any) -> list[Question]:
@@ -44,15 +44,15 @@ def test_what_a_flag_does_not_ask_to_be_tested_is_no_question_of_it() -> None:
 
 def test_a_question_says_how_many_options_and_red_flags_wait_for_it_before_scores() -> None:
     question = asked(primary_site="melanoma-uveal")[0]
-    assert re.fullmatch(r"\d+ red flags?, \d+ options?(, .*scores?)?", waits_words(question))
-    assert waits_words(question).startswith(f"{len(question.red_flags)} red flag")
+    assert re.fullmatch(r"\d+ red flags?, \d+ options?(, .*scores?)?", waiting_words(question))
+    assert waiting_words(question).startswith(f"{len(question.red_flags)} red flag")
     bare = {"settles": (), "narrows": (), "options": (), "red_flags": (), "checks": ()}
     for change, words in (
         ({"options": ("a",)}, "1 option"),
         ({"options": ("a", "b"), "settles": ("s",), "narrows": ("t", "u")}, "2 options, settles 1 score, narrows 2 scores"),
         ({"checks": ("a", "b")}, "could take 2 options away"),
     ):
-        assert waits_words(Question("ecog", **{**bare, **change}, weight=(0.0, 0.0))) == words
+        assert waiting_words(Question("ecog", **{**bare, **change}, weight=(0.0, 0.0))) == words
 
 
 def test_what_could_still_take_a_standing_option_away_is_asked_for_by_its_name() -> None:

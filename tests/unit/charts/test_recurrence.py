@@ -3,11 +3,11 @@
 import pytest
 
 from livermets.charts.recurrence import (
-    AFTER,
     FREE,
     OFTEN,
     PARTS,
     REPEAT,
+    SURVIVAL_AFTER,
     WHERE,
     claims_of_part,
     horizons_not_reported,
@@ -88,7 +88,7 @@ def test_one_panel_counts_one_endpoint_at_one_horizon_from_one_moment(part: str)
 
 
 def test_survival_after_a_recurrence_keeps_its_groups_and_leaves_the_second_operation_to_its_part() -> None:
-    names = {figure.id for figure in FOUND[AFTER]}
+    names = {figure.id for figure in FOUND[SURVIVAL_AFTER]}
     assert {"crlm-recurrence-vigano2014-early-os5", "crlm-recurrence-angelsen2015-prs-liver"} <= names
     assert "crlm-repeat-imai2018-os5" not in names
     assert "crlm-repeat-imai2018-os5" in {figure.id for figure in FOUND[REPEAT]}

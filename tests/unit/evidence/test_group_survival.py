@@ -2,8 +2,8 @@
 
 from livermets.evidence import question_text, value_text
 from livermets.evidence.group_survival import (
-    COLUMNS,
     NOT_STATED,
+    SURVIVAL_COLUMNS,
     calibration_table,
     group_of,
     group_places,
@@ -32,7 +32,7 @@ def test_every_survival_of_a_group_is_in_it_once() -> None:
     ]
     assert sorted(TABLE["Record"]) == sorted(wanted)
     assert len(set(wanted)) == len(wanted) > 100
-    assert tuple(TABLE.columns) == COLUMNS
+    assert tuple(TABLE.columns) == SURVIVAL_COLUMNS
 
 
 def test_ratios_shares_and_whole_series_are_not_in_it() -> None:
