@@ -163,9 +163,9 @@ def test_every_rule_of_the_areas_has_one_place() -> None:
 
 def test_a_rule_that_names_no_place_stands_with_the_others_of_its_area(monkeypatch: pytest.MonkeyPatch) -> None:
     rule = knowledge().registry.advice["sirt-refractory"]
-    assert f"##### {OTHER}" not in words(view(opened(), "Ablation", case=False))
+    assert f"##### {OTHER}" not in words(view(opened("resectability"), "Ablation", case=False))
     monkeypatch.setitem(rule.__dict__, "places", ())
-    read = words(view(opened(), "Ablation", case=False))
+    read = words(view(opened("resectability"), "Ablation", case=False))
     assert f"##### {OTHER}" in read
     assert rule.condition in read
 
