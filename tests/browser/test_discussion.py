@@ -195,7 +195,7 @@ def test_keys_move_through_the_agenda_and_the_address_follows(open_case: Open, b
         page.keyboard.press("ArrowRight")
     settle(page)
     expect(page.locator(".place")).to_have_text(f"Case 5 of {last}")
-    assert page.url.endswith("&case=5")
+    expect(page).to_have_url(re.compile("&case=5$"))
     page.reload()
     settle(page)
     expect(page.locator(".place")).to_have_text(f"Case 5 of {last}")
@@ -277,8 +277,8 @@ def test_typing_into_the_decision_moves_nothing_and_the_keys_work_again_after_it
     expect(dialog).to_be_hidden()
     settle(page)
     page.keyboard.press("ArrowRight")
+    expect(page.locator(".place")).to_contain_text(f"Case {number + 1} of")
     settle(page)
-    assert standing(page) == number + 1
     assert exceptions(page) == []
 
 
@@ -304,8 +304,8 @@ def test_a_recorded_decision_stands_on_the_screen(open_case: Open) -> None:
 def test_b_leads_back_to_the_board(open_case: Open) -> None:
     page = open_case("lung")
     page.keyboard.press("b")
+    expect(page).to_have_url(re.compile("/board$"))
     settle(page)
-    assert page.url.endswith("/board")
     page.get_by_role("button", name="Discuss").first.click()
     settle(page)
     expect(page.locator(".place")).to_contain_text("Case 1 of")
