@@ -208,8 +208,8 @@ def advice_for_case(knowledge: Knowledge, values: Values) -> tuple[AdviceResult,
     return tuple(_advice(one, values) for one in knowledge.compiled.advice.values())
 
 
-def _status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = False) -> OptionStatus:
-    """What the reasons of an option amount to; the first of these that is true.
+def _status_of(compiled: CompiledOption, deciding: Deciding, held: bool) -> OptionStatus:
+    """What the reasons of an option amount to, when a red flag holds it or not; the first of these that is true.
 
     What can make it contraindicated stands first among the reasons, its own and the gates, so that the rest need not be looked
     at once the line or something of its own rules it out.
@@ -230,7 +230,7 @@ def _status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = 
     indications: list[Reason] = []
     relative: list[Reason] = []
     granted = needed = ruled_out = False
-    for reason in reasons:
+    for reason in deciding.first_own(compiled):
         effect = reason.effect
         if effect == "excludes":
             return "contraindicated"
@@ -242,7 +242,7 @@ def _status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = 
         doubt = doubt or effect in ("doubts", "for-board")
         granted = granted or effect == "indicates"
         needed = needed or reason.role == "need"
-        if reason.role == "indication" and reason.statement.weight != "remark":
+        if reason.role == "indication":
             (indications if reason.statement.weight == "decides" else relative).append(reason)
     if ruled_out:
         return "not-indicated"
@@ -255,9 +255,9 @@ def _status_of(reasons: Iterable[Reason], *, sourced: bool = True, held: bool = 
         carried = "met"
     if carried == "failed":
         return "not-indicated"
-    if not sourced or held or waits or carried == "open":
+    if not compiled.option.sourced or held or waits or carried == "open":
         return "undetermined"
-    return "possible" if doubt or carried == "for-board" else "indicated"
+    return "possible" if doubt or carried == "for-board" or deciding.raises_doubt(compiled) else "indicated"
 
 
 def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board", "failed"]:
@@ -277,9 +277,7 @@ def _carried(indications: Iterable[Reason]) -> Literal["met", "open", "for-board
 
 
 def _option(compiled: CompiledOption, deciding: Deciding, held_by: tuple[RedFlag, ...]) -> OptionResult:
-    option = compiled.option
-    status = _status_of(deciding.first_own(compiled), sourced=option.sourced, held=bool(held_by))
-    return OptionResult(option, status, held_by, compiled, deciding)
+    return OptionResult(compiled.option, _status_of(compiled, deciding, bool(held_by)), held_by, compiled, deciding)
 
 
 def support_rank(option: Option) -> tuple[int, bool, bool]:

@@ -83,12 +83,16 @@ class Deciding:
         self.shared = {key: reason for key, one in compiled.shared.items() if (reason := self._shared(one))}
 
     def first_own(self, option: CompiledOption) -> Iterator[Reason]:
-        """Its reasons for the case, what can exclude it first."""
+        """Its reasons for the case that can do more than raise a doubt, what can exclude it first."""
         yield from self._own(option.excluding)
         shared = [self.shared[key] for key in option.shared & self.shared.keys()]
         yield from (reason for reason in shared if reason.role != "line")
         yield from (reason for reason in shared if reason.role == "line")
-        yield from self._own(option.others)
+        yield from self._own(option.carrying)
+
+    def raises_doubt(self, option: CompiledOption) -> bool:
+        """Whether one of its own reasons that can only raise a doubt does so."""
+        return any(reason.effect == "doubts" for reason in self._own(option.doubting))
 
     def in_order(self, option: CompiledOption) -> Iterator[Reason]:
         """Its own reasons in the order of the record, then the shared ones that concern the case."""

@@ -92,15 +92,17 @@ class CompiledReason:
 class CompiledOption:
     """An option with its reasons.
 
-    `own` are its needs, what takes it away, indications, contraindications and who was outside: those that can exclude it in
-    `excluding`, the rest in `others`. `shared` are the keys of its line, of the gates that speak of it and of the published
-    rules against it.
+    `own` are its needs, what takes it away, indications, contraindications and who was outside. Of those that count for its
+    status, `excluding` can make it contraindicated, `carrying` are its needs, what takes it away and its indications, and
+    `doubting` can make of an indicated option a possible one and nothing else. `shared` are the keys of its line, of the gates
+    that speak of it and of the published rules against it.
     """
 
     option: Option
     own: tuple[CompiledReason, ...]
     excluding: tuple[CompiledReason, ...]
-    others: tuple[CompiledReason, ...]
+    carrying: tuple[CompiledReason, ...]
+    doubting: tuple[CompiledReason, ...]
     shared: frozenset[str]
     place: int
 
@@ -209,10 +211,12 @@ def _of_line(line: str) -> Callable[[Option], bool]:
 
 def _compiled(option: Option, own: Iterable[CompiledReason], shared: Iterable[Shared], place: int) -> CompiledOption:
     mine = tuple(own)
-    excluding = tuple(one for one in mine if one.role == "contraindication" and one.statement.weight == "decides")
-    others = tuple(one for one in mine if one not in excluding)
+    counting = [one for one in mine if one.statement.weight != "remark"]
+    excluding = tuple(one for one in counting if one.role == "contraindication" and one.statement.weight == "decides")
+    carrying = tuple(one for one in counting if one.role in ("need", "unless", "indication"))
+    doubting = tuple(one for one in counting if one not in excluding and one not in carrying)
     keys = frozenset(reason.key for matches, reason in shared if matches(option))
-    return CompiledOption(option, mine, excluding, others, keys, place)
+    return CompiledOption(option, mine, excluding, carrying, doubting, keys, place)
 
 
 _ROLES: Final[Mapping[str, ReasonRole]] = MappingProxyType(
