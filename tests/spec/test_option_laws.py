@@ -165,7 +165,7 @@ def test_what_is_met_bounds_the_status(primary: str) -> None:
 
 @pytest.mark.parametrize("primary", PRIMARIES)
 def test_a_fact_that_speaks_against_an_option_never_raises_it(primary: str) -> None:
-    """Unless the same facts answer a need, an indication or the line that was open."""
+    """Unless the same facts answer a need, an indication or the line that was open, or lift what spoke against it before."""
     rng = random.Random(f"{primary} against")
     for facts in cases(primary):
         option = rng.choice([one for one in REGISTRY.options_for(primary) if one.sourced])
@@ -185,10 +185,17 @@ def test_a_fact_that_speaks_against_an_option_never_raises_it(primary: str) -> N
 
 
 def _answers(option: Option, must: Iterable[Wish], facts: Facts, more: Facts) -> bool:
-    """Whether a need, an indication or the line of an option that was not met is met with these facts as well."""
+    """Whether these facts grant what was not granted, or settle an indication that was open.
+
+    A need, the line or an indication may be met now, and an exception may lift what spoke against the option. An indication
+    that is known not to be met leaves the option to those that no fact decides.
+    """
     before, after = values_of(facts), values_of(more)
-    wanted = [*(wish for wish in must if wish.met), *(Wish(rule, True) for rule in own(option, "indication"))]
-    return any(wish.granted(after) and not wish.granted(before) for wish in wanted)
+    own_indications = own(option, "indication")
+    wanted = [*must, *(Wish(rule, True) for rule in own_indications)]
+    if any(wish.granted(after) and not wish.granted(before) for wish in wanted):
+        return True
+    return any(rule.condition.holds(before) is None and rule.condition.holds(after) is not None for rule in own_indications)
 
 
 @pytest.mark.parametrize("primary", PRIMARIES)
