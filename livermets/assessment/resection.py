@@ -1,6 +1,6 @@
 """What stays of a liver when segments are removed: lesions, neighbouring segments, hemilivers.
 
-It speaks of the drawing and of the list of lesions alone. Whether inflow, outflow and bile drainage of what stays are kept,
+It speaks of the segments, of which are neighbours, and of the list of lesions alone. Whether inflow, outflow and bile drainage of what stays are kept,
 and how large it is, the segments do not tell: no shares of volume by segment were read, so that only measured volumes count.
 """
 
@@ -64,7 +64,7 @@ def whole_segments(kept: Collection[str]) -> frozenset[str]:
 
 
 def adjacent(one: str, other: str) -> bool:
-    """Whether two segments touch on the drawing; "4" stands for both its halves."""
+    """Whether two segments are neighbours as `case/liver.py` declares them (`TOUCHING`); "4" stands for both its halves."""
     mine, theirs = _parts(one), _parts(other)
     return any(part in TOUCHING[mine_part] for mine_part in mine for part in theirs) and not set(mine) & set(theirs)
 
