@@ -1,7 +1,8 @@
 """What stays of a liver when segments are removed: lesions, neighbouring segments, hemilivers.
 
-It speaks of the segments, of which are neighbours, and of the list of lesions alone. Whether inflow, outflow and bile drainage of what stays are kept,
-and how large it is, the segments do not tell: no shares of volume by segment were read, so that only measured volumes count.
+It speaks of the segments, of which of them are neighbours, and of the list of lesions alone. Whether inflow, outflow and bile
+drainage of what stays are kept, and how large it is, the segments do not tell: no shares of volume by segment were read, so
+that only measured volumes count.
 """
 
 from __future__ import annotations
