@@ -37,7 +37,7 @@ class Resection:
     extent: str
 
 
-def plan(lesions: Sequence[Lesion], removed: Collection[str]) -> Resection:
+def resection_of(lesions: Sequence[Lesion], removed: Collection[str]) -> Resection:
     """What removing these segments does. Vanished lesions count as present: a vanished lesion is a site to clear.
 
     Raises ValueError for a segment that does not exist.
