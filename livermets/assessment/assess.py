@@ -107,7 +107,7 @@ def assess(case: Case, knowledge: Knowledge) -> Assessment:
     """Everything the knowledge says of a case. Pure: the same case and release give the same assessment."""
     values = CaseValues(case.values)
     derive(values, knowledge.derived)
-    bounds: dict[str, Interval] = {stage.symbol.name: values[stage.symbol.name] for stage in knowledge.derived}
+    bounds: dict[str, Interval] = {number.symbol.name: values[number.symbol.name] for number in knowledge.derived}
     systems = {name: evaluate(system, values) for name, system in knowledge.systems.items()}
     derived = {name: low if low == high and math.isfinite(low) else None for name, (low, high) in bounds.items()}
     score_values(values, knowledge, systems)

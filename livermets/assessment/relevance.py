@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from livermets.case.case import empty_values
@@ -30,14 +29,20 @@ class Relevance:
     sections: tuple[str, ...]
 
 
+_KEPT: Final[dict[tuple[str, str | None], Relevance]] = {}
+"""What was found, by release and primary."""
+
+
 def relevance(primary: str | None) -> Relevance:
     """What matters for a primary; for an unknown one, what matters for any."""
-    return _relevance(primary, knowledge().release)
-
-
-@lru_cache(maxsize=64)
-def _relevance(primary: str | None, release: str) -> Relevance:  # noqa: ARG001 - the release is part of the key
     known = knowledge()
+    key = (known.release, primary)
+    if key not in _KEPT:
+        _KEPT[key] = _relevance(primary, known)
+    return _KEPT[key]
+
+
+def _relevance(primary: str | None, known: Knowledge) -> Relevance:
     systems = list(_applying(primary, known))
     facts = {fact for system in systems for fact in system.facts} | set(_option_facts(primary, known))
     if primary is None:

@@ -1,7 +1,8 @@
 """What stays of a liver when segments are removed: lesions, neighbouring segments, hemilivers.
 
-It speaks of the drawing and of the list of lesions alone. Whether inflow, outflow and bile drainage of what stays are kept,
-and how large it is, the segments do not tell: no shares of volume by segment were read, so that only measured volumes count.
+It speaks of the segments, of which of them are neighbours, and of the list of lesions alone. Whether inflow, outflow and bile
+drainage of what stays are kept, and how large it is, the segments do not tell: no shares of volume by segment were read, so
+that only measured volumes count.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Resection:
     extent: str
 
 
-def plan(lesions: Sequence[Lesion], removed: Collection[str]) -> Resection:
+def resection_of(lesions: Sequence[Lesion], removed: Collection[str]) -> Resection:
     """What removing these segments does. Vanished lesions count as present: a vanished lesion is a site to clear.
 
     Raises ValueError for a segment that does not exist.
@@ -64,7 +65,7 @@ def whole_segments(kept: Collection[str]) -> frozenset[str]:
 
 
 def adjacent(one: str, other: str) -> bool:
-    """Whether two segments touch on the drawing; "4" stands for both its halves."""
+    """Whether two segments are neighbours as `case/liver.py` declares them (`TOUCHING`); "4" stands for both its halves."""
     mine, theirs = _parts(one), _parts(other)
     return any(part in TOUCHING[mine_part] for mine_part in mine for part in theirs) and not set(mine) & set(theirs)
 

@@ -115,11 +115,11 @@ class SystemResult:
         }
 
 
-def derive(values: CaseValues, stages: Iterable[DerivedNumber]) -> None:
+def derive(values: CaseValues, numbers: Iterable[DerivedNumber]) -> None:
     """Compute numbers in their order into `values`: each an interval, with the unknown facts behind it."""
-    for stage in stages:
-        interval = stage.value.bounds(values)
-        values.number(stage.symbol.name, interval, _NOTHING if interval[0] == interval[1] else stage.value.unknown(values))
+    for number in numbers:
+        interval = number.value.bounds(values)
+        values.number(number.symbol.name, interval, _NOTHING if interval[0] == interval[1] else number.value.unknown(values))
 
 
 def evaluate(system: System, values: CaseValues) -> SystemResult:

@@ -19,7 +19,7 @@ from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts,
 from livermets.board.store import rows
 from livermets.board.store.store import Store
 from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
-from livermets.case.case import Lesion
+from livermets.case.case import Case, Lesion, as_written
 from livermets.case.reading import read_what_fits
 from livermets.knowledge.loading import Knowledge
 
@@ -64,14 +64,24 @@ class CaseMinutes:
         return str(self.facts.get("case_label") or "").strip() or self.case.label
 
     @cached_property
+    def read(self) -> Case:
+        """The case of `facts`, read once, whatever is asked of it; facts that cannot be read together are left out."""
+        return read_what_fits(self.facts)[0]
+
+    @property
     def lesions(self) -> tuple[Lesion, ...]:
-        """The lesions of the facts, for a liver map; facts that cannot be read together are left out."""
-        return read_what_fits(self.facts)[0].lesions
+        """The lesions of the facts, for a liver map."""
+        return self.read.lesions
 
     @cached_property
     def changed_since(self) -> bool:
-        """Whether facts of a decided case are others now than those that the board saw."""
-        return self.decision is not None and facts_changed(self.facts, self.case.facts)
+        """Whether facts of a decided case are others now than those that the board saw.
+
+        The facts of now are read only where they hold something else: two versions of a case need two readings.
+        """
+        if self.decision is None or _held(self.facts) == _held(self.case.facts):
+            return False
+        return self.read != read_what_fits(self.case.facts)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,12 @@ class MeetingMinutes:
 
 def facts_changed(seen: Facts, now: Facts) -> bool:
     """Whether facts are others now than those that were seen; how they were entered does not matter."""
-    return seen != now and read_what_fits(seen)[0] != read_what_fits(now)[0]
+    return _held(seen) != _held(now) and read_what_fits(seen)[0] != read_what_fits(now)[0]
+
+
+def _held(facts: Facts) -> Facts:
+    """Facts as a snapshot writes them: the same value the same way however it was typed, and without what says nothing."""
+    return {name: value for name, value in as_written(facts).items() if value is not None and value != []}
 
 
 def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:

@@ -21,9 +21,9 @@ Layer = list[tuple[str, str]]
 """Columns that rest on the table or on earlier layers; each layer is a SELECT of its own, so that nothing is computed twice."""
 
 
-def derived_sql(stages: Iterable[DerivedNumber], table: str) -> str:
+def derived_sql(numbers: Iterable[DerivedNumber], table: str) -> str:
     """All columns of `table`, and `NAME__low`, `NAME__high` for every derived number."""
-    return _layered(_stage_layers(stages), table)
+    return _layered(_number_layers(numbers), table)
 
 
 def system_sql(system: System, table: str, key: str) -> str:
@@ -62,9 +62,9 @@ def _anything_known(system: System) -> str:
     return "(" + " OR ".join(f"{fact} IS NOT NULL" for fact in sorted(system.facts)) + ")"
 
 
-def _stage_layers(stages: Iterable[DerivedNumber]) -> Iterator[Layer]:
-    for stage in stages:
-        yield _bounds_columns(stage.symbol.name + "__", stage.value.to_sql())
+def _number_layers(numbers: Iterable[DerivedNumber]) -> Iterator[Layer]:
+    for number in numbers:
+        yield _bounds_columns(number.symbol.name + "__", number.value.to_sql())
 
 
 def _bounds_columns(prefix: str, bounds: tuple[str, str]) -> Layer:
@@ -73,7 +73,7 @@ def _bounds_columns(prefix: str, bounds: tuple[str, str]) -> Layer:
 
 def _working_layers(system: System, prefix: str) -> Iterator[Layer]:
     yield [("applicable", system.applies.to_sql() if system.applies else "TRUE")]
-    yield from _stage_layers(system.terms)
+    yield from _number_layers(system.terms)
     rules = [when.to_sql() if when else "CAST(NULL AS BOOLEAN)" for _, when in system.rules]
     yield [(f"{prefix}c{n}", text) for n, text in enumerate(rules)] or [("no_criteria", "TRUE")]
     scheme = system.scheme

@@ -41,9 +41,16 @@ class Fault:
         return f"{self.file}: {self.key}: {kind}{self.reason}"
 
 
-def faults_of(file: str, error: ValidationError) -> list[Fault]:
-    """Every fault of a document that is not valid, with its key."""
-    return [Fault(file, ".".join(map(str, one["loc"])) or "document", one["msg"]) for one in error.errors(include_url=False)]
+def faults_of(file: str, error: ValidationError, record: str = "") -> list[Fault]:
+    """Every fault of a document that is not valid, with its key.
+
+    `record` names a record that was read as the only one of a list: the key is its name and where in it the fault is.
+    """
+    faults = []
+    for one in error.errors(include_url=False):
+        where = ".".join(map(str, one["loc"][1:] if record else one["loc"]))
+        faults.append(Fault(file, ": ".join(filter(None, (record, where))) or "document", one["msg"]))
+    return faults
 
 
 @dataclass(frozen=True, slots=True)

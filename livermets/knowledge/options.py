@@ -163,7 +163,7 @@ def compile_options(
     """
     scored = {score_name(name): system for name, system in systems.items() if system.scheme.items or system.scheme.formula}
     symbols = {name: Symbol(name, Type.NUMBER, *system.scheme.range, staged=True) for name, system in scored.items()}
-    behind = {stage.symbol.name: stage.facts for stage in derived}
+    behind = {number.symbol.name: number.facts for number in derived}
     behind |= {name: system.facts for name, system in scored.items()}
     results, faults = _results(registry, scope)
     compiler = _Compiler(registry, Conditions({**scope, **symbols, **results}, behind))

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from livermets.knowledge.files import Documents, Fault
+from livermets.knowledge.files import Documents, Fault, faults_of
 from livermets.knowledge.option_records import AdviceRule, CountingResult, Gate, LineRule, Option, RedFlag
 from livermets.knowledge.record import Record
 from livermets.knowledge.records import Claim, Dispute, Figure, LeftOut, Source, SpreadFact, TreatmentTerm, UnverifiedNote
@@ -195,9 +195,7 @@ class _Reader:
                 good += adapter.validate_python([item])
             except ValidationError as error:
                 name = str(item.get("id", f"record {position + 1}")) if isinstance(item, dict) else f"record {position + 1}"
-                for one in error.errors():
-                    where = ".".join(str(part) for part in one["loc"][1:])
-                    self.faults.append(Fault(path, f"{name}: {where}" if where else name, one["msg"]))
+                self.faults += faults_of(path, error, name)
         return good
 
 

@@ -179,15 +179,15 @@ class _Builder:
 def build_derived(file: str, definitions: Iterable[DerivedDefinition]) -> tuple[tuple[DerivedNumber, ...], Scope, list[Fault]]:
     """The derived numbers in order, and the scope of facts and derived numbers together."""
     builder = _Builder(file, FACT_SCOPE, {})
-    stages = []
+    numbers = []
     for definition in definitions:
-        stage = _stage(builder, definition.name, definition.as_, definition.label, definition.unit, definition.decimals)
-        if stage:
-            stages.append(stage)
-    return tuple(stages), builder.reader.scope, builder.faults
+        number = _number(builder, definition.name, definition.as_, definition.label, definition.unit, definition.decimals)
+        if number:
+            numbers.append(number)
+    return tuple(numbers), builder.reader.scope, builder.faults
 
 
-def _stage(builder: _Builder, name: str, text: str, label: str, unit: str, decimals: int = 1) -> DerivedNumber | None:
+def _number(builder: _Builder, name: str, text: str, label: str, unit: str, decimals: int = 1) -> DerivedNumber | None:
     if name in builder.reader.scope:
         builder.fault(name, "the name is taken by a fact or an earlier number")
         return None
@@ -210,8 +210,8 @@ def build_system(
     file: str, definition: SystemDefinition, derived: Iterable[DerivedNumber], scope: Scope
 ) -> tuple[System | None, list[Fault]]:
     """The system of one definition, or None with the faults that prevent it."""
-    builder = _Builder(file, scope, {stage.symbol.name: stage.facts for stage in derived}, column_prefix(definition.id))
-    terms = [_stage(builder, term.name, term.as_, term.label, term.unit) for term in definition.terms]
+    builder = _Builder(file, scope, {number.symbol.name: number.facts for number in derived}, column_prefix(definition.id))
+    terms = [_number(builder, term.name, term.as_, term.label, term.unit) for term in definition.terms]
     applies = builder.condition("applies_when", definition.applies_when) if definition.applies_when else None
     builder.reader.named.clear()
     scheme = _scheme(builder, definition, None)

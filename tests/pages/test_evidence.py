@@ -147,7 +147,7 @@ def test_the_coverage_map_plots_the_counts_it_lists() -> None:
     assert not page.exception
     plotted = page.get("plotly_chart")[0].proto.spec
     listed = page.dataframe[0].value
-    assert f'"{listed.iloc[0, 0]}"' in plotted
+    assert f'"{listed.iloc[0, 1]}"' in plotted
     assert "pairs have none" in words(page)
 
 

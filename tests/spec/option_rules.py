@@ -20,7 +20,7 @@ from livermets.rules.tree import Compare, Contains, IsOneOf, IsUnknown, Name, Nu
 from tests.cases import RandomCases
 
 KNOWLEDGE = knowledge()
-_BEHIND = {stage.symbol.name: stage.facts for stage in KNOWLEDGE.derived} | {
+_BEHIND = {number.symbol.name: number.facts for number in KNOWLEDGE.derived} | {
     name: KNOWLEDGE.systems[system].facts for name, system in KNOWLEDGE.compiled.scores.items()
 }
 

@@ -43,8 +43,8 @@ def same(a: float | None, b: float | None) -> bool:
 
 def test_derived_numbers_agree() -> None:
     values, database = prepared()
-    for stage in KNOWLEDGE.derived:
-        name = stage.symbol.name
+    for number in KNOWLEDGE.derived:
+        name = number.symbol.name
         rows = database.execute(f"SELECT {name}__low, {name}__high FROM cases ORDER BY row").fetchall()
         for value, row in zip(values, rows, strict=True):
             assert same(value[name][0], row[0]), name

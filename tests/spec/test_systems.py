@@ -1,4 +1,4 @@
-"""Every worked example in `data/systems/` on both evaluation paths."""
+"""Every worked example in `data/systems/`, assessed as one case; test_both_paths.py holds the path in SQL to this one."""
 
 from __future__ import annotations
 

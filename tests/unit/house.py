@@ -51,7 +51,7 @@ LONGER_FOR_A_REASON = {
     "livermets/facts.py": "one table: every fact declared once, a line or two each",
 }
 
-# Public names of two modules. This list and the two after it only shrink: what is mended goes.
+# Public names of two modules. This list and the one after it only shrink: what is mended goes.
 SAME_NAME = {
     "Band": "how a band of a criterion is written, and the band made ready for a case",
     "Case": "a patient's facts, and CASE of the rule language, which its reader imports as `tree`",
@@ -67,13 +67,6 @@ SAME_NAME = {
     "reason_words": "why an option has its status, and why a test is asked for",
     "shortened": "a text to a width on a slide, a text to a number of letters, a list to a number of words",
     "value_words": "of a system's result, of a fact, of a fact on spread",
-}
-
-# Modules that call records of `data/` by id, and how many: each says where on its page a record stands, or what it weighs.
-IDS_IN_CODE = {
-    "livermets/board/models.py": (1, "not that rule: the same word is a reason for not carrying out a decision"),
-    "livermets/charts/recurrence.py": (2, "the treatments after which the page counts recurrence"),
-    "livermets/evidence/table.py": (1, "the root of the local treatments in the taxonomy"),
 }
 
 # Tests that belong to no single module, and to what they belong instead.
@@ -226,24 +219,6 @@ def names_in_two_modules(files: Mapping[str, str]) -> dict[str, list[str]]:
                 if not name.startswith("_"):
                     found[name].append(path)
     return {name: paths for name, paths in sorted(found.items()) if len(paths) > 1}
-
-
-def strings(text: str) -> set[str]:
-    """The strings of a module, without those that show what a key of a record may hold (`examples=` and `described(...)`)."""
-    tree = ast.parse(text)
-    shown: list[ast.AST] = [one for one in ast.walk(tree) if isinstance(one, ast.keyword) and one.arg == "examples"]
-    shown += [one for one in ast.walk(tree) if isinstance(one, ast.Call) and ast.unparse(one.func) == "described"]
-    left_out = {id(node) for example in shown for node in ast.walk(example)}
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out
-    }
-
-
-def ids_in_code(path: str, text: str, ids: Collection[str]) -> list[str]:
-    """Records of `data/` that a module of the house calls by their id, which binds the code to one release of them."""
-    return sorted(strings(text) & set(ids)) if room_of(path) else []
 
 
 def unreached(files: Mapping[str, str]) -> list[str]:

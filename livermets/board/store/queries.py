@@ -21,7 +21,7 @@ def board_lines(store: Store, meeting_id: str | None = None) -> tuple[BoardLine,
     the case. Raises StoreUnavailableError.
     """
     last = select(DecisionRow.case_id, func.max(DecisionRow.number).label("number")).group_by(DecisionRow.case_id).subquery()
-    standing, seen = aliased(DecisionRow), aliased(SnapshotRow)
+    standing, seen = aliased(DecisionRow, name="standing"), aliased(SnapshotRow)
     found = (
         select(
             CaseRow.id,
@@ -50,7 +50,7 @@ def board_lines(store: Store, meeting_id: str | None = None) -> tuple[BoardLine,
 
 
 def _line(row: Row[*tuple[Any, ...]], outcomes: dict[str, Any]) -> BoardLine:
-    decision: DecisionRow | None = row[6]
+    decision: DecisionRow | None = row.standing
     moment = rows.moment(decision.decided_at if decision else row.created_at)
     day: datetime.date = row.held_on or moment.date()
     label = row.label or f"Case {row.id[:6]}"

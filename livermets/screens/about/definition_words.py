@@ -100,7 +100,7 @@ def numbers_behind(system: System) -> Rows:
     rows = [_number_row(name, term, f"of this {_noun(system)}") for name, term in used.items()]
     seen = set(used)
     waiting = list(_expressions(system.definition))
-    derived = {stage.symbol.name: stage for stage in knowledge().derived}
+    derived = {number.symbol.name: number for number in knowledge().derived}
     while waiting:
         for name in _WORD.findall(waiting.pop(0)):
             if name in derived and name not in seen:
@@ -114,9 +114,9 @@ def _noun(system: System) -> str:
     return {"points": "score", "formula": "formula"}.get(system.definition.kind, "system")
 
 
-def _number_row(name: str, stage: DerivedNumber, where: str) -> tuple[str, str]:
-    unit = f" ({as_text(unit_words(stage.unit))})" if stage.unit else ""
-    return in_two_lines(f"{as_text(stage.label)}{unit}", f"`{name}` = {sql(stage.value.text)}"), where
+def _number_row(name: str, number: DerivedNumber, where: str) -> tuple[str, str]:
+    unit = f" ({as_text(unit_words(number.unit))})" if number.unit else ""
+    return in_two_lines(f"{as_text(number.label)}{unit}", f"`{name}` = {sql(number.value.text)}"), where
 
 
 def _expressions(definition: SystemDefinition) -> Iterator[str]:

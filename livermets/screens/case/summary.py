@@ -190,11 +190,11 @@ def derived_numbers(assessment: Assessment) -> None:
 def derived_rows(assessment: Assessment) -> list[tuple[str, str]]:
     """The rows of the table of derived numbers: label, value."""
     rows = []
-    for stage in knowledge().derived:
-        value = assessment.derived.get(stage.symbol.name)
+    for number in knowledge().derived:
+        value = assessment.derived.get(number.symbol.name)
         if value is not None and math.isfinite(value):
-            unit = as_text(unit_words(stage.unit))
-            rows.append((as_text(stage.label), f"**{number_words(value, stage.decimals)}** {unit}".rstrip()))
+            unit = as_text(unit_words(number.unit))
+            rows.append((as_text(number.label), f"**{number_words(value, number.decimals)}** {unit}".rstrip()))
     if (target := assessment.derived.get("recist_sum_mm")) is not None:
         rows.append(("RECIST target sum of the listed lesions", f"**{number_words(target)}** mm"))
     return rows

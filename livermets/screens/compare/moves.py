@@ -197,9 +197,9 @@ def _status(option: OptionResult | None) -> str:
 
 
 def _numbers_table(numbers: Sequence[NumberChange]) -> None:
-    stages = {stage.symbol.name: stage for stage in knowledge().derived}
+    derived = {number.symbol.name: number for number in knowledge().derived}
     rows = [
-        (as_text(stages[c.name].label), _number(stages[c.name], c.before), f"**{_number(stages[c.name], c.after)}**")
+        (as_text(derived[c.name].label), _number(derived[c.name], c.before), f"**{_number(derived[c.name], c.after)}**")
         for c in numbers
     ]
     if rows:
@@ -207,11 +207,11 @@ def _numbers_table(numbers: Sequence[NumberChange]) -> None:
         show_rows(rows_of(("Number", "Before", "After"), rows), "Derived numbers that move")
 
 
-def _number(stage: DerivedNumber, interval: Interval) -> str:
+def _number(number: DerivedNumber, interval: Interval) -> str:
     low, high = (value if math.isfinite(value) else None for value in interval)
     if low is None and high is None:
         return UNKNOWN
-    return as_text(f"{interval_words(low, high, stage.decimals)} {unit_words(stage.unit)}".strip())
+    return as_text(f"{interval_words(low, high, number.decimals)} {unit_words(number.unit)}".strip())
 
 
 def _facts_table(facts: Sequence[FactChange]) -> None:

@@ -271,4 +271,8 @@ def coverage_view() -> None:
         alt="Heat map of the number of figures by primary and treatment",
     )
     with st.expander("The same as a table"):
-        st.dataframe(counts, alt="Number of figures by primary and treatment")
+        grid(
+            counts.rename_axis("Primary").reset_index(),
+            "Number of figures by primary and treatment",
+            column_config={"Primary": st.column_config.TextColumn(pinned=True)},
+        )

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from livermets.assessment.resection import Resection, plan
+from livermets.assessment.resection import Resection, resection_of
 from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS
 from livermets.case.words import NO, YES
 from livermets.charts.liver.map import liver_map
@@ -41,7 +41,7 @@ def resection_plan() -> None:
     drawn = liver_map(lesions, chosen, choosable=True)
     draw_map(drawn, key="resection_map", on_choose=_turn)
     quiet(as_text(drawn.key))
-    _what_stays(plan(lesions, chosen), len(lesions))
+    _what_stays(resection_of(lesions, chosen), len(lesions))
     if lesions:
         table = st.expander("The map as a table", type="compact", key="resection_table", on_change="rerun")
         if table.open:

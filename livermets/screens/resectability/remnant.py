@@ -93,7 +93,7 @@ def _systems_at(place: str) -> list[System]:
 
 def _shares(assessment: Assessment) -> None:
     ratios = [system.definition for system in _systems_at("remnant-share")]
-    labels = {stage.symbol.name: stage.label for stage in knowledge().derived}
+    labels = {number.symbol.name: number.label for number in knowledge().derived}
     with st.container(horizontal=True, gap="large"):
         for share in DENOMINATORS:
             value = assessment.derived[share]

@@ -19,7 +19,7 @@ from livermets.knowledge.vocabulary import Direction
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import as_text, quiet
-from livermets.screens.spread.records import link_record
+from livermets.screens.spread.records import way_record
 from livermets.screens.spread.views import from_the_liver, to_the_liver
 
 DIRECTIONS: Final[dict[Direction, str]] = {"to-liver": "To the liver", "from-liver": "From the liver"}
@@ -95,13 +95,13 @@ def _ask_widths(found: Sequence[Way], direction: Direction) -> Series | None:
 def _body(found: Sequence[Way], own: Sequence[Way]) -> None:
     st.markdown("**In the body**")
     st.plotly_chart(
-        spread_body(found, {link.id for link in own}),
+        spread_body(found, {way.id for way in own}),
         config=CONFIG,
         key="spread_body",
         alt="Schematic body seen from the front with lines between the liver and: "
-        + ", ".join(dict.fromkeys(link.pathway.label for link in found if on_the_body(link))),
+        + ", ".join(dict.fromkeys(way.pathway.label for way in found if on_the_body(way))),
     )
-    elsewhere = [link.pathway.label for link in found if not on_the_body(link)]
+    elsewhere = [way.pathway.label for way in found if not on_the_body(way)]
     quiet(as_text(f"Schematic, seen from the front. Not drawn, because they have no one place: {', '.join(elsewhere)}."))
 
 
@@ -109,7 +109,7 @@ def _flow(found: Sequence[Way], own: Sequence[Way], direction: Direction, one: S
     st.markdown("**As a flow**")
     widths = _widths(found, one) if one else None
     st.plotly_chart(
-        spread_sankey(found, {link.id for link in own}, widths),
+        spread_sankey(found, {way.id for way in own}, widths),
         config=CONFIG,
         key=f"spread_flow_{direction}",
         alt=f"Flow of the ways {DIRECTIONS[direction].lower()} by route; the table below lists them",
@@ -134,18 +134,18 @@ def _width_name(one: Series) -> str:
 
 def _widths(found: Sequence[Way], one: Series) -> dict[str, float]:
     return {
-        link.id: fact.value or 0.0
+        way.id: fact.value or 0.0
         for fact in one.facts
-        for link in found
-        if fact.primary != "mixed" and belongs(fact, link.pathway)
+        for way in found
+        if fact.primary != "mixed" and belongs(fact, way.pathway)
     }
 
 
 def _ways(found: Sequence[Way], own: Sequence[Way], direction: Direction) -> None:
     """Every way as a row; the chosen one's record beside it, at first that of the case's own primary."""
     st.subheader("Every way, and what it rests on")
-    mine = {link.id for link in own}
-    ordered = [*own, *(link for link in found if link.id not in mine)]
+    mine = {way.id for way in own}
+    ordered = [*own, *(way for way in found if way.id not in mine)]
     table, record = st.columns([3, 2], gap="large")
     with table:
         key = f"spread_ways_{direction}_{'_'.join(sorted(mine))}"
@@ -161,7 +161,7 @@ def _ways(found: Sequence[Way], own: Sequence[Way], direction: Direction) -> Non
     with record:
         chosen = row_chosen(key, ordered) or next(iter(own), None)
         if chosen is not None:
-            link_record(chosen)
+            way_record(chosen)
         else:
             st.info("Choose a row: what is said of this way, and by whom, appears here.")
 
@@ -169,12 +169,12 @@ def _ways(found: Sequence[Way], own: Sequence[Way], direction: Direction) -> Non
 def _way_table(ordered: Sequence[Way], mine: set[str]) -> pd.DataFrame:
     rows = [
         {
-            "Organ": f"▸ {link.pathway.label}" if link.id in mine else link.pathway.label,
-            "Way": link.way,
-            "Rests on": link.rests_on,
-            "First symptoms": link.pathway.first_symptoms or "",
+            "Organ": f"▸ {way.pathway.label}" if way.id in mine else way.pathway.label,
+            "Way": way.way,
+            "Rests on": way.rests_on,
+            "First symptoms": way.pathway.first_symptoms or "",
         }
-        for link in ordered
+        for way in ordered
     ]
     table = pd.DataFrame(rows)
     return table if table["First symptoms"].any() else table.drop(columns="First symptoms")

@@ -17,23 +17,23 @@ from livermets.screens.shared.text import as_text
 from livermets.text import sentence_case
 
 
-def link_record(link: Way) -> None:
+def way_record(way: Way) -> None:
     """A way with its facts, figures, rules and founding texts, each with its source."""
-    st.markdown(f"**{as_text(link.pathway.label)}**, {as_text(link.way)}")
-    if link.pathway.first_symptoms:
-        st.markdown(f"First symptoms: {as_text(link.pathway.first_symptoms)}")
-    if link.facts:
-        st.markdown("\n".join(f"- {fact_line(fact)}" for fact in link.facts))
-        st.markdown(f":small[:gray[{as_text(_bases(link.facts))}]]")
-    for figure in link.figures:
-        figure_chip(figure, key=f"way-{link.id}-{figure.id}")
-    for result in advice_of(PAGE_OF_AREA, link.pathway.rules):
+    st.markdown(f"**{as_text(way.pathway.label)}**, {as_text(way.way)}")
+    if way.pathway.first_symptoms:
+        st.markdown(f"First symptoms: {as_text(way.pathway.first_symptoms)}")
+    if way.facts:
+        st.markdown("\n".join(f"- {fact_line(fact)}" for fact in way.facts))
+        st.markdown(f":small[:gray[{as_text(_bases(way.facts))}]]")
+    for figure in way.figures:
+        figure_chip(figure, key=f"way-{way.id}-{figure.id}")
+    for result in advice_of(PAGE_OF_AREA, way.pathway.rules):
         st.markdown(advice_line(result))
-    claim_lines(link.claims)
+    claim_lines(way.claims)
     with st.container(horizontal=True):
-        for source in dict.fromkeys(fact.source for fact in link.facts):
-            source_chip(source, key=f"way-{link.id}-{source}")
-    if not (link.facts or link.figures or link.claims):
+        for source in dict.fromkeys(fact.source for fact in way.facts):
+            source_chip(source, key=f"way-{way.id}-{source}")
+    if not (way.facts or way.figures or way.claims):
         st.caption("No record.")
 
 

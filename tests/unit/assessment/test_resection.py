@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livermets.assessment.resection import adjacent, extent_words, plan, two_adjacent_spared, whole_segments
+from livermets.assessment.resection import adjacent, extent_words, resection_of, two_adjacent_spared, whole_segments
 from livermets.case.case import Lesion
 from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS
 
@@ -13,7 +13,7 @@ CHOICES = st.frozensets(st.sampled_from(SEGMENTS))
 
 
 def test_a_right_hemihepatectomy_leaves_the_lesions_of_the_left() -> None:
-    chosen = plan(DEMO, RIGHT_HEMILIVER)
+    chosen = resection_of(DEMO, RIGHT_HEMILIVER)
     assert chosen.cleared == (1, 2, 3)
     assert chosen.left == (4, 5)
     assert chosen.kept == ("1", "2", "3", "4a", "4b")
@@ -22,19 +22,19 @@ def test_a_right_hemihepatectomy_leaves_the_lesions_of_the_left() -> None:
 
 
 def test_a_lesion_of_unknown_segment_is_neither_cleared_nor_left() -> None:
-    chosen = plan([Lesion(None, 20), Lesion("5", 10)], {"5"})
+    chosen = resection_of([Lesion(None, 20), Lesion("5", 10)], {"5"})
     assert (chosen.cleared, chosen.left, chosen.unplaced) == ((2,), (), (1,))
 
 
 def test_a_vanished_lesion_is_a_site_to_clear_and_a_resected_or_ablated_one_is_none() -> None:
     lesions = [Lesion("5", None, None, "vanished"), Lesion("5", 10, None, "resected"), Lesion("2", 10, None, "ablated")]
-    chosen = plan(lesions, {"5"})
+    chosen = resection_of(lesions, {"5"})
     assert (chosen.cleared, chosen.left, chosen.unplaced) == ((1,), (), ())
 
 
 def test_an_unknown_segment_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="no such segment: 9"):
-        plan([], {"9"})
+        resection_of([], {"9"})
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_segment_4_counts_with_both_halves_only() -> None:
 @given(CHOICES, CHOICES)
 def test_removing_more_never_spares_more(one: frozenset[str], other: frozenset[str]) -> None:
     rank = {False: 0, None: 1, True: 2}
-    fewer, more = plan([], one), plan([], one | other)
+    fewer, more = resection_of([], one), resection_of([], one | other)
     assert rank[more.two_adjacent_spared] <= rank[fewer.two_adjacent_spared]
 
 
 @given(CHOICES)
 def test_every_standing_lesion_is_in_one_of_the_three(removed: frozenset[str]) -> None:
     lesions = [*DEMO, Lesion(None, 9), Lesion("1", 4, None, "vanished")]
-    chosen = plan(lesions, removed)
+    chosen = resection_of(lesions, removed)
     assert sorted((*chosen.cleared, *chosen.left, *chosen.unplaced)) == list(range(1, 8))

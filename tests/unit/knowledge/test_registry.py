@@ -29,6 +29,14 @@ def test_a_record_of_wrong_form_is_named_and_the_rest_is_loaded(record: dict[str
     assert any(said in str(fault) and str(fault).startswith("figures/a.yaml") for fault in faults), faults
 
 
+def test_a_record_without_a_name_is_counted_and_one_that_is_no_record_said_to_be_none() -> None:
+    unnamed = {key: value for key, value in FIGURE.items() if key != "id"}
+    _, faults = build_registry(Documents({"figures/a.yaml": [FIGURE, unnamed, "x"]}, "", ()))
+    said = [str(fault) for fault in faults]
+    assert said[0] == "figures/a.yaml: record 2: id: Field required"
+    assert said[1].startswith("figures/a.yaml: record 3: Input should be a valid dictionary")
+
+
 def test_a_file_that_is_not_a_list_is_a_fault() -> None:
     _, faults = build_registry(Documents({"figures/a.yaml": {"id": "x"}}, "", ()))
     assert [str(fault) for fault in faults] == ["figures/a.yaml: document: a list of records is expected"]
