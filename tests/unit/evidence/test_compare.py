@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import pytest
 
 from livermets.board.briefing import OptionLine, Outcome
-from livermets.charts.dots import SHOWN, Dot, dot_of_figure, panels
+from livermets.charts.dots import SHOWN, Dot, dot_of_claim, dot_of_figure, panels
 from livermets.charts.drawing import draw
 from livermets.charts.over_time import Cohort, over_time, overlay
 from livermets.evidence.compare import Comparison, NotComparableError, axis_of, comparable
@@ -133,3 +134,20 @@ def test_what_may_not_share_an_axis_gets_axes_of_its_own() -> None:
     drawn = draw(dots)
     axes = {trace.xaxis for trace in drawn.data}
     assert len(axes) == len(sorted_into)
+
+
+def test_a_dot_is_held_to_the_rule_by_its_record_whatever_axis_it_was_given() -> None:
+    at_five, at_three = (dot_of_figure(figure(id=f"at-{months}", horizon_months=months), REGISTRY, "") for months in (60, 36))
+    with pytest.raises(NotComparableError, match="different horizons"):
+        panels([at_five, replace(at_three, axis=at_five.axis)])
+
+
+def test_a_number_of_the_founding_texts_is_held_to_the_rule_as_a_figure_is() -> None:
+    claims = [one for one in REGISTRY.claims.values() if one.endpoint is not None and one.measure is not None]
+    dots = [dot_of_claim(one, "") for one in claims]
+    assert [dot.figure.primary for dot in dots] == [one.primary or "" for one in claims]
+    assert sum(map(len, panels([*dots, *every_dot()]).values())) == len(dots) + len(every_dot())
+
+
+def test_a_dot_names_the_primary_that_its_axis_is_lenient_about() -> None:
+    assert "primary: several primaries" in dot_of_figure(figure(primary="mixed"), REGISTRY, "").hover
