@@ -9,12 +9,15 @@ from typing import Any, Final
 
 from livermets.board.briefing import OptionLine, Outcome
 from livermets.charts.picture import OF_THE_GROUP
-from livermets.evidence.compare import groups_by_axis
+from livermets.evidence.compare import Difference, groups_by_axis
 from livermets.evidence.option_outcomes import without_brackets
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 from livermets.report.pdf.words import references
 from livermets.text import sentence_case
+
+BESIDE: Final[frozenset[Difference]] = frozenset({"primary", "treatment"})
+"""In what outcomes of one axis may differ: the option is named beside each, and so is a primary other than the patient's."""
 
 _LONGEST: Final = 29
 _STEPS: Final = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
@@ -69,21 +72,26 @@ class Scale:
 def outcome_axes(options: Sequence[OptionLine]) -> list[OutcomeAxis]:
     """One axis for each question that at least two of the options have an outcome on, the one most have first.
 
-    What else outcomes differ in, such as who the patients were, stands beside each option.
+    Lenient about `BESIDE`, because a stored outcome keeps neither. Nor does it keep whether its cohort was one of liver
+    metastases; who the patients were stands beside each option.
     """
     shown = [(one, found) for one in options if (found := one.outcome) is not None and _drawable(found)]
-    groups = groups_by_axis(shown, lambda one: _figure(one[1]))
+    groups = groups_by_axis(shown, lambda one: _figure(one[1]), lenient=BESIDE)
     return [_axis(members) for members in sorted(groups, key=len, reverse=True) if len(members) > 1]
 
 
 def _figure(found: Outcome) -> Figure:
-    """What is kept of a figure in an outcome, as far as it decides what may share an axis."""
+    """What is kept of a figure in an outcome, as far as it decides what may share an axis.
+
+    Primary and treatment are not kept: they count as different from those of any other figure, never as the same.
+    """
     endpoint, measure, months = found.question
+    name = str(found.evidence)
     return Figure.model_construct(
-        id=str(found.evidence),
-        source=str(found.evidence),
-        primary="mixed",
-        treatment="",
+        id=name,
+        source=name,
+        primary=f"primary of {name}",
+        treatment=f"treatment of {name}",
         comparator=found.of if measure in RATIOS else None,
         endpoint=endpoint,
         measure=measure,
