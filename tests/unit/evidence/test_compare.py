@@ -110,6 +110,16 @@ def test_what_passes_by_lenience_is_a_caution() -> None:
     assert not comparable(*pair, lenient={"twice"}).ok
 
 
+def test_many_groups_are_counted_and_not_all_named() -> None:
+    groups = [figure(id=str(number), stratum={"system": "fong-crs", "group": str(number)}) for number in range(6)]
+    assert comparable(*groups).cautions[-1].endswith(" and fong-crs: 5")
+    assert comparable(*groups, figure(id="all", stratum=None)).cautions[-1].endswith("fong-crs: 5 and 1 more")
+
+
+def test_of_one_figure_alone_nothing_is_said_of_others() -> None:
+    assert comparable(figure()).cautions == ("from when time runs is not stated",)
+
+
 def test_several_figures_share_an_axis_when_each_two_of_them_do() -> None:
     for members in panels(dots := every_dot()).values():
         figures = [REGISTRY.figures[dot.id] for dot in members][:12]
