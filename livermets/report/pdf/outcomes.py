@@ -10,11 +10,10 @@ from typing import Any, Final
 from livermets.board.briefing import OptionLine, Outcome
 from livermets.charts.picture import OF_THE_GROUP
 from livermets.evidence.compare import Difference, groups_by_axis
-from livermets.evidence.option_outcomes import without_brackets
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 from livermets.report.pdf.words import references
-from livermets.text import sentence_case
+from livermets.text import bracket_apart, sentence_case
 
 BESIDE: Final[frozenset[Difference]] = frozenset({"primary", "treatment"})
 """In what outcomes of one axis may differ: the option is named beside each, and so is a primary other than the patient's."""
@@ -109,7 +108,7 @@ def _axis(members: Sequence[_Shown]) -> OutcomeAxis:
     numbers = [one for _, found in members for one in (found.center, found.low, found.high) if one is not None]
     scale = scale_of(members[0][1].question[1], numbers)
     rows = tuple(_row(one, found, title, scale) for one, found in members)
-    said = "; ".join(f"{without_brackets(one.name)} {row.words}" for (one, _), row in zip(members, rows, strict=True))
+    said = "; ".join(f"{bracket_apart(one.name)[0]} {row.words}" for (one, _), row in zip(members, rows, strict=True))
     return OutcomeAxis(
         sentence_case(title),
         f"{sentence_case(title)}: {said}. {OF_THE_GROUP}",
@@ -120,7 +119,7 @@ def _axis(members: Sequence[_Shown]) -> OutcomeAxis:
 
 
 def _row(one: OptionLine, found: Outcome, title: str, scale: Scale) -> OutcomeRow:
-    name, other = without_brackets(one.name), found.of.removeprefix(title).strip(", ")
+    name, other = bracket_apart(one.name)[0], found.of.removeprefix(title).strip(", ")
     words = f"{found.value}, n {found.n} {references([found.evidence])}{', ' if other else ''}{other}"
     is_bounded = found.low is not None and found.high is not None
     value, low, high = (
