@@ -206,7 +206,7 @@ def axis_title(axis: Axis) -> str:
         missing = ", horizon not stated" if axis.measure == "rate" and axis.horizon_months is None else ""
         return f"{endpoint}{horizon} ({kind}){missing}{zero}"
     names = {"c-index": "Concordance index", "auc": "Area under the ROC curve", "count": f"{endpoint} ({axis.unit or 'count'})"}
-    ratio = f"{axis.measure.replace('-', ' ').capitalize()} of {label}{horizon}{zero}"
+    ratio = f"{sentence_case(axis.measure.replace('-', ' '))} of {label}{horizon}{zero}"
     return names.get(axis.measure, ratio)
 
 
