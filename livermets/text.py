@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 _UNSAFE: Final = re.compile(r"[^a-z0-9]+")
+_BRACKET: Final = re.compile(r" \(((?:[^()]|\([^()]*\))*)\)")
 
 MINUS: Final = "\N{MINUS SIGN}"
 """The sign of a negative number wherever a person reads it. Files and what is typed have the hyphen of the keyboard."""
@@ -71,6 +72,13 @@ def sentence_case(text: str) -> str:
 def mid_sentence(text: str) -> str:
     """A label inside a sentence: "Repeat hepatectomy" becomes "repeat hepatectomy", "ALPPS" and "CT" stay."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def bracket_apart(name: str) -> tuple[str, str]:
+    """A name without its remarks in brackets, and the remarks: "Delayed (staged) resection" becomes "Delayed resection" and
+    "(staged)"; several remarks stand in one bracket."""
+    remarks = "; ".join(_BRACKET.findall(name))
+    return _BRACKET.sub("", name), f"({remarks})" if remarks else ""
 
 
 def day_words(day: datetime.date | None) -> str:

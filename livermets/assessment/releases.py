@@ -13,7 +13,7 @@ from typing import Any, Final
 from livermets.assessment.assess import Assessment
 from livermets.assessment.systems import SystemResult
 from livermets.knowledge.loading import Knowledge
-from livermets.text import written_number
+from livermets.text import listed, written_number
 
 ResultsInWords = Mapping[str, Any]
 
@@ -89,7 +89,7 @@ def _words(result: SystemResult) -> str | None:
 def _said(status: str, low: float | None, high: float | None, groups: Sequence[str]) -> str | None:
     if status in ("not-applicable", "not-computable"):
         return None
-    grouped = " or ".join(groups)
+    grouped = listed(groups, "or")
     if low is None and high is None:
         return grouped
     lowest, highest = (_number(value) for value in (low, high))

@@ -11,6 +11,7 @@ from livermets.assessment.options import STATUS_LABELS, OptionResult
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.vignettes import Expectation, Vignette
+from livermets.text import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def _of_options(expectation: Expectation, assessment: Assessment) -> str:
     pattern = re.compile(expectation.options or "", re.IGNORECASE | re.DOTALL)
     hits = [one for one in assessment.options if pattern.search(f"{one.id} | {one.option.name} | {one.option.treatment}")]
     if expectation.any_status and not any(one.status in expectation.any_status for one in hits):
-        wanted = " or ".join(STATUS_LABELS[status].lower() for status in expectation.any_status)
+        wanted = listed((STATUS_LABELS[status].lower() for status in expectation.any_status), "or")
         return f"none of {_named(hits)} is {wanted}" if hits else f"no option is like {expectation.options}"
     wrong = [one for one in hits if one.status in expectation.never_status]
     return f"must not be: {_named(wrong)}" if wrong else ""

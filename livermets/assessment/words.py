@@ -140,7 +140,7 @@ def interval_words(low: float | None, high: float | None, decimals: int) -> str:
 
 def _code_words(outcome: SchemeResult) -> str:
     if len(outcome.groups) <= 2:
-        return " or ".join(outcome.groups)
+        return listed(outcome.groups, "or")
     parts = []
     for texts in (outcome.parts or {}).values():
         if len(texts) == 1:

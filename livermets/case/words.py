@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from livermets.case.case import CaseFault, Lesion
 from livermets.facts import FACTS, LESION_FACTS, Fact
-from livermets.text import Amount, counted, number_words, shortened
+from livermets.text import Amount, counted, listed, number_words, shortened
 
 YES: Final = "✓"
 NO: Final = "✗"
@@ -88,4 +88,4 @@ def _screen_word(word: re.Match[str]) -> str:
 
 def follows_words(facts: Iterable[str]) -> str:
     """From which facts a settled one follows."""
-    return "follows from " + " and ".join(fact_label(name) for name in facts)
+    return f"follows from {listed(map(fact_label, facts))}"

@@ -101,7 +101,7 @@ def agreement_table(strips: Sequence[Strip]) -> list[dict[str, str]]:
         {
             "System": strip.name,
             "Value": strip.value,
-            "Possible for this case": " or ".join(strip.possible),
+            "Possible for this case": listed(strip.possible, "or"),
             "From best to worst": " – ".join(strip.groups),
         }
         for strip in strips

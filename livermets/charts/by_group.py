@@ -13,6 +13,7 @@ from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.reported import has_number
 from livermets.knowledge.records import Claim, Figure
 from livermets.knowledge.registry import Registry
+from livermets.text import listed
 
 _SPAN = re.compile(r"(\d+)(?:\s?-\s?(\d+))?$")
 
@@ -97,7 +98,7 @@ def _sentence(dots: Sequence[Dot], mine: set[str], result: SystemResult | None) 
     if result is None:
         place = ""
     elif mine:
-        place = f"This case: {' or '.join(group for group in groups if group in mine)}."
+        place = f"This case: {listed((group for group in groups if group in mine), 'or')}."
     elif result.applicable is False:
         place = "The system does not apply to this case."
     else:

@@ -10,7 +10,7 @@ from livermets.charts.dots import SHOWN, SYMBOLS, axis_title, dot_of_figure, key
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import SERIES, TEXT, lean_figure
-from livermets.evidence.compare import NotComparableError, axis_of, comparable
+from livermets.evidence.compare import Comparison, NotComparableError, axis_of, comparable
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.text import counted, number_words
@@ -18,17 +18,24 @@ from livermets.text import counted, number_words
 _COLOURS = dict(zip(SYMBOLS, SERIES, strict=True))
 
 
+def share_years(figures: Sequence[Figure], registry: Registry) -> Comparison:
+    """Whether figures may be drawn by year, and what to bear in mind of those that are.
+
+    Lenient about what each mark shows (`SHOWN`); what passes so comes first among the cautions.
+    """
+    return comparable(*(one for _, one in _dated(figures, registry)), lenient=SHOWN)
+
+
 def by_year(figures: Sequence[Figure], registry: Registry) -> Picture:
     """Values over the year of publication. No line is fitted: the patients of one decade are not those of the next.
 
-    Figures without a value or with an undated source are left out. Raises NotComparableError when the figures count
-    different things, ValueError when nothing is left.
+    Figures without a value or with an undated source are left out. Raises NotComparableError when `share_years` refuses the
+    figures, ValueError when nothing is left.
     """
-    dated = [(source.year, one) for one in figures if (source := registry.source_of(one)) is not None and source.year]
-    drawn = sorted(((year, one) for year, one in dated if one.value is not None), key=lambda pair: (pair[0], pair[1].id))
+    drawn = _dated(figures, registry)
     if not drawn:
         raise ValueError("nothing to draw")
-    if reasons := comparable(*(one for _, one in drawn), lenient=SHOWN).reasons:
+    if reasons := share_years(figures, registry).reasons:
         raise NotComparableError(reasons)
     dots = [dot_of_figure(one, registry, "") for _, one in drawn]
     traces = []
@@ -62,6 +69,13 @@ def by_year(figures: Sequence[Figure], registry: Registry) -> Picture:
     sentence = f"{title}, published {drawn[0][0]} to {drawn[-1][0]}: {_by_decade(drawn)} {OF_THE_GROUP}"
     key = f"{key_text([dot for dot in dots if dot.interval is None] or dots)} · years of publication, not of treatment"
     return Picture(figure, table_of([one for _, one in drawn], registry), sentence, key, f"By year of publication. {sentence}")
+
+
+def _dated(figures: Sequence[Figure], registry: Registry) -> list[tuple[int, Figure]]:
+    """The figures with a value and a dated source, by year."""
+    valued = [(registry.source_of(one), one) for one in figures if one.value is not None]
+    dated = [(source.year, one) for source, one in valued if source is not None and source.year]
+    return sorted(dated, key=lambda pair: (pair[0], pair[1].id))
 
 
 def _by_decade(drawn: Sequence[tuple[int, Figure]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from textwrap import wrap
 from typing import Final
@@ -19,13 +19,14 @@ from livermets.evidence import (
     value_text,
     years_text,
 )
-from livermets.evidence.compare import Axis, Difference, axis_of
+from livermets.evidence.compare import Axis, Difference, NotComparableError, axis_of, comparable
 from livermets.knowledge.records import Claim, Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import (
     DESIGN_LABELS,
     ENDPOINT_LABELS,
     PERCENTS,
+    PRIMARY_LABELS,
     RATIOS,
     TIME_ZERO_LABELS,
 )
@@ -52,9 +53,13 @@ _ENDPOINTS: Final[list[str]] = list(ENDPOINT_LABELS)
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One number to draw. `value` None: only bounds were published. `open`: not a cohort of liver metastases."""
+    """One number to draw. `value` None: only bounds were published. `open`: not a cohort of liver metastases.
+
+    `figure` is the whole record, by which the dot is compared with others; two dots of one id are of one record.
+    """
 
     id: str
+    figure: Figure = field(repr=False, compare=False)
     axis: Axis
     heading: str
     label: str
@@ -82,6 +87,7 @@ def dot_of_figure(figure: Figure, registry: Registry, heading: str, label: str |
     n = f"n {figure.n:,}" if figure.n is not None else "n ?"
     return Dot(
         id=figure.id,
+        figure=figure,
         axis=axis_of(figure),
         heading=heading,
         label=f"{name} · {n} · {_brief(figure)}",
@@ -105,6 +111,7 @@ def dot_of_claim(claim: Claim, heading: str) -> Dot:
     words = [*wrap(claim.text, 62), *wrap(f"Today: {claim.why}", 62)]
     return Dot(
         id=claim.id,
+        figure=figure,
         axis=axis_of(claim),
         heading=heading,
         label=f"Founding text · {_brief(figure)}",
@@ -121,10 +128,17 @@ def dot_of_claim(claim: Claim, heading: str) -> Dot:
 
 
 def figure_of_claim(claim: Claim) -> Figure:
-    """The number of a claim in the shape of a figure, to be put into the same words. Raises ValueError without one."""
+    """The number of a claim in the shape of a figure, for the same words and the same comparison.
+
+    It is its own source; a primary or treatment that the claim does not name is empty. Raises ValueError without a number.
+    """
     axis = axis_of(claim)
     return Figure.model_construct(
         id=claim.id,
+        source=claim.id,
+        primary=claim.primary or "",
+        treatment=claim.treatment or "",
+        stratum=claim.stratum,
         endpoint=axis.endpoint,
         measure=axis.measure,
         horizon_months=claim.horizon_months,
@@ -148,7 +162,7 @@ def _brief(figure: Figure) -> str:
 def _hover(figure: Figure, citation: str, design: str, registry: Registry) -> str:
     zero = TIME_ZERO_LABELS[figure.time_zero] if figure.time_zero else "not stated"
     lines = [", ".join(part for part in (citation, design) if part)]
-    lines.append(registry.treatment_label(figure.treatment))
+    lines.append(f"{registry.treatment_label(figure.treatment)}, primary: {PRIMARY_LABELS[figure.primary].lower()}")
     lines.append(", ".join(part for part in (n_text(figure), years_text(figure)) if part))
     lines += wrap(figure.population, 62)
     if figure.stratum:
@@ -192,15 +206,23 @@ def axis_title(axis: Axis) -> str:
         missing = ", horizon not stated" if axis.measure == "rate" and axis.horizon_months is None else ""
         return f"{endpoint}{horizon} ({kind}){missing}{zero}"
     names = {"c-index": "Concordance index", "auc": "Area under the ROC curve", "count": f"{endpoint} ({axis.unit or 'count'})"}
-    ratio = f"{axis.measure.replace('-', ' ').capitalize()} of {label}{horizon}{zero}"
+    ratio = f"{sentence_case(axis.measure.replace('-', ' '))} of {label}{horizon}{zero}"
     return names.get(axis.measure, ratio)
 
 
 def panels(dots: Iterable[Dot]) -> dict[Axis, list[Dot]]:
-    """The dots by axis: ratios first, then by endpoint, horizon and time zero; on one axis the order of the dots is kept."""
+    """The dots by axis: ratios first, then by endpoint, horizon and time zero; on one axis the order of the dots is kept.
+
+    Lenient about what each dot shows (`SHOWN`) and about the primary: an option or a score that was studied in several
+    primaries together is drawn with what was read of it in one of them, and the words behind each dot name its primary.
+    Raises NotComparableError when the records behind the dots of one axis do not compare even so.
+    """
     found: dict[Axis, list[Dot]] = {}
     for dot in dots:
         found.setdefault(dot.axis, []).append(dot)
+    for members in found.values():
+        if reasons := comparable(*(dot.figure for dot in members), lenient={*SHOWN, "primary"}).reasons:
+            raise NotComparableError(reasons)
     return {axis: found[axis] for axis in sorted(found, key=_place)}
 
 

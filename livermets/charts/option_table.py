@@ -33,13 +33,12 @@ from livermets.evidence.option_outcomes import (
     mortality,
     no_outcome_words,
     question_words,
-    without_brackets,
 )
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTENT_LABELS, LINE_LABELS, OPTION_KIND_LABELS
-from livermets.text import counted, sentence_case
+from livermets.text import bracket_apart, counted, sentence_case
 
 _LONGEST_REASON: Final = 95
 _LONGEST_CAUTION: Final = 66
@@ -211,4 +210,4 @@ def side_by_side(options: Sequence[Option], registry: Registry, primary: str, qu
 
 def option_name(option: Option) -> str:
     """The name of an option without what stands in brackets, short enough for a heading."""
-    return shorten(without_brackets(option.name), 60, placeholder="…")
+    return shorten(bracket_apart(option.name)[0], 60, placeholder="…")

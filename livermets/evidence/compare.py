@@ -26,7 +26,7 @@ from livermets.knowledge.vocabulary import (
     RATIOS,
     TIME_ZERO_LABELS,
 )
-from livermets.text import listed, mid_sentence
+from livermets.text import counted, listed, mid_sentence, shortened
 
 _T = TypeVar("_T")
 
@@ -62,6 +62,9 @@ _OWN_DEFINITION: Final = frozenset(
     }
 )
 """Endpoints whose definition differs from paper to paper: side by side only within one source or one stated factor."""
+
+_MOST_GROUPS: Final = 6
+"""So many groups are named in a caution; of more it says how many more there are."""
 
 _GROWS_WITH_TIME: Final = frozenset({"recurrence", "liver-recurrence", "overall-survival", "cancer-specific-survival"})
 PERCENT_TOLERANCE: Final = 10.0
@@ -139,7 +142,7 @@ def comparable(*figures: Figure, lenient: Collection[Difference] = ()) -> Compar
     found = _differences(figures)
     reasons = [words for kind, words in found if kind not in lenient]
     cautions = [words for kind, words in found if kind in lenient and kind != "horizon"]
-    if not reasons:
+    if figures and not reasons:
         cautions += _cautions(figures)
     return Comparison(not reasons, tuple(reasons), () if reasons else tuple(cautions))
 
@@ -233,12 +236,13 @@ def _cautions(figures: Sequence[Figure]) -> list[str]:
         if unknown:
             every = "either" if len(figures) == 2 else "any of them"
             some = "one of them" if unknown == 1 else "some of them"
-            found.append(f"from when time runs is not stated for {every if unknown == len(figures) else some}")
+            of_whom = f" for {every if unknown == len(figures) else some}" if len(figures) > 1 else ""
+            found.append(f"from when time runs is not stated{of_whom}")
     if any(one.measure in PERCENTS and one.horizon_months is None and one.endpoint in _GROWS_WITH_TIME for one in figures):
         found.append("over what time is not stated")
-    groups = {stratum_text(figure.stratum) or "the whole population" for figure in figures}
+    groups = sorted({stratum_text(figure.stratum) or "the whole population" for figure in figures})
     if len(groups) > 1:
-        found.append(f"different groups: {listed(sorted(groups))}")
+        found.append(f"different groups: {listed(groups) if len(groups) <= _MOST_GROUPS else shortened(groups, _MOST_GROUPS)}")
     if any(figure.n_scope for figure in figures):
         found.append("n is of a whole series, not of the group")
     return found
@@ -283,10 +287,9 @@ def _conflict(key: str, figures: list[Figure], pairs: tuple[tuple[str, str], ...
     group = f", {stratum_text(first.stratum)}" if first.stratum else ""
     treatment = registry.treatment_label(first.treatment)
     question = f"{PRIMARY_LABELS[first.primary]}, {mid_sentence(treatment)}: {question_text(first)}{group}"
-    why = f"{len(ordered)} figures ask this, from {value_text(first)} to {value_text(last)}; {len(pairs)} pairs disagree."
-    return Conflict(
-        key, question, ordered, pairs, why if len(pairs) > 1 else why.replace("1 pairs disagree", "1 pair disagrees")
-    )
+    many = counted(len(pairs), "pair disagrees", "pairs disagree")
+    why = f"{len(ordered)} figures ask this, from {value_text(first)} to {value_text(last)}; {many}."
+    return Conflict(key, question, ordered, pairs, why)
 
 
 def disagree(a: Figure, b: Figure) -> bool:

@@ -17,7 +17,7 @@ from livermets.evidence.wording import years_text
 from livermets.knowledge.records import Figure, Source, Stratum
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import DESIGN_LABELS, PRIMARY_LABELS
-from livermets.text import mid_sentence
+from livermets.text import listed, mid_sentence
 
 NO_DIFFERENCE: Final = "no difference visible in what was read"
 
@@ -214,11 +214,11 @@ def _system_group(system: str, group: str, possible: Collection[str] | None, not
         return
     inside = [one for one in alike if one == group or _within(_points(one), reported)]
     if not inside:
-        notes.differ(f"only {words}; your patient is {' or '.join(alike)}", 6)
+        notes.differ(f"only {words}; your patient is {listed(alike, 'or')}", 6)
     elif len(inside) == len(alike) and (len(alike) == 1 or reported is not None):
         notes.fit(f"{words}, as your patient", -3)
     else:
-        notes.open(f"only {words}; your patient may be {' or '.join(alike)}", 0)
+        notes.open(f"only {words}; your patient may be {listed(alike, 'or')}", 0)
 
 
 def _points(group: str) -> tuple[float, float] | None:

@@ -6,7 +6,6 @@ of the other arm, of patients who had no treatment, of another primary or of a p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +16,7 @@ from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import DESIGN_LABELS, ENDPOINT_LABELS, PERCENTS, OptionKind
-from livermets.text import counted, mid_sentence, number_words
+from livermets.text import bracket_apart, counted, mid_sentence, number_words
 
 OutcomeAsked = tuple[str, str, float | None]
 """A question: endpoint, measure and, for a rate, its horizon in months."""
@@ -47,8 +46,6 @@ NEVER_POOLED: Final = frozenset({"melanoma-uveal", "unknown-primary"})
 
 _BY_TERM: Final[frozenset[OptionKind]] = frozenset({"local", "regional", "transplant", "combined"})
 """Kinds of treatment of which every figure of the term counts, whatever was given before."""
-
-_BRACKETS: Final = re.compile(r" \([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +207,7 @@ def range_words(options: Sequence[Option], registry: Registry, primary: str, que
         outcome = key_outcome(option, registry, primary, question)
         if outcome is not None:
             spread = f"; {outcome.spread}" if outcome.spread else ""
-            name = without_brackets(option.name)
+            name, _ = bracket_apart(option.name)
             lines.append(f"{name}: {value_text(outcome.figure)} ({citation_of(outcome.figure, registry)}){spread}")
     return lines
 
@@ -226,11 +223,6 @@ def mortality(option: Option, registry: Registry) -> tuple[Figure, ...]:
         if figure.endpoint.startswith("mortality-"):
             found.setdefault(figure.endpoint, figure)
     return tuple(found.values())
-
-
-def without_brackets(name: str) -> str:
-    """A name without the remarks in brackets: "Delayed (staged) resection" becomes "Delayed resection"."""
-    return _BRACKETS.sub("", name)
 
 
 def asks(figure: Figure, question: OutcomeAsked) -> bool:

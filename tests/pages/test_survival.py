@@ -128,6 +128,12 @@ def test_two_cohorts_over_time_are_drawn_together_only_when_they_compare() -> No
     assert all(trace["mode"] == "lines+markers" for trace in specs(app)[0]["data"])
 
 
+def test_figures_by_year_say_what_to_bear_in_mind_of_their_differences() -> None:
+    app = view(opened("survival", "colorectal-synchronous"), "By year")
+    assert "Bear in mind: " in words(app)
+    assert "only some are cohorts of liver metastases" in words(app)
+
+
 def test_out_of_a_hundred_shows_a_hundred_marks_and_a_pair_side_by_side() -> None:
     app = view(opened("survival", "colorectal-synchronous"), "Out of 100")
     choose(app, "Treatment", "liver-transplantation")

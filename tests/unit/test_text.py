@@ -2,7 +2,7 @@
 
 import pytest
 
-from livermets.text import counted, listed, mid_sentence, number_words, sentence_case, shortened, written_number
+from livermets.text import bracket_apart, counted, listed, mid_sentence, number_words, sentence_case, shortened, written_number
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,21 @@ def test_the_first_letter_alone_follows_the_place_in_the_sentence():
     assert mid_sentence("Repeat hepatectomy") == "repeat hepatectomy"
     assert [mid_sentence(label) for label in ("ALPPS", "CT", "5-FU", "")] == ["ALPPS", "CT", "5-FU", ""]
     assert sentence_case("") == ""
+
+
+@pytest.mark.parametrize(
+    ("whole", "name", "remarks"),
+    [
+        ("Hepatic resection", "Hepatic resection", ""),
+        ("Delayed (staged) resection", "Delayed resection", "(staged)"),
+        (
+            "Stereotactic radiotherapy (SBRT) of metastases (pooled)",
+            "Stereotactic radiotherapy of metastases",
+            "(SBRT; pooled)",
+        ),
+        ("Daraxonrasib (RAS(ON) inhibitor)", "Daraxonrasib", "(RAS(ON) inhibitor)"),
+        ("FOLFOX(IRI)", "FOLFOX(IRI)", ""),
+    ],
+)
+def test_remarks_in_brackets_are_taken_out_of_a_name_and_none_is_lost(whole: str, name: str, remarks: str) -> None:
+    assert bracket_apart(whole) == (name, remarks)

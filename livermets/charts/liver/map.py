@@ -20,7 +20,7 @@ from livermets.case.liver import SEGMENTS
 from livermets.charts.liver.geometry import WIDTH
 from livermets.charts.liver.scene import BLACK, INKS, KEY, LESION_STATUSES, LINE, Mark, Word, lesion_status, scene, size_words
 from livermets.facts import value_label
-from livermets.text import counted, number_words
+from livermets.text import counted, listed, number_words, sentence_case, shortened
 
 SCHEMATIC: Final = (
     "Schematic: areas are no volumes, the place inside a segment is not that of the imaging, and lesions are to scale with "
@@ -69,7 +69,7 @@ def map_table(lesions: Sequence[Lesion], removed: Collection[str] = frozenset())
             "Segment": lesion.segment or "unknown",
             "Size (mm)": number_words(lesion.size_mm) if lesion.size_mm is not None else "unknown",
             "Near": value_label(lesion.near) if lesion.near else "unknown",
-            "Status": lesion_status(lesion).capitalize(),
+            "Status": sentence_case(lesion_status(lesion)),
             "With the chosen segments": _fate(lesion, removed),
         }
         for number, lesion in enumerate(lesions, 1)
@@ -101,10 +101,10 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
     for segment in (*SEGMENTS, None):
         members = [lesion for lesion in lesions if lesion.segment == segment]
         if members:
-            sizes = " and ".join(map(size_words, members[:6]))
-            more = f" and {len(members) - 6} more" if len(members) > 6 else ""
-            parts.append(f"{'segment ' + segment if segment else 'segment unknown'}: {sizes}{more}")
-    where = f" {'; '.join(parts).capitalize()}." if parts else ""
+            words = list(map(size_words, members))
+            sizes = listed(words) if len(words) <= 6 else shortened(words, 6)
+            parts.append(f"{'segment ' + segment if segment else 'segment unknown'}: {sizes}")
+    where = f" {sentence_case('; '.join(parts))}." if parts else ""
     return f"{listed_words(lesions)}.{where}{plan}"
 
 

@@ -9,7 +9,6 @@ from typing import Final
 from livermets.board.briefing import DOUBTFUL_WORDS, Evidence
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import CASE_STATUS_LABELS, ROLE_LABELS
-from livermets.evidence.option_outcomes import without_brackets
 from livermets.report.pdf.case import case_data
 from livermets.report.pdf.words import (
     EVERYTHING,
@@ -22,7 +21,7 @@ from livermets.report.pdf.words import (
     shortened,
     sources,
 )
-from livermets.text import day_words, moment_words
+from livermets.text import bracket_apart, day_words, moment_words
 
 _FEW_WORDS: Final = 110
 _AGENDA_QUESTION: Final = 160
@@ -94,7 +93,7 @@ def _agenda_row(number: int, minutes: CaseMinutes) -> Data:
     if decision is None:
         words, undecided = "", CASE_STATUS_LABELS[minutes.case.status].lower()
     else:
-        names = [without_brackets(minutes.briefing.option_name(one)) for one in decision.options]
+        names = [bracket_apart(minutes.briefing.option_name(one))[0] for one in decision.options]
         words, undecided = shortened(", then ".join(names) or decision.plan, _FEW_WORDS), ""
     return {
         "number": number,

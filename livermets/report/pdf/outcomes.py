@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from livermets.board.briefing import OptionLine, Outcome
 from livermets.charts.picture import OF_THE_GROUP
-from livermets.evidence.compare import groups_by_axis
-from livermets.evidence.option_outcomes import without_brackets
+from livermets.evidence.compare import Difference, groups_by_axis
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 from livermets.report.pdf.words import references
-from livermets.text import sentence_case
+from livermets.text import bracket_apart, sentence_case
+
+BESIDE: Final[frozenset[Difference]] = frozenset({"primary", "treatment"})
+"""In what outcomes of one axis may differ: the option is named beside each, and so is a primary other than the patient's."""
 
 _LONGEST: Final = 29
 _STEPS: Final = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
@@ -69,21 +71,26 @@ class Scale:
 def outcome_axes(options: Sequence[OptionLine]) -> list[OutcomeAxis]:
     """One axis for each question that at least two of the options have an outcome on, the one most have first.
 
-    What else outcomes differ in, such as who the patients were, stands beside each option.
+    Lenient about `BESIDE`, because a stored outcome keeps neither. Nor does it keep whether its cohort was one of liver
+    metastases; who the patients were stands beside each option.
     """
     shown = [(one, found) for one in options if (found := one.outcome) is not None and _drawable(found)]
-    groups = groups_by_axis(shown, lambda one: _figure(one[1]))
+    groups = groups_by_axis(shown, lambda one: _figure(one[1]), lenient=BESIDE)
     return [_axis(members) for members in sorted(groups, key=len, reverse=True) if len(members) > 1]
 
 
 def _figure(found: Outcome) -> Figure:
-    """What is kept of a figure in an outcome, as far as it decides what may share an axis."""
+    """What is kept of a figure in an outcome, as far as it decides what may share an axis.
+
+    Primary and treatment are not kept: they count as different from those of any other figure, never as the same.
+    """
     endpoint, measure, months = found.question
+    name = str(found.evidence)
     return Figure.model_construct(
-        id=str(found.evidence),
-        source=str(found.evidence),
-        primary="mixed",
-        treatment="",
+        id=name,
+        source=name,
+        primary=f"primary of {name}",
+        treatment=f"treatment of {name}",
         comparator=found.of if measure in RATIOS else None,
         endpoint=endpoint,
         measure=measure,
@@ -101,7 +108,7 @@ def _axis(members: Sequence[_Shown]) -> OutcomeAxis:
     numbers = [one for _, found in members for one in (found.center, found.low, found.high) if one is not None]
     scale = scale_of(members[0][1].question[1], numbers)
     rows = tuple(_row(one, found, title, scale) for one, found in members)
-    said = "; ".join(f"{without_brackets(one.name)} {row.words}" for (one, _), row in zip(members, rows, strict=True))
+    said = "; ".join(f"{bracket_apart(one.name)[0]} {row.words}" for (one, _), row in zip(members, rows, strict=True))
     return OutcomeAxis(
         sentence_case(title),
         f"{sentence_case(title)}: {said}. {OF_THE_GROUP}",
@@ -112,7 +119,7 @@ def _axis(members: Sequence[_Shown]) -> OutcomeAxis:
 
 
 def _row(one: OptionLine, found: Outcome, title: str, scale: Scale) -> OutcomeRow:
-    name, other = without_brackets(one.name), found.of.removeprefix(title).strip(", ")
+    name, other = bracket_apart(one.name)[0], found.of.removeprefix(title).strip(", ")
     words = f"{found.value}, n {found.n} {references([found.evidence])}{', ' if other else ''}{other}"
     is_bounded = found.low is not None and found.high is not None
     value, low, high = (

@@ -17,7 +17,7 @@ from livermets.knowledge.system_records import Criterion, Example, Group, System
 from livermets.knowledge.systems import DerivedNumber, System
 from livermets.screens.shared.tables import Rows, rows_of
 from livermets.screens.shared.text import UNKNOWN, as_text
-from livermets.text import counted, number_words, sentence_case
+from livermets.text import counted, listed, number_words, sentence_case
 
 KINDS: Final = {
     "points": "point score",
@@ -246,7 +246,7 @@ def _expected(system: System, key: str, value: Any) -> str:
         case "group":
             return f"**{as_text(value)}**" if value is not None else ""
         case "groups":
-            return as_text(" or ".join(value)) + " possible"
+            return f"{as_text(listed(value, 'or'))} possible"
         case "missing":
             return f"{UNKNOWN} {as_text(labels_words(value))}" if value else "nothing missing"
         case "criteria":

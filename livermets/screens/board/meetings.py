@@ -18,7 +18,7 @@ from livermets.screens.shared.fields import bound
 from livermets.screens.shared.pages import DISCUSSION_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-from livermets.text import counted
+from livermets.text import counted, day_words
 
 CHOSEN_MEETING: Final = "board_meeting"
 """Where the session keeps the id of the meeting on the screen."""
@@ -75,7 +75,7 @@ def _choose(key: str) -> None:
 
 def meeting_name(meeting: Meeting) -> str:
     """Title, day and start of a meeting in one line."""
-    day = meeting.held_on.isoformat() if meeting.held_on else ""
+    day = day_words(meeting.held_on)
     start = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
     return " · ".join(filter(None, (meeting.title, day, start)))
 

@@ -115,7 +115,7 @@ def _earlier(case: BoardCase, entries: Entries, options: Mapping[str, SeenOption
     standing = decisions[-1]
     names = " → ".join(as_text(one.name) for one in chosen_options(standing.options, options))
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        said = f"**Decision {standing.number} stands** ({standing.decided_at:%Y-%m-%d}): {names or as_text(standing.plan)}."
+        said = f"**Decision {standing.number} stands** ({day_words(standing.decided_at)}): {names or as_text(standing.plan)}."
         st.markdown(f"{said} :gray[What is recorded here stands beside it as decision {standing.number + 1}.]", width="stretch")
         if entries.is_empty:
             st.button("Start from it", key="decision_from", on_click=entries.start_from, args=(standing,))

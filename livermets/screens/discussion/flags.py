@@ -41,4 +41,4 @@ def flags_shown(lines: Sequence[FlagLine]) -> Flags | None:
 def flags_spoken(lines: Sequence[FlagLine]) -> str:
     """How many dangers stand, for a screen reader. Plain text."""
     dangers = [line.text for line in lines if not line.is_question]
-    return f" {counted(len(dangers), 'red flag').capitalize()}: {' '.join(dangers)}" if dangers else ""
+    return f" {counted(len(dangers), 'red flag')}: {' '.join(dangers)}" if dangers else ""

@@ -16,9 +16,9 @@ from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
 from livermets.screens.discussion.flags import Flags, flags_shown, flags_spoken
-from livermets.screens.discussion.options import OptionRow, bracket_apart, in_full, option_row
+from livermets.screens.discussion.options import OptionRow, in_full, option_row
 from livermets.screens.shared.templates import filled
-from livermets.text import Amount, counted, day_words, mid_sentence, moment_words
+from livermets.text import Amount, bracket_apart, counted, day_words, mid_sentence, moment_words
 
 _MOST_FUNCTION: Final = 4
 _MOST_UNKNOWN: Final = 4

@@ -9,7 +9,7 @@ from livermets.board.briefing import OptionLine, Outcome
 from livermets.evidence import NO_DIFFERENCE
 from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL, question_words
 from livermets.knowledge.vocabulary import LINE_LABELS
-from livermets.text import counted
+from livermets.text import bracket_apart, counted
 
 _SHORT_QUESTIONS: Final = {
     FIVE_YEAR_SURVIVAL: ("5-year OS", question_words(FIVE_YEAR_SURVIVAL)),
@@ -51,15 +51,12 @@ class FullLine(NamedTuple):
 def option_row(one: OptionLine) -> OptionRow:
     """An option as it stands on the screen."""
     name, bracket = bracket_apart(one.name)
+    if f"{name} {bracket}" != one.name:
+        # Remarks in the middle stand where they are, for here a name is read in full.
+        name, bracket = one.name, ""
     status = f"{one.status_label}, red flag" if one.held_by else one.status_label
     differs = one.outcome is not None and one.outcome.differs not in ("", NO_DIFFERENCE)
     return OptionRow(one, name, bracket, status, tuple(_tags(one)), _counted(one.outcome), differs)
-
-
-def bracket_apart(name: str) -> tuple[str, str]:
-    """The name of an option and the bracket it ends with; one in its middle belongs to the name."""
-    short, bracket, note = name.partition(" (") if name.endswith(")") else (name, "", "")
-    return short, f"{bracket.strip()}{note}"
 
 
 def in_full(one: OptionLine) -> list[FullLine]:

@@ -16,6 +16,7 @@ from livermets.screens.shared.livermap import draw_map
 from livermets.screens.shared.session import current_assessment, current_case, generation
 from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.text import listed
 
 CHOSEN_SEGMENTS: Final = "segments_to_remove"
 _OF: Final = "segments_to_remove_of"
@@ -85,7 +86,7 @@ def _measured() -> str:
     known = [
         f"**{derived[share]:.1f} %** of the {words}" for share, words in DENOMINATORS.items() if derived[share] is not None
     ]
-    return f"Measured for the planned operation: {' and '.join(known)}." if known else ""
+    return f"Measured for the planned operation: {listed(known)}." if known else ""
 
 
 def _lesions(chosen: Resection) -> str:

@@ -9,12 +9,11 @@ import streamlit as st
 from livermets.assessment.assess import Assessment
 from livermets.assessment.questions import Question
 from livermets.case.words import fact_label
-from livermets.evidence.option_outcomes import without_brackets
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.fields import fact_field
 from livermets.screens.shared.text import as_text, quiet
-from livermets.text import counted, shortened
+from livermets.text import bracket_apart, counted, shortened
 
 ASKED: Final = 5
 MOST_NAMED: Final = 6
@@ -63,10 +62,10 @@ def _question(question: Question, prefix: str) -> None:
         for flag in (registry.red_flags[name] for name in question.red_flags):
             st.markdown(f":material/flag: **{as_text(flag.text.rstrip('.'))}**: {as_text(flag.settles)}")
         if question.options:
-            names = [as_text(without_brackets(registry.options[name].name)) for name in question.options]
+            names = [as_text(bracket_apart(registry.options[name].name)[0]) for name in question.options]
             quiet(f"Waiting for it: {shortened(names, MOST_NAMED)}")
         if question.checks:
-            names = [as_text(without_brackets(registry.options[name].name)) for name in question.checks]
+            names = [as_text(bracket_apart(registry.options[name].name)[0]) for name in question.checks]
             quiet(f"Could take away: {shortened(names, MOST_NAMED)}")
         if question.settles:
             quiet(f"Settles {_names(question.settles)}")

@@ -14,6 +14,7 @@ from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS
+from livermets.text import sentence_case
 
 OVERALL: Final = "overall-survival"
 ASKED_FOR: Final[Mapping[str, frozenset[str]]] = {
@@ -129,7 +130,7 @@ def _ask_endpoint(primary: str, view: str, figures: Iterable[Figure]) -> str:
     chosen = st.selectbox(
         "Endpoint",
         endpoints,
-        format_func=lambda endpoint: f"{ENDPOINT_LABELS[endpoint].capitalize()} ({counts[endpoint]})",
+        format_func=lambda endpoint: f"{sentence_case(ENDPOINT_LABELS[endpoint])} ({counts[endpoint]})",
         key=f"survival_endpoint_{primary}_{view}",
         persist_state="session",
     )

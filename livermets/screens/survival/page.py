@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from livermets.charts.by_group import by_group
-from livermets.charts.by_year import by_year
+from livermets.charts.by_year import by_year, share_years
 from livermets.charts.dots import axis_title
 from livermets.charts.icon_array import can_be_drawn, icon_array
 from livermets.charts.over_time import cohorts, over_time, overlay
@@ -218,7 +218,9 @@ def by_year_view(asked: SurvivalAsked) -> None:
             format_func=lambda one: f"{TIME_ZERO_LABELS[one.time_zero] if one.time_zero else 'not stated'} ({axes[one]})",
             key=f"survival_year_{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.horizon}",
         )
-    show_picture(by_year([figure for figure in found if axis_of(figure) == axis], registry), key="survival_year")
+    chosen = [figure for figure in found if axis_of(figure) == axis]
+    if _may_share_an_axis(share_years(chosen, registry)):
+        show_picture(by_year(chosen, registry), key="survival_year")
 
 
 def _may_share_an_axis(verdict: Comparison) -> bool:

@@ -23,6 +23,7 @@ from livermets.screens.shared.founding import claim_lines, claims_for
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.survival.ask import SurvivalAsked
+from livermets.text import listed
 
 
 def recurrence_view(asked: SurvivalAsked) -> None:
@@ -54,7 +55,7 @@ def recurrence_view(asked: SurvivalAsked) -> None:
         quiet(f"Not reported in this release for {who}: {', '.join(missing)}.")
     show_picture(recurrence_picture(figures[part], registry, claims[part]), key="survival_recurrence")
     if part == OFTEN and (silent := horizons_not_reported(figures[OFTEN])):
-        quiet(f"No study in this release gives a rate of recurrence after resection at {' or '.join(silent)} for {who}.")
+        quiet(f"No study in this release gives a rate of recurrence after resection at {listed(silent, 'or')} for {who}.")
     if part in (OFTEN, WHERE):
         _sites(remarks)
     claim_lines(claims[part])

@@ -135,7 +135,7 @@ def _question_name(found: SideBySide) -> str:
 
 def _verdict(found: SideBySide) -> None:
     for reason in found.reasons:
-        st.warning(f"Not comparable: {as_text(reason)}", icon=":material/block:")
+        st.warning(f"Not comparable: {as_text(reason)}. Each stands on an axis of its own.", icon=":material/block:")
     silent = ", ".join(option_name(option) for option in found.silent)
     if silent:
         st.info(f"Not reported for {as_text(silent)}: {as_text(_question_name(found).lower())}.")

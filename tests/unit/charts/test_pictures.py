@@ -8,7 +8,7 @@ import pytest
 from livermets.assessment.assess import assess
 from livermets.case.reading import read_case
 from livermets.charts.by_group import by_group, is_possible
-from livermets.charts.by_year import by_year
+from livermets.charts.by_year import by_year, share_years
 from livermets.charts.dots import FOUNDING, key_text, panels
 from livermets.charts.dots import dot_of_figure as dot
 from livermets.charts.drawing import MOST_LABELLED
@@ -189,6 +189,16 @@ def test_percentages_stand_at_the_year_of_their_publication() -> None:
     assert "1990s" in picture.sentence
     with pytest.raises(NotComparableError, match="different horizons"):
         by_year([changed(), changed(id="b", horizon_months=36)], REGISTRY)
+
+
+def test_what_passes_by_year_is_something_to_bear_in_mind() -> None:
+    other = changed(id="b", liver_specific=False)
+    verdict = share_years([changed(), other], REGISTRY)
+    assert verdict.ok
+    assert verdict.cautions[0] == "only one of the two is a cohort of liver metastases"
+    undated = changed(id="c", source="no such source", liver_specific=False)
+    assert share_years([changed(), undated], REGISTRY).cautions == share_years([changed()], REGISTRY).cautions
+    assert share_years([], REGISTRY).cautions == ()
 
 
 def test_the_key_names_only_marks_that_are_drawn() -> None:

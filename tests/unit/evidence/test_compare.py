@@ -2,19 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import pytest
 
 from livermets.board.briefing import OptionLine, Outcome
-from livermets.charts.dots import SHOWN, Dot, dot_of_figure, panels
+from livermets.charts.dots import SHOWN, Dot, dot_of_claim, dot_of_figure, panels
 from livermets.charts.drawing import draw
+from livermets.charts.option_table import shared_questions
+from livermets.charts.options_beside import options_beside
 from livermets.charts.over_time import Cohort, over_time, overlay
 from livermets.evidence.compare import Comparison, NotComparableError, axis_of, comparable
+from livermets.evidence.option_outcomes import MEDIAN_SURVIVAL
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
-from livermets.report.pdf.outcomes import outcome_axes
+from livermets.knowledge.vocabulary import PRIMARY_LABELS
+from livermets.report.pdf import outcomes
+from livermets.report.pdf.outcomes import BESIDE, outcome_axes
 from tests.unit.evidence_fixtures import FIGURE
 
 REGISTRY = knowledge().registry
@@ -66,10 +72,18 @@ def test_no_two_ways_to_draw_disagree_about_a_pair() -> None:
 
 
 def test_the_page_of_a_case_draws_together_only_what_the_rule_lets_share_an_axis() -> None:
-    """Differences of who the patients were stand beside each option there; of all others it is as strict."""
+    """Beside what it is lenient about by name, a stored outcome lacks who the patients were; of all else it is as strict."""
     for a, b in list(pairs_of_one_question())[::40]:
-        rule = comparable(a, b, lenient={"cohort", "treatment", "comparator", "withdrawn", "twice"}).ok
+        rule = comparable(a, b, lenient={*BESIDE, "cohort", "comparator", "withdrawn", "twice"}).ok
         assert on_one_axis_of_a_report(a, b) <= rule
+
+
+def test_the_page_of_a_case_is_lenient_only_by_naming_what_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An outcome keeps no primary; not kept is not the same, so that without the lenience no two stand together."""
+    pair = figure(), figure(id="b")
+    assert on_one_axis_of_a_report(*pair)
+    monkeypatch.setattr(outcomes, "BESIDE", frozenset())
+    assert not on_one_axis_of_a_report(*pair)
 
 
 def test_figures_that_count_the_same_may_share_an_axis() -> None:
@@ -94,6 +108,16 @@ def test_what_passes_by_lenience_is_a_caution() -> None:
     assert comparable(*pair) == Comparison(False, (reason,), ())
     assert comparable(*pair, lenient={"cohort"}) == Comparison(True, (), (reason,))
     assert not comparable(*pair, lenient={"twice"}).ok
+
+
+def test_many_groups_are_counted_and_not_all_named() -> None:
+    groups = [figure(id=str(number), stratum={"system": "fong-crs", "group": str(number)}) for number in range(6)]
+    assert comparable(*groups).cautions[-1].endswith(" and fong-crs: 5")
+    assert comparable(*groups, figure(id="all", stratum=None)).cautions[-1].endswith("fong-crs: 5 and 1 more")
+
+
+def test_of_one_figure_alone_nothing_is_said_of_others() -> None:
+    assert comparable(figure()).cautions == ("from when time runs is not stated",)
 
 
 def test_several_figures_share_an_axis_when_each_two_of_them_do() -> None:
@@ -133,3 +157,42 @@ def test_what_may_not_share_an_axis_gets_axes_of_its_own() -> None:
     drawn = draw(dots)
     axes = {trace.xaxis for trace in drawn.data}
     assert len(axes) == len(sorted_into)
+
+
+def test_a_dot_is_held_to_the_rule_by_its_record_whatever_axis_it_was_given() -> None:
+    at_five, at_three = (dot_of_figure(figure(id=f"at-{months}", horizon_months=months), REGISTRY, "") for months in (60, 36))
+    with pytest.raises(NotComparableError, match="different horizons"):
+        panels([at_five, replace(at_three, axis=at_five.axis)])
+
+
+@pytest.mark.parametrize("primary", [name for name in PRIMARY_LABELS if REGISTRY.options_for(name)])
+def test_options_that_do_not_compare_stand_on_axes_of_their_own(primary: str) -> None:
+    """Not even what dots show, such as another cohort or several primaries, shares an axis where options are chosen from."""
+    options = REGISTRY.options_for(primary)
+    for found in shared_questions(options, REGISTRY, primary):
+        on_axis = defaultdict(set)
+        for trace in options_beside(found, options, REGISTRY).figure.data:
+            on_axis[trace.xaxis] |= set(trace.customdata if trace.customdata is not None else ())
+        for names in on_axis.values():
+            assert comparable(*(REGISTRY.figures[name] for name in names if name)).reasons == ()
+        figures = [one for outcome in found.outcomes.values() for one in (outcome.figure, *outcome.others)]
+        assert set().union(*on_axis.values()) >= {one.id for one in figures if one.value is not None}
+
+
+def test_an_axis_of_options_says_what_sets_it_apart() -> None:
+    options = REGISTRY.options_for("lung")
+    found = next(one for one in shared_questions(options, REGISTRY, "lung") if one.question == MEDIAN_SURVIVAL)
+    titles = [words for words in options_beside(found, options, REGISTRY).sentence.split(". ") if words.startswith("Median")]
+    assert any("; several primaries" in words for words in titles)
+    assert any("; not cohorts of liver metastases" in words for words in titles)
+
+
+def test_a_number_of_the_founding_texts_is_held_to_the_rule_as_a_figure_is() -> None:
+    claims = [one for one in REGISTRY.claims.values() if one.endpoint is not None and one.measure is not None]
+    dots = [dot_of_claim(one, "") for one in claims]
+    assert [dot.figure.primary for dot in dots] == [one.primary or "" for one in claims]
+    assert sum(map(len, panels([*dots, *every_dot()]).values())) == len(dots) + len(every_dot())
+
+
+def test_a_dot_names_the_primary_that_its_axis_is_lenient_about() -> None:
+    assert "primary: several primaries" in dot_of_figure(figure(primary="mixed"), REGISTRY, "").hover

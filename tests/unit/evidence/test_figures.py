@@ -310,7 +310,7 @@ def test_resected_and_unresectable_cohorts_are_told_apart(population: str, resec
     [
         ("3", ["3"], "fong-crs group 3, as your patient"),
         ("0-2", ["1", "2"], "fong-crs group 0-2, as your patient"),
-        ("0-2", ["1", "2", "3"], "only fong-crs group 0-2; your patient may be 1 or 2 or 3"),
+        ("0-2", ["1", "2", "3"], "only fong-crs group 0-2; your patient may be 1, 2 or 3"),
         ("0-2", ["3", "4"], "only fong-crs group 0-2; your patient is 3 or 4"),
         ("0-2", ["low"], "only fong-crs group 0-2; your patient's group is unknown"),
         ("low", ["low"], "fong-crs group low, as your patient"),

@@ -159,6 +159,12 @@ def test_table_sentence_and_title_say_the_same_as_the_picture() -> None:
     assert map_sentence([]) == "No lesion is listed."
 
 
+def test_lesions_of_one_segment_are_listed_as_in_a_sentence() -> None:
+    lesions = [Lesion("6", size) for size in range(10, 18)]
+    assert "Segment 6: 10 mm, 11 mm and 12 mm." in map_sentence(lesions[:3])
+    assert "14 mm, 15 mm and 2 more." in map_sentence(lesions)
+
+
 def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg)
 
