@@ -34,6 +34,7 @@ class _Row:
     decision: Decision
     stands: bool
     seen: Snapshot
+    flags: tuple[FlagLine, ...]
     options: tuple[SeenOption, ...]
     missing: tuple[str, ...]
     became: FollowUp | None
@@ -41,10 +42,6 @@ class _Row:
 
 def _list(parts: Iterable[Any]) -> str | None:
     return SEPARATOR.join(str(part) for part in parts) or None
-
-
-def _flags(row: _Row) -> tuple[FlagLine, ...]:
-    return Briefing.model_validate(row.seen.briefing).flags
 
 
 def _moment(at: datetime.datetime | None) -> str | None:
@@ -66,9 +63,9 @@ COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
         "option_ids": lambda row: _list(row.decision.options),
         "option_names": lambda row: _list(one.name for one in row.options),
         "option_statuses": lambda row: _list(one.status or "not recorded" for one in row.options),
-        "red_flags": lambda row: _list(line.id for line in _flags(row)),
-        "red_flags_acknowledged": lambda row: _list(line.id for line in _flags(row) if line.acknowledged),
-        "red_flag_reasons": lambda row: _list(line.acknowledged.reason for line in _flags(row) if line.acknowledged),
+        "red_flags": lambda row: _list(line.id for line in row.flags),
+        "red_flags_acknowledged": lambda row: _list(line.id for line in row.flags if line.acknowledged),
+        "red_flag_reasons": lambda row: _list(line.acknowledged.reason for line in row.flags if line.acknowledged),
         "plan": lambda row: row.decision.plan,
         "rationale": lambda row: row.decision.rationale,
         "deviation_reasons": lambda row: _list(row.decision.deviations),
@@ -123,6 +120,7 @@ def _rows(store: Store, meeting: Meeting) -> Iterator[_Row]:
                 decision=decision,
                 stands=decision is decisions[-1],
                 seen=seen,
+                flags=Briefing.model_validate(seen.briefing).flags,
                 options=tuple(chosen_options(decision.options, seen_options(seen))),
                 missing=unknown_as_seen(seen.answer),
                 became=follow_ups.get(decision.id),

@@ -217,10 +217,11 @@ def _as_sent(case: BoardCase, shown: Shown, number: int, count: int) -> dict[str
 
 def _shown(case: BoardCase, decision: Decision | None) -> Shown:
     """A case as it stands now; a decided one, unless it is taken up again, as the board saw it when it decided."""
-    facts, briefing = case.facts, briefing_of(case)
     if decision is not None and case.status in _DECIDED:
         snapshot = board_store().snapshot(decision.snapshot_id)
         facts, briefing = snapshot.facts, Briefing.model_validate(snapshot.briefing)
+    else:
+        facts, briefing = case.facts, briefing_of(case)
     fitting, faults = read_what_fits(facts)
     left_out = dict.fromkeys(fact_label(name) for fault in faults for name in fault_fields(fault))
     return Shown(briefing, fitting.lesions, tuple(left_out), decision)
