@@ -85,9 +85,8 @@ class Deciding:
     def first_own(self, option: CompiledOption) -> Iterator[Reason]:
         """Its reasons for the case that can do more than raise a doubt, what can exclude it first."""
         yield from self._own(option.excluding)
-        shared = [self.shared[key] for key in option.shared & self.shared.keys()]
-        yield from (reason for reason in shared if reason.role != "line")
-        yield from (reason for reason in shared if reason.role == "line")
+        shared = (self.shared[key] for key in option.shared & self.shared.keys())
+        yield from sorted(shared, key=lambda reason: reason.role == "line")
         yield from self._own(option.carrying)
 
     def raises_doubt(self, option: CompiledOption) -> bool:

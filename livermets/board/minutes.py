@@ -79,9 +79,7 @@ class CaseMinutes:
 
         The facts of now are read only where they hold something else: two versions of a case need two readings.
         """
-        if self.decision is None or _held(self.facts) == _held(self.case.facts):
-            return False
-        return self.read != read_what_fits(self.case.facts)[0]
+        return self.decision is not None and _changed(self.facts, self.case.facts, lambda: self.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,11 @@ class MeetingMinutes:
 
 def facts_changed(seen: Facts, now: Facts) -> bool:
     """Whether facts are others now than those that were seen; how they were entered does not matter."""
-    return _held(seen) != _held(now) and read_what_fits(seen)[0] != read_what_fits(now)[0]
+    return _changed(seen, now, lambda: read_what_fits(seen)[0])
+
+
+def _changed(seen: Facts, now: Facts, read_seen: Callable[[], Case]) -> bool:
+    return _held(seen) != _held(now) and read_seen() != read_what_fits(now)[0]
 
 
 def _held(facts: Facts) -> Facts:
