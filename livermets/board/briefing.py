@@ -7,6 +7,7 @@ whatever the release of the knowledge has become since. Every number that was re
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import ConfigDict, computed_field, model_validator
@@ -162,6 +163,25 @@ class FlagLine(_Part):
     def is_question(self) -> bool:
         """Whether it only asks for a test that is missing."""
         return self.level == "question"
+
+    @property
+    def sign(self) -> str:
+        """Its sign where there are no pictures: a question, an answered danger, one that nobody has answered."""
+        return "?" if self.is_question else "⚐" if self.acknowledged else "⚑"
+
+    @property
+    def tests(self) -> str:
+        """The missing tests by name; what it says where it names none."""
+        return ", ".join(self.missing) or self.text
+
+
+def by_kind(lines: Iterable[FlagLine]) -> tuple[list[FlagLine], list[FlagLine]]:
+    """The dangers, and the questions of missing tests, each in their order."""
+    dangers: list[FlagLine] = []
+    questions: list[FlagLine] = []
+    for line in lines:
+        (questions if line.is_question else dangers).append(line)
+    return dangers, questions
 
 
 class OptionLine(_Part):

@@ -52,11 +52,16 @@ def _line(flag: RedFlag, assessment: Assessment, acknowledged: Sequence[Acknowle
         follows=flag.follows,
         settles=flag.settles,
         missing=tuple(fact_label(fact) for fact in assessment.untested(flag)),
-        holds=sum(option.status == "undetermined" and flag in option.held_by for option in assessment.options),
+        holds=options_held(flag, assessment),
         source=flag.source,
         evidence=(references.source(flag.source, flag.text),),
         acknowledged=FlagAcknowledged(reason=given.reason, by=given.by, at=given.at) if given else None,
     )
+
+
+def options_held(flag: RedFlag, assessment: Assessment) -> int:
+    """How many options wait while a red flag stands."""
+    return sum(option.status == "undetermined" and flag in option.held_by for option in assessment.options)
 
 
 def facts_behind(flag: RedFlag, assessment: Assessment) -> dict[str, object]:

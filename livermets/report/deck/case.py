@@ -32,14 +32,13 @@ from livermets.report.deck.parts import (
     table,
     text_box,
 )
-from livermets.report.deck.text import LINE_HEIGHT, fitted, shortened, text_width
+from livermets.report.deck.text import LINE_HEIGHT, fitted, numbers, shortened, text_width
 from livermets.report.deck.words import (
     NO_QUESTION,
     UNKNOWN_SIGN,
     conditions_words,
     decided_words,
     note_lines,
-    numbers,
 )
 from livermets.text import sentence_case
 

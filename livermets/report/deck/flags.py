@@ -7,11 +7,11 @@ from typing import Final
 
 from pptx.slide import Slide
 
-from livermets.board.briefing import FlagLine
+from livermets.board.briefing import FlagLine, by_kind
 from livermets.board.models import AcknowledgedFlag
 from livermets.report.deck.look import ACCENT, CONTENT, MARGIN, QUIET
 from livermets.report.deck.parts import SMALLEST, Box, Line, Run, band, text_box
-from livermets.report.deck.text import LINE_HEIGHT, fitted, shortened
+from livermets.report.deck.text import LINE_HEIGHT, fitted, numbers, shortened
 from livermets.text import moment_words
 
 _POINTS: Final = 14
@@ -21,13 +21,12 @@ _BELOW: Final = 0.08
 
 def flags_band(slide: Slide, lines: Sequence[FlagLine], top: float) -> float:
     """Dangers on a pale ground, two lines at the most, and missing tests in a quiet line. Returns where it ends."""
-    dangers = [line for line in lines if not line.is_question]
-    untested = [line for line in lines if line.is_question]
+    dangers, untested = by_kind(lines)
     width = CONTENT - 2 * _SIDES
     shown: list[Line] = _dangers(dangers, width * 72)
     high = sum(max(run.points or SMALLEST for run in line) for line in shown)
     if untested:
-        named = " · ".join(f"{', '.join(line.missing) or line.text}{_numbers(line)}" for line in untested)
+        named = " · ".join(_numbered(line.tests, line) for line in untested)
         shown.append([Run(shortened(f"? Not tested: {named}", width * 72, SMALLEST), SMALLEST, colour=QUIET, italic=True)])
         high += SMALLEST
     if not shown:
@@ -45,32 +44,28 @@ def _dangers(dangers: Sequence[FlagLine], width: float) -> list[Line]:
         return [_line(line, width) for line in dangers]
     half = (len(dangers) + 1) // 2
     rows = (dangers[:half], dangers[half:])
-    words = ["   ".join(f"{_sign(one)} {one.text}{_numbers(one)}" for one in row) for row in rows]
+    words = ["   ".join(_numbered(f"{one.sign} {one.text}", one) for one in row) for row in rows]
     fits = [fitted(row, width, _POINTS * LINE_HEIGHT, (_POINTS, 13, SMALLEST), bold=True) for row in words]
     return [[Run(fit.text, fit.points, bold=True, colour=ACCENT)] for fit in fits]
 
 
 def _line(line: FlagLine, width: float) -> Line:
     given = line.acknowledged
-    head = f"{_sign(line)} {line.text}{_numbers(line)}"
+    head = _numbered(f"{line.sign} {line.text}", line)
     rest = f" Acknowledged by {given.by}: {given.reason}" if given else f" {line.follows}"
     fit = fitted(f"{head}{rest}", width, _POINTS * LINE_HEIGHT, (_POINTS, 13, SMALLEST), bold=True)
     known, follows = fit.text[: len(head)], fit.text[len(head) :]
     return [Run(known, fit.points, bold=True, colour=ACCENT), *([Run(follows, fit.points)] if follows else [])]
 
 
-def _sign(line: FlagLine) -> str:
-    return "⚐" if line.acknowledged else "⚑"
-
-
-def _numbers(line: FlagLine) -> str:
-    return "".join(f" [{number}]" for number in line.evidence)
+def _numbered(words: str, line: FlagLine) -> str:
+    return f"{words} {numbers(line.evidence)}".rstrip()
 
 
 def flag_notes(lines: Iterable[FlagLine], before: Iterable[AcknowledgedFlag] = ()) -> Iterator[str]:
     """The red flags in full, and the answers that hold no longer."""
     for line in lines:
-        yield f"{'?' if line.is_question else _sign(line)} {line.text} {line.follows}{_numbers(line)}"
+        yield _numbered(f"{line.sign} {line.text} {line.follows}", line)
         yield f"   settled by: {line.settles}"
         if line.missing:
             yield f"   not known: {', '.join(line.missing)}"

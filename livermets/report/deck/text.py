@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -37,6 +37,11 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U001
 def clean(text: object) -> str:
     """The text without what XML forbids: control characters, halves of surrogate pairs. Line ends become plain ones."""
     return _FORBIDDEN.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def numbers(evidence: Iterable[int]) -> str:
+    """The numbers of sources as they stand beside what they support."""
+    return "".join(f"[{number}]" for number in evidence)
 
 
 def one_line(text: object) -> str:

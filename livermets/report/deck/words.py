@@ -18,16 +18,11 @@ from livermets.board.said import decision_lines
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.liver.scene import lesion_words
 from livermets.report.deck.flags import flag_notes
-from livermets.report.deck.text import one_line
+from livermets.report.deck.text import numbers, one_line
 from livermets.text import counted, day_words, moment_words
 
 UNKNOWN_SIGN: Final = "?"
 NO_QUESTION: Final = "The question to the board is not written yet."
-
-
-def numbers(evidence: Iterable[int]) -> str:
-    """The numbers of sources as they stand beside what they support."""
-    return "".join(f"[{number}]" for number in evidence)
 
 
 def said_words(said: Said, *, whole: bool = False) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from livermets.board.briefing import FlagLine
+from livermets.board.briefing import FlagLine, by_kind
 from livermets.board.minutes import CaseMinutes
 from livermets.report.pdf.words import Data, Detail, few, references, shortened
 from livermets.text import counted, moment_words
@@ -16,10 +16,10 @@ _FULL: Final = 100
 
 def flags_data(minutes: CaseMinutes, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
     """The dangers, the missing tests, and the answers that hold no longer; all empty where none stands."""
-    lines = minutes.briefing.flags
+    dangers, questions = by_kind(minutes.briefing.flags)
     return {
-        "dangers": _lines((line for line in lines if not line.is_question), detail, renumbered),
-        "questions": _lines((line for line in lines if line.is_question), detail, renumbered),
+        "dangers": [_line(one, detail, renumbered) for one in dangers],
+        "questions": [_line(one, detail, renumbered) for one in questions],
         "before": few(
             [
                 f"{one.text} {one.by}, {moment_words(one.at)}: {shortened(one.reason, detail.reason)}"
@@ -28,10 +28,6 @@ def flags_data(minutes: CaseMinutes, detail: Detail, renumbered: Mapping[int, in
             detail.parts,
         ),
     }
-
-
-def _lines(lines: Iterable[FlagLine], detail: Detail, renumbered: Mapping[int, int] | None) -> list[Data]:
-    return [_line(line, detail, renumbered) for line in lines]
 
 
 def _line(line: FlagLine, detail: Detail, renumbered: Mapping[int, int] | None) -> Data:

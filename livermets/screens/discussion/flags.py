@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from livermets.board.briefing import FlagLine
+from livermets.board.briefing import FlagLine, by_kind
 from livermets.text import counted
 
 _MOST_IN_ONE_COLUMN: Final = 2
@@ -28,11 +28,11 @@ def flags_shown(lines: Sequence[FlagLine]) -> Flags | None:
     """The red flags below the question; None where none stands."""
     if not lines:
         return None
-    dangers = [line for line in lines if not line.is_question]
+    dangers, questions = by_kind(lines)
     return Flags(
         title="Red flags" if len(dangers) > 1 else "Red flag" if dangers else "Not tested",
         dangers=dangers,
-        questions=[line for line in lines if line.is_question],
+        questions=questions,
         loud=any(line.acknowledged is None for line in dangers),
         many=len(dangers) > _MOST_IN_ONE_COLUMN,
     )
@@ -40,5 +40,5 @@ def flags_shown(lines: Sequence[FlagLine]) -> Flags | None:
 
 def flags_spoken(lines: Sequence[FlagLine]) -> str:
     """How many dangers stand, for a screen reader. Plain text."""
-    dangers = [line.text for line in lines if not line.is_question]
-    return f" {counted(len(dangers), 'red flag')}: {' '.join(dangers)}" if dangers else ""
+    dangers, _ = by_kind(lines)
+    return f" {counted(len(dangers), 'red flag')}: {' '.join(line.text for line in dangers)}" if dangers else ""

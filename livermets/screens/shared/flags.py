@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment
-from livermets.board.briefing import FlagAcknowledged, FlagLine
-from livermets.board.flags import facts_behind
+from livermets.board.briefing import FlagAcknowledged, FlagLine, by_kind
+from livermets.board.flags import facts_behind, options_held
 from livermets.board.models import AcknowledgedFlag
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.text import as_text, moment_here
@@ -70,25 +70,18 @@ def _acknowledged(given: FlagAcknowledged | None) -> str:
 def flags_look(assessment: Assessment) -> tuple[object, ...]:
     """What the red flags of a case look like; an answer to one holds as long as the facts behind it do."""
     return tuple(
-        (flag.id, facts_behind(flag, assessment), assessment.untested(flag), _held(assessment, flag.id))
+        (flag.id, facts_behind(flag, assessment), assessment.untested(flag), options_held(flag, assessment))
         for flag in assessment.red_flags
-    )
-
-
-def _held(assessment: Assessment, flag: str) -> int:
-    return sum(
-        option.status == "undetermined" and any(one.id == flag for one in option.held_by) for option in assessment.options
     )
 
 
 def flags_sign(lines: Iterable[FlagLine]) -> str:
     """The red flags of a case in a cell: unanswered dangers, answered ones, missing tests that nobody has answered."""
-    told = list(lines)
-    dangers = [one for one in told if not one.is_question]
+    dangers, questions = by_kind(lines)
     counts = {
         "⚑": sum(one.acknowledged is None for one in dangers),
         "⚐": sum(one.acknowledged is not None for one in dangers),
-        "?": sum(one.is_question and one.acknowledged is None for one in told),
+        "?": sum(one.acknowledged is None for one in questions),
     }
     return " ".join(f"{sign}{count}" for sign, count in counts.items() if count)
 
