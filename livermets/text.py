@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
+from typing import Final, NamedTuple, TypeVar
 
 _UNSAFE: Final = re.compile(r"[^a-z0-9]+")
+_T = TypeVar("_T")
 _BRACKET: Final = re.compile(r" \(((?:[^()]|\([^()]*\))*)\)")
 
 MINUS: Final = "\N{MINUS SIGN}"
@@ -62,6 +65,43 @@ def shortened(words: Iterable[str], most: int | None) -> str:
     shown = every[:most]
     more = len(every) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def ordinal(number: int) -> str:
+    """ "1st", "2nd", "11th"."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
+def told_apart(things: Sequence[_T], words: Callable[[_T], str], *more: Callable[[_T], str]) -> list[str]:
+    """A name for each of these things, no two alike: where a list offers them, two of one name would be one choice.
+
+    Things that share a name get what differs among them added, of `more` one after the other as long as it is needed, and
+    what nothing tells apart is numbered in the order of the things.
+    """
+    names = [words(one) for one in things]
+    for detail in more:
+        found: dict[str, list[str]] = {}
+        details = [detail(one) for one in things]
+        for name, further in zip(names, details, strict=True):
+            found.setdefault(_plain(name), []).append(further)
+        names = [
+            ", ".join(filter(None, (name, further))) if len(set(found[_plain(name)])) > 1 else name
+            for name, further in zip(names, details, strict=True)
+        ]
+    shared = {name for name, times in Counter(map(_plain, names)).items() if times > 1}
+    taken = set(map(_plain, names)) - shared
+    numbered = []
+    for name in names:
+        tries = (name if number == 1 else f"{name} ({ordinal(number)})" for number in count(1))
+        free = next(one for one in tries if _plain(one) not in taken) if _plain(name) in shared else name
+        taken.add(_plain(free))
+        numbered.append(free)
+    return numbered
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def sentence_case(text: str) -> str:

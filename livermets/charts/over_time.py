@@ -13,6 +13,7 @@ from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import TEXT, lean_figure
 from livermets.evidence import citation_of, horizon_text, stratum_text, value_text
 from livermets.evidence.compare import Axis, Comparison, NotComparableError, axis_of, comparable
+from livermets.evidence.names import apart_by_record, each_once
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 
@@ -30,10 +31,10 @@ class Cohort:
 def cohorts(figures: Iterable[Figure], registry: Registry) -> tuple[Cohort, ...]:
     """The cohorts among these figures: one source, treatment, group, endpoint and description; those with most points first.
 
-    Superseded and retracted figures take no part.
+    Superseded and retracted figures take no part, and a number that is listed again counts once. No two have one name.
     """
     groups: dict[tuple[object, ...], dict[float, Figure]] = {}
-    for figure in figures:
+    for figure in each_once(figures):
         if figure.measure != "rate" or figure.horizon_months is None or figure.value is None:
             continue
         if figure.superseded_by or figure.retracted:
@@ -41,11 +42,9 @@ def cohorts(figures: Iterable[Figure], registry: Registry) -> tuple[Cohort, ...]
         patients = (figure.source, figure.primary, figure.treatment, figure.stratum, figure.population)
         key = (*patients, figure.endpoint, figure.time_zero)
         groups.setdefault(key, {}).setdefault(figure.horizon_months, figure)
-    found = []
-    for by_horizon in groups.values():
-        if len(by_horizon) > 1:
-            ordered = tuple(by_horizon[months] for months in sorted(by_horizon))
-            found.append(Cohort(_name(ordered[0], registry), ordered))
+    ordered = [tuple(points[months] for months in sorted(points)) for points in groups.values() if len(points) > 1]
+    names = apart_by_record([points[0] for points in ordered], lambda figure: _name(figure, registry), registry)
+    found = [Cohort(name, points) for name, points in zip(names, ordered, strict=True)]
     return tuple(sorted(found, key=lambda cohort: (-len(cohort.figures), cohort.name)))
 
 

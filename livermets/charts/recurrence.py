@@ -20,6 +20,7 @@ from livermets.charts.picture import Picture
 from livermets.charts.reported import describe, in_reading_order
 from livermets.evidence import horizon_text, stratum_text
 from livermets.evidence.compare import Axis
+from livermets.evidence.names import each_once
 from livermets.knowledge.records import Claim, Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import PERCENTS
@@ -44,11 +45,9 @@ def recurrence_parts(figures: Iterable[Figure], registry: Registry, groups: bool
     What follows a recurrence is reported by its timing or site, so that part has its groups in any case.
     """
     found: dict[str, list[Figure]] = {part: [] for part in PARTS}
-    known = list(figures)
-    names = {figure.id for figure in known}
-    for figure in known:
+    for figure in each_once(figures):
         part = _part(figure, registry)
-        if part is not None and figure.same_as not in names and (groups or part == SURVIVAL_AFTER or figure.stratum is None):
+        if part is not None and (groups or part == SURVIVAL_AFTER or figure.stratum is None):
             found[part].append(figure)
     return found
 

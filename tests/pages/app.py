@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,10 +36,22 @@ def put_case(app: AppTest, case: str | Mapping[str, Any]) -> None:
 
 
 def ran(app: AppTest) -> AppTest:
-    """The app after a run in which nothing failed."""
+    """The app after a run in which nothing failed, and in which no two choices of one field look alike."""
     app.run()
     assert [one.message for one in app.exception] == []
+    assert choices_alike(app) == []
     return app
+
+
+def choices_alike(app: AppTest) -> list[str]:
+    """Choices that share their label with another one of the same field: Streamlit takes them for one."""
+    fields = (*app.selectbox, *app.multiselect, *app.radio, *app.button_group)
+    return [
+        f"{field.label or field.key}: {label!r} stands {times} times"
+        for field in fields
+        for label, times in Counter(" ".join(one.split()).casefold() for one in field.options).items()
+        if times > 1
+    ]
 
 
 def words(app: AppTest) -> str:

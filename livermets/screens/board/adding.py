@@ -13,7 +13,7 @@ from livermets.case.case import CaseError, as_written, parse_facts
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board.dialogs import close, close_and_redraw
-from livermets.screens.board.meetings import meeting_name
+from livermets.screens.board.meetings import meeting_names
 from livermets.screens.board_session.link import link_as_it_is, own_link
 from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.casefile import case_file_field, read_case_file, say_faults
@@ -110,12 +110,12 @@ def _empty_case(meeting: Meeting) -> None:
 
 
 def _earlier_case(meeting: Meeting) -> None:
-    meetings = {one.id: one for one in attempt(Store.meetings) or ()}
+    meetings = attempt(Store.meetings) or ()
     if not meetings:
         return
-    from_meeting = st.selectbox(
-        "Meeting", list(meetings), format_func=lambda one: meeting_name(meetings[one]), key="add_copy_meeting"
-    )
+    names = meeting_names(meetings)
+    ids = [one.id for one in meetings]
+    from_meeting = st.selectbox("Meeting", ids, format_func=names.__getitem__, key="add_copy_meeting")
     cases = {one.id: one for one in attempt(lambda store: store.agenda(from_meeting)) or ()}
     if not cases:
         quiet("This meeting has no case.")

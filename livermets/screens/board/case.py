@@ -20,7 +20,7 @@ from livermets.facts import primary_label
 from livermets.screens.board.agenda import CHOSEN_CASE, case_status_words
 from livermets.screens.board.dialogs import close, close_and_redraw, delete_pressed, open_dialog
 from livermets.screens.board.flags import case_flags, later_flags, mark_ready
-from livermets.screens.board.meetings import discuss_button, meeting_name
+from livermets.screens.board.meetings import discuss_button, meeting_names
 from livermets.screens.board.record import case_record
 from livermets.screens.board_session.link import (
     Editing,
@@ -217,13 +217,14 @@ def _open_on_case_page(case: BoardCase) -> None:
 
 
 def _duplicate(case: BoardCase, meeting: Meeting) -> None:
-    meetings = {one.id: one for one in attempt(Store.meetings) or ()}
+    meetings = attempt(Store.meetings) or ()
+    names, ids = meeting_names(meetings), [one.id for one in meetings]
     st.markdown("A new draft with the same facts, for another moment. This case stays as it is.")
     into = st.selectbox(
         "Meeting",
-        list(meetings),
-        list(meetings).index(meeting.id) if meeting.id in meetings else None,
-        format_func=lambda one: meeting_name(meetings[one]),
+        ids,
+        ids.index(meeting.id) if meeting.id in ids else None,
+        format_func=names.__getitem__,
         key=f"duplicate_into_{case.id}",
     )
     if st.button("Duplicate as a new moment", type="primary", key="duplicate_yes", disabled=into is None):
@@ -232,7 +233,7 @@ def _duplicate(case: BoardCase, meeting: Meeting) -> None:
             st.session_state[CHOSEN_CASE] = made.id
             st.rerun()
         elif made is not None:
-            st.success(f"It stands on the agenda of {as_text(meeting_name(meetings[made.meeting_id]))}.")
+            st.success(f"It stands on the agenda of {as_text(names[made.meeting_id])}.")
 
 
 @st.dialog("Delete this case?", on_dismiss=close)

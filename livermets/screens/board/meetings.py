@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeVar, get_args
 
 import streamlit as st
@@ -18,7 +18,7 @@ from livermets.screens.shared.fields import bound
 from livermets.screens.shared.pages import DISCUSSION_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-from livermets.text import counted, day_words
+from livermets.text import counted, day_words, told_apart
 
 CHOSEN_MEETING: Final = "board_meeting"
 """Where the session keeps the id of the meeting on the screen."""
@@ -50,7 +50,7 @@ def chosen_meeting() -> Meeting | None:
     with asked:
         # The field is shown what is chosen and keeps nothing itself: a dialog chooses a meeting as well.
         tied = bound(_FIELD, meeting.id, _choose)
-        st.selectbox("Meeting", list(by_id), format_func=lambda one: meeting_name(by_id[one]), **tied)
+        st.selectbox("Meeting", list(by_id), format_func=meeting_names(meetings).__getitem__, **tied)
     with actions, st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         _actions(meeting)
     with role:
@@ -78,6 +78,18 @@ def meeting_name(meeting: Meeting) -> str:
     day = day_words(meeting.held_on)
     start = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
     return " · ".join(filter(None, (meeting.title, day, start)))
+
+
+def meeting_names(meetings: Sequence[Meeting]) -> dict[str, str]:
+    """The meetings by their names, no two alike: those of one name by when they were planned, and by their number then."""
+    planned = sorted(meetings, key=lambda one: (one.created_at, one.id))
+    names = told_apart(
+        planned,
+        meeting_name,
+        lambda one: f"planned {one.created_at.astimezone(datetime.UTC):%Y-%m-%d}",
+        lambda one: f"{one.created_at.astimezone(datetime.UTC):%H:%M %Z}",
+    )
+    return {one.id: name for one, name in zip(planned, names, strict=True)}
 
 
 def _meeting_line(meeting: Meeting) -> str:
@@ -207,14 +219,16 @@ def _plan_words(field: str, value: Any) -> str:
 @st.dialog("Delete this meeting?", on_dismiss=close)
 def delete_meeting_dialog(meeting: Meeting) -> None:
     """Say what goes with a meeting, and delete it only then."""
-    agenda = attempt(lambda store: store.agenda(meeting.id))
-    if agenda is None:
+    found = attempt(lambda store: (store.agenda(meeting.id), meeting_names(store.meetings())))
+    if found is None:
         return
+    agenda, names = found
     discussed = sum(case.status in ("discussed", "carried-out") for case in agenda)
     count = counted(len(agenda), "case goes", "cases go")
     decided = f", {discussed} of them with a decision" if discussed else ""
+    name = as_text(names.get(meeting.id, meeting_name(meeting)))
     st.markdown(
-        f"**{as_text(meeting_name(meeting))}**: {count} with it{decided}, and all that was recorded of them. "
+        f"**{name}**: {count} with it{decided}, and all that was recorded of them. "
         "This cannot be undone. That the meeting was deleted, by which role and with how many cases, stays in the record."
     )
     if delete_pressed("delete_meeting"):

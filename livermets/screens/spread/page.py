@@ -21,6 +21,7 @@ from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.spread.records import way_record
 from livermets.screens.spread.views import from_the_liver, to_the_liver
+from livermets.text import told_apart
 
 DIRECTIONS: Final[dict[Direction, str]] = {"to-liver": "To the liver", "from-liver": "From the liver"}
 _EQUAL_WIDTHS: Final = "Equal"
@@ -81,7 +82,8 @@ def _ask_primary(direction: Direction) -> str | None:
 
 def _ask_widths(found: Sequence[Way], direction: Direction) -> Series | None:
     """The series whose percentages are the widths of the flow; None draws all ways equally wide."""
-    choices = {_width_name(one): one for one in _comparable(found, direction)}
+    series_there = _comparable(found, direction)
+    choices = dict(zip(told_apart(series_there, _width_name, lambda one: one.n_words), series_there, strict=True))
     chosen = st.selectbox(
         "Widths of the flow",
         [_EQUAL_WIDTHS, *choices],

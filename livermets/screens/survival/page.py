@@ -15,12 +15,13 @@ from livermets.charts.icon_array import can_be_drawn, icon_array
 from livermets.charts.over_time import cohorts, over_time, overlay
 from livermets.charts.reported import in_reading_order, reported
 from livermets.charts.trials import trial_picture, trials
-from livermets.evidence import citation_of, horizon_text, short_n, value_text
+from livermets.evidence import Conflict, horizon_text
 from livermets.evidence.compare import Comparison, axis_of, comparable
+from livermets.evidence.names import each_once, figure_names
 from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, QUESTIONS, asks, range_words
 from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.records import Claim, Figure
+from livermets.knowledge.records import Claim
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS, TIME_ZERO_LABELS
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.evidence import all_conflicts
@@ -31,6 +32,7 @@ from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.survival.ask import ASKED_FOR, SurvivalAsked, ask_what, is_of_time
 from livermets.screens.survival.recurrence import recurrence_view
+from livermets.text import told_apart
 
 
 @st.fragment
@@ -235,11 +237,11 @@ def icons_view(asked: SurvivalAsked) -> None:
     """One or two figures as patients out of a hundred."""
     registry = knowledge().registry
     found = [figure for figure in asked.of_endpoint(standing(asked.primary), ("rate", "proportion")) if can_be_drawn(figure)]
-    found = in_reading_order(found, registry)
+    found = in_reading_order(each_once(found), registry)
     if not found:
         say_nothing_reported(asked, ("rate", "proportion"))
         return
-    names = {figure.id: _figure_name(figure) for figure in found}
+    names = {figure.id: name for figure, name in zip(found, figure_names(found, registry), strict=True)}
     left, right = st.columns(2)
     key = f"{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.horizon}"
     first = left.selectbox("Figure", list(names), format_func=names.__getitem__, key=f"survival_icon_{key}")
@@ -254,12 +256,6 @@ def icons_view(asked: SurvivalAsked) -> None:
         with place:
             st.markdown(f"**{as_text(registry.treatment_label(figure.treatment))}**")
             show_picture(icon_array(figure, registry), key=key)
-
-
-def _figure_name(figure: Figure) -> str:
-    registry = knowledge().registry
-    who = citation_of(figure, registry)
-    return f"{registry.treatment_label(figure.treatment)}: {value_text(figure)}, {who}, n {short_n(figure)}"
 
 
 def trials_view(asked: SurvivalAsked) -> None:
@@ -278,13 +274,14 @@ def disagreements_view(asked: SurvivalAsked) -> None:
     """Figures of one question that disagree, side by side, with what their records say of themselves."""
     registry = knowledge().registry
     terms = {figure.treatment for figure in asked.of_treatment(standing(asked.primary))}
-    found = {
-        conflict.question: conflict
+    conflicts = [
+        conflict
         for conflict in all_conflicts()
         if conflict.figures[0].primary == asked.primary
         and conflict.figures[0].treatment in terms
         and is_of_time(conflict.figures[0])
-    }
+    ]
+    found = dict(zip(told_apart(conflicts, lambda one: one.question, _told_by), conflicts, strict=True))
     if not found:
         st.info(f"No two figures of one question disagree for {asked.in_words()}.")
         return
@@ -294,6 +291,13 @@ def disagreements_view(asked: SurvivalAsked) -> None:
     conflict = found[question or next(iter(found))]
     st.markdown(as_text(conflict.why))
     show_picture(reported(conflict.figures, registry), key="survival_conflict")
+
+
+def _told_by(conflict: Conflict) -> str:
+    """What else parts the questions of conflicts: from when time runs, and of whom the cohort was."""
+    first = conflict.figures[0]
+    zero = f"from {TIME_ZERO_LABELS[first.time_zero]}" if first.time_zero else ""
+    return ", ".join(filter(None, (zero, "not of liver metastases" if first.liver_specific is False else "")))
 
 
 def founding_view(asked: SurvivalAsked) -> None:
