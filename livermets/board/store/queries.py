@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
+from livermets.board.as_seen import asked_as_seen, names_as_seen
+from livermets.board.models import called
 from livermets.board.overview import BoardLine
 from livermets.board.store import rows
 from livermets.board.store.store import Store
@@ -53,18 +55,23 @@ def _line(row: Row[*tuple[Any, ...]], outcomes: dict[str, Any]) -> BoardLine:
     decision: DecisionRow | None = row.standing
     moment = rows.moment(decision.decided_at if decision else row.created_at)
     day: datetime.date = row.held_on or moment.date()
-    label = row.label or f"Case {row.id[:6]}"
+    label = called({"case_label": row.label}) or f"Case {row.id[:6]}"
     if decision is None:
-        return BoardLine(case_id=row.id, meeting_id=row.meeting_id, label=label, day=day, primary=row.primary_now)
+        return BoardLine(case_id=row.id, meeting_id=row.meeting_id, label=label, day=day, primary=_text(row.primary_now))
     known = rows.decision(decision)
     return BoardLine(
         case_id=row.id,
         meeting_id=row.meeting_id,
         label=label,
         day=day,
-        primary=row.primary_seen,
+        primary=_text(row.primary_seen),
         decision=known,
         outcome=outcomes.get(decision.id),
-        missing=tuple(one["fact"] for one in row.ask_next or ()),
-        names={str(pair[0]): str(pair[1]) for pair in row.names or ()},
+        missing=asked_as_seen(row.ask_next),
+        names=names_as_seen(row.names),
     )
+
+
+def _text(value: object) -> str | None:
+    """A stored value that is to be a text; anything else is unknown."""
+    return value if isinstance(value, str) else None

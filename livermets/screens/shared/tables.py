@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeVar
 import pandas as pd
 import streamlit as st
 
+from livermets.evidence import safe_cell
+
 Rows = list[dict[str, str]]
 """One dict a row: column head to a cell in Markdown."""
 
@@ -31,11 +33,19 @@ def show_rows(rows: Rows | Mapping[str, str] | pd.DataFrame, alt: str, *, wide: 
 
 
 def grid(table: pd.DataFrame | Sequence[Mapping[str, object]], alt: str, *, tallest: int = 0, **how: Any) -> Any:
-    """A table of numbers, at most `tallest` pixels high if that is given. `how` are further arguments of `st.dataframe`."""
-    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(table)
+    """A table of numbers, at most `tallest` pixels high if that is given. `how` are further arguments of `st.dataframe`.
+
+    The browser saves it as CSV by itself, cell by cell as it is given: in rows, which may hold what a person typed, no cell
+    can be taken for a formula there.
+    """
+    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(_defused(table))
     if tallest:
         how["height"] = min(tallest, 38 + 35 * len(frame))
     return st.dataframe(frame, hide_index=True, placeholder="", alt=alt, **how)
+
+
+def _defused(rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    return [{name: safe_cell(value) for name, value in row.items()} for row in rows]
 
 
 def row_chosen(key: str, things: Sequence[_T]) -> _T | None:
