@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from livermets.assessment.options import STATUS_LABELS, STATUS_MARKS, STATUSES, OptionStatus
 from livermets.board.briefing import Briefing, Unusable
 from livermets.board.models import Facts, Seen
-from livermets.board.readable import readable
+from livermets.board.usable import usable
 from livermets.case.words import fact_label
 from livermets.text import listed
 
@@ -71,7 +71,7 @@ def briefing_as_seen(facts: Facts, kept: Mapping[str, Any]) -> Briefing:
     Parts that cannot be read are left out and named; the facts of one that was kept before such were named are read for it.
     """
     briefing, unreadable = _as_far_as_readable(dict(kept))
-    left_out = briefing.left_out if "left_out" in kept else readable(facts).left_out
+    left_out = briefing.left_out if "left_out" in kept else usable(facts).left_out
     if unreadable:
         said = Unusable(label="What was kept of the briefing", words=f"{listed(unreadable)}: not readable by this version")
         left_out = (said, *left_out)

@@ -15,12 +15,12 @@ from livermets.board.as_seen import briefing_as_seen
 from livermets.board.brief import brief, seen
 from livermets.board.briefing import Briefing
 from livermets.board.flags import no_longer_standing
-from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts, FollowUp, Meeting, Seen, called
-from livermets.board.readable import assessed, readable
+from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts, FollowUp, Meeting, Seen, label_of
 from livermets.board.store import rows
 from livermets.board.store.store import Store
 from livermets.board.store.stored import stored_object
 from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
+from livermets.board.usable import assessed, usable
 from livermets.case.case import Case, Lesion, as_written
 from livermets.knowledge.loading import Knowledge
 
@@ -62,12 +62,12 @@ class CaseMinutes:
     @property
     def name(self) -> str:
         """How the case is called: by the label that the board saw, else by the one the store gives it."""
-        return called(self.facts).strip() or self.case.label
+        return label_of(self.facts).strip() or self.case.label
 
     @cached_property
     def read(self) -> Case:
         """The case of `facts`, read once, whatever is asked of it; facts that cannot be read together are left out."""
-        return readable(self.facts).case
+        return usable(self.facts).case
 
     @property
     def lesions(self) -> tuple[Lesion, ...]:
@@ -93,11 +93,11 @@ class MeetingMinutes:
 
 def facts_changed(seen: Facts, now: Facts) -> bool:
     """Whether facts are others now than those that were seen; how they were entered does not matter."""
-    return _changed(seen, now, lambda: readable(seen).case)
+    return _changed(seen, now, lambda: usable(seen).case)
 
 
 def _changed(seen: Facts, now: Facts, read_seen: Callable[[], Case]) -> bool:
-    return _held(seen) != _held(now) and read_seen() != readable(now).case
+    return _held(seen) != _held(now) and read_seen() != usable(now).case
 
 
 def _held(facts: Facts) -> Facts:

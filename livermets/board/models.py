@@ -160,20 +160,20 @@ class BoardCase(BoardModel):
     @property
     def label(self) -> str:
         """The pseudonym, or how the case is called without one."""
-        return called(self.facts) or f"Case {self.id[:6]}"
+        return label_of(self.facts) or f"Case {self.id[:6]}"
 
     @property
     def question(self) -> str | None:
         """What the board is asked to decide; None while nobody wrote it."""
-        return asked(self.facts) or None
+        return question_of(self.facts) or None
 
 
-def called(facts: Facts) -> str:
+def label_of(facts: Facts) -> str:
     """How a case is called by its facts, whatever stands there; empty without a label."""
     return _shown(facts.get("case_label"), _LONGEST_LABEL)
 
 
-def asked(facts: Facts) -> str:
+def question_of(facts: Facts) -> str:
     """The question of a case by its facts, whatever stands there; empty while nobody wrote it."""
     return _shown(facts.get("board_question"), _LONGEST_QUESTION)
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from livermets.board.as_seen import SeenOption, briefing_as_seen, chosen_options, seen_options, unknown_as_seen
 from livermets.board.briefing import Briefing
 from livermets.board.minutes import Progress
-from livermets.board.models import BoardCase, Decision, FollowUp, Meeting, Snapshot, asked, called
+from livermets.board.models import BoardCase, Decision, FollowUp, Meeting, Snapshot, label_of, question_of
 from livermets.board.store.store import Store
 from livermets.evidence import csv_file
 
@@ -54,9 +54,9 @@ COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
         "meeting_title": lambda row: row.meeting.title,
         "meeting_id": lambda row: row.meeting.id,
         "case_id": lambda row: row.case.id,
-        "case_label": lambda row: called(row.seen.facts),
+        "case_label": lambda row: label_of(row.seen.facts),
         "primary_site": lambda row: row.seen.facts.get("primary_site"),
-        "question": lambda row: asked(row.seen.facts),
+        "question": lambda row: question_of(row.seen.facts),
         "decision_id": lambda row: row.decision.id,
         "decision_number": lambda row: row.decision.number,
         "standing": lambda row: "yes" if row.stands else "replaced",

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from livermets.board.as_seen import asked_as_seen, names_as_seen
-from livermets.board.models import called
+from livermets.board.models import label_of
 from livermets.board.overview import BoardLine
 from livermets.board.store import rows
 from livermets.board.store.store import Store
@@ -55,7 +55,7 @@ def _line(row: Row[*tuple[Any, ...]], outcomes: dict[str, Any]) -> BoardLine:
     decision: DecisionRow | None = row.standing
     moment = rows.moment(decision.decided_at if decision else row.created_at)
     day: datetime.date = row.held_on or moment.date()
-    label = called({"case_label": row.label}) or f"Case {row.id[:6]}"
+    label = label_of({"case_label": row.label}) or f"Case {row.id[:6]}"
     if decision is None:
         return BoardLine(case_id=row.id, meeting_id=row.meeting_id, label=label, day=day, primary=_text(row.primary_now))
     known = rows.decision(decision)

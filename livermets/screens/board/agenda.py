@@ -11,8 +11,8 @@ import streamlit as st
 
 from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Unusable
 from livermets.board.models import CASE_STATUS_LABELS, BoardCase, CaseStatus, Meeting
-from livermets.board.readable import assessed
 from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
+from livermets.board.usable import assessed
 from livermets.facts import primary_label
 from livermets.knowledge.loading import Knowledge
 from livermets.screens.board.flags import flags_cell

@@ -12,8 +12,8 @@ from livermets.board.as_seen import briefing_as_seen
 from livermets.board.briefing import FlagLine
 from livermets.board.flags import answer_to, flag_lines, no_longer_standing
 from livermets.board.models import LONGEST_REASON, BoardCase, FlagAnswer, Snapshot
-from livermets.board.readable import readable
 from livermets.board.store.errors import StoreError
+from livermets.board.usable import usable
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board.dialogs import close, close_and_redraw, open_dialog
 from livermets.screens.board_session.link import saved_version, take_note, waits_to_be_saved
@@ -30,7 +30,7 @@ _TWO_LINES: Final = 68
 
 @per_release(most=5000)
 def _stored_flags(known: Knowledge, case: BoardCase) -> tuple[FlagLine, ...]:
-    return flag_lines(assess(readable(case.facts).case, known), board_store().acknowledged_flags(case.id))
+    return flag_lines(assess(usable(case.facts).case, known), board_store().acknowledged_flags(case.id))
 
 
 def flags_cell(case: BoardCase) -> str:
@@ -131,7 +131,7 @@ def _reasons(case: BoardCase, lines: Sequence[FlagLine]) -> dict[str, str]:
 
 
 def _answers(case: BoardCase, reasons: dict[str, str]) -> Iterable[FlagAnswer]:
-    assessment = assess(readable(case.facts).case, knowledge())
+    assessment = assess(usable(case.facts).case, knowledge())
     return [answer_to(flag, assessment, reason) for flag, reason in reasons.items()]
 
 

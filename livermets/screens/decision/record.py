@@ -13,8 +13,8 @@ from livermets.assessment.releases import changed_readings, reading_of_answer, t
 from livermets.board.as_seen import SeenOption, briefing_as_seen, chosen_options, seen_options
 from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Said
 from livermets.board.models import FOLLOW_UP_LABELS, BoardCase, Decision, FollowUp, Snapshot
-from livermets.board.readable import readable
 from livermets.board.said import decision_lines
+from livermets.board.usable import usable
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import attempt
 from livermets.screens.decision.follow_up import follow_up_form
@@ -106,7 +106,7 @@ def _as_seen(decision: Decision, snapshot: Snapshot) -> None:
 def _release_notice(decision: Decision, snapshot: Snapshot, today: str) -> None:
     """Which results of the facts that the board saw read differently under the knowledge of today."""
     then = f"Decided under knowledge release {as_text(decision.release)}; today it is {today}."
-    changed = changed_readings(reading_of_answer(snapshot.answer), assess(readable(snapshot.facts).case, knowledge()))
+    changed = changed_readings(reading_of_answer(snapshot.answer), assess(usable(snapshot.facts).case, knowledge()))
     if not changed:
         quiet(f"{then} Every result of what the board saw reads the same today.")
         return

@@ -14,8 +14,8 @@ import streamlit as st
 from livermets.board.as_seen import briefing_as_seen
 from livermets.board.briefing import DOUBTFUL
 from livermets.board.models import BoardCase, Decision, Meeting
-from livermets.board.readable import readable
 from livermets.board.store.errors import NotInStoreError, StoreError
+from livermets.board.usable import usable
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board.meetings import CHOSEN_MEETING
 from livermets.screens.board_session.store import board_store, briefing_of
@@ -222,4 +222,4 @@ def _shown(case: BoardCase, decision: Decision | None) -> Shown:
         facts, briefing = snapshot.facts, briefing_as_seen(snapshot.facts, snapshot.briefing)
     else:
         facts, briefing = case.facts, briefing_of(case)
-    return Shown(briefing, readable(facts).case.lesions, decision)
+    return Shown(briefing, usable(facts).case.lesions, decision)

@@ -14,7 +14,7 @@ from livermets.assessment.assess import assess
 from livermets.board.brief import brief
 from livermets.board.briefing import Briefing
 from livermets.board.models import Decision, Dissent
-from livermets.board.readable import readable
+from livermets.board.usable import usable
 from livermets.case.case import Lesion
 from livermets.knowledge.loading import knowledge
 from livermets.screens.discussion.html import Shown, case_html, panel_html, spoken_title
@@ -25,7 +25,7 @@ DAY = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 
 
 def shown_of(facts: dict[str, Any], chosen: tuple[str, ...] = (), decision: Decision | None = None) -> Shown:
-    read = readable(facts)
+    read = usable(facts)
     briefing = brief(assess(read.case, knowledge()), chosen, left_out=read.left_out)
     return Shown(briefing, read.case.lesions, decision)
 

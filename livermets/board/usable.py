@@ -27,28 +27,28 @@ _LONGEST_WORDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class ReadableCase:
+class UsableCase:
     """The case of the facts that fit together; `left_out` are the others."""
 
     case: Case
     left_out: tuple[Unusable, ...] = ()
 
 
-def readable(facts: Facts) -> ReadableCase:
+def usable(facts: Facts) -> UsableCase:
     """The case of stored facts, as far as they can be read together."""
     case, faults = read_what_fits(facts)
-    return ReadableCase(case, _in_words(faults))
+    return UsableCase(case, _in_words(faults))
 
 
 def assessed(case: BoardCase, knowledge: Knowledge) -> tuple[Assessment, tuple[Unusable, ...]]:
     """What the knowledge says of a case as it stands, and what of it cannot be used."""
-    found = readable(case.facts)
+    found = usable(case.facts)
     return assess(found.case, knowledge), (*_of_the_record(case), *found.left_out)
 
 
 def left_out_of(case: BoardCase) -> tuple[Unusable, ...]:
     """What of a case as it stands cannot be used."""
-    return (*_of_the_record(case), *readable(case.facts).left_out)
+    return (*_of_the_record(case), *usable(case.facts).left_out)
 
 
 def _of_the_record(case: BoardCase) -> Iterable[Unusable]:
