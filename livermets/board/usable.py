@@ -15,7 +15,7 @@ from livermets.board.briefing import Unusable
 from livermets.board.models import BoardCase, Facts
 from livermets.case.case import Case, CaseFault
 from livermets.case.reading import read_what_fits
-from livermets.case.words import fact_label, fault_fields, fault_words
+from livermets.case.words import fact_label, fault_words
 from livermets.knowledge.loading import Knowledge
 from livermets.text import listed
 
@@ -65,7 +65,7 @@ def _in_words(faults: Iterable[CaseFault]) -> tuple[Unusable, ...]:
 
 
 def _said(fault: CaseFault) -> Unusable:
-    label = listed(dict.fromkeys(_cut(fact_label(name), _LONGEST_LABEL) for name in fault_fields(fault)))
+    label = listed(dict.fromkeys(_cut(fact_label(name), _LONGEST_LABEL) for name in fault.field.split(" and ")))
     return Unusable(label=label, words=_cut(fault_words(fault), _LONGEST_WORDS))
 
 

@@ -39,8 +39,8 @@ WRITTEN_AS: Final[Mapping[str, str]] = MappingProxyType(
 
 _SAME_LETTER: Final = ("<wide>", "<narrow>", "<font>")
 """Of these Unicode says that they are the plain letter in another look."""
-_NO_LETTER: Final = ("Cn", "Co", "Cs")
-"""Kinds of characters that no typeface has: not assigned, for private use, half a character."""
+_OF_A_SCRIPT: Final = ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Cf")
+"""Kinds of characters with which a language is written, and those that only steer how."""
 
 
 @lru_cache(maxsize=1)
@@ -92,8 +92,17 @@ def numbered(letter: str) -> str:
     return f"[U+{ord(letter):04X}]"
 
 
-def without_no_letters(text: str) -> str:
-    """The text with every character that no typeface of any machine has by its number."""
-    if text.isprintable():
+def without_rare_signs(text: str) -> str:
+    """The text with every sign that no font of the reports has by its number; the letters of other scripts stay.
+
+    For what is drawn on another machine: it has typefaces for the scripts of its readers, hardly for rare signs, and none for
+    characters that are not assigned.
+    """
+    if text.isascii() or _drawn().issuperset(text):
         return text
-    return "".join(numbered(letter) if unicodedata.category(letter) in _NO_LETTER else letter for letter in text)
+    return "".join(numbered(letter) if _is_rare(letter) else letter for letter in text)
+
+
+def _is_rare(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    return letter not in _drawn() and kind not in _OF_A_SCRIPT and not letter.isspace()
