@@ -6,23 +6,32 @@ unknown. All faults of a case are collected, so that the person entering it sees
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER
 from livermets.facts import FACTS, LESION_FACTS, Fact, Kind, nearest
-from livermets.text import written_number
+from livermets.text import abridged, readable, written_number
 
 MOST_LESIONS: Final = 500
+LONGEST_VALUE: Final = 200
+"""Letters of a refused value in a message."""
+
+_MOST_HINTS: Final = 20
+"""For so many faults it is looked up what may have been meant, which takes its time."""
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
+_NOTHING: Final[tuple[Any, ...]] = ([], (), frozenset())
+"""Lists without anything in them: unknown, like a fact that is not there."""
 _DECIMAL: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+_HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _COULD_BE_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
@@ -36,7 +45,7 @@ class CaseFault:
     accepted: str = ""
 
     def __str__(self) -> str:
-        shown = f" = {self.value}" if self.value else ""
+        shown = f" = {readable(self.value, LONGEST_VALUE)}" if self.value else ""
         accepted = f"; accepted: {self.accepted}" if self.accepted else ""
         return f"{self.field}{shown}: {self.problem}{accepted}"
 
@@ -127,8 +136,8 @@ def parse_facts(entered: object) -> tuple[dict[str, Any], list[CaseFault]]:
     for name, value in entered.items():
         fact = FACTS.get(name)
         if fact is None:
-            faults.append(_unknown_name(str(name), value, FACTS))
-        elif value is not None and value != [] and value != ():
+            faults.append(_unknown_name(name, value, FACTS if len(faults) < _MOST_HINTS else ()))
+        elif value is not None and value not in _NOTHING:
             try:
                 known[name] = parse_value(fact, value)
             except CaseError as error:
@@ -160,6 +169,8 @@ def parse_value(fact: Fact, value: Any) -> Any:
             assert fact.max_length is not None
             if len(value) > fact.max_length:
                 raise _refused(fact, value, f"{len(value)} characters are too many")
+            if _HALF_CHARACTER.search(value):
+                raise _refused(fact, value, "holds half a character (a lone surrogate)")
             return value
         case Kind.DATE:
             return _parse_date(fact, value)
@@ -252,11 +263,10 @@ def shown(value: Any) -> str:
         case float():
             return written_number(value)
         case frozenset():
-            return "[" + ", ".join(sorted(value)) + "]"
+            return "[" + ", ".join(sorted(map(shown, value))) + "]"
         case tuple():
             return f"{len(value)} lesions"
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    return abridged(value)
 
 
 def _disagree(name: str, value: Any, listed: str) -> CaseFault:
@@ -267,8 +277,9 @@ def _refused(fact: Fact, value: Any, problem: str, accepted: str = "") -> CaseEr
     return CaseError([CaseFault(fact.name, shown(value), problem, accepted or fact.accepted())])
 
 
-def _unknown_name(name: str, value: Any, names: Iterable[str]) -> CaseFault:
-    return CaseFault(name, shown(value), "no such fact", f"did you mean {nearest(name, names)}?")
+def _unknown_name(name: object, value: Any, names: Collection[str]) -> CaseFault:
+    text = readable(name) if isinstance(name, str) else shown(name)
+    return CaseFault(text, shown(value), "no such fact", f"did you mean {nearest(text, names)}?" if names else "a fact's name")
 
 
 def _parse_number(fact: Fact, value: Any) -> float:
@@ -299,7 +310,7 @@ def _parse_number(fact: Fact, value: Any) -> float:
 def _parse_choice(fact: Fact, value: Any) -> str:
     if value in fact.values and isinstance(value, str):
         return value
-    near = difflib.get_close_matches(str(value).lower(), [v.lower() for v in fact.values], 1)
+    near = difflib.get_close_matches(shown(value).lower(), [v.lower() for v in fact.values], 1)
     hint = f"did you mean {next(v for v in fact.values if v.lower() == near[0])}? " if near else ""
     raise _refused(fact, value, "not an accepted value", hint + fact.accepted())
 
@@ -309,7 +320,7 @@ def _parse_set(fact: Fact, value: Any) -> frozenset[str]:
         raise _refused(fact, value, "not a list")
     wrong = [item for item in value if item not in fact.values]
     if wrong:
-        raise _refused(fact, ", ".join(map(str, wrong)), "not among the accepted values")
+        raise _refused(fact, ", ".join(map(shown, wrong)), "not among the accepted values")
     if "none" in value and len(set(value)) > 1:
         raise _refused(fact, ", ".join(value), "none stands beside other values")
     return frozenset(value)
@@ -345,10 +356,10 @@ def _parse_lesions(fact: Fact, value: Any) -> tuple[Lesion, ...]:
         for name, part in item.items():
             field = _LESION_FIELDS.get(name)
             if field is None:
-                unknown = _unknown_name(str(name), part, _LESION_FIELDS)
-                faults.append(CaseFault(f"{where}.{name}", unknown.value, unknown.problem, unknown.accepted))
+                unknown = _unknown_name(name, part, _LESION_FIELDS if len(faults) < _MOST_HINTS else ())
+                faults.append(dataclasses.replace(unknown, field=f"{where}.{unknown.field}"))
             elif part is not None:
-                text = str(part) if name == "segment" and isinstance(part, int) and not isinstance(part, bool) else part
+                text = shown(part) if name == "segment" and isinstance(part, int) and not isinstance(part, bool) else part
                 try:
                     known[name] = parse_value(field, text)
                 except CaseError as error:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from livermets.case.case import CaseFault, Lesion
+from livermets.case.case import LONGEST_VALUE, CaseFault, Lesion
 from livermets.facts import FACTS, LESION_FACTS, Fact
-from livermets.text import Amount, counted, listed, number_words, shortened
+from livermets.text import Amount, counted, listed, number_words, readable, shortened
 
 YES: Final = "✓"
 NO: Final = "✗"
@@ -75,7 +75,7 @@ def fault_words(fault: CaseFault) -> str:
     """What is wrong with an entry and what would be accepted, with the labels of the form instead of the facts' names."""
     problem = _DERIVED_WORDS.sub(_screen_word, fault.problem)
     accepted = f"; accepted: {fault.accepted}" if fault.accepted else ""
-    value = f"“{fault.value}” is " if fault.value else ""
+    value = f"“{readable(fault.value, LONGEST_VALUE)}” is " if fault.value else ""
     return f"{value}{problem}{accepted}"
 
 
