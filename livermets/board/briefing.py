@@ -82,8 +82,8 @@ class Said(_Part):
     @classmethod
     def _of_before(cls, stored: Any) -> Any:
         """What was stored before the parts of a value were kept apart holds it as a whole."""
-        if isinstance(stored, dict) and "main" not in stored and isinstance(stored.get("value"), str):
-            main, _, out_of = stored["value"].partition(" of ")
+        if isinstance(stored, dict) and "main" not in stored and stored.get("value") is not None:
+            main, _, out_of = _whole(stored["value"]).partition(" of ")
             return {**stored, "main": main, "out_of": out_of}
         return stored
 
@@ -131,12 +131,19 @@ class Outcome(_Part):
     @classmethod
     def _of_before(cls, stored: Any) -> Any:
         """What was stored before the parts of a value were kept apart holds it as a whole."""
-        if isinstance(stored, dict) and "main" not in stored and isinstance(stored.get("value"), str):
-            value, _, interval = stored["value"].partition(" (")
+        if isinstance(stored, dict) and "main" not in stored and "value" in stored:
+            value, _, interval = _whole(stored["value"]).partition(" (")
             unit = stored.get("unit", "")
             kind, bounds = _kind_and_bounds(interval.removesuffix(")"))
             return {**stored, "main": value.removesuffix(f" {unit}"), "interval": kind, "bounds": bounds}
         return stored
+
+
+def _whole(value: Any) -> str:
+    """A value that was stored as a whole. Raises ValueError for what is no text, which is not unknown, but not to be read."""
+    if not isinstance(value, str):
+        raise ValueError("a value was stored as a text")
+    return value
 
 
 def _kind_and_bounds(interval: str) -> tuple[str, str]:
