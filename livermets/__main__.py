@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import json
+import io
+import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import orjson
 
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import assess
 from livermets.board import commands as board
+from livermets.case.batch import Entry, cases_of
 from livermets.case.case import CaseError, CaseFault
-from livermets.case.reading import facts_in, read_case
+from livermets.case.reading import read_case
 from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load
+from livermets.knowledge.loading import KnowledgeError, knowledge, load
+from livermets.text import first_and_more, readable
 
-LARGEST_CASE = 1_000_000
-"""Bytes of one case; a real one has a few thousand."""
+READER_WENT_AWAY = 141
+"""What a shell reports of a program whose output nobody reads any more."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +31,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 when all went well, 1 for faults in `data/` or a store that cannot do it, 2 for what cannot be read or is wrongly asked.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a letter that the terminal has not is written by its code
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None:  # of a file; standard output has no name
+            raise
+        # What is left in the buffer goes nowhere; without this Python would complain of it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return READER_WENT_AWAY
+        print(f"the answer cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="livermets", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     assess_command = commands.add_parser(
@@ -52,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _check(root: Path) -> int:
-    loaded = load(root, thorough=True)
+    loaded = load(root, thorough=True, anew=True)
     wrong = [fault for fault in loaded.faults if not fault.warning]
     for fault in loaded.faults:
         print(fault, file=sys.stdout if fault.warning else sys.stderr)
@@ -64,89 +85,53 @@ def _check(root: Path) -> int:
     return 1 if wrong else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Entered:
-    """One case as it was written: where, and the object, or why it could not be read as JSON."""
-
-    where: str
-    facts: Any
-    faults: tuple[CaseFault, ...] = ()
-
-
 def _assess(path: str, pretty: bool) -> int:
-    try:
-        text = (sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()).decode("utf-8-sig")
-    except OSError as error:
-        print(f"{path}: cannot be read: {error.strerror}", file=sys.stderr)
-        return 2
-    except UnicodeDecodeError:
-        print(f"{path}: is not UTF-8 text; a case is a JSON object in UTF-8", file=sys.stderr)
-        return 2
-    known = knowledge()
     code = 0
-    for entered in _cases(text):
-        if not _answer(entered, known, pretty):
+    for entry in _entries(path):
+        if not _answer(entry, pretty):
             code = 2
     return code
 
 
-def _answer(entered: _Entered, known: Knowledge, pretty: bool) -> bool:
-    faults = entered.faults
+def _entries(path: str) -> Iterator[Entry]:
+    """The cases of a file or of standard input; a last one without a number says that no more can be read."""
+    try:
+        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path.replace("\0", "\ufffd")).open("rb") as stream:
+            yield from cases_of(stream)
+    except OSError as error:
+        yield Entry({}, (CaseFault(readable(path, 200), "", f"cannot be read: {error.strerror}"),))
+
+
+def _answer(entry: Entry, pretty: bool) -> bool:
+    """Answer one case; one that cannot be answered is an error in its place, whatever is wrong with it."""
+    faults = entry.faults
     if not faults:
         try:
-            result = answer(assess(read_case(facts_in(entered.facts)), known))
-            option = orjson.OPT_INDENT_2 if pretty else 0
-            print(orjson.dumps(result, option=option).decode())
-            return True
+            result = answer(assess(read_case(entry.facts), knowledge()))
+            line = orjson.dumps(result, option=orjson.OPT_INDENT_2 if pretty else 0)
         except CaseError as error:
             faults = error.faults
-    for fault in faults:
-        print(f"{entered.where}{fault}", file=sys.stderr)
-    if entered.where:
-        print(orjson.dumps({"error": [str(fault) for fault in faults]}).decode())
+        except KnowledgeError:
+            raise
+        except Exception as error:  # the other cases are answered all the same; nothing of this one's values is in the line
+            fault = f"this case could not be assessed: a fault of livermets, {type(error).__name__}"
+            faults = (CaseFault("case", "", fault),)
+        else:
+            _write(line)
+            return True
+    where = f"case {entry.number}: " if entry.number else ""
+    lines = first_and_more(map(str, faults))
+    for text in lines:
+        print(f"{where}{text}", file=sys.stderr)
+    if entry.number:
+        place = {"number": entry.number} | ({"line": entry.line} if entry.line else {})
+        _write(orjson.dumps({"error": lines, **place}))
     return False
 
 
-def _cases(text: str) -> Iterator[_Entered]:
-    """The cases of a text: one object, the objects of an array, or one object a line."""
-    if not text.strip():
-        yield _Entered("", None, (CaseFault("case", "", "the file is empty", "a JSON object of facts"),))
-        return
-    whole = _decode("", text)
-    if not whole.faults and isinstance(whole.facts, list):
-        for number, item in enumerate(whole.facts, 1):
-            yield _Entered(f"case {number}: ", item, _too_large(len(orjson.dumps(item))))
-        return
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and whole.faults and all(line.lstrip().startswith("{") for line in lines[:2]):
-        for number, line in enumerate(lines, 1):
-            yield _decode(f"case {number}: ", line)
-        return
-    yield (whole if not isinstance(whole.facts, dict) else _Entered("", whole.facts, whole.faults or _too_large(len(text))))
-
-
-def _too_large(size: int) -> tuple[CaseFault, ...]:
-    if size <= LARGEST_CASE:
-        return ()
-    return (CaseFault("case", f"{size} bytes", "too large for one case", f"at most {LARGEST_CASE} bytes"),)
-
-
-def _decode(where: str, text: str) -> _Entered:
-    twice: list[str] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in items]
-        twice.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
-        return dict(items)
-
-    try:
-        facts = json.loads(text, object_pairs_hook=pairs)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        return _Entered(where, None, (CaseFault("case", "", f"not JSON: {error.msg} at {place}", "a JSON object of facts"),))
-    except RecursionError:
-        return _Entered(where, None, (CaseFault("case", "", "nested too deeply", "a JSON object of facts"),))
-    return _Entered(where, facts, tuple(CaseFault(name, "", "given twice", "one value") for name in twice))
+def _write(line: bytes) -> None:
+    """A line of the answer: bytes, so that it is UTF-8 whatever the locale says."""
+    sys.stdout.buffer.write(line + b"\n")
 
 
 if __name__ == "__main__":

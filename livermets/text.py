@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
+import reprlib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Final, NamedTuple, TypeVar
 
-_UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 _T = TypeVar("_T")
+_UNSAFE: Final = re.compile(r"[^a-z0-9]+")
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _BRACKET: Final = re.compile(r" \(((?:[^()]|\([^()]*\))*)\)")
 
 MINUS: Final = "\N{MINUS SIGN}"
@@ -102,6 +105,38 @@ def told_apart(things: Sequence[_T], words: Callable[[_T], str], *more: Callable
 
 def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+def readable(text: str, most: int = 60) -> str:
+    """A text from outside as a part of a message: at most so many letters, and those that no screen shows by their code.
+
+    What is left can be written in every encoding that knows its letters: half a character (a lone surrogate) has its code too.
+    """
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), cut)
+
+
+def abridged(value: object) -> str:
+    """Any value in a few letters, whatever it is, however large, and however deep it is nested."""
+    if isinstance(value, int) and abs(value) > _LARGEST_WRITTEN:
+        return f"a whole number of {int(value.bit_length() * math.log10(2)) + 1} digits"
+    return readable(_IN_SHORT.repr(value) if isinstance(value, list | set | Mapping) else str(value))
+
+
+class _InShort(reprlib.Repr):
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002 - the level is of no matter for a number
+        return abridged(x)
+
+
+_LARGEST_WRITTEN: Final = 10**18
+_IN_SHORT: Final = _InShort()
+_IN_SHORT.maxlevel = 3
+
+
+def first_and_more(lines: Iterable[str], most: int = 20) -> list[str]:
+    """The first of these lines, and in one more how many are left out."""
+    every = list(lines)
+    return every if len(every) <= most else [*every[:most], f"and {len(every) - most:,} more"]
 
 
 def sentence_case(text: str) -> str:

@@ -10,8 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from livermets.assessment.options import STATUS_LABELS, STATUS_MARKS, STATUSES, OptionStatus
-from livermets.board.models import Seen
+from livermets.board.briefing import Briefing, Unusable
+from livermets.board.models import Facts, Seen
+from livermets.board.usable import usable
+from livermets.case.words import fact_label
+from livermets.text import listed
 
 AGAINST: Final = ("not-indicated", "contraindicated")
 """The statuses with which published rules speak against an option; a board that chooses it says why."""
@@ -59,15 +65,54 @@ class SeenOption:
         return f"{self.mark} {self.status_label}" if self.status else "status not recorded"
 
 
+def briefing_as_seen(facts: Facts, kept: Mapping[str, Any]) -> Briefing:
+    """The briefing of a snapshot with these facts, whatever was kept of it.
+
+    Parts that cannot be read are left out and named; the facts of one that was kept before such were named are read for it.
+    """
+    briefing, unreadable = _as_far_as_readable(dict(kept))
+    left_out = briefing.left_out if "left_out" in kept else usable(facts).left_out
+    if unreadable:
+        said = Unusable(label="What was kept of the briefing", words=f"{listed(unreadable)}: not readable by this version")
+        left_out = (said, *left_out)
+    return briefing.model_copy(update={"left_out": left_out})
+
+
+def _as_far_as_readable(kept: dict[str, Any]) -> tuple[Briefing, list[str]]:
+    """The briefing of what can be read, and the names of the parts that cannot."""
+    unreadable: dict[str, None] = {}
+    while True:
+        try:
+            return Briefing.model_validate(kept), list(unreadable)
+        except ValidationError as error:
+            wrong: dict[str, set[int]] = {}
+            for fault in error.errors(include_url=False, include_context=False, include_input=False):
+                name, *place = fault["loc"]
+                members = wrong.setdefault(str(name), set())
+                members.add(place[0] if place and isinstance(place[0], int) else -1)
+        for name, members in wrong.items():
+            unreadable[fact_label(name).lower()] = None
+            if -1 in members:
+                del kept[name]
+            else:
+                kept[name] = [one for number, one in enumerate(kept[name]) if number not in members]
+
+
+def names_as_seen(pairs: object) -> dict[str, str]:
+    """The names of options by id out of a list of pairs, whatever stands there."""
+    found = pairs if isinstance(pairs, list | tuple) else ()
+    return {str(one[0]): str(one[1]) for one in found if isinstance(one, list | tuple) and len(one) == 2}
+
+
 def seen_options(seen: Seen) -> dict[str, SeenOption]:
     """Every option of the case's primary by id: those on the screen of the board first, then by status."""
     briefing = seen.briefing
-    on_screen = [one["id"] for one in _dicts(briefing.get("options")) if "id" in one]
-    names = {str(pair[0]): str(pair[1]) for pair in briefing.get("all_options") or () if len(pair) == 2}
-    results = {one["id"]: one for one in _dicts(seen.answer.get("options")) if "id" in one}
-    order: dict[Any, int] = {status: place for place, status in enumerate(STATUSES)}
+    on_screen = [one["id"] for one in _identified(briefing.get("options"))]
+    names = names_as_seen(briefing.get("all_options"))
+    results = {one["id"]: one for one in _identified(seen.answer.get("options"))}
+    order = {str(status): place for place, status in enumerate(STATUSES)}
     others = [one for one in dict.fromkeys((*names, *results)) if one not in on_screen]
-    others.sort(key=lambda one: order.get(results.get(one, {}).get("status"), len(order)))
+    others.sort(key=lambda one: order.get(str(results.get(one, {}).get("status")), len(order)))
     return {one: _option(one, names, results.get(one, {}), one in on_screen) for one in (*on_screen, *others)}
 
 
@@ -78,7 +123,12 @@ def chosen_options(identities: Iterable[str], options: Mapping[str, SeenOption])
 
 def unknown_as_seen(answer: Mapping[str, Any]) -> tuple[str, ...]:
     """The facts that were unknown and that systems asked for, by name, the most useful first."""
-    return tuple(one["fact"] for one in _dicts(answer.get("ask_next")) if "fact" in one)
+    return asked_as_seen(answer.get("ask_next"))
+
+
+def asked_as_seen(asked: object) -> tuple[str, ...]:
+    """The names of the facts in what was kept of the questions, whatever stands there."""
+    return tuple(fact for one in _dicts(asked) if isinstance(fact := one.get("fact"), str))
 
 
 def _option(identity: str, names: Mapping[str, str], result: Mapping[str, Any], stands: bool) -> SeenOption:
@@ -102,12 +152,16 @@ def _against(result: Mapping[str, Any], status: str | None) -> tuple[str, list[s
     carried = result.get("carried_by")
     if isinstance(carried, dict) and "text" in carried:
         role = "indication" if status == "not-indicated" else "contraindication"
-        return _HEADS.get(carried.get("role", role), _HEADS[role]), [str(carried["text"])]
-    said = [one for one in _dicts(result.get("because")) if one.get("weight") != "remark"]
+        return _HEADS.get(str(carried.get("role", role)), _HEADS[role]), [str(carried["text"])]
+    said = [one for one in _dicts(result.get("because")) if "text" in one and one.get("weight") != "remark"]
     if status == "contraindicated":
         return _HEADS["contraindication"], [str(one["text"]) for one in said if one.get("against") and one.get("value") is True]
     unmet = [str(one["text"]) for one in said if one.get("against") is False and one.get("value") is False]
     return _HEADS["indication"], unmet
+
+
+def _identified(value: Any) -> list[dict[str, Any]]:
+    return [one for one in _dicts(value) if isinstance(one.get("id"), str)]
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

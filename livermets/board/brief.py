@@ -23,7 +23,7 @@ from livermets.assessment.words import (
     shown_first,
     strip,
 )
-from livermets.board.briefing import DOUBTFUL, Briefing, Said
+from livermets.board.briefing import DOUBTFUL, Briefing, Said, Unusable
 from livermets.board.flags import flag_lines
 from livermets.board.models import AcknowledgedFlag, Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
@@ -99,9 +99,14 @@ _DOUBTS: Final[Mapping[str, str]] = MappingProxyType(
 """What is doubtful of a definition, by how it was read."""
 
 
-def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
+def brief(
+    assessment: Assessment,
+    chosen: Sequence[str] = (),
+    acknowledged: Sequence[AcknowledgedFlag] = (),
+    left_out: Sequence[Unusable] = (),
+) -> Briefing:
     """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`;
-    `acknowledged` the answers to its red flags.
+    `acknowledged` the answers to its red flags, `left_out` what is stored of it and cannot be used.
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
@@ -120,6 +125,7 @@ def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequ
         label=values["case_label"] or "Case without a label",
         moment=values["snapshot"],
         question=values["board_question"],
+        left_out=tuple(left_out),
         flags=flags,
         who=tuple(_who(values)),
         primary=tuple(_primary(values)),
@@ -142,13 +148,18 @@ def brief(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequ
     )
 
 
-def seen(assessment: Assessment, chosen: Sequence[str] = (), acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
-    """What the board sees of a case, for its snapshot; `chosen` and `acknowledged` as for `brief`."""
+def seen(
+    assessment: Assessment,
+    chosen: Sequence[str] = (),
+    acknowledged: Sequence[AcknowledgedFlag] = (),
+    left_out: Sequence[Unusable] = (),
+) -> Seen:
+    """What the board sees of a case, for its snapshot; the others as for `brief`."""
     return Seen(
         facts=assessment.case.to_json(),
         release=assessment.release,
         answer=answer(assessment),
-        briefing=brief(assessment, chosen, acknowledged).model_dump(mode="json"),
+        briefing=brief(assessment, chosen, acknowledged, left_out).model_dump(mode="json"),
     )
 
 

@@ -43,6 +43,18 @@ class Evidence(_Part):
     source_id: str = ""
 
 
+class Unusable(_Part):
+    """Something stored of a case that cannot be used: which facts, and why not."""
+
+    label: str
+    words: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """ "Age: “x” is not a number; accepted: …"."""
+        return f"{self.label}: {self.words}" if self.words else self.label
+
+
 class Said(_Part):
     """One thing that is known of the case or that a system says of it.
 
@@ -71,7 +83,7 @@ class Said(_Part):
     def _of_before(cls, stored: Any) -> Any:
         """What was stored before the parts of a value were kept apart holds it as a whole."""
         if isinstance(stored, dict) and "main" not in stored and stored.get("value") is not None:
-            main, _, out_of = stored["value"].partition(" of ")
+            main, _, out_of = _whole(stored["value"]).partition(" of ")
             return {**stored, "main": main, "out_of": out_of}
         return stored
 
@@ -120,11 +132,18 @@ class Outcome(_Part):
     def _of_before(cls, stored: Any) -> Any:
         """What was stored before the parts of a value were kept apart holds it as a whole."""
         if isinstance(stored, dict) and "main" not in stored and "value" in stored:
-            value, _, interval = stored["value"].partition(" (")
+            value, _, interval = _whole(stored["value"]).partition(" (")
             unit = stored.get("unit", "")
             kind, bounds = _kind_and_bounds(interval.removesuffix(")"))
             return {**stored, "main": value.removesuffix(f" {unit}"), "interval": kind, "bounds": bounds}
         return stored
+
+
+def _whole(value: Any) -> str:
+    """A value that was stored as a whole. Raises ValueError for what is no text, which is not unknown, but not to be read."""
+    if not isinstance(value, str):
+        raise ValueError("a value was stored as a text")
+    return value
 
 
 def _kind_and_bounds(interval: str) -> tuple[str, str]:
@@ -212,10 +231,21 @@ class OptionLine(_Part):
     evidence: tuple[int, ...] = ()
 
 
+LEFT_OUT_HEAD: Final = "These facts cannot be used"
+LEFT_OUT_END: Final = "Shown is what fits."
+
+
+def left_out_words(parts: Iterable[Unusable]) -> str:
+    """What of a case cannot be used, in a sentence; empty when all can."""
+    said = "; ".join(one.in_full.rstrip(".") for one in parts)
+    return f"{LEFT_OUT_HEAD}: {said}. {LEFT_OUT_END}" if said else ""
+
+
 class Briefing(_Part):
     """One case for the board. Lists are in the order in which they are shown.
 
     `flags` are the red flags that stand; a briefing that was stored before there were any has none, which says nothing of them.
+    `left_out` is what is stored of the case and cannot be used; all else is said of what fits.
     `stances` and `limits` are what `resectability` says in sentences, apart and with their sources: who holds the liver
     resectable and who not, and which limits the remnant reaches, by what it is a share of.
     """
@@ -223,6 +253,7 @@ class Briefing(_Part):
     label: str = "Case without a label"
     moment: str | None = None
     question: str | None = None
+    left_out: tuple[Unusable, ...] = ()
     flags: tuple[FlagLine, ...] = ()
     who: tuple[Said, ...] = ()
     primary: tuple[Said, ...] = ()
@@ -257,6 +288,11 @@ class Briefing(_Part):
             ("Remnant", self.remnant),
         )
         return tuple((title, said) for title, said in found if said)
+
+    @property
+    def left_out_words(self) -> str:
+        """What cannot be used, in a sentence; empty when all can."""
+        return left_out_words(self.left_out)
 
     @property
     def option_names(self) -> dict[str, str]:

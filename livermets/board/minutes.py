@@ -11,16 +11,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from livermets.assessment.assess import assess
+from livermets.board.as_seen import briefing_as_seen
 from livermets.board.brief import brief, seen
 from livermets.board.briefing import Briefing
 from livermets.board.flags import no_longer_standing
-from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts, FollowUp, Meeting, Seen
+from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts, FollowUp, Meeting, Seen, label_of
 from livermets.board.store import rows
 from livermets.board.store.store import Store
+from livermets.board.store.stored import stored_object
 from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
+from livermets.board.usable import assessed, usable
 from livermets.case.case import Case, Lesion, as_written
-from livermets.case.reading import read_what_fits
 from livermets.knowledge.loading import Knowledge
 
 Progress = Callable[[int, int], None]
@@ -61,12 +62,12 @@ class CaseMinutes:
     @property
     def name(self) -> str:
         """How the case is called: by the label that the board saw, else by the one the store gives it."""
-        return str(self.facts.get("case_label") or "").strip() or self.case.label
+        return label_of(self.facts).strip() or self.case.label
 
     @cached_property
     def read(self) -> Case:
         """The case of `facts`, read once, whatever is asked of it; facts that cannot be read together are left out."""
-        return read_what_fits(self.facts)[0]
+        return usable(self.facts).case
 
     @property
     def lesions(self) -> tuple[Lesion, ...]:
@@ -92,11 +93,11 @@ class MeetingMinutes:
 
 def facts_changed(seen: Facts, now: Facts) -> bool:
     """Whether facts are others now than those that were seen; how they were entered does not matter."""
-    return _changed(seen, now, lambda: read_what_fits(seen)[0])
+    return _changed(seen, now, lambda: usable(seen).case)
 
 
 def _changed(seen: Facts, now: Facts, read_seen: Callable[[], Case]) -> bool:
-    return _held(seen) != _held(now) and read_seen() != read_what_fits(now)[0]
+    return _held(seen) != _held(now) and read_seen() != usable(now).case
 
 
 def _held(facts: Facts) -> Facts:
@@ -106,12 +107,14 @@ def _held(facts: Facts) -> Facts:
 
 def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
     """The briefing of a case as it stands now; `acknowledged` are the answers to its red flags."""
-    return brief(assess(read_what_fits(case.facts)[0], knowledge), case.options, acknowledged)
+    assessment, left_out = assessed(case, knowledge)
+    return brief(assessment, case.options, acknowledged, left_out)
 
 
 def see_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
     """What the board sees of a case as it stands now, for its snapshot; `acknowledged` as for `brief_case`."""
-    return seen(assess(read_what_fits(case.facts)[0], knowledge), case.options, acknowledged)
+    assessment, left_out = assessed(case, knowledge)
+    return seen(assessment, case.options, acknowledged, left_out)
 
 
 def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMinutes:
@@ -168,6 +171,7 @@ def _minutes(case: BoardCase, recorded: _Recorded, knowledge: Knowledge) -> Case
     seen, acknowledged = recorded.seen.get(case.id), tuple(recorded.acknowledged.get(case.id, ()))
     if seen is None:
         return CaseMinutes(case, case.facts, brief_case(case, knowledge, acknowledged), acknowledged=acknowledged)
-    facts, briefing = seen
+    facts = stored_object(seen[0])
+    briefing = briefing_as_seen(facts, stored_object(seen[1]))
     decisions, follow_ups = tuple(recorded.decisions[case.id]), tuple(recorded.follow_ups.get(case.id, ()))
-    return CaseMinutes(case, facts, Briefing.model_validate(briefing), decisions, follow_ups, acknowledged)
+    return CaseMinutes(case, facts, briefing, decisions, follow_ups, acknowledged)

@@ -96,6 +96,9 @@ SnapshotReason = Literal["ready", "decided"]
 LONGEST_LINE: Final = 200
 LONGEST_TEXT: Final = 4000
 LONGEST_REASON: Final = 1000
+LONGEST_MINUTES: Final = 120
+_LONGEST_LABEL: Final = 120
+_LONGEST_QUESTION: Final = 600
 
 # Cleaned before the length is measured and the ends are stripped.
 _Cleaned = BeforeValidator(lambda text: clean_text(text) if isinstance(text, str) else text)
@@ -137,13 +140,14 @@ class BoardCase(BoardModel):
     """One case on the agenda of a meeting.
 
     `options` are ids of the options put up for discussion; empty leaves them to the rule of the briefing. `version` rises with
-    every change of facts, options, status, minutes or decision; `position` is the meeting's.
+    every change of facts, options, status, minutes or decision; `position` is the meeting's. `faults` say what of its record
+    beside the facts cannot be read, and what stands for it.
     """
 
     id: str
     meeting_id: str
     position: int
-    minutes: int | None = Field(default=None, ge=1, le=120)
+    minutes: int | None = Field(default=None, ge=1, le=LONGEST_MINUTES)
     status: CaseStatus = "draft"
     facts: Facts = Field(default_factory=dict)
     options: tuple[str, ...] = ()
@@ -151,16 +155,36 @@ class BoardCase(BoardModel):
     version: int = 1
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    faults: tuple[str, ...] = Field(default=(), exclude=True)
 
     @property
     def label(self) -> str:
         """The pseudonym, or how the case is called without one."""
-        return str(self.facts.get("case_label") or f"Case {self.id[:6]}")
+        return label_of(self.facts) or f"Case {self.id[:6]}"
 
     @property
     def question(self) -> str | None:
         """What the board is asked to decide; None while nobody wrote it."""
-        return self.facts.get("board_question") or None
+        return question_of(self.facts) or None
+
+
+def label_of(facts: Facts) -> str:
+    """How a case is called by its facts, whatever stands there; empty without a label."""
+    return _shown(facts.get("case_label"), _LONGEST_LABEL)
+
+
+def question_of(facts: Facts) -> str:
+    """The question of a case by its facts, whatever stands there; empty while nobody wrote it."""
+    return _shown(facts.get("board_question"), _LONGEST_QUESTION)
+
+
+def _shown(value: object, most: int) -> str:
+    """A text of a case in a row; one that no field would take is cut, and what is no text is shown as it is stored."""
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return f"{cut}… ({len(text) - most:,} more characters)"
 
 
 class Seen(BoardModel):

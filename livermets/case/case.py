@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.case.faults import CaseError, CaseFault, cut, shown
+from livermets.case.faults import CaseError, CaseFault, shown
 from livermets.case.lesions import MOST_LESIONS, Lesion, from_lesions, recist_sum_mm
 from livermets.case.typed import read_typed
 from livermets.facts import FACTS, LESION_FACTS, Fact, nearest
+from livermets.text import readable
 
 __all__ = (
     "MOST_LESIONS",
@@ -33,6 +34,9 @@ __all__ = (
     "recist_sum_mm",
     "shown",
 )
+
+_MOST_HINTS: Final = 20
+"""For so many faults it is looked up what may have been meant, which takes its time."""
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
 
@@ -101,7 +105,7 @@ def parse_facts(entered: object) -> tuple[dict[str, Any], list[CaseFault]]:
     for name, value in entered.items():
         fact = FACTS.get(name)
         if fact is None:
-            faults.append(_unknown_name(str(name), value))
+            faults.append(_unknown_name(name, value, FACTS if len(faults) < _MOST_HINTS else ()))
             continue
         try:
             read = read_typed(fact, value)
@@ -157,9 +161,9 @@ def _disagree(name: str, value: Any, listed: str) -> CaseFault:
     return CaseFault(name, shown(value), f"contradicts lesions ({listed})", "values that agree, or only one of the two")
 
 
-def _unknown_name(name: str, value: Any) -> CaseFault:
-    called = cut(name)
-    return CaseFault(called, shown(value), "no such fact", f"did you mean {nearest(called, FACTS)}?")
+def _unknown_name(name: object, value: Any, names: Collection[str]) -> CaseFault:
+    text = readable(name) if isinstance(name, str) else shown(name)
+    return CaseFault(text, shown(value), "no such fact", f"did you mean {nearest(text, names)}?" if names else "a fact's name")
 
 
 def empty_values() -> Mapping[str, Any]:

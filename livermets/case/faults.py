@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from livermets.text import written_number
+from livermets.text import abridged, readable, written_number
 
-_LONGEST: Final = 60
-"""Characters of a value that a fault shows; of more the beginning is shown."""
+LONGEST_VALUE: Final = 200
+"""Letters of a refused value in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class CaseFault:
     accepted: str = ""
 
     def __str__(self) -> str:
-        shown = f" = {self.value}" if self.value else ""
+        shown = f" = {readable(self.value, LONGEST_VALUE)}" if self.value else ""
         accepted = f"; accepted: {self.accepted}" if self.accepted else ""
         return f"{self.field}{shown}: {self.problem}{accepted}"
 
@@ -51,22 +51,10 @@ def shown(value: Any) -> str:
             return "unknown"
         case bool():
             return "true" if value else "false"
-        case int():
-            return str(value) if abs(value) < 10**_LONGEST else "a number of more than 60 digits"
         case float():
             return written_number(value)
         case set() | frozenset():
-            return cut("[" + ", ".join(sorted(cut(str(item)) for item in value)) + "]")
+            return readable("[" + ", ".join(sorted(map(shown, value))) + "]")
         case tuple():
             return f"{len(value)} lesions"
-        case list():
-            return "a list" if value else "an empty list"
-        case dict():
-            return "an object"
-    return cut(str(value))
-
-
-def cut(text: str) -> str:
-    """The beginning of a text that is too long for a fault, and nothing in it that cannot be printed."""
-    short = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "…"
-    return short.encode("utf-8", "backslashreplace").decode("utf-8")
+    return abridged(value)

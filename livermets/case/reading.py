@@ -5,12 +5,13 @@ What follows from what is written in the rule language, so that a table of patie
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.case.case import Case, CaseError, CaseFault, doubts, empty_values, from_lesions, parse_facts, shown
+from livermets.facts import FACTS
 from livermets.rules import Condition, condition
 
 
@@ -84,40 +85,69 @@ CONTRADICTIONS: Final = tuple(
 """What cannot hold at once, beside the settlements."""
 
 
-CASE_FILE_KEYS: Final = frozenset({"facts", "release", "reading", "title", "summary"})
-"""What a saved case or a demo case holds beside its facts."""
-
-
-def facts_in(entered: object) -> object:
-    """The facts of a saved case or a demo case; anything else as it is, so that its faults are named."""
-    if isinstance(entered, Mapping) and isinstance(entered.get("facts"), Mapping) and entered.keys() <= CASE_FILE_KEYS:
-        return entered["facts"]
-    return entered
-
-
 def read_case(entered: object) -> Case:
     """The case of a JSON object of facts. Raises CaseError with every fault: names, values and contradictions."""
+    known, values, settled, faults = _completed(entered)
+    if faults:
+        raise CaseError(faults)
+    return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known))
+
+
+_Settled = dict[str, tuple[str, ...]]
+
+
+def _completed(entered: object) -> tuple[dict[str, Any], dict[str, Any], _Settled, list[CaseFault]]:
+    """What was entered, every fact with what follows from those, from which facts it follows, and all that is wrong."""
     known, faults = parse_facts(entered)
     values = {**empty_values(), **known}
-    settled: dict[str, tuple[str, ...]] = {}
+    settled: _Settled = {}
     for name, value in from_lesions(known).items():
         if values[name] is None:
             values[name] = value
             settled[name] = ("lesions",)
     faults += _settle(values, settled)
     faults += _contradictions(values)
-    if faults:
-        raise CaseError(faults)
-    return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known))
+    return known, values, settled, faults
 
 
 def read_what_fits(entered: Mapping[str, Any]) -> tuple[Case, tuple[CaseFault, ...]]:
-    """The case of all facts, or, where some cannot be read together, of the others; and what is wrong with those."""
-    try:
-        return read_case(entered), ()
-    except CaseError as error:
-        wrong = {part.split("[")[0] for fault in error.faults for part in fault.field.split(" and ")}
-        return read_case({name: value for name, value in entered.items() if name not in wrong}), error.faults
+    """The case of all facts, or, where some cannot be read together, of the others; and what is wrong with those.
+
+    Of a contradiction no side is believed, and every side is named. What one of them hid may contradict a third; so it goes on
+    until the rest agrees. It ends, because each time something is left out.
+    """
+    rest = {name: value for name, value in entered.items() if name in FACTS}
+    found = dict.fromkeys(parse_facts({name: value for name, value in entered.items() if name not in FACTS})[1])
+    while True:
+        known, values, settled, faults = _completed(rest)
+        if not faults:
+            case = Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known))
+            return case, tuple(found)
+        tried = frozenset(rest)
+        for fault in faults:
+            said = [field.split("[")[0] for field in fault.field.split(" and ")]
+            culprits = [name for name in said if name in tried] or [name for name in _sources(said, settled) if name in tried]
+            named = fault if not set(culprits).isdisjoint(said) else replace(fault, field=" and ".join(culprits))
+            found[named] = None
+            for name in culprits:
+                rest.pop(name, None)
+
+
+def _sources(names: Iterable[str], settled: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The entered facts from which settled ones follow, over as many steps as it takes."""
+    sources: dict[str, None] = {}
+    seen = set()
+    open_ones = list(names)
+    while open_ones:
+        name = open_ones.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in settled:
+            open_ones += settled[name]
+        else:
+            sources[name] = None
+    return list(sources)
 
 
 def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list[CaseFault]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from livermets.case.faults import CaseError, CaseFault, NotReadError, cut, shown
+from livermets.case.faults import CaseError, CaseFault, NotReadError, shown
 from livermets.case.lesions import MOST_LESIONS, Lesion
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.plain import LONGEST, plain_key, plain_text
@@ -23,6 +23,7 @@ from livermets.case.spellings import NO_WORDS, NONE_WORDS, OPEN, ROMAN, UNKNOWN_
 from livermets.case.typed_days import read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
 from livermets.facts import LESION_FACTS, Fact, Kind, nearest
+from livermets.text import abridged, readable
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
 _BETWEEN_VALUES: Final = re.compile(r"[,;/&+|\n]|\s(?:and|und|et|y)\s")
@@ -84,7 +85,7 @@ def read_lesion_row(
     for name, written in cells.items():
         fact = _LESION_FIELDS.get(name)
         if fact is None:
-            called = cut(str(name))
+            called = readable(name) if isinstance(name, str) else shown(name)
             faults.append(CaseFault(called, shown(written), "no such fact", f"did you mean {nearest(called, _LESION_FIELDS)}?"))
             continue
         try:
@@ -127,7 +128,7 @@ def _number(fact: Fact, written: object, unit: str | None) -> Typed:
         text = _words_of(written, fact)
         if unknown := _unknown(fact, text):
             return unknown
-        read = read_number(fact, text, unit, cut(" ".join(written.split())))
+        read = read_number(fact, text, unit, readable(" ".join(written.split())))
         value: int | float = rounded(read.value)
         remark = read.remark
     elif isinstance(written, int) and factor_of(fact, unit) == 1:
@@ -170,7 +171,7 @@ def _yes_no(fact: Fact, written: object) -> Typed:
 
 def _choice(fact: Fact, written: object) -> Typed:
     if isinstance(written, int) and not isinstance(written, bool):
-        written = cut(str(written)) if abs(written) < 1000 else "a large number"
+        written = abridged(written)
     if isinstance(written, str) and written in fact.values:
         return Typed(written)
     text = _words_of(written, fact)
@@ -242,7 +243,7 @@ def _set(fact: Fact, written: object) -> Typed:
         remarks += [remark] if remark else []
         found |= {value} if value is not None else set()
     if wrong:
-        raise NotReadError(f"{cut(', '.join(wrong))}: not among the accepted values")
+        raise NotReadError(f"{readable(', '.join(wrong))}: not among the accepted values")
     if "none" in found and len(found) > 1:
         raise NotReadError("none stands beside other values")
     return Typed(frozenset(found) or None, "; ".join(remarks))

@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from livermets.case.case import CaseFault, Lesion
+from livermets.case.faults import LONGEST_VALUE
 from livermets.facts import FACTS, LESION_FACTS, Fact
-from livermets.text import Amount, counted, listed, number_words, shortened
+from livermets.text import Amount, counted, listed, number_words, readable, shortened
 
 YES: Final = "✓"
 NO: Final = "✗"
 
+_SAID_OF_A_VALUE: Final = ("not ", "no such ", "outside ", "more ")
+"""With these words a fault goes on behind "is"."""
 _UNITS: Final = {"percent": "%"}
 _DERIVED_WORDS: Final = re.compile(r"[a-z][a-z0-9_]*")
 _LESION_FIELD: Final = re.compile(r"lesions\[(\d+)\](?:\.(\w+))?")
@@ -75,7 +78,8 @@ def fault_words(fault: CaseFault) -> str:
     """What is wrong with an entry and what would be accepted, with the labels of the form instead of the facts' names."""
     problem = _DERIVED_WORDS.sub(_screen_word, fault.problem)
     accepted = f"; accepted: {fault.accepted}" if fault.accepted else ""
-    value = f"“{fault.value}” is " if fault.value else ""
+    is_so = " is" if fault.problem.startswith(_SAID_OF_A_VALUE) else ":"
+    value = f"“{readable(fault.value, LONGEST_VALUE)}”{is_so} " if fault.value else ""
     return f"{value}{problem}{accepted}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,7 +32,7 @@ LICENCE: Final = (
     "not this file, and read each with its population, its caveat and how it was read. For discussion by professionals; "
     "not a recommendation."
 )
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _LIVER_TREATMENTS: Final = "local-treatment"
 _RARE: Final = 8
@@ -203,10 +204,18 @@ def coverage(registry: Registry) -> pd.DataFrame:
 
 
 def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe, numbers stay."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    """A cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe, numbers stay.
+
+    Spaces and what cannot be seen do not hide the beginning, and the wide and small signs of other keyboards count as well.
+    """
+    return f"'{value}" if isinstance(value, str) and _begins_a_formula(value) else value
+
+
+def _begins_a_formula(text: str) -> bool:
+    if text.startswith(("\t", "\r", "\n")):
+        return True
+    first = next((letter for letter in text if unicodedata.category(letter)[0] not in "ZC"), "")
+    return unicodedata.normalize("NFKC", first).startswith(_FORMULA_STARTS)
 
 
 def csv_file(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
@@ -214,7 +223,7 @@ def csv_file(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
     a formula."""
     written = io.StringIO(newline="")
     table = csv.writer(written, lineterminator="\r\n")
-    table.writerow(columns)
+    table.writerow(map(_cell, columns))
     table.writerows([_cell(value) for value in row] for row in rows)
     return written.getvalue().encode("utf-8-sig")
 

@@ -1,17 +1,14 @@
 """Reading the files of `data/`: every document once, with a digest of the whole and a list of faults.
 
-YAML is pleasant to review and slow to parse, so the parsed documents are kept as JSON in the user's cache folder under
-the digest of the bytes they came from: a changed byte is another digest and is parsed anew. A cache that cannot be read
-or written is passed over silently, because nothing depends on it but time.
+YAML is pleasant to review and slow to parse, so the parsed documents are kept in the user's cache folder (`kept`) under the
+digest of the bytes they came from: a changed byte is another digest and is parsed anew.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +18,11 @@ import orjson
 import yaml
 from pydantic import ValidationError
 
+from livermets.knowledge.kept import keep_documents, kept_documents
+
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 _READERS = (".yaml", ".csv", ".md", ".json")
-_CACHE_FORMAT = b"1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,8 @@ class Documents:
         return {path: document for path, document in self.by_path.items() if path.startswith(folder + "/")}
 
 
-def read_documents(root: Path = DATA) -> Documents:
-    """Read every YAML, CSV, JSON and Markdown file below `root`.
+def read_documents(root: Path = DATA, *, anew: bool = False) -> Documents:
+    """Read every YAML, CSV, JSON and Markdown file below `root`; `anew` takes nothing that was kept from an earlier time.
 
     YAML and JSON become plain lists and dicts, CSV a list of dicts of text, Markdown its text.
     The digest is the SHA-256 over paths and bytes in the order of the paths.
@@ -87,9 +85,9 @@ def read_documents(root: Path = DATA) -> Documents:
         hasher.update(b"\0")
         hasher.update(hashlib.sha256(content).digest())
     digest = hasher.hexdigest()
-    cached = _read_cache(digest)
-    if cached is not None:
-        return Documents(cached, digest, ())
+    kept = None if anew else kept_documents(digest)
+    if kept is not None and kept.keys() == raw.keys():
+        return Documents(kept, digest, ())
     parsed: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, content in raw.items():
@@ -98,7 +96,7 @@ def read_documents(root: Path = DATA) -> Documents:
         except (yaml.YAMLError, orjson.JSONDecodeError, UnicodeDecodeError, csv.Error) as error:
             faults.append(Fault(name, "document", " ".join(str(error).split())))
     if not faults:
-        _write_cache(digest, parsed)
+        keep_documents(digest, parsed)
     return Documents(parsed, digest, tuple(faults))
 
 
@@ -136,27 +134,3 @@ for _letter in "tTfF":
     _NoDuplicates.yaml_implicit_resolvers.setdefault(_letter, []).append(
         ("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"))
     )
-
-
-def _cache_file(digest: str) -> Path:
-    folder = os.environ.get("LIVERMETS_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(folder) / "livermets" / f"documents-{_CACHE_FORMAT.decode()}-{digest}.json"
-
-
-def _read_cache(digest: str) -> dict[str, Any] | None:
-    try:
-        content: dict[str, Any] = orjson.loads(_cache_file(digest).read_bytes())
-    except (OSError, RuntimeError, orjson.JSONDecodeError):
-        return None
-    return content
-
-
-def _write_cache(digest: str, parsed: Mapping[str, Any]) -> None:
-    try:
-        target = _cache_file(digest)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as handle:
-            handle.write(orjson.dumps(parsed, option=orjson.OPT_NON_STR_KEYS))
-        Path(handle.name).replace(target)
-    except (OSError, RuntimeError, TypeError):
-        return

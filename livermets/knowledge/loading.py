@@ -74,12 +74,13 @@ def knowledge() -> Knowledge:
     return loaded
 
 
-def load(root: Path, thorough: bool = False) -> Knowledge:
+def load(root: Path, thorough: bool = False, *, anew: bool = False) -> Knowledge:
     """Read and check a folder of knowledge; faults are collected in the result, not raised.
 
-    `thorough` adds the rules that only a check before release needs (integrity of every figure).
+    `thorough` adds the rules that only a check before release needs (integrity of every figure). `anew` parses every file,
+    whatever was kept from an earlier time.
     """
-    documents = read_documents(root)
+    documents = read_documents(root, anew=anew)
     faults = list(documents.faults)
     derived, scope = _derived(documents, faults)
     systems = _systems(documents, derived, scope, faults)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_as_seen
-from livermets.board.briefing import Briefing, FlagLine
+from livermets.board.as_seen import SeenOption, briefing_as_seen, chosen_options, seen_options, unknown_as_seen
+from livermets.board.briefing import Briefing
 from livermets.board.minutes import Progress
-from livermets.board.models import BoardCase, Decision, FollowUp, Meeting, Snapshot
+from livermets.board.models import BoardCase, Decision, FollowUp, Meeting, Snapshot, label_of, question_of
 from livermets.board.store.store import Store
 from livermets.evidence import csv_file
 
@@ -34,7 +34,7 @@ class _Row:
     decision: Decision
     stands: bool
     seen: Snapshot
-    flags: tuple[FlagLine, ...]
+    told: Briefing
     options: tuple[SeenOption, ...]
     missing: tuple[str, ...]
     became: FollowUp | None
@@ -54,18 +54,18 @@ COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
         "meeting_title": lambda row: row.meeting.title,
         "meeting_id": lambda row: row.meeting.id,
         "case_id": lambda row: row.case.id,
-        "case_label": lambda row: row.seen.facts.get("case_label"),
+        "case_label": lambda row: label_of(row.seen.facts),
         "primary_site": lambda row: row.seen.facts.get("primary_site"),
-        "question": lambda row: row.seen.facts.get("board_question"),
+        "question": lambda row: question_of(row.seen.facts),
         "decision_id": lambda row: row.decision.id,
         "decision_number": lambda row: row.decision.number,
         "standing": lambda row: "yes" if row.stands else "replaced",
         "option_ids": lambda row: _list(row.decision.options),
         "option_names": lambda row: _list(one.name for one in row.options),
         "option_statuses": lambda row: _list(one.status or "not recorded" for one in row.options),
-        "red_flags": lambda row: _list(line.id for line in row.flags),
-        "red_flags_acknowledged": lambda row: _list(line.id for line in row.flags if line.acknowledged),
-        "red_flag_reasons": lambda row: _list(line.acknowledged.reason for line in row.flags if line.acknowledged),
+        "red_flags": lambda row: _list(line.id for line in row.told.flags),
+        "red_flags_acknowledged": lambda row: _list(line.id for line in row.told.flags if line.acknowledged),
+        "red_flag_reasons": lambda row: _list(line.acknowledged.reason for line in row.told.flags if line.acknowledged),
         "plan": lambda row: row.decision.plan,
         "rationale": lambda row: row.decision.rationale,
         "deviation_reasons": lambda row: _list(row.decision.deviations),
@@ -83,6 +83,7 @@ COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
         "release": lambda row: row.decision.release,
         "missing_count": lambda row: len(row.missing),
         "missing_facts": lambda row: _list(row.missing),
+        "facts_not_used": lambda row: _list(one.in_full for one in row.told.left_out),
         "follow_up": lambda row: row.became and row.became.outcome,
         "follow_up_options": lambda row: row.became and _list(row.became.options),
         "follow_up_why": lambda row: row.became and row.became.why,
@@ -120,7 +121,7 @@ def _rows(store: Store, meeting: Meeting) -> Iterator[_Row]:
                 decision=decision,
                 stands=decision is decisions[-1],
                 seen=seen,
-                flags=Briefing.model_validate(seen.briefing).flags,
+                told=briefing_as_seen(seen.facts, seen.briefing),
                 options=tuple(chosen_options(decision.options, seen_options(seen))),
                 missing=unknown_as_seen(seen.answer),
                 became=follow_ups.get(decision.id),

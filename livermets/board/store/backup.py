@@ -22,8 +22,10 @@ from livermets.board.store.errors import BackupError
 from livermets.board.store.rows import moment_text
 from livermets.board.store.schema import is_empty, is_known, latest_revision, revision_of
 from livermets.board.store.tables import IN_ORDER, Base, EventRow
-from livermets.board.store.texts import clean_text
+from livermets.board.store.texts import DEEPEST, clean_text
 from livermets.board.store.transactions import Transactions, now
+from livermets.case.case import CaseError, CaseFault
+from livermets.case.case_file import WHOLE_FILE, read_json
 
 _FORMAT: Final = 1
 KIND: Final = "livermets board"
@@ -31,6 +33,8 @@ KIND: Final = "livermets board"
 Tables = Mapping[str, list[dict[str, Any]]]
 
 _TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.tables[row.__tablename__] for row in IN_ORDER)
+_DEEPEST: Final = DEEPEST + 5
+"""Of the document: what may be stored stands in a column of a row of a table of it."""
 _LARGEST_INTEGER: Final = 2**31
 _NEWER: Final = "This backup was written by a newer version of livermets. Nothing was restored; update livermets."
 _DAMAGED: Final = "This backup is damaged or incomplete: {why}. Nothing was restored; take another copy of it."
@@ -110,9 +114,9 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
 def check(document: bytes) -> dict[str, Any]:
     """What a backup holds. Raises BackupError for a file that is none, is not whole, or was written by a newer version."""
     try:
-        given = json.loads(document.decode("utf-8"), parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise BackupError(_DAMAGED.format(why="it is not a whole JSON document")) from None
+        given = read_json(document, largest=None, deepest=_DEEPEST)
+    except CaseError as error:
+        raise BackupError(_DAMAGED.format(why=_not_whole(error.faults[0]))) from None
     if not isinstance(given, dict) or given.get("kind") != KIND:
         raise BackupError("This file is not a backup of the board's store. Nothing was restored.")
     if given.get("format") != _FORMAT:
@@ -123,8 +127,13 @@ def check(document: bytes) -> dict[str, Any]:
     return given
 
 
-def _no_number(_text: str) -> float:
-    raise ValueError
+def _not_whole(fault: CaseFault) -> str:
+    """Why a file is no whole document: where in it, and what, never a value."""
+    if fault.field != WHOLE_FILE:
+        return f"{fault.field}: {fault.problem}"
+    if fault.problem.startswith("not JSON"):
+        return "it is not a whole JSON document"
+    return f"it {fault.problem}" if fault.problem.startswith(("is ", "holds ")) else fault.problem
 
 
 def _schema(session: Session) -> str:

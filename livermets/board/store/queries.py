@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
+from livermets.board.as_seen import asked_as_seen, names_as_seen
+from livermets.board.models import Facts, label_of
 from livermets.board.overview import BoardLine
 from livermets.board.store import rows
+from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
+from livermets.board.store.stored import stored_object
 from livermets.board.store.tables import CaseRow, DecisionRow, FollowUpRow, MeetingRow, SnapshotRow
+
+_PARTS: Final = ("ask_next", "all_options")
+"""What is needed of the answer and of the briefing that were kept."""
 
 
 def board_lines(store: Store, meeting_id: str | None = None) -> tuple[BoardLine, ...]:
@@ -20,20 +27,27 @@ def board_lines(store: Store, meeting_id: str | None = None) -> tuple[BoardLine,
     Facts of a decided case are those that the board saw. The day is the meeting's; without one, that of the decision or of
     the case. Raises StoreUnavailableError.
     """
+    try:
+        return _lines(store, meeting_id, whole=False)
+    except StoreUnavailableError:
+        # The database itself takes no part out of a record that is no JSON: then the records are read as they are.
+        return _lines(store, meeting_id, whole=True)
+
+
+def _lines(store: Store, meeting_id: str | None, *, whole: bool) -> tuple[BoardLine, ...]:
     last = select(DecisionRow.case_id, func.max(DecisionRow.number).label("number")).group_by(DecisionRow.case_id).subquery()
     standing, seen = aliased(DecisionRow, name="standing"), aliased(SnapshotRow)
+    parts = zip(_PARTS, (seen.answer, seen.briefing), strict=True)
     found = (
         select(
             CaseRow.id,
             CaseRow.created_at,
-            CaseRow.facts["case_label"].label("label"),
-            CaseRow.facts["primary_site"].label("primary_now"),
+            CaseRow.facts,
             MeetingRow.id.label("meeting_id"),
             MeetingRow.held_on,
             standing,
-            seen.facts["primary_site"].label("primary_seen"),
-            seen.answer["ask_next"].label("ask_next"),
-            seen.briefing["all_options"].label("names"),
+            seen.facts.label("facts_seen"),
+            *((column if whole else column[name]).label(name) for name, column in parts),
         )
         .join(MeetingRow, CaseRow.meeting_id == MeetingRow.id)
         .outerjoin(last, last.c.case_id == CaseRow.id)
@@ -46,25 +60,35 @@ def board_lines(store: Store, meeting_id: str | None = None) -> tuple[BoardLine,
     with store.reading() as session:
         became = session.execute(select(FollowUpRow.decision_id, FollowUpRow.outcome).order_by(FollowUpRow.number))
         outcomes: dict[str, Any] = {one.decision_id: one.outcome for one in became}
-        return tuple(_line(row, outcomes) for row in session.execute(found))
+        return tuple(_line(row, outcomes, whole) for row in session.execute(found))
 
 
-def _line(row: Row[*tuple[Any, ...]], outcomes: dict[str, Any]) -> BoardLine:
+def _line(row: Row[*tuple[Any, ...]], outcomes: dict[str, Any], whole: bool) -> BoardLine:
     decision: DecisionRow | None = row.standing
     moment = rows.moment(decision.decided_at if decision else row.created_at)
     day: datetime.date = row.held_on or moment.date()
-    label = row.label or f"Case {row.id[:6]}"
+    facts = stored_object(row.facts)
+    label = label_of(facts) or f"Case {row.id[:6]}"
     if decision is None:
-        return BoardLine(case_id=row.id, meeting_id=row.meeting_id, label=label, day=day, primary=row.primary_now)
+        return BoardLine(case_id=row.id, meeting_id=row.meeting_id, label=label, day=day, primary=_primary(facts))
     known = rows.decision(decision)
+    parts = {name: getattr(row, name) for name in _PARTS}
+    if whole:
+        parts = {name: stored_object(value).get(name) for name, value in parts.items()}
     return BoardLine(
         case_id=row.id,
         meeting_id=row.meeting_id,
         label=label,
         day=day,
-        primary=row.primary_seen,
+        primary=_primary(stored_object(row.facts_seen)),
         decision=known,
         outcome=outcomes.get(decision.id),
-        missing=tuple(one["fact"] for one in row.ask_next or ()),
-        names={str(pair[0]): str(pair[1]) for pair in row.names or ()},
+        missing=asked_as_seen(parts["ask_next"]),
+        names=names_as_seen(parts["all_options"]),
     )
+
+
+def _primary(facts: Facts) -> str | None:
+    """The primary as it is stored; what is no text is unknown."""
+    value = facts.get("primary_site")
+    return value if isinstance(value, str) else None

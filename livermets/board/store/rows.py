@@ -9,8 +9,19 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Event, FollowUp, Meeting, Snapshot
+from livermets.board.models import (
+    CASE_STATUS_LABELS,
+    LONGEST_MINUTES,
+    AcknowledgedFlag,
+    BoardCase,
+    Decision,
+    Event,
+    FollowUp,
+    Meeting,
+    Snapshot,
+)
 from livermets.board.store.errors import NotInStoreError
+from livermets.board.store.stored import stored_object
 from livermets.board.store.tables import (
     Base,
     CaseRow,
@@ -79,12 +90,28 @@ def agenda(session: Session, meeting_id: str) -> list[CaseRow]:
 
 
 def board_case(row: CaseRow) -> BoardCase:
+    """A case of an agenda. What this version cannot read in its record gives way to the usual, and is named in `faults`."""
     moments = {"created_at": moment(row.created_at), "updated_at": moment(row.updated_at)}
-    return BoardCase.model_validate({**_plain(row), **moments, "options": tuple(row.options)})
+    options = row.options if isinstance(row.options, list) else [row.options]
+    kept = {**_plain(row), **moments, "facts": stored_object(row.facts), "options": [one for one in options if _is_id(one)]}
+    faults = [] if len(kept["options"]) == len(options) else ["options put up for discussion: not all can be read"]
+    if kept["status"] not in CASE_STATUS_LABELS:
+        faults.append(f"status “{kept['status']}” is not known: shown as a draft")
+        kept["status"] = "draft"
+    if kept["minutes"] is not None and not 1 <= kept["minutes"] <= LONGEST_MINUTES:
+        faults.append(f"{kept['minutes']} minutes cannot be planned: shown without a time")
+        kept["minutes"] = None
+    return BoardCase.model_validate({**kept, "faults": tuple(faults)})
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def snapshot(row: SnapshotRow) -> Snapshot:
-    return Snapshot.model_validate({**_plain(row, leave="number"), "taken_at": moment(row.taken_at)})
+    """A snapshot. What stands in the place of its objects and is none is kept under a name of its own."""
+    objects = {name: stored_object(getattr(row, name)) for name in ("facts", "answer", "briefing")}
+    return Snapshot.model_validate({**_plain(row, leave="number"), **objects, "taken_at": moment(row.taken_at)})
 
 
 def decision(row: DecisionRow) -> Decision:

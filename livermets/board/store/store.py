@@ -28,6 +28,7 @@ from livermets.board.models import (
     Role,
     Seen,
     Snapshot,
+    SnapshotReason,
 )
 from livermets.board.store import rows
 from livermets.board.store.change import NOBODY, check_version, close_up, differences, new_id, plan_of
@@ -276,6 +277,13 @@ class Store(Transactions):
         with self.reading() as session:
             found = select(SnapshotRow).where(SnapshotRow.case_id == case_id).order_by(SnapshotRow.number)
             return tuple(rows.snapshot(row) for row in session.scalars(found))
+
+    def last_snapshot(self, case_id: str, why: SnapshotReason) -> Snapshot | None:
+        """The latest snapshot of a case that was taken for this reason; None when there is none."""
+        asked = select(SnapshotRow).where(SnapshotRow.case_id == case_id, SnapshotRow.why == why)
+        with self.reading() as session:
+            found = session.scalars(asked.order_by(SnapshotRow.number.desc()).limit(1)).first()
+            return None if found is None else rows.snapshot(found)
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """One snapshot."""

@@ -9,7 +9,7 @@ from typing import Final
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
-from livermets.board.briefing import Briefing, Said
+from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Briefing, Said
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Decision
 from livermets.charts.liver.map import listed_words
@@ -63,12 +63,25 @@ def case_slide(deck: Deck, minutes: CaseMinutes, place: tuple[int, int], footer:
     bottom = FOOT - 0.06
     if minutes.decision is not None:
         bottom = _decision(slide, minutes, minutes.decision, bottom) - 0.06
-    top = flags_band(slide, briefing.flags, _TOP)
+    top = flags_band(slide, briefing.flags, _left_out(slide, briefing, _TOP))
     _left_side(slide, minutes, top, bottom)
     _right_side(slide, briefing, top - 0.04, bottom)
     foot(slide, footer)
     notes(slide, note_lines(minutes))
     return slide
+
+
+def _left_out(slide: Slide, briefing: Briefing, top: float) -> float:
+    """Which facts cannot be used, in one line; why not stands in the notes. Returns where it ends."""
+    if not briefing.left_out:
+        return top
+    box = Box(MARGIN + _SIDES, top, CONTENT - 2 * _SIDES, SMALLEST * LINE_HEIGHT / 72 + 0.04)
+    named = ", ".join(dict.fromkeys(one.label for one in briefing.left_out))
+    head, end = f"! {LEFT_OUT_HEAD}: ", f". {LEFT_OUT_END}"
+    room = box.width * 72 - text_width(head + end, SMALLEST, bold=True)
+    line = [Run(head, bold=True), Run(shortened(named, room, SMALLEST)), Run(end)]
+    text_box(slide, "Facts that cannot be used", box, [line], middle=True)
+    return box.bottom
 
 
 def _heading(slide: Slide, minutes: CaseMinutes, place: tuple[int, int], agenda: Slide) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from livermets.report.letters import without_rare_signs, written_out
+
 LINE_HEIGHT: Final = 1.2
 """Of the size of the letters, as presentations set single spacing."""
 
@@ -35,8 +37,13 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U001
 
 
 def clean(text: object) -> str:
-    """The text without what XML forbids: control characters, halves of surrogate pairs. Line ends become plain ones."""
-    return _FORBIDDEN.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+    """The text without what XML forbids: control characters, halves of surrogate pairs. Line ends become plain ones.
+
+    A sign that few typefaces have is written in letters that say the same, or as its number; other scripts stay, because the
+    machine that opens a slide has typefaces of its own.
+    """
+    allowed = _FORBIDDEN.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+    return without_rare_signs(written_out(allowed))
 
 
 def numbers(evidence: Iterable[int]) -> str:
@@ -131,6 +138,7 @@ def fitted(text: str, width: float, height: float, sizes: Sequence[float], *, bo
     """
     if not sizes:
         raise ValueError("no size of letters")
+    text = clean(text)
     for points in sizes:
         room = max(1, int(height / (points * LINE_HEIGHT) + 0.01))
         lines = wrapped(text, width, points, bold=bold)

@@ -120,6 +120,7 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     briefing = minutes.briefing
     yield f"{minutes.name}{', ' + briefing.moment if briefing.moment else ''}"
     yield f"Question: {briefing.question or NO_QUESTION}"
+    yield from filter(None, [briefing.left_out_words])
     if minutes.decision is not None:
         for decision in reversed(minutes.decisions):
             yield from ("", *decision_in_full(minutes, decision))

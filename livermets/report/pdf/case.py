@@ -59,6 +59,7 @@ _CUT: Final = (
 )
 """Then less and less of it, whatever was typed."""
 
+_LEFT_OUT: Final = 4000
 NO_LESIONS: Final = "No lesion is listed one by one, so none is drawn."
 NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the same time, so none are drawn on one axis."
 
@@ -97,6 +98,7 @@ def case_data(
         "label": shortened(minutes.name, detail.label),
         "moment": shortened(briefing.moment or "", detail.label),
         "question": shortened(briefing.question or "", detail.question),
+        "left_out": shortened(briefing.left_out_words, min(detail.text, _LEFT_OUT)),
         "flags": flags_data(minutes, detail, renumbered),
         "sections": {title: [said(one, detail, renumbered) for one in members] for title, members in briefing.sections},
         "lesions": shortened(map_sentence(minutes.lesions), detail.lesions) if minutes.lesions else "",

@@ -1,7 +1,7 @@
 """Setting a page with typst: the fonts of the project alone, everything typed as data, the same bytes for the same input.
 
 Nothing of the machine goes in: no font of the system, no locale, no time zone, no network. A character that no font here
-can draw becomes "□", and the page says so.
+can draw is written in letters that say the same, or as its number, and the page says so.
 """
 
 from __future__ import annotations
@@ -17,12 +17,10 @@ from typing import Any, Final, Literal
 
 import orjson
 import typst
-from fontTools.ttLib import TTFont
+
+from livermets.report.letters import FONTS, letters_of_fonts, numbered, written_out
 
 FOLDER: Final = Path(__file__).parents[1]
-FONTS: Final = FOLDER / "fonts"
-BOX: Final = "□"
-"""Stands for a character that no font here can draw."""
 
 Template = Literal["case.typ", "minutes.typ"]
 
@@ -41,6 +39,7 @@ _SKIN: Final = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _AS_IT_IS: Final = ("alt", "title")
 _FONT_OF_PICTURE: Final = re.compile(r'font-family="[^"]*"')
 
+_NUMBERED: Final = "[U+"
 _NO_ROOM: Final = "no room on the page"
 
 _lock = Lock()
@@ -54,13 +53,13 @@ def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> b
     """A PDF from a template of this folder and its data, tagged for reading aloud (PDF/UA-1) and fit for archives (PDF/A-2a).
 
     `at` is the moment it carries. Texts of the data are set letter by letter, whatever they hold; under a key that begins with
-    `svg` they are pictures, under `alt` and `title` they are not drawn. The template finds in `replaced` whether a character
-    had to be replaced. Raises NoRoomError when the template says so.
+    `svg` they are pictures, under `alt` and `title` they are not drawn. The template finds in `rewritten` and `replaced`
+    whether a character stands in other letters or as its number. Raises NoRoomError when the template says so.
     """
     moment = at if at.tzinfo else at.replace(tzinfo=datetime.UTC)
     text = _Text()
     ready = text.of(dict(data))
-    given = {"data": orjson.dumps({**ready, "replaced": text.replaced}).decode()}
+    given = {"data": orjson.dumps({**ready, "rewritten": text.rewritten, "replaced": text.replaced}).decode()}
     # One compiler for each template keeps its fonts and parsed files; it is not made for two at once.
     with _lock:
         try:
@@ -89,9 +88,10 @@ def _fonts() -> typst.Fonts:
 
 
 class _Text:
-    """Makes texts fit to be set, and remembers whether a character was replaced."""
+    """Makes texts fit to be set, and remembers whether a character was rewritten or replaced."""
 
     def __init__(self) -> None:
+        self.rewritten = False
         self.replaced = False
 
     def of(self, value: Any, key: str = "") -> Any:
@@ -111,11 +111,13 @@ class _Text:
         return value
 
     def _drawn(self, text: str) -> str:
-        if not _without_marks().issuperset(text):
-            drawn = "".join(_in_one_font(group) for group in _groups(text))
-            self.replaced = self.replaced or drawn.count(BOX) > text.count(BOX)
-            text = drawn
-        return text
+        if _without_marks().issuperset(text):
+            return text
+        plain = written_out(text)
+        drawn = "".join(_in_one_font(group) for group in _groups(plain))
+        self.rewritten = self.rewritten or plain != text
+        self.replaced = self.replaced or drawn.count(_NUMBERED) > plain.count(_NUMBERED)
+        return drawn
 
 
 def _broken(found: re.Match[str]) -> str:
@@ -143,14 +145,14 @@ def _groups(text: str) -> Iterator[str]:
 
 
 def _in_one_font(group: str) -> str:
-    """The group as one font can draw it: a mark that no font has together with its letter becomes a box of its own."""
+    """The group as one font can draw it: a mark that no font has together with its letter stands as its number."""
     shown = [letter for letter in group if letter not in _JOINERS and not _is_flag(letter)]
-    for font in _letters_of_fonts():
+    for font in letters_of_fonts():
         if font.issuperset(shown):
             return "".join(letter for letter in group if letter in font)
     if len(shown) > 1:
-        return "".join(BOX if unicodedata.category(one)[0] == "M" else _in_one_font(one) for one in shown)
-    return BOX * len(shown)
+        return "".join(numbered(one) if unicodedata.category(one)[0] == "M" else _in_one_font(one) for one in shown)
+    return "".join(map(numbered, shown))
 
 
 def ended(text: str) -> str:
@@ -170,7 +172,7 @@ def _letters(text: str) -> Iterator[str]:
         if kind in ("Zl", "Zp") or letter in "\n\r":
             yield "\n"
         elif kind == "Cs":
-            yield "\ufffd"
+            yield numbered(letter)
         elif letter == "\t":
             yield " "
         elif kind not in ("Cc", "Cf") or letter in _JOINERS or _is_flag(letter):
@@ -183,14 +185,7 @@ def _is_flag(letter: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _letters_of_fonts() -> tuple[frozenset[str], ...]:
-    """What each font can draw, line ends included, in the order of their names."""
-    fonts = sorted(FONTS.glob("*.ttf"))
-    return tuple(frozenset({"\n", *map(chr, TTFont(path, lazy=True).getBestCmap())}) for path in fonts)
-
-
-@lru_cache(maxsize=1)
 def _without_marks() -> frozenset[str]:
     """What any of the fonts can draw letter by letter."""
-    found = frozenset().union(*_letters_of_fonts())
+    found = frozenset().union(*letters_of_fonts())
     return frozenset(letter for letter in found if unicodedata.category(letter)[0] != "M") - _JOINERS

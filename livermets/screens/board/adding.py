@@ -10,6 +10,7 @@ import streamlit as st
 from livermets.board.models import BoardCase, Facts, Meeting
 from livermets.board.store.store import Store
 from livermets.case.case import CaseError, as_written, parse_facts
+from livermets.case.case_file import read_case_file
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.agenda import CHOSEN_CASE
@@ -17,7 +18,7 @@ from livermets.screens.board.dialogs import close, close_and_redraw
 from livermets.screens.board.meetings import meeting_names
 from livermets.screens.board_session.link import link_as_it_is, own_link
 from livermets.screens.board_session.store import attempt, my_role
-from livermets.screens.shared.casefile import case_file_field, read_case_file, say_faults
+from livermets.screens.shared.casefile import case_file_field, say_faults
 from livermets.screens.shared.fields import label_remark
 from livermets.screens.shared.session import current_case, entered_facts, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet

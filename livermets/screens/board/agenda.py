@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
-from livermets.assessment.assess import assess
+from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Unusable
 from livermets.board.models import CASE_STATUS_LABELS, BoardCase, CaseStatus, Meeting
 from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
-from livermets.case.reading import read_what_fits
+from livermets.board.usable import assessed
 from livermets.facts import primary_label
 from livermets.knowledge.loading import Knowledge
 from livermets.screens.board.flags import flags_cell
@@ -19,7 +20,7 @@ from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.flags import FLAGS_HELP
 from livermets.screens.shared.tables import grid, row_chosen
-from livermets.screens.shared.text import quiet
+from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.shared.typed_fields import a_whole_number, typed_field
 from livermets.text import counted
 
@@ -28,6 +29,8 @@ CHOSEN_CASE: Final = "board_case"
 
 STATUS_SIGNS: Final[dict[CaseStatus, str]] = {"draft": "○", "ready": "◐", "discussed": "●", "carried-out": "✓"}
 MOST_ROWS: Final = 14
+_MOST_CASES: Final = 10
+_MOST_PARTS: Final = 5
 
 
 def case_status_words(status: CaseStatus) -> str:
@@ -43,6 +46,7 @@ def chosen_case(meeting: Meeting, agenda: Sequence[BoardCase]) -> BoardCase | No
     times = timetable(meeting, agenda)
     _table(meeting, agenda, times)
     _total(agenda, times)
+    _unusable(agenda)
     place = next(number for number, one in enumerate(agenda) if one.id == st.session_state[CHOSEN_CASE])
     _move(agenda, place)
     return agenda[place]
@@ -95,7 +99,7 @@ def _choose(key: str, ids: Sequence[str]) -> None:
 
 def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
     primary = case.facts.get("primary_site")
-    facts, tests = missing(case)
+    seen = glance(case)
     return {
         "No.": number + 1,
         "Start": times.begins[number],
@@ -105,16 +109,41 @@ def _row(number: int, case: BoardCase, times: Timetable) -> dict[str, object]:
         "Primary": primary_label(primary) if isinstance(primary, str) else "?",
         "Status": case_status_words(case.status),
         "Min.": case.minutes or USUAL_MINUTES,
-        "Facts ?": facts,
-        "Tests ?": tests,
+        "Facts ?": seen.facts,
+        "Tests ?": seen.tests,
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the agenda says of a case: how many facts would settle or narrow something, how many tests are open, and what is
+    stored of it and cannot be used."""
+
+    facts: int
+    tests: int
+    left_out: tuple[Unusable, ...]
+
+
 @per_release(most=5000)
-def missing(known: Knowledge, case: BoardCase) -> tuple[int, int]:
-    """How much of a case is missing: facts that would settle or narrow something, open tests."""
-    assessment = assess(read_what_fits(case.facts)[0], known)
-    return len(assessment.ask_next), len(assessment.workup.of_status("open"))
+def glance(known: Knowledge, case: BoardCase) -> Glance:
+    """A case at a glance, as it stands in the store."""
+    assessment, left_out = assessed(case, known)
+    return Glance(len(assessment.ask_next), len(assessment.workup.of_status("open")), left_out)
+
+
+def _unusable(agenda: Sequence[BoardCase]) -> None:
+    """The cases of which facts cannot be used, each with what is wrong; the others stand as they are."""
+    found = [(number, one, glance(one).left_out) for number, one in enumerate(agenda, 1)]
+    lines = [
+        f"**{number}. {as_text(case.label)}**: {as_text('; '.join(one.in_full for one in parts[:_MOST_PARTS]))}"
+        + (f" and {len(parts) - _MOST_PARTS} more" if len(parts) > _MOST_PARTS else "")
+        for number, case, parts in found
+        if parts
+    ]
+    if lines:
+        shown = "".join(f"\n- {line}" for line in lines[:_MOST_CASES])
+        more = f"\n\n{len(lines) - _MOST_CASES} more cases." if len(lines) > _MOST_CASES else ""
+        st.warning(f"{LEFT_OUT_HEAD}. {LEFT_OUT_END}\n{shown}{more}", icon=":material/error:")
 
 
 def _total(agenda: Sequence[BoardCase], times: Timetable) -> None:

@@ -11,7 +11,7 @@ from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS
 from livermets.board.brief import MOST_OPTIONS
 from livermets.board.minutes import facts_changed
-from livermets.board.models import BoardCase, Meeting, Snapshot
+from livermets.board.models import BoardCase, Meeting, SnapshotReason
 from livermets.board.option_lines import options_in_order
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
@@ -24,6 +24,7 @@ from livermets.screens.board.meetings import discuss_button, meeting_names
 from livermets.screens.board.record import case_record
 from livermets.screens.board_session.link import (
     Editing,
+    aside_words,
     follow,
     forget_link,
     forget_saved,
@@ -57,7 +58,7 @@ def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]
     with another_case(place):
         link = follow(case)
         number = _head(case, agenda)
-        _facts(case)
+        _facts(case, link)
         assessment = current_assessment()
         case_flags(case, assessment)
         _missing(assessment, case.id)
@@ -93,7 +94,7 @@ def _choose(case_id: str) -> None:
     st.session_state[CHOSEN_CASE] = case_id
 
 
-def _facts(case: BoardCase) -> None:
+def _facts(case: BoardCase, link: Editing) -> None:
     prefix = f"board_{case.id}"
     fact_field("board_question", prefix=prefix)
     label, moment, minutes = st.columns([3, 3, 2], gap="small")
@@ -115,6 +116,8 @@ def _facts(case: BoardCase) -> None:
     if current_faults():
         lines = "".join(f"\n- {as_text(fault_words(fault))}" for fault in current_faults())
         st.warning(f"Kept as entered, but not used until it fits together:{lines}", icon=":material/error:")
+    if words := aside_words(link):
+        st.warning(words, icon=":material/error:")
 
 
 def _take(case: BoardCase, what: str, key: str) -> None:
@@ -160,10 +163,11 @@ def _options(case: BoardCase, assessment: Assessment) -> None:
 
 
 def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> None:
-    snapshots = attempt(lambda store: store.snapshots(case.id)) or () if case.status != "draft" else ()
-    if case.status != "draft" and _changed_since_seen(case, snapshots):
+    why: SnapshotReason = "ready" if case.status == "ready" else "decided"
+    seen = attempt(lambda store: store.last_snapshot(case.id, why)) if case.status != "draft" else None
+    if seen is not None and facts_changed(seen.facts, case.facts):
         st.markdown(f":orange[:material/edit_note:] Facts were changed since it was {_SEEN[case.status == 'ready']}")
-    later_flags(case, snapshots)
+    later_flags(case, seen)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         if st.button("Open on the case page", icon=":material/clinical_notes:", key="open_on_case_page"):
             _open_on_case_page(case)
@@ -195,13 +199,6 @@ def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> N
             with duplicate:
                 _duplicate(case, meeting)
         st.button("Delete", icon=":material/delete:", key="delete_case", on_click=_ask_to_delete, args=(case,))
-
-
-def _changed_since_seen(case: BoardCase, snapshots: Sequence[Snapshot]) -> bool:
-    """Whether the facts are others than in the snapshot of the status: of the last decision, or of being marked ready."""
-    why = "ready" if case.status == "ready" else "decided"
-    taken = [one for one in snapshots if one.why == why]
-    return bool(taken) and facts_changed(taken[-1].facts, case.facts)
 
 
 def _ask_to_delete(case: BoardCase) -> None:

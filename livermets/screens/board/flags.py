@@ -8,11 +8,12 @@ from typing import Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
-from livermets.board.briefing import Briefing, FlagLine
+from livermets.board.as_seen import briefing_as_seen
+from livermets.board.briefing import FlagLine
 from livermets.board.flags import answer_to, flag_lines, no_longer_standing
 from livermets.board.models import LONGEST_REASON, BoardCase, FlagAnswer, Snapshot
 from livermets.board.store.errors import StoreError
-from livermets.case.reading import read_what_fits
+from livermets.board.usable import usable
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board.dialogs import close, close_and_redraw, open_dialog
 from livermets.screens.board_session.link import saved_version, take_note, waits_to_be_saved
@@ -30,7 +31,7 @@ _TWO_LINES: Final = 68
 
 @per_release(most=5000)
 def _stored_flags(known: Knowledge, case: BoardCase) -> tuple[FlagLine, ...]:
-    return flag_lines(assess(read_what_fits(case.facts)[0], known), board_store().acknowledged_flags(case.id))
+    return flag_lines(assess(usable(case.facts).case, known), board_store().acknowledged_flags(case.id))
 
 
 def flags_cell(case: BoardCase) -> str:
@@ -50,15 +51,16 @@ def case_flags(case: BoardCase, assessment: Assessment) -> None:
         st.markdown(words)
 
 
-def later_flags(case: BoardCase, snapshots: Sequence[Snapshot]) -> None:
-    """Of a case that is ready: ask about the red flags that came up, or whose facts changed, since it was marked so."""
+def later_flags(case: BoardCase, marked: Snapshot | None) -> None:
+    """Of a case that is ready: ask about the red flags that came up, or whose facts changed, since it was marked so, which
+    is when the snapshot was taken."""
     if case.status != "ready":
         return
     lines = attempt(lambda _: _stored_flags(case))
     if lines is None:
         return
-    seen = [Briefing.model_validate(one.briefing).flags for one in snapshots if one.why == "ready"]
-    left_open = {line.id for line in (seen[-1] if seen else ()) if line.acknowledged is None}
+    seen = briefing_as_seen(marked.facts, marked.briefing).flags if marked is not None else ()
+    left_open = {line.id for line in seen if line.acknowledged is None}
     count = sum(line.acknowledged is None and line.id not in left_open for line in lines)
     if count:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -132,7 +134,7 @@ def _reasons(case: BoardCase, lines: Sequence[FlagLine]) -> dict[str, str]:
 
 
 def _answers(case: BoardCase, reasons: dict[str, str]) -> Iterable[FlagAnswer]:
-    assessment = assess(read_what_fits(case.facts)[0], knowledge())
+    assessment = assess(usable(case.facts).case, knowledge())
     return [answer_to(flag, assessment, reason) for flag, reason in reasons.items()]
 
 

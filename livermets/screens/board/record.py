@@ -9,7 +9,6 @@ import streamlit as st
 
 from livermets.board.models import CASE_STATUS_LABELS, FOLLOW_UP_LABELS, BoardCase, Event
 from livermets.case.words import fact_label
-from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.line import stored_words
 from livermets.screens.board_session.store import attempt
@@ -90,7 +89,7 @@ def _changes(event: Event) -> Iterator[tuple[str, str, str]]:
 def _fact(name: str, value: Any) -> str:
     if value is None:
         return f"{UNKNOWN} :gray[unknown]"
-    return as_text(stored_words(name, value) if name in FACTS else value)
+    return as_text(stored_words(name, value))
 
 
 def _field(name: str, values: Mapping[str, Any]) -> str:
@@ -99,5 +98,6 @@ def _field(name: str, values: Mapping[str, Any]) -> str:
         return ":gray[none]"
     if name == "options":
         options = knowledge().registry.options
-        return as_text(", ".join(options[one].name if one in options else str(one) for one in value))
+        chosen = map(str, value if isinstance(value, list) else [value])
+        return as_text(", ".join(options[one].name if one in options else one for one in chosen))
     return as_text(_LABELS.get(str(value), value) if name in ("status", "outcome") else value)

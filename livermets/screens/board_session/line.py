@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import (
     Editing,
+    aside_words,
     close_link,
     conflict_rows,
     ended_link,
@@ -30,6 +31,9 @@ from livermets.screens.shared.parts import BOARD_LINE
 from livermets.screens.shared.session import OWN_CASE, another_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+
+_LONGEST_VALUE: Final = 1000
+"""Letters of a stored value in a cell; no field takes so many."""
 
 
 @st.fragment(key=BOARD_LINE)
@@ -56,6 +60,8 @@ def _open(link: Editing) -> None:
             )
             st.page_link(BOARD_PAGE, label="To the board", icon=":material/groups:")
             st.button("Close the link", key="close_link", type="tertiary", icon=":material/link_off:", on_click=_close)
+        if words := aside_words(link):
+            st.warning(words, icon=":material/error:")
         return
     unsaved_case(OWN_CASE, link)
 
@@ -155,9 +161,15 @@ def stored_words(name: str, value: Any) -> str:
     """A known value of a fact as it lies in the store, in words."""
     fact = FACTS.get(name)
     if fact is None:
-        return str(value)
+        return _cut(value)
     if name == "lesions":
-        return f"{len(value)} listed"
+        return f"{len(value)} listed" if isinstance(value, list) else _cut(value)
     if isinstance(value, list):
-        return ", ".join(fact.label_of(str(one)) for one in value) or "none"
-    return value_words(fact, value)
+        return _cut(", ".join(fact.label_of(str(one)) for one in value) or "none")
+    return _cut(value_words(fact, value if isinstance(value, bool | int | float) else str(value)))
+
+
+def _cut(value: object) -> str:
+    """A value as text, so much of it as a cell can show."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

@@ -14,8 +14,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from livermets.board.models import AcknowledgedFlag, BoardCase, Facts
+from livermets.board.briefing import LEFT_OUT_HEAD
+from livermets.board.models import AcknowledgedFlag, BoardCase, Facts, label_of
 from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
+from livermets.board.usable import usable
 from livermets.case.case import as_written
 from livermets.facts import FACTS
 from livermets.screens.board_session.store import board_store, my_role
@@ -29,6 +31,7 @@ from livermets.screens.shared.session import (
     generation,
     open_entries,
 )
+from livermets.screens.shared.text import as_text
 
 _LINKS: Final = "board_links"
 _NOTE: Final = "board_link_note"
@@ -106,6 +109,13 @@ def _link(case: BoardCase) -> Editing:
     return link
 
 
+def aside_words(link: Editing) -> str:
+    """What of the linked case no field can show, and why, as Markdown; empty when all can."""
+    left_out = usable(link.aside).left_out if link.aside else ()
+    lines = "".join(f"\n- {as_text(one.in_full)}" for one in left_out)
+    return f"{LEFT_OUT_HEAD}, and no field shows them; they are kept as they are stored:{lines}" if lines else ""
+
+
 def follow(case: BoardCase) -> Editing:
     """The link of the case in hand to a case as it was just read; what others changed is taken over while nothing waits."""
     link = linked()
@@ -131,7 +141,7 @@ def save_linked(*, at_once: bool = False) -> None:
         link.unsaved, link.trouble = None, ""
         return
     link.unsaved = facts
-    link.name = str(facts.get("case_label") or f"Case {link.case_id[:6]}")
+    link.name = label_of(facts) or f"Case {link.case_id[:6]}"
     if link.theirs is None and (at_once or not link.trouble or time.monotonic() - link.tried_at > PAUSE):
         _save(link, facts)
 

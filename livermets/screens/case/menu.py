@@ -8,11 +8,12 @@ import streamlit as st
 
 from livermets.assessment.releases import changed_readings, title_of
 from livermets.case.case import CaseError
+from livermets.case.case_file import CaseFile, read_case_file
 from livermets.case.reading import read_case
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import own_link, put_into_link
-from livermets.screens.shared.casefile import CaseFile, case_file, case_file_field, case_file_name, read_case_file, say_faults
+from livermets.screens.shared.casefile import case_file, case_file_field, case_file_name, say_faults
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import MENU
 from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed

@@ -9,12 +9,13 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
 from livermets.case.case import Case, CaseError, from_lesions
+from livermets.case.case_file import read_case_file
 from livermets.case.reading import read_case
 from livermets.case.words import fact_label
 from livermets.case.words import value_words as fact_value
 from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.casefile import case_file_field, read_case_file, say_faults
+from livermets.screens.shared.casefile import case_file_field, say_faults
 from livermets.screens.shared.fields import fact_field, fault_summary, unit_choice
 from livermets.screens.shared.session import (
     another_case,

@@ -10,11 +10,11 @@ import streamlit as st
 
 from livermets.assessment.assess import assess
 from livermets.assessment.releases import changed_readings, reading_of_answer, title_of
-from livermets.board.as_seen import SeenOption, chosen_options, seen_options
+from livermets.board.as_seen import SeenOption, briefing_as_seen, chosen_options, seen_options
 from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Said
 from livermets.board.models import FOLLOW_UP_LABELS, BoardCase, Decision, FollowUp, Snapshot
 from livermets.board.said import decision_lines
-from livermets.case.reading import read_what_fits
+from livermets.board.usable import usable
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import attempt
 from livermets.screens.decision.follow_up import follow_up_form
@@ -100,13 +100,13 @@ def _as_seen(decision: Decision, snapshot: Snapshot) -> None:
     seen = st.expander("As the board saw it", key=f"as_seen_{decision.id}", on_change="rerun", icon=":material/history:")
     if seen.open:
         with seen:
-            _briefing(Briefing.model_validate(snapshot.briefing))
+            _briefing(briefing_as_seen(snapshot.facts, snapshot.briefing))
 
 
 def _release_notice(decision: Decision, snapshot: Snapshot, today: str) -> None:
     """Which results of the facts that the board saw read differently under the knowledge of today."""
     then = f"Decided under knowledge release {as_text(decision.release)}; today it is {today}."
-    changed = changed_readings(reading_of_answer(snapshot.answer), assess(read_what_fits(snapshot.facts)[0], knowledge()))
+    changed = changed_readings(reading_of_answer(snapshot.answer), assess(usable(snapshot.facts).case, knowledge()))
     if not changed:
         quiet(f"{then} Every result of what the board saw reads the same today.")
         return
@@ -120,6 +120,8 @@ def _release_notice(decision: Decision, snapshot: Snapshot, today: str) -> None:
 def _briefing(briefing: Briefing) -> None:
     """A stored briefing in words, as it was written that day."""
     st.markdown(f"**{as_text(briefing.question)}**" if briefing.question else f"{UNKNOWN} :gray[no question was written]")
+    if briefing.left_out:
+        st.markdown(f":orange[:material/error:] {as_text(briefing.left_out_words)}")
     if briefing.flags:
         st.markdown("\n\n".join(map(flag_words, briefing.flags)))
     lines = [f":gray[{head}:] {' · '.join(_said(one) for one in said)}" for head, said in briefing.sections]

@@ -11,18 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from livermets.board.briefing import Briefing, Said
+from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Briefing, Said
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
 from livermets.screens.discussion.flags import Flags, flags_shown, flags_spoken
 from livermets.screens.discussion.options import OptionRow, in_full, option_row
 from livermets.screens.shared.templates import filled
-from livermets.text import Amount, bracket_apart, counted, day_words, mid_sentence, moment_words
+from livermets.text import Amount, bracket_apart, counted, day_words, mid_sentence, moment_words, shortened
 
 _MOST_FUNCTION: Final = 4
 _MOST_UNKNOWN: Final = 4
 _MOST_WIDE_TILES: Final = 4
+_MOST_LEFT_OUT: Final = 6
 _SHORT_NOTE: Final = 18
 """How many letters of a note fit below a figure."""
 
@@ -34,11 +35,10 @@ _UNKNOWN_WORDS: Final = {"Appeared": "time of appearance unknown", "Primary tumo
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A case as it stands on the screen. `left_out` are facts that cannot be read together."""
+    """A case as it stands on the screen."""
 
     briefing: Briefing
     lesions: tuple[Lesion, ...] = ()
-    left_out: tuple[str, ...] = ()
     decision: Decision | None = None
 
 
@@ -82,7 +82,6 @@ class Screen:
     count: int
     told: Briefing
     flags: Flags | None
-    left_out: tuple[str, ...]
     who: list[Phrase]
     map: str
     figures: list[Phrase]
@@ -101,7 +100,13 @@ class Screen:
 
 def case_html(shown: Shown, number: int, count: int) -> str:
     """The case as number so-and-so of its meeting."""
-    return filled("discussion/screen.html.jinja", screen=_screen(shown, number, count))
+    left_out = shortened(dict.fromkeys(one.label for one in shown.briefing.left_out), _MOST_LEFT_OUT)
+    return filled(
+        "discussion/screen.html.jinja",
+        screen=_screen(shown, number, count),
+        left_out=f"{left_out}. {LEFT_OUT_END}" if left_out else "",
+        left_out_head=LEFT_OUT_HEAD,
+    )
 
 
 def panel_html(shown: Shown) -> str:
@@ -136,7 +141,6 @@ def _screen(shown: Shown, number: int, count: int) -> Screen:
         count=count,
         told=told,
         flags=flags_shown(told.flags),
-        left_out=shown.left_out,
         who=list(map(_phrase, told.who)),
         # The words of the scale would be too small for the room.
         map=liver_map(shown.lesions, scale=False).svg if shown.lesions else "",

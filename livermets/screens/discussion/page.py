@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from livermets.board.briefing import DOUBTFUL, Briefing
+from livermets.board.as_seen import briefing_as_seen
+from livermets.board.briefing import DOUBTFUL
 from livermets.board.models import BoardCase, Decision, Meeting
 from livermets.board.store.errors import NotInStoreError, StoreError
-from livermets.case.reading import read_what_fits
-from livermets.case.words import fact_label, fault_fields
+from livermets.board.usable import usable
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board.meetings import CHOSEN_MEETING
 from livermets.screens.board_session.store import board_store, briefing_of
@@ -219,9 +219,7 @@ def _shown(case: BoardCase, decision: Decision | None) -> Shown:
     """A case as it stands now; a decided one, unless it is taken up again, as the board saw it when it decided."""
     if decision is not None and case.status in _DECIDED:
         snapshot = board_store().snapshot(decision.snapshot_id)
-        facts, briefing = snapshot.facts, Briefing.model_validate(snapshot.briefing)
+        facts, briefing = snapshot.facts, briefing_as_seen(snapshot.facts, snapshot.briefing)
     else:
         facts, briefing = case.facts, briefing_of(case)
-    fitting, faults = read_what_fits(facts)
-    left_out = dict.fromkeys(fact_label(name) for fault in faults for name in fault_fields(fault))
-    return Shown(briefing, fitting.lesions, tuple(left_out), decision)
+    return Shown(briefing, usable(facts).case.lesions, decision)

@@ -9,10 +9,10 @@ import pytest
 
 from livermets.assessment.assess import assess
 from livermets.assessment.releases import changed_readings, reading, reading_of_answer
-from livermets.case.case import CaseError
+from livermets.case.case_file import read_case_file
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.casefile import case_file, read_case_file
+from livermets.screens.shared.casefile import case_file
 
 FACTS: dict[str, Any] = {
     "primary_site": "colorectal",
@@ -66,26 +66,6 @@ def test_a_case_file_carries_facts_release_and_reading() -> None:
     now = assessed()
     file = read_case_file(case_file(now))
     assert (file.facts, file.release, file.reading) == (now.case.to_json(), knowledge().release, reading(now))
-
-
-def test_a_bare_object_of_facts_is_a_case_file_too() -> None:
-    file = read_case_file(json.dumps(FACTS).encode())
-    assert (file.facts, file.release, file.reading) == (FACTS, None, None)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "empty"),
-        (b"[1]", "a list"),
-        (b"{", "not JSON"),
-        (b'{"facts": {}, "colour": 1}', "keys beside its facts: colour"),
-        (b'"' + b"x" * 1_000_001 + b'"', "too large"),
-    ],
-)
-def test_a_file_that_is_no_case_is_refused_with_the_reason(content: bytes, message: str) -> None:
-    with pytest.raises(CaseError, match=message):
-        read_case_file(content)
 
 
 def test_a_broken_reading_counts_as_nothing_saved() -> None:

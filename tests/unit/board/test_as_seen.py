@@ -88,7 +88,7 @@ def test_an_old_or_a_newer_snapshot_is_shown_on_every_medium(change: Callable[[S
     facts = demo("colorectal-synchronous", case_label="Case L-17")
     minutes = meeting_of(facts, decide=decide)
     (case,) = minutes.cases
-    shown = Shown(case.briefing, case.lesions, (), case.decision)
+    shown = Shown(case.briefing, case.lesions, case.decision)
     assert "colorectal.of-another-age" in case_html(shown, 1, 1)
     assert "Evidence" in panel_html(shown)
     for pdf in (page_of(minutes), minutes_of(minutes)):

@@ -59,7 +59,7 @@ def test_the_mark_and_what_it_means_stand_on_screen_paper_and_slide() -> None:
     minutes = meeting_minutes(store, meeting.id, known)
     (case,) = minutes.cases
     marked = f"Three-phase staging{DOUBTFUL}"
-    shown = Shown(case.briefing, case.lesions, (), None)
+    shown = Shown(case.briefing, case.lesions, None)
     assert marked in case_html(shown, 1, 1)
     assert DOUBTS["seed-text-only"] in panel_html(shown)
     for made in (

@@ -101,7 +101,7 @@ def test_what_was_stored_before_there_were_flags_says_nothing_of_them() -> None:
     minutes = meeting_minutes(made, made.meetings()[0].id, knowledge())
     (told,) = (one.briefing for one in minutes.cases)
     assert told == Briefing.model_validate(briefing)
-    shown = Shown(told, (), (), minutes.cases[0].decision)
+    shown = Shown(told, (), minutes.cases[0].decision)
     slide = case_slides(deck_of(minutes))[0]
     everywhere = (
         case_html(shown, 1, 1),

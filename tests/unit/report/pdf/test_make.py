@@ -230,9 +230,9 @@ def test_the_minutes_hold_every_word_of_a_long_decision() -> None:
     assert words[-1] not in words_of(page_of(worst("words")))
 
 
-def test_letters_that_no_font_has_become_boxes_and_the_page_says_so() -> None:
+def test_letters_that_no_font_has_stand_as_their_numbers_and_the_page_says_so() -> None:
     found = words_of(page_of(meeting_of(demo("lung", case_label="病人 L-17"))))
-    holds(found, "□□ L-17", "□ stands for a character that the typefaces of this page do not have")
+    holds(found, "[U+75C5][U+4EBA] L-17", "[U+…] stands by its number in Unicode for a character")
     assert "typefaces of this page" not in words_of(page_of(synchronous()))
 
 

@@ -14,8 +14,8 @@ from livermets.assessment.assess import assess
 from livermets.board.brief import brief
 from livermets.board.briefing import Briefing
 from livermets.board.models import Decision, Dissent
+from livermets.board.usable import usable
 from livermets.case.case import Lesion
-from livermets.case.reading import read_what_fits
 from livermets.knowledge.loading import knowledge
 from livermets.screens.discussion.html import Shown, case_html, panel_html, spoken_title
 
@@ -25,9 +25,9 @@ DAY = datetime.datetime(2026, 3, 3, 9, 30, tzinfo=datetime.UTC)
 
 
 def shown_of(facts: dict[str, Any], chosen: tuple[str, ...] = (), decision: Decision | None = None) -> Shown:
-    case, faults = read_what_fits(facts)
-    left_out = tuple(fault.field for fault in faults)
-    return Shown(brief(assess(case, knowledge()), chosen), case.lesions, left_out, decision)
+    read = usable(facts)
+    briefing = brief(assess(read.case, knowledge()), chosen, left_out=read.left_out)
+    return Shown(briefing, read.case.lesions, decision)
 
 
 def demo(name: str, **facts: Any) -> Shown:
@@ -221,8 +221,12 @@ def test_typed_text_keeps_its_own_direction() -> None:
 
 
 def test_facts_that_cannot_be_read_together_are_named_as_left_out() -> None:
-    html = case_html(Shown(demo("ovarian").briefing, left_out=("Synchronous", "Disease-free interval")), 1, 1)
-    assert "Left out, because they cannot be read together: Synchronous, Disease-free interval" in _Reader(html).text
+    facts = {"synchronous": True, "disease_free_interval_months": 12, "case_label": "L" * 200, "colour": "red"}
+    shown = demo("ovarian", **facts)
+    screen, behind = _Reader(case_html(shown, 1, 1)).text, _Reader(panel_html(shown)).text
+    assert "These facts cannot be used: Label, colour, Synchronous and Disease-free interval. Shown is what fits." in screen
+    assert "200 characters are too many" in behind
+    assert "Synchronous and Disease-free interval: contradict each other" in behind
 
 
 def decision(**changes: Any) -> Decision:

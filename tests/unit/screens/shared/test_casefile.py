@@ -1,12 +1,12 @@
 """Case files: their names, and what is read from them."""
 
-import orjson
 import pytest
 
 from livermets.assessment.assess import assess
+from livermets.case.case_file import read_case_file
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.casefile import case_file, case_file_name, read_case_file
+from livermets.screens.shared.casefile import case_file, case_file_name
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,3 @@ def test_a_saved_case_is_the_same_case_when_opened(name):
     file = read_case_file(case_file(assess(case, knowledge())))
     assert read_case(file.facts) == case
     assert file.release == knowledge().release
-
-
-def test_a_bare_object_of_facts_is_a_case_file():
-    assert read_case_file(orjson.dumps({"liver_lesion_count": 3})).facts == {"liver_lesion_count": 3}
-    assert read_case_file(b"\xef\xbb\xbf{}").facts == {}
