@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from livermets.board import commands as board
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.reading import facts_in, read_case
 from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load
+from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released
+from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
 
 LARGEST_CASE = 1_000_000
 """Bytes of one case; a real one has a few thousand."""
@@ -36,16 +38,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     assess_command.add_argument("case", metavar="CASE.json", help="the file; - is standard input")
     assess_command.add_argument("--pretty", action="store_true", help="indent the answer")
+    assess_command.add_argument(
+        "--release",
+        metavar="DIGEST",
+        help="answer by a packed release: its digest (looked for here and in $LIVERMETS_RELEASES), or the path of the pack",
+    )
+    pack_command = commands.add_parser("pack", help="write the knowledge as one file, so that a decision can be replayed")
+    pack_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
+    pack_command.add_argument(
+        "--out", type=Path, default=Path(), metavar="FOLDER", help="where to write it; this folder if not said"
+    )
     check_command = commands.add_parser("check", help="validate data/ and name every fault with file, key and reason")
     check_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
         return _check(options.data)
+    if options.command == "pack":
+        return _pack(options.data, options.out)
     try:
         if options.command == "board":
             return board.run(options)
-        return _assess(options.case, options.pretty)
+        return _assess(options.case, options.pretty, options.release)
+    except PackError as error:
+        print(error, file=sys.stderr)
+        return 2
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1
@@ -73,7 +90,32 @@ class _Entered:
     faults: tuple[CaseFault, ...] = ()
 
 
-def _assess(path: str, pretty: bool) -> int:
+def _pack(root: Path, folder: Path) -> int:
+    loaded = load(root)
+    wrong = [fault for fault in loaded.faults if not fault.warning]
+    for fault in wrong:
+        print(fault, file=sys.stderr)
+    if wrong:
+        return 1
+    release, content = pack(root)
+    target = folder / pack_name(release)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        print(f"{target}: cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
+    print(f"{target}: release {release}, {len(content) // 1000} kB")
+    return 0
+
+
+def _known(release: str | None) -> Knowledge:
+    if release is None:
+        return knowledge()
+    folders = [Path(), *(Path(folder) for folder in filter(None, [os.environ.get("LIVERMETS_RELEASES")]))]
+    return released(find_pack(release, folders))
+
+
+def _assess(path: str, pretty: bool, release: str | None) -> int:
     try:
         text = (sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()).decode("utf-8-sig")
     except OSError as error:
@@ -82,7 +124,7 @@ def _assess(path: str, pretty: bool) -> int:
     except UnicodeDecodeError:
         print(f"{path}: is not UTF-8 text; a case is a JSON object in UTF-8", file=sys.stderr)
         return 2
-    known = knowledge()
+    known = _known(release)
     code = 0
     for entered in _cases(text):
         if not _answer(entered, known, pretty):

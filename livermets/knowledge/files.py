@@ -14,7 +14,7 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import orjson
@@ -22,6 +22,9 @@ import yaml
 from pydantic import ValidationError
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+
+RELEASE_LENGTH = 12
+"""Characters of the digest that name a release."""
 
 _READERS = (".yaml", ".csv", ".md", ".json")
 _CACHE_FORMAT = b"1"
@@ -70,23 +73,36 @@ class Documents:
         return {path: document for path, document in self.by_path.items() if path.startswith(folder + "/")}
 
 
-def read_documents(root: Path = DATA) -> Documents:
-    """Read every YAML, CSV, JSON and Markdown file below `root`.
-
-    YAML and JSON become plain lists and dicts, CSV a list of dicts of text, Markdown its text.
-    The digest is the SHA-256 over paths and bytes in the order of the paths.
-    """
-    raw = {
+def raw_files(root: Path) -> dict[str, bytes]:
+    """The bytes of every YAML, CSV, JSON and Markdown file below `root`, by path, in the order of the paths."""
+    return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
         if path.suffix in _READERS and path.is_file()
     }
+
+
+def digest_of(raw: Mapping[str, bytes]) -> str:
+    """The SHA-256 over paths and bytes, in the order of the paths."""
     hasher = hashlib.sha256()
-    for name, content in raw.items():
+    for name in sorted(raw, key=PurePosixPath):
         hasher.update(name.encode())
         hasher.update(b"\0")
-        hasher.update(hashlib.sha256(content).digest())
-    digest = hasher.hexdigest()
+        hasher.update(hashlib.sha256(raw[name]).digest())
+    return hasher.hexdigest()
+
+
+def read_documents(root: Path = DATA) -> Documents:
+    """Read every YAML, CSV, JSON and Markdown file below `root`."""
+    return parse_documents(raw_files(root))
+
+
+def parse_documents(raw: Mapping[str, bytes]) -> Documents:
+    """The documents of files given by path and bytes.
+
+    YAML and JSON become plain lists and dicts, CSV a list of dicts of text, Markdown its text.
+    """
+    digest = digest_of(raw)
     cached = _read_cache(digest)
     if cached is not None:
         return Documents(cached, digest, ())
