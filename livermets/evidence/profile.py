@@ -137,7 +137,7 @@ PROFILE_COLUMNS: Final = (
 
 
 def profile_rows(profile: EvidenceProfile, registry: Registry) -> list[tuple[object, ...]]:
-    """A profile as rows under `PROFILE_COLUMNS`: one a figure, then one for what is missing of a question or of all. None is empty."""
+    """A profile as rows under `PROFILE_COLUMNS`: one a figure, then one for each thing that is missing; None is empty."""
     rows: list[tuple[object, ...]] = []
     empty = (None,) * (len(PROFILE_COLUMNS) - 2)
     for question in profile.questions:
