@@ -19,7 +19,8 @@ from livermets.case.batch import Entry, cases_of
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.reading import read_case
 from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import KnowledgeError, knowledge, load
+from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released
+from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
 from livermets.text import first_and_more, readable
 
 READER_WENT_AWAY = 141
@@ -57,16 +58,31 @@ def _run(arguments: Sequence[str] | None) -> int:
     )
     assess_command.add_argument("case", metavar="CASE.json", help="the file; - is standard input")
     assess_command.add_argument("--pretty", action="store_true", help="indent the answer")
+    assess_command.add_argument(
+        "--release",
+        metavar="DIGEST",
+        help="answer by a packed release: its digest (looked for here and in $LIVERMETS_RELEASES), or the path of the pack",
+    )
+    pack_command = commands.add_parser("pack", help="write the knowledge as one file, so that a decision can be replayed")
+    pack_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
+    pack_command.add_argument(
+        "--out", type=Path, default=Path(), metavar="FOLDER", help="where to write it; this folder if not said"
+    )
     check_command = commands.add_parser("check", help="validate data/ and name every fault with file, key and reason")
     check_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
         return _check(options.data)
+    if options.command == "pack":
+        return _pack(options.data, options.out)
     try:
         if options.command == "board":
             return board.run(options)
-        return _assess(options.case, options.pretty)
+        return _assess(options.case, options.pretty, options.release)
+    except PackError as error:
+        print(error, file=sys.stderr)
+        return 2
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1
@@ -85,10 +101,36 @@ def _check(root: Path) -> int:
     return 1 if wrong else 0
 
 
-def _assess(path: str, pretty: bool) -> int:
+def _pack(root: Path, folder: Path) -> int:
+    loaded = load(root)
+    wrong = [fault for fault in loaded.faults if not fault.warning]
+    for fault in wrong:
+        print(fault, file=sys.stderr)
+    if wrong:
+        return 1
+    release, content = pack(root)
+    target = folder / pack_name(release)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        print(f"{target}: cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
+    print(f"{target}: release {release}, {len(content) // 1000} kB")
+    return 0
+
+
+def _known(release: str | None) -> Knowledge:
+    if release is None:
+        return knowledge()
+    folders = [Path(), *(Path(folder) for folder in filter(None, [os.environ.get("LIVERMETS_RELEASES")]))]
+    return released(find_pack(release, folders))
+
+
+def _assess(path: str, pretty: bool, release: str | None) -> int:
+    known = _known(release)
     code = 0
     for entry in _entries(path):
-        if not _answer(entry, pretty):
+        if not _answer(entry, known, pretty):
             code = 2
     return code
 
@@ -102,12 +144,12 @@ def _entries(path: str) -> Iterator[Entry]:
         yield Entry({}, (CaseFault(readable(path, 200), "", f"cannot be read: {error.strerror}"),))
 
 
-def _answer(entry: Entry, pretty: bool) -> bool:
+def _answer(entry: Entry, known: Knowledge, pretty: bool) -> bool:
     """Answer one case; one that cannot be answered is an error in its place, whatever is wrong with it."""
     faults = entry.faults
     if not faults:
         try:
-            result = answer(assess(read_case(entry.facts), knowledge()))
+            result = answer(assess(read_case(entry.facts), known))
             line = orjson.dumps(result, option=orjson.OPT_INDENT_2 if pretty else 0)
         except CaseError as error:
             faults = error.faults

@@ -46,7 +46,7 @@ Difference = Literal[
 ]
 """In what figures may differ so that they do not compare."""
 
-_OWN_DEFINITION: Final = frozenset(
+OWN_DEFINITION: Final = frozenset(
     {
         "complication",
         "frequency",
@@ -199,7 +199,7 @@ def _differences(figures: Sequence[Figure]) -> list[tuple[Difference, str]]:
         found.append(("cohort", f"{only} of liver metastases"))
     differ("comparator", "different comparators", map(_against, ratios))
     differ("treatment", "ratios of different treatments", (one.treatment.replace("-", " ") for one in ratios))
-    if any(figure.endpoint in _OWN_DEFINITION for figure in figures) and not _same_definition(figures):
+    if any(figure.endpoint in OWN_DEFINITION for figure in figures) and not _same_definition(figures):
         found.append(("definition", "what exactly was counted differs from source to source; read the caveats"))
     withdrawn = {word for figure in figures for word in _withdrawn(figure)}
     found += [("withdrawn", f"{word} report") for word in sorted(withdrawn)]
@@ -257,7 +257,7 @@ def conflicts(registry: Registry) -> tuple[Conflict, ...]:
     groups: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
     for figure in registry.figures.values():
         shown_once = figure.same_as is None and not any(_withdrawn(figure)) and figure.value is not None
-        if figure.endpoint not in _OWN_DEFINITION and shown_once:
+        if figure.endpoint not in OWN_DEFINITION and shown_once:
             groups[_question_key(figure)].append(figure)
     found = []
     for key, figures in groups.items():

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import orjson
@@ -21,6 +21,9 @@ from pydantic import ValidationError
 from livermets.knowledge.kept import keep_documents, kept_documents
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+
+RELEASE_LENGTH = 12
+"""Characters of the digest that name a release."""
 
 _READERS = (".yaml", ".csv", ".md", ".json")
 
@@ -68,23 +71,36 @@ class Documents:
         return {path: document for path, document in self.by_path.items() if path.startswith(folder + "/")}
 
 
-def read_documents(root: Path = DATA, *, anew: bool = False) -> Documents:
-    """Read every YAML, CSV, JSON and Markdown file below `root`; `anew` takes nothing that was kept from an earlier time.
-
-    YAML and JSON become plain lists and dicts, CSV a list of dicts of text, Markdown its text.
-    The digest is the SHA-256 over paths and bytes in the order of the paths.
-    """
-    raw = {
+def raw_files(root: Path) -> dict[str, bytes]:
+    """The bytes of every YAML, CSV, JSON and Markdown file below `root`, by path, in the order of the paths."""
+    return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
         if path.suffix in _READERS and path.is_file()
     }
+
+
+def digest_of(raw: Mapping[str, bytes]) -> str:
+    """The SHA-256 over paths and bytes, in the order of the paths."""
     hasher = hashlib.sha256()
-    for name, content in raw.items():
+    for name in sorted(raw, key=PurePosixPath):
         hasher.update(name.encode())
         hasher.update(b"\0")
-        hasher.update(hashlib.sha256(content).digest())
-    digest = hasher.hexdigest()
+        hasher.update(hashlib.sha256(raw[name]).digest())
+    return hasher.hexdigest()
+
+
+def read_documents(root: Path = DATA, *, anew: bool = False) -> Documents:
+    """Read every YAML, CSV, JSON and Markdown file below `root`; `anew` takes nothing that was kept from an earlier time."""
+    return parse_documents(raw_files(root), anew=anew)
+
+
+def parse_documents(raw: Mapping[str, bytes], *, anew: bool = False) -> Documents:
+    """The documents of files given by path and bytes; `anew` takes nothing that was kept from an earlier time.
+
+    YAML and JSON become plain lists and dicts, CSV a list of dicts of text, Markdown its text.
+    """
+    digest = digest_of(raw)
     kept = None if anew else kept_documents(digest)
     if kept is not None and kept.keys() == raw.keys():
         return Documents(kept, digest, ())

@@ -13,9 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 from livermets.case.case import Case, CaseError
 from livermets.case.reading import read_case
 from livermets.knowledge.checks import check_registry, check_system
-from livermets.knowledge.files import DATA, Documents, Fault, faults_of, read_documents
+from livermets.knowledge.files import DATA, RELEASE_LENGTH, Documents, Fault, faults_of, parse_documents, read_documents
 from livermets.knowledge.guides import Guides, compile_guides
 from livermets.knowledge.options import CompiledOptions, compile_options
+from livermets.knowledge.packs import read_pack
 from livermets.knowledge.registry import Registry, build_registry
 from livermets.knowledge.remnant_limits import Limit, compile_limits
 from livermets.knowledge.system_records import DerivedDefinition, SystemDefinition
@@ -74,13 +75,29 @@ def knowledge() -> Knowledge:
     return loaded
 
 
+@lru_cache(maxsize=2)
+def released(pack: Path) -> Knowledge:
+    """The knowledge of a packed release. Raises PackError for what is no pack, KnowledgeError for what cannot be read today."""
+    loaded = load_documents(parse_documents(read_pack(pack)))
+    wrong = tuple(fault for fault in loaded.faults if not fault.warning)
+    if wrong:
+        raise KnowledgeError(wrong)
+    return loaded
+
+
 def load(root: Path, thorough: bool = False, *, anew: bool = False) -> Knowledge:
     """Read and check a folder of knowledge; faults are collected in the result, not raised.
 
-    `thorough` adds the rules that only a check before release needs (integrity of every figure). `anew` parses every file,
-    whatever was kept from an earlier time.
+    `anew` parses every file, whatever was kept from an earlier time.
     """
-    documents = read_documents(root, anew=anew)
+    return load_documents(read_documents(root, anew=anew), thorough)
+
+
+def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
+    """Check documents and make them ready for use; faults are collected in the result, not raised.
+
+    `thorough` adds the rules that only a check before release needs (integrity of every figure).
+    """
     faults = list(documents.faults)
     derived, scope = _derived(documents, faults)
     systems = _systems(documents, derived, scope, faults)
@@ -96,7 +113,7 @@ def load(root: Path, thorough: bool = False, *, anew: bool = False) -> Knowledge
         faults += check_registry(registry, {name: group_names(system) for name, system in systems.items()})
         faults += _check_references(systems, registry)
     return Knowledge(
-        documents.digest[:12],
+        documents.digest[:RELEASE_LENGTH],
         derived,
         MappingProxyType(systems),
         registry,

@@ -227,3 +227,21 @@ def test_options_without_a_question_in_common_are_not_compared() -> None:
     app = beside(["colorectal.portal-vein-embolisation", "colorectal.irreversible-electroporation"], None, "colorectal")
     assert "no two of these options report the same endpoint" in words(app)
     assert not app.get("plotly_chart")
+
+
+def test_two_options_side_by_side_offer_their_evidence_profile() -> None:
+    app = beside(["colorectal.thermal-ablation", "colorectal.hepatic-resection"], None, "colorectal")
+    toggle = next(one for one in app.toggle if one.label == "Evidence profile of these two")
+    assert "Ratio of overall survival" not in words(app)
+    toggle.set_value(True).run()
+    assert not app.exception
+    text = words(app)
+    assert "Ratio of overall survival" in text
+    assert "Missing:" in text
+    assert unsourced(app) == []
+    assert [one.label for one in app.get("download_button") if "Profile" in one.label] == ["Profile as CSV"]
+
+
+def test_three_options_have_no_profile_of_two() -> None:
+    app = beside(["colorectal.thermal-ablation", "colorectal.hepatic-resection", "colorectal.sbrt"], None, "colorectal")
+    assert "Evidence profile of these two" not in [one.label for one in app.toggle]

@@ -45,6 +45,7 @@ from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.session import current_primary
 from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.treatments.profile import profile_of_two
 from livermets.screens.treatments.reasons import because_text, joined_reasons, of_case, reasons_of
 from livermets.text import counted, sentence_case
 
@@ -127,6 +128,8 @@ def compared(options: Sequence[Option], primary: str, results: Mapping[str, Opti
     if found:
         show_picture(options_beside(found, options, registry), key="treatments_beside")
     _direct_trials(options, primary)
+    if len(options) == 2:
+        profile_of_two(options[0], options[1], primary)
 
 
 def _question_name(found: SideBySide) -> str:
