@@ -9,7 +9,6 @@ import pytest
 
 from livermets.assessment.assess import assess
 from livermets.assessment.releases import changed_readings, reading, reading_of_answer
-from livermets.case.case import CaseError
 from livermets.case.case_file import read_case_file
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
