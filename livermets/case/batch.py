@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.case_file import (
@@ -26,9 +26,6 @@ from livermets.case.case_file import (
     refused,
     too_large,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _CHUNK: Final = 1 << 16
 _LINES_LOOKED_AT: Final = 20
@@ -216,7 +213,7 @@ class _Behind(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         into = memoryview(buffer)
         part = self._start[: len(into)] or self._stream.read(len(into))
         self._start = self._start[len(part) :]

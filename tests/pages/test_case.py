@@ -210,7 +210,7 @@ def test_html_in_the_label_stays_text(app: AppTest):
         (b'{"sex": "male", "sex": "female"}', "given twice"),
         (b'{"inr": NaN}', "not a finite number"),
         (b'{"case_label": "\\ud800"}', "holds half a character"),
-        ("{}".encode("utf-16"), "UTF-16 text"),
+        ("{}".encode("utf-16"), "16 text, not UTF"),
         (b"%PDF-1.7", "is a PDF document"),
         (b'{"lesions": ' + b"[" * 990 + b"]" * 990 + b"}", "nested too deeply"),
         (b'{"liver_lesion_cont": 3}', "did you mean liver"),

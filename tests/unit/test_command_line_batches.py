@@ -56,7 +56,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("bad", BAD, ids=["half a character", "5,000 digits", "over 64 bits", "cut off", "nested"])
 def test_a_bad_case_is_one_error_line_with_its_place_and_the_others_are_answered(run: Run, bad: bytes) -> None:
     code, answers, err = run(b'{"case_label": "A"}\n\r\n' + bad + b'\n{"case_label": "C"}\n')
     assert code == 2

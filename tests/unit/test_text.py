@@ -91,6 +91,7 @@ def test_remarks_in_brackets_are_taken_out_of_a_name_and_none_is_lost(whole: str
         ("x" * 61, "x" * 59 + "…"),
         ("x" * 1_000_000, "x" * 59 + "…"),
     ],
+    ids=["letters", "controls", "lines and directions", "half a character", "just short", "just long", "long"],
 )
 def test_a_text_from_outside_is_short_and_moves_no_line(text: str, shown: str) -> None:
     assert readable(text) == shown
@@ -105,8 +106,9 @@ def test_a_text_from_outside_is_short_and_moves_no_line(text: str, shown: str) -
         ([1, [2, [3, [4]]]], "[1, [2, [3, [...]]]]"),
         ([10**5000], "[a whole number of 5001 digits]"),
         ({"a": "b\n"}, "{'a': 'b\\n'}"),
-        (nested(5000), "[[[...]]]"),
+        (nested(5000), "[[[[...]]]]"),
     ],
+    ids=["small", "large", "very large", "list", "large in a list", "object", "deep"],
 )
 def test_any_value_is_said_in_few_letters(value: object, shown: str) -> None:
     assert abridged(value) == shown

@@ -17,7 +17,7 @@ from livermets.board.store import backup as module
 from livermets.board.store.backup import backup, digest, restore
 from livermets.board.store.errors import BackupError, NotInStoreError
 from livermets.board.store.store import Store
-from livermets.board.store.texts import DEEPEST
+from livermets.case.case_file import DEEPEST
 from tests.places import KINDS, MakePlace, Place, Ticking, draft, filled, seen
 
 MADE_AT = datetime.datetime(2026, 3, 4, 8, tzinfo=datetime.UTC)
