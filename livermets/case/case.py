@@ -31,7 +31,7 @@ _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
 _NOTHING: Final[tuple[Any, ...]] = ([], (), frozenset())
 """Lists without anything in them: unknown, like a fact that is not there."""
 _DECIMAL: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
-_HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
+HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _COULD_BE_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
@@ -169,7 +169,7 @@ def parse_value(fact: Fact, value: Any) -> Any:
             assert fact.max_length is not None
             if len(value) > fact.max_length:
                 raise _refused(fact, value, f"{len(value)} characters are too many")
-            if _HALF_CHARACTER.search(value):
+            if HALF_CHARACTER.search(value):
                 raise _refused(fact, value, "holds half a character (a lone surrogate)")
             return value
         case Kind.DATE:

@@ -16,9 +16,9 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
-from livermets.case.case import Case, CaseError, CaseFault, parse_facts
+from livermets.case.case import HALF_CHARACTER, Case, CaseError, CaseFault, as_written, parse_facts
 from livermets.case.reading import read_case, read_what_fits
-from livermets.facts import FACTS
+from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import Knowledge, knowledge
 
 OWN_CASE: Final = "livermets_case"
@@ -132,7 +132,7 @@ def take_back(entered: Mapping[str, Any]) -> None:
     While some contradict each other, the case is made of the others.
     """
     held = _held()
-    held.entered = {name: value for name, value in entered.items() if name in FACTS and fits_field(name, value)}
+    held.entered = as_written({name: value for name, value in entered.items() if name in FACTS and fits_field(name, value)})
     held.touched = True
     held.generation += 1
     held.case, held.faults = read_what_fits(held.entered)
@@ -147,7 +147,12 @@ def open_entries(entered: Mapping[str, Any]) -> None:
 
 def fits_field(name: str, value: Any) -> bool:
     """Whether the field of a fact can show a value as it is, a number that cannot be read included."""
-    return (FACTS[name].is_numeric and isinstance(value, str)) or not parse_facts({name: value})[1]
+    fact = FACTS[name]
+    if fact.is_numeric and isinstance(value, str):
+        return not HALF_CHARACTER.search(value)
+    # An empty list is unknown in a file; only a field of several values can show it.
+    is_list = isinstance(value, list | tuple)
+    return (not is_list or fact.kind in (Kind.SET, Kind.LESIONS)) and not parse_facts({name: value})[1]
 
 
 def forget_case() -> None:
