@@ -37,6 +37,8 @@ _JOINERS: Final = frozenset("\u200c\u200d\ufe0e\ufe0f" + LEFT_TO_RIGHT)
 _ZERO_WIDTH_JOINER: Final = "\u200d"
 _SKIN: Final = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _AS_IT_IS: Final = ("alt", "title")
+_NOTHING_SAID: Final = "Nothing is said of it."
+"""For a picture or page without words, which a file that can be read aloud may not have."""
 _FONT_OF_PICTURE: Final = re.compile(r'font-family="[^"]*"')
 
 _NUMBERED: Final = "[U+"
@@ -102,7 +104,7 @@ class _Text:
             case str():
                 clean = visible(value)
                 if key.startswith(_AS_IT_IS):
-                    return clean
+                    return clean if clean.strip() else _NOTHING_SAID
                 return ended(_UNBROKEN.sub(_broken, self._drawn(clean)))
             case Mapping():
                 return {name: self.of(inner, name) for name, inner in value.items()}

@@ -16,7 +16,7 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
-from livermets.case.case import MOST_LESIONS, Case, CaseError, CaseFault, parse_facts
+from livermets.case.case import MOST_LESIONS, Case, CaseError, CaseFault, as_written, parse_facts
 from livermets.case.reading import read_case, read_what_fits
 from livermets.facts import FACTS, LESION_FACTS, Kind
 from livermets.knowledge.loading import Knowledge, knowledge
@@ -137,7 +137,7 @@ def take_back(entered: Mapping[str, Any]) -> None:
     While some contradict each other, the case is made of the others.
     """
     held = _held()
-    held.entered = {name: value for name, value in entered.items() if name in FACTS and fits_field(name, value)}
+    held.entered = as_written({name: value for name, value in entered.items() if name in FACTS and fits_field(name, value)})
     held.touched = True
     held.generation += 1
     held.case, held.faults = read_what_fits(held.entered)
@@ -157,7 +157,9 @@ def fits_field(name: str, value: Any) -> bool:
         return _can_be_shown(value)
     if kind is Kind.LESIONS and isinstance(value, list) and len(value) <= MOST_LESIONS and all(map(_is_row, value)):
         return True
-    return not parse_facts({name: value})[1]
+    # An empty list is unknown in a file; only a field of several values can show it.
+    is_list = isinstance(value, list | tuple)
+    return (not is_list or kind in (Kind.SET, Kind.LESIONS)) and not parse_facts({name: value})[1]
 
 
 def _is_row(lesion: object) -> bool:

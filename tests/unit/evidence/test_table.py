@@ -111,6 +111,19 @@ def test_the_heat_map_shows_the_counts_and_nothing_where_there_is_none() -> None
         ("-5 to 3", "'-5 to 3"),
         ("@home", "'@home"),
         ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("\n=1", "'\n=1"),
+        ("＝1+1", "'＝1+1"),
+        ("＋41", "'＋41"),
+        ("－5", "'－5"),
+        ("＠SUM(1)", "'＠SUM(1)"),
+        ("﹦1", "'﹦1"),
+        ("  =1+1", "'  =1+1"),
+        ("\u00a0\u3000=1", "'\u00a0\u3000=1"),
+        ("\u200b\ufeff=1", "'\u200b\ufeff=1"),
+        (" 5 = five", " 5 = five"),
+        ("−5 to 3", "−5 to 3"),
+        ("   ", "   "),
         (-5.5, -5.5),
         (-5, -5),
         ("<=3 cm", "<=3 cm"),
@@ -136,8 +149,8 @@ def test_the_csv_holds_every_field_the_citation_and_the_licence() -> None:
 
 
 def test_a_table_as_a_file_has_whole_numbers_empty_cells_for_unknown_and_no_control_characters() -> None:
-    written = csv_file(("a", "b"), [(412, None), (float("nan"), pd.NA), ("x\x00\ud800y", "=1")])
-    assert written == b"\xef\xbb\xbfa,b\r\n412,\r\n,\r\nxy,'=1\r\n"
+    written = csv_file(("a", "=b"), [(412, None), (float("nan"), pd.NA), ("x\x00\ud800y", "\x00=1")])
+    assert written == b"\xef\xbb\xbfa,'=b\r\n412,\r\n,\r\nxy,'=1\r\n"
 
 
 def test_the_json_holds_the_records_as_they_are() -> None:

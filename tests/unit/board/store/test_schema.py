@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from livermets.board.store.backup import digest
 from livermets.board.store.engine import WRITING, engine_for, engine_in_memory
 from livermets.board.store.errors import NewerStoreError, StoreError
-from livermets.board.store.schema import bring_up_to_date, latest_revision
+from livermets.board.store.schema import _config, bring_up_to_date, latest_revision
 from livermets.board.store.store import Store
 from livermets.board.store.tables import Base, create_all
 from tests.places import KINDS, MakePlace, Place, filled
@@ -78,6 +81,68 @@ def _does(engine: Engine, statement: str) -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+_OF_THE_FIRST: Final[Mapping[str, Mapping[str, object]]] = {
+    "meeting": {"id": "m", "title": "Board", "version": 1, "created_at": "2026-03-03T10:00:00.000000+00:00"},
+    "participant": {"meeting_id": "m", "role": "radiology"},
+    "board_case": {"id": "c", "meeting_id": "m", "position": 1, "status": "discussed", "facts": '{"case_label": "Heron"}'}
+    | {"options": "[]", "version": 3}
+    | dict.fromkeys(("created_at", "updated_at"), "2026-03-03T10:00:00.000000+00:00"),
+    "snapshot": {"id": "s", "case_id": "c", "number": 1, "taken_at": "2026-03-03T10:00:00.000000+00:00", "why": "decided"}
+    | {"release": "r", "facts": "{}", "answer": "{}", "briefing": "{}"},
+    "decision": {"id": "d", "case_id": "c", "snapshot_id": "s", "number": 1, "release": "r", "decided_by": "Radiology"}
+    | {"decided_at": "2026-03-03T10:00:00.000000+00:00", "plan": "MRI", "rationale": "", "deviation_note": "", "trial_note": ""}
+    | dict.fromkeys(("options", "deviations", "dissents", "conditions"), "[]"),
+    "follow_up": {"id": "f", "decision_id": "d", "number": 1, "recorded_at": "2026-03-04T10:00:00.000000+00:00"}
+    | {"recorded_by": "Radiology", "outcome": "carried-out", "options": "[]", "why": ""},
+    "event": {
+        "at": "2026-03-03T10:00:00.000000+00:00",
+        "who": "Radiology",
+        "what": "case.added",
+        "meeting_id": "m",
+        "case_id": "c",
+    },
+}
+"""A row for each table of the first version, in the columns that it had."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_store_of_the_first_version_keeps_its_rows_guards_and_numbers_when_it_is_brought_up_to_date(
+    kind: str, make_place: MakePlace
+) -> None:
+    engine = engine_for(make_place(kind, bare=True).address)
+    with engine.execution_options(**{WRITING: True}).begin() as connection:
+        command.upgrade(_config(connection), "0001")
+        for table, row in _OF_THE_FIRST.items():
+            names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), dict(row))
+        guards = _guards(connection)
+    bring_up_to_date(engine)
+    store = Store(engine)
+    with engine.connect() as connection:
+        assert _guards(connection) >= guards
+        assert len(guards) == 8
+        if kind == "sqlite":
+            made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'event'")).scalar_one()
+            assert "AUTOINCREMENT" in made.upper()
+    (case,) = store.agenda("m")
+    assert (case.label, store.decisions("c")[0].plan, store.follow_ups("c")[0].outcome) == ("Heron", "MRI", "carried-out")
+    for table in ("event", "snapshot", "decision", "follow_up"):
+        assert _does(engine, f"UPDATE {table} SET id = id") is False, table
+        assert _does(engine, f"DELETE FROM {table}") is False, table
+    store.delete_case("c", case.version)
+    last = store.events()[-1].id
+    store.delete_meeting("m")
+    assert [one.id for one in store.events()] == [last + 1], "a number is never given twice, even after a removal"
+    engine.dispose()
+
+
+def _guards(connection: Connection) -> set[str]:
+    """The names of the triggers of a database."""
+    on_sqlite = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    on_server = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    return set(connection.execute(text(on_sqlite if connection.dialect.name == "sqlite" else on_server)).scalars())
 
 
 def test_a_store_in_memory_is_guarded_as_well() -> None:

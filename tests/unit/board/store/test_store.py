@@ -103,6 +103,16 @@ def test_a_case_that_is_ready_twice_has_two_snapshots_and_two_events(store: Stor
     assert [one.after["snapshot_id"] for one in store.events() if one.what == "case.changed" and one.after] == kept
 
 
+def test_the_last_snapshot_of_a_kind_is_found_by_itself(store: Store) -> None:
+    case = store.add_case(store.add_meeting("Board").id, {"case_label": "Heron"})
+    assert store.last_snapshot(case.id, "ready") is None
+    for number in range(3):
+        case = store.mark_ready(case.id, case.version, seen({"case_label": f"Heron {number}"}))
+    store.decide(case.id, case.version, draft(), seen({"case_label": "decided"}))
+    ready, decided = store.last_snapshot(case.id, "ready"), store.last_snapshot(case.id, "decided")
+    assert (ready, decided) == store.snapshots(case.id)[2:]
+
+
 def test_a_case_with_its_decision_and_follow_up_comes_back_whole(store: Store) -> None:
     _, case_id = filled(store)
     case = store.case(case_id)
