@@ -118,6 +118,9 @@ UNKNOWN_WORDS: Final = _words(
 )
 """Words and signs that say that a value is not known."""
 
+OFTEN_UNKNOWN: Final = frozenset({-1, -9, -99, -999, -9999, 9, 99, 999, 9999, 99999})
+"""Numbers that files use for unknown; asked about where they are outside the range of a fact."""
+
 NONE_WORDS: Final = _words("none nil no keine kein keiner nein nothing aucun aucune ninguno nessuno")
 """Words that say that there is none; read only where none is a value of the fact."""
 

@@ -19,10 +19,20 @@ from livermets.case.faults import CaseError, CaseFault, NotReadError, cut, shown
 from livermets.case.lesions import MOST_LESIONS, Lesion
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.plain import LONGEST, plain_key, plain_text
-from livermets.case.spellings import NO_WORDS, NONE_WORDS, OPEN, ROMAN, UNKNOWN_WORDS, VALUES, YES_NO_OF, YES_WORDS
+from livermets.case.spellings import (
+    NO_WORDS,
+    NONE_WORDS,
+    OFTEN_UNKNOWN,
+    OPEN,
+    ROMAN,
+    UNKNOWN_WORDS,
+    VALUES,
+    YES_NO_OF,
+    YES_WORDS,
+)
 from livermets.case.typed_days import read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
-from livermets.facts import LESION_FACTS, Fact, Kind, nearest
+from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FACTS, Fact, Kind, nearest
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
 _BETWEEN_VALUES: Final = re.compile(r"[,;/&+|\n]|\s(?:and|und|et|y)\s")
@@ -84,7 +94,7 @@ def read_lesion_row(
     for name, written in cells.items():
         fact = _LESION_FIELDS.get(name)
         if fact is None:
-            called = cut(str(name))
+            called = shown(name)
             faults.append(CaseFault(called, shown(written), "no such fact", f"did you mean {nearest(called, _LESION_FIELDS)}?"))
             continue
         try:
@@ -143,7 +153,8 @@ def _number(fact: Fact, written: object, unit: str | None) -> Typed:
     assert fact.minimum is not None
     assert fact.maximum is not None
     if not fact.minimum <= value <= fact.maximum:
-        raise NotReadError("outside the range")
+        code = f"; {value:g} is often a code for unknown: leave the field empty if so" if value in OFTEN_UNKNOWN else ""
+        raise NotReadError("outside the range", fact.accepted() + code)
     if fact.kind is Kind.INTEGER:
         if value != int(value):
             raise NotReadError("not a whole number")
@@ -271,14 +282,17 @@ def _text(fact: Fact, written: object) -> Typed:
 
 
 def _day(fact: Fact, written: object) -> Typed:
+    remark = ""
     if isinstance(written, datetime.date) and not isinstance(written, datetime.datetime):
-        return Typed(written)
-    if not isinstance(written, str):
+        day = written
+    elif not isinstance(written, str):
         raise NotReadError("not a date")
-    text = _words_of(written, fact)
-    if unknown := _unknown(fact, text):
+    elif unknown := _unknown(fact, text := _words_of(written, fact)):
         return unknown
-    day, remark = read_day(text)
+    else:
+        day, remark = read_day(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise NotReadError("outside the range")
     return Typed(day, remark)
 
 
