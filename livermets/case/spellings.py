@@ -112,7 +112,7 @@ WITH_NUMERALS: Final = frozenset({"asa_class"})
 
 UNKNOWN_WORDS: Final = _words(
     "unknown unk unkn notknown n/a na nd nk nr nc notdone notavailable notapplicable notdetermined notmeasured"
-    " notreported notassessed notstated notrecorded missing pending tbd ? ?? ??? - -- --- … ... unbekannt nichtbekannt ka"
+    " notreported notassessed notstated notrecorded missing pending tbd ? ?? ??? - -- --- ... unbekannt nichtbekannt ka"
     " k/a keineangabe keineangaben nb nichtbestimmt ausstehend fehlt inconnu inconnue nonconnu desconocido sconosciuto null"
     " nan nat #n/a #nv <na>"
 )

@@ -35,7 +35,7 @@ from livermets.case.typed_numbers import factor_of, read_number, rounded
 from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FACTS, Fact, Kind, nearest
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
-_BETWEEN_VALUES: Final = re.compile(r"[,;/&+|\n]|\s(?:and|und|et|y)\s")
+_BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|y)\s")
 _SEGMENT: Final = re.compile(r"(?:segments?|segmente|seg|sg|couinaud|liversegment|lebersegment|s)*0*([1-8]|[iv]+)(ab|[ab])?")
 
 _BELONGS_ELSEWHERE: Final = "may mean several things, or belongs to another fact"
@@ -233,7 +233,7 @@ def _set(fact: Fact, written: object) -> Typed:
         text = _words_of(written, fact)
         if unknown := _unknown(fact, text):
             return unknown
-        items: Collection[object] = [text] if _whole_value(fact, text) else _BETWEEN_VALUES.split(_bare(text))
+        items: Collection[object] = _items(fact, text)
     elif isinstance(written, list | tuple | set | frozenset):
         items = written
     else:
@@ -259,8 +259,10 @@ def _set(fact: Fact, written: object) -> Typed:
     return Typed(frozenset(found) or None, "; ".join(remarks))
 
 
-def _bare(text: str) -> str:
-    return text.strip("[](){}")
+def _items(fact: Fact, text: str) -> list[str]:
+    """The values that a text lists; a value that has a stroke itself ("PET/CT") is one."""
+    parts = [text] if _whole_value(fact, text) else _BETWEEN_VALUES.split(text.strip("[](){}"))
+    return [item for part in parts for item in ([part] if _whole_value(fact, part) else part.split("/"))]
 
 
 def _whole_value(fact: Fact, text: str) -> bool:
