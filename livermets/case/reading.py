@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.case.case import Case, CaseError, CaseFault, doubts, empty_values, from_lesions, parse_facts, shown
+from livermets.case.case import Case, CaseError, CaseFault, empty_values, from_lesions, parse_facts, read_facts, shown
+from livermets.case.doubts import doubts, is_uncounted
 from livermets.facts import FACTS
 from livermets.rules import Condition, condition
 
@@ -75,10 +76,33 @@ CONTRADICTIONS: Final = tuple(
     for text in (
         "liver_completely_resectable AND resection_extent = 'not-resectable'",
         "primary_in_place AND primary_r0_resected",
+        "sex = 'male' AND pregnant",
+        "primary_site = 'unknown-primary' AND known_primary",
+        "primary_in_place AND months_since_primary_resection IS NOT NULL",
+        "primary_pn = '0' AND primary_positive_nodes > 0",
+        "primary_pn = '0' AND primary_node_positive",
+        "primary_pn IN ('1a', '1b', '2', '2a', '2b', '3') AND NOT primary_node_positive",
+        "her2_positive AND her2_low",
         "liver_lesion_count = 0 AND largest_lesion_mm > 0",
+        "liver_lesion_count = 0 AND largest_lesion_area_mm2 > 0",
+        "liver_lesion_count = 0 AND bilobar",
+        "liver_lesion_count = 0 AND segments_involved > 0",
+        "liver_lesion_count = 0 AND liver_involvement_percent > 0",
+        "liver_lesion_count = 0 AND tumour_volume_ml > 0",
+        "liver_lesion_count > 0 AND segments_involved = 0",
+        "largest_lesion_mm > 0 AND segments_involved = 0",
+        "largest_lesion_mm = 0 AND largest_lesion_area_mm2 > 0",
+        "largest_lesion_area_mm2 > largest_lesion_mm * largest_lesion_mm",
+        "bilobar AND segments_involved < 2",
         "metastases_total_count < liver_lesion_count",
+        "metastases_total_count = 0 AND extrahepatic_disease",
+        "list_contains(symptoms, 'ascites') AND ascites = 'none'",
+        "disease_free_interval_months > 12 * age_years + 12",
+        "months_since_primary_resection > 12 * age_years + 12",
         "tumour_volume_ml > total_liver_volume_ml",
         "future_remnant_ml > total_liver_volume_ml",
+        "future_remnant_before_ml > total_liver_volume_ml",
+        "bilirubin_day5_umol_l > bilirubin_peak_umol_l",
         "recist_smallest_mm > recist_baseline_mm",
     )
 )
@@ -87,19 +111,21 @@ CONTRADICTIONS: Final = tuple(
 
 def read_case(entered: object) -> Case:
     """The case of a JSON object of facts. Raises CaseError with every fault: names, values and contradictions."""
-    known, values, settled, faults = _completed(entered)
+    case, faults = _completed(entered)
     if faults:
         raise CaseError(faults)
-    return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known))
+    return case
 
 
+_SAY_NOTHING_OF_THE_PATIENT: Final = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
 _Settled = dict[str, tuple[str, ...]]
 
 
-def _completed(entered: object) -> tuple[dict[str, Any], dict[str, Any], _Settled, list[CaseFault]]:
-    """What was entered, every fact with what follows from those, from which facts it follows, and all that is wrong."""
-    known, faults = parse_facts(entered)
-    values = {**empty_values(), **known}
+def _completed(entered: object) -> tuple[Case, list[CaseFault]]:
+    """What was entered with what follows from it, and all that is wrong; the case is one only where nothing is."""
+    known, faults, remarks = read_facts(entered)
+    counted = {name: value for name, value in known.items() if not is_uncounted(FACTS[name], value)}
+    values = {**empty_values(), **counted}
     settled: _Settled = {}
     for name, value in from_lesions(known).items():
         if values[name] is None:
@@ -107,7 +133,8 @@ def _completed(entered: object) -> tuple[dict[str, Any], dict[str, Any], _Settle
             settled[name] = ("lesions",)
     faults += _settle(values, settled)
     faults += _contradictions(values)
-    return known, values, settled, faults
+    asked = () if faults else doubts(known, values, remarks)
+    return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), asked), faults
 
 
 def read_what_fits(entered: Mapping[str, Any]) -> tuple[Case, tuple[CaseFault, ...]]:
@@ -119,18 +146,22 @@ def read_what_fits(entered: Mapping[str, Any]) -> tuple[Case, tuple[CaseFault, .
     rest = {name: value for name, value in entered.items() if name in FACTS}
     found = dict.fromkeys(parse_facts({name: value for name, value in entered.items() if name not in FACTS})[1])
     while True:
-        known, values, settled, faults = _completed(rest)
+        case, faults = _completed(rest)
         if not faults:
-            case = Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known))
             return case, tuple(found)
         tried = frozenset(rest)
         for fault in faults:
             said = [field.split("[")[0] for field in fault.field.split(" and ")]
-            culprits = [name for name in said if name in tried] or [name for name in _sources(said, settled) if name in tried]
+            culprits = [name for name in said if name in tried] or [
+                name for name in _sources(said, case.settled) if name in tried
+            ]
             named = fault if not set(culprits).isdisjoint(said) else replace(fault, field=" and ".join(culprits))
             found[named] = None
             for name in culprits:
                 rest.pop(name, None)
+        if len(rest) == len(tried):  # no entry is named, so that none can be trusted
+            kept = rest.keys() & _SAY_NOTHING_OF_THE_PATIENT if rest.keys() - _SAY_NOTHING_OF_THE_PATIENT else set()
+            rest = {name: value for name, value in rest.items() if name in kept}
 
 
 def _sources(names: Iterable[str], settled: Mapping[str, tuple[str, ...]]) -> list[str]:
