@@ -330,7 +330,7 @@ def test_a_case_is_added_from_the_screen_a_demo_nothing_and_an_earlier_one(
     ("content", "said"),
     [
         (b"", "the file is empty"),
-        (b"[1]", "the file holds a list"),
+        (b"[1]", "facts, not a list"),
         (b'{"no_such_fact": 1}', "no such fact"),
         (b'{"cea_ng_ml": "many"}', "many"),
     ],

@@ -179,7 +179,7 @@ def test_a_second_case_can_be_pasted() -> None:
     ("text", "words_said"),
     [
         ("{", "not JSON"),
-        ("[1]", "a list, not one case"),
+        ("[1]", "facts, not a list"),
         ('{"liver_lesions": 3}', "no such fact"),
         ('{"largest_lesion_mm": 4000}', "outside the range"),
         ('{"liver_lesion_count": 0, "largest_lesion_mm": 30}', "contradict each other"),
