@@ -54,7 +54,7 @@ def reason_words(reason: Reason) -> str:
 
 def reason_text(reason: Reason) -> str:
     """The statement alone; of the line of treatment its first sentence, the rest explains it."""
-    text = reason.statement.text
+    text = reason.statement.said
     return text.partition(". ")[0].rstrip(".") if reason.role == "line" else text
 
 

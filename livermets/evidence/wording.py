@@ -15,6 +15,8 @@ from livermets.knowledge.vocabulary import (
     INTERVAL_LABELS,
     PERCENTS,
     RATIOS,
+    READ_BY_LABELS,
+    SECOND_READING_LABELS,
     TIME_ZERO_LABELS,
 )
 from livermets.text import counted, number_words, sentence_case
@@ -165,8 +167,8 @@ def figure_sentence(figure: Figure, source: Source | None) -> str:
 
 
 def reader_text(figure: Figure) -> str:
-    """How often it was read: "confirmed by a second reader", "corrected by a second reader", "one reader"."""
-    return f"{figure.second_reading} by a second reader" if figure.second_reading else "one reader"
+    """How often it was read: "confirmed by a second reader", "not found again by a second reader", "one reader"."""
+    return SECOND_READING_LABELS[figure.second_reading] if figure.second_reading else READ_BY_LABELS["one"]
 
 
 def _runs_in_time(figure: Figure) -> bool:

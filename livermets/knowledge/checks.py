@@ -14,7 +14,7 @@ from typing import Final
 
 from livermets.facts import FACTS
 from livermets.knowledge.files import Fault
-from livermets.knowledge.records import Claim, Figure, Stratum
+from livermets.knowledge.records import Claim, Figure, Rereading, Stratum
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.system_records import SystemDefinition
 from livermets.knowledge.vocabulary import PERCENTS, PRIMARY_LABELS, RATIOS
@@ -23,6 +23,7 @@ _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PMID: Final = re.compile(r"[1-9]\d{0,7}")
 _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
+_DAY: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
 WHOLE_SYSTEM: Final = "all"
 EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
@@ -185,6 +186,24 @@ def _unknown_figures(registry: Registry) -> Iterator[Fault]:
             yield Fault(_file(registry, "disputes", dispute.id), dispute.id, "a dispute needs the records of its sides")
 
 
+def _rereadings(registry: Registry) -> Iterator[Fault]:
+    """What another reader found must be of a figure, and the last verdict must be the one that stands with it."""
+    last: dict[str, Rereading] = {}
+    for one in sorted(registry.rereadings.values(), key=lambda reading: reading.on):
+        file, key = _file(registry, "rereadings", one.id), one.id
+        if _DAY.fullmatch(one.on) is None:
+            yield Fault(file, f"{key}: on", f"{one.on!r} is no day; accepted: 2026, 2026-11 or 2026-11-27")
+        if one.figure not in registry.figures:
+            yield Fault(file, f"{key}: figure", f"there is no figure {one.figure!r}")
+            continue
+        last[one.figure] = one
+    for name, one in last.items():
+        said = registry.figures[name].second_reading
+        if said != one.verdict:
+            file = _file(registry, "figures", name)
+            yield Fault(file, f"{name}: second_reading", f"{said or 'left out'}, but the last reading of it says {one.verdict}")
+
+
 def _retracted(registry: Registry) -> Iterator[Fault]:
     for kind, identity, key, name in _used_figures(registry):
         figure = registry.figures.get(name)
@@ -335,6 +354,7 @@ _RULES: Final[tuple[Callable[[Registry], Iterable[Fault]], ...]] = (
     _sources,
     _unknown_sources,
     _unknown_figures,
+    _rereadings,
     _retracted,
     _values,
     _vocabulary,

@@ -18,10 +18,12 @@ from livermets.knowledge.vocabulary import (
     Intent,
     OptionKind,
     Primary,
+    Region,
     Stance,
     Strength,
     TreatmentLine,
     Weight,
+    in_region,
 )
 
 
@@ -60,6 +62,12 @@ class Statement(Record):
         ["weak"],
         "decides",
     )
+    region: Region | None = described("Where alone it holds; left out where it is not bound to a region", ["eu"], ["EU"], None)
+
+    @property
+    def said(self) -> str:
+        """The statement with the region in which alone it holds."""
+        return in_region(self.text, self.region)
 
 
 class Need(Statement):
@@ -247,6 +255,7 @@ class AdviceRule(Record):
     conclusion: str = described("What follows, in words", ["remnant too small"])
     strength: str = described("How strong the support is, in words", ["randomised trial, n = 94"], ["A"])
     source: str = described("Id of the source", ["kawaguchi2019tsh"], ["review"])
+    region: Region | None = described("Where alone it holds; left out where it is not bound to a region", ["uk"], ["UK"], None)
     caveat: str | None = described(
         "What a reader must know", ["Thresholds by formula and by CT are not interchangeable."], [], None
     )

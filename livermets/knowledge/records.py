@@ -31,6 +31,7 @@ from livermets.knowledge.vocabulary import (
     Measure,
     NScope,
     Primary,
+    ReadBy,
     Reading,
     Route,
     RouteBasis,
@@ -145,7 +146,10 @@ class Figure(Record):
     )
     caveat: str | None = described("What a reader must know", ["actuarial; operative deaths included"], [], None)
     second_reading: SecondReading | None = described(
-        "Verdict of an independent second reader, where there was one", ["confirmed"], [True], None
+        "Verdict of an independent second reader, where there was one; `not-found`: looked for and not found again",
+        ["confirmed"],
+        [True],
+        None,
     )
     superseded_by: str | None = described(
         "Id of the figure that replaced it", ["crlm-ablation-collision2025-os-hr"], ["2025"], None
@@ -157,6 +161,33 @@ class Figure(Record):
         None,
     )
     retracted: bool = described("Withdrawn", [True], [], False)
+
+    @property
+    def read_by(self) -> ReadBy:
+        """Two when a second reader found the number in its source; one who looked for it in vain did not read it."""
+        return "two" if self.second_reading in ("confirmed", "corrected") else "one"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a second reader looked for the number and did not find it again."""
+        return self.second_reading == "not-found"
+
+
+class Rereading(Record):
+    """A figure read again by another reader: what the source was found to say, and what was changed by it."""
+
+    id: str = described("Unique over all records", ["reread-2026-11-crlm-resection-konopke2009-low-rfs-median"])
+    figure: str = described("Id of the figure", ["crlm-resection-konopke2009-low-rfs-median"], ["Konopke"])
+    verdict: SecondReading = described(
+        "What came of it; the last one stands with the figure as `second_reading`", ["confirmed"]
+    )
+    on: str = described("When, as exactly as it was recorded", ["2026-11", "2026-11-27"], ["November"])
+    reader: str = described("Who read", ["second dossier"])
+    read: Access | None = described("What was read; left out when that was not recorded", ["abstract"], ["pdf"], None)
+    read_in: str | None = described("Where", ["https://pubmed.ncbi.nlm.nih.gov/33197213/"], [], None)
+    says: str = described("What the source says, in the reader's words", ["median OS GAME low 68.1 months"])
+    changed: str | None = described("What was corrected in the figure", ["value: 7.2 became nothing"], [], None)
+    note: str | None = described("What else the reader saw", ["an end-of-study report exists"], [], None)
 
 
 class TreatmentTerm(Record):
@@ -268,6 +299,7 @@ RECORDS: tuple[type[Record], ...] = (
     Source,
     Figure,
     Stratum,
+    Rereading,
     TreatmentTerm,
     Option,
     Statement,

@@ -17,7 +17,17 @@ from pydantic import TypeAdapter, ValidationError
 from livermets.knowledge.files import Documents, Fault, faults_of
 from livermets.knowledge.option_records import AdviceRule, CountingResult, Gate, LineRule, Option, RedFlag
 from livermets.knowledge.record import Record
-from livermets.knowledge.records import Claim, Dispute, Figure, LeftOut, Source, SpreadFact, TreatmentTerm, UnverifiedNote
+from livermets.knowledge.records import (
+    Claim,
+    Dispute,
+    Figure,
+    LeftOut,
+    Rereading,
+    Source,
+    SpreadFact,
+    TreatmentTerm,
+    UnverifiedNote,
+)
 
 _R = TypeVar("_R", bound=Record)
 
@@ -38,6 +48,7 @@ class Registry:
 
     sources: Mapping[str, Source]
     figures: Mapping[str, Figure]
+    rereadings: Mapping[str, Rereading]
     treatments: Mapping[str, TreatmentTerm]
     options: Mapping[str, Option]
     lines: Mapping[str, LineRule]
@@ -101,6 +112,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
     reader = _Reader(documents)
     sources = reader.read("sources", _SOURCES, documents.under("sources"))
     figures = reader.read("figures", _FIGURES, documents.under("figures"))
+    rereadings = reader.read("rereadings", _REREADINGS, documents.under("readings"))
     treatment_files = documents.under("treatments")
     terms = {path: content for path, content in treatment_files.items() if path == TAXONOMY_FILE}
     treatments = reader.read("treatments", _TERMS, terms)
@@ -120,6 +132,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
     registry = Registry(
         sources=_by_id(sources),
         figures=_by_id(figures),
+        rereadings=_by_id(rereadings),
         treatments=_by_id(treatments),
         options=_by_id(options),
         lines=MappingProxyType({rule.line: rule for rule in lines}),
@@ -145,6 +158,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
 
 _SOURCES: Final = TypeAdapter(list[Source])
 _FIGURES: Final = TypeAdapter(list[Figure])
+_REREADINGS: Final = TypeAdapter(list[Rereading])
 _TERMS: Final = TypeAdapter(list[TreatmentTerm])
 _OPTIONS: Final = TypeAdapter(list[Option])
 _LINES: Final = TypeAdapter(list[LineRule])

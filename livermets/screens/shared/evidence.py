@@ -83,8 +83,9 @@ def source_badges(source: Source) -> str:
 def figure_badges(figure: Figure, source: Source | None) -> str:
     """What a reader must see with a number: design, reading, second reader, cohort, later report, disagreement."""
     parts = [source_badges(source)] if source else []
-    colour = "green" if figure.second_reading else "gray"
-    parts.append(f":{colour}-badge[{reader_text(figure)}]")
+    colour = "orange" if figure.is_doubtful else "green" if figure.read_by == "two" else "gray"
+    icon = ":material/help: " if figure.is_doubtful else ""
+    parts.append(f":{colour}-badge[{icon}{reader_text(figure)}]")
     if figure.liver_specific is False:
         parts.append(":orange-badge[:material/warning: not a cohort of liver metastases]")
     if figure.superseded_by:
@@ -297,9 +298,11 @@ FIGURE_COLUMNS = {
 def summary_line() -> str:
     """How much there is and how it was read, in one line."""
     table, registry = all_figures(), knowledge().registry
+    doubtful = sum(figure.is_doubtful for figure in registry.figures.values())
     return (
         f"{len(table):,} reported figures from {len(registry.sources)} sources. "
-        f"{int(table['second_reading'].sum())} were read by a second reader, the others by one. "
+        f"{int(table['second_reading'].sum())} were read by a second reader, the others by one; "
+        f"{doubtful} of those a second reader looked for and did not find again. "
         f"{len(registry.disputes)} questions are known on which sources disagree."
     )
 

@@ -23,6 +23,16 @@ def test_the_sound_registry_has_no_fault() -> None:
     assert faults_of() == []
 
 
+REREAD = {
+    "id": "reread-a",
+    "figure": "smith-os5",
+    "verdict": "confirmed",
+    "on": "2026-11",
+    "reader": "a second reader",
+    "says": "40% at five years",
+}
+
+
 @pytest.mark.parametrize(
     ("records", "said"),
     [
@@ -72,6 +82,16 @@ def test_the_sound_registry_has_no_fault() -> None:
         (
             {"sources": [SOURCE | {"retracted": "PubMed: Retraction in"}]},
             "smith-os5 is retracted and cannot be a key figure",
+        ),
+        ({"readings": [REREAD | {"on": "November"}]}, "reread-a: on: 'November' is no day; accepted: 2026, 2026-11 or"),
+        ({"readings": [REREAD | {"figure": "nobody"}]}, "reread-a: figure: there is no figure 'nobody'"),
+        ({"readings": [REREAD]}, "smith-os5: second_reading: left out, but the last reading of it says confirmed"),
+        (
+            {
+                "readings": [REREAD, REREAD | {"id": "reread-b", "on": "2026-12", "verdict": "not-found"}],
+                "figures": [figure(second_reading="confirmed")],
+            },
+            "smith-os5: second_reading: confirmed, but the last reading of it says not-found",
         ),
         ({"figures": [figure(retracted=True)]}, "smith-os5 is retracted and cannot be a key figure"),
         (
