@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from livermets.case.case import CaseError, CaseFault
 from livermets.case.reading import facts_in, read_case
 from livermets.knowledge.files import DATA
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load
+from livermets.knowledge.review import review_report
 
 LARGEST_CASE = 1_000_000
 """Bytes of one case; a real one has a few thousand."""
@@ -38,10 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     assess_command.add_argument("--pretty", action="store_true", help="indent the answer")
     check_command = commands.add_parser("check", help="validate data/ and name every fault with file, key and reason")
     check_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
+    check_command.add_argument("--review", action="store_true", help="list what is due to be read again, by topic")
+    check_command.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="the day to list it for; today when left out")
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
-        return _check(options.data)
+        return _check(options.data) or (_review(options.data, options.today) if options.review else 0)
     try:
         if options.command == "board":
             return board.run(options)
@@ -62,6 +66,18 @@ def _check(root: Path) -> int:
         f"{len(registry.sources)} sources; {len(wrong)} faults"
     )
     return 1 if wrong else 0
+
+
+def _review(root: Path, today: datetime.date | None) -> int:
+    print(review_report(load(root).review, today or datetime.datetime.now(datetime.UTC).date()))
+    return 0
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; a day is written as 2026-11-27") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PMID: Final = re.compile(r"[1-9]\d{0,7}")
 _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
-_DAY: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 _NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
 WHOLE_SYSTEM: Final = "all"
 EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
@@ -192,7 +192,7 @@ def _rereadings(registry: Registry) -> Iterator[Fault]:
     for one in sorted(registry.rereadings.values(), key=lambda reading: reading.on):
         file, key = _file(registry, "rereadings", one.id), one.id
         if _DAY.fullmatch(one.on) is None:
-            yield Fault(file, f"{key}: on", f"{one.on!r} is no day; accepted: 2026, 2026-11 or 2026-11-27")
+            yield Fault(file, f"{key}: on", f"{one.on!r} is no day; accepted: 2026-11-27, or 2026-11 for a month")
         if one.figure not in registry.figures:
             yield Fault(file, f"{key}: figure", f"there is no figure {one.figure!r}")
             continue

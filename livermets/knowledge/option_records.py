@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from livermets.facts import DRUGS
-from livermets.knowledge.record import Record, described
+from livermets.knowledge.record import Record, described, due_field, readers_field, signed_field
 from livermets.knowledge.vocabulary import (
     AdviceArea,
     Aspect,
@@ -18,6 +18,7 @@ from livermets.knowledge.vocabulary import (
     Intent,
     OptionKind,
     Primary,
+    ReadBy,
     Region,
     Stance,
     Strength,
@@ -133,6 +134,9 @@ class Option(Record):
     caveats: tuple[str, ...] = described(
         "What must be said with it", [["comparisons with unresected patients are selection"]], [], ()
     )
+    read_by: ReadBy = readers_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()
 
     def statements(self) -> Iterator[tuple[str, int, Statement]]:
         """Each statement with the key it stands under and its place there, counted from 1."""
@@ -206,6 +210,9 @@ class Gate(Record):
         ["forbidden"],
     )
     applies: Applies = described("To which options", [{"kinds": ["systemic"]}])
+    read_by: ReadBy = readers_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()
 
 
 class RedFlag(Record):
@@ -222,6 +229,9 @@ class RedFlag(Record):
     )
     when: str = described("SQL condition over the facts of a case", ["cirrhosis AND biopsy_proven IS NULL"])
     holds: Applies | None = described("Options that wait while it stands", [{"kinds": ["systemic"]}], [], None)
+    read_by: ReadBy = readers_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()
 
 
 class AdviceRule(Record):
@@ -259,3 +269,6 @@ class AdviceRule(Record):
     caveat: str | None = described(
         "What a reader must know", ["Thresholds by formula and by CT are not interchangeable."], [], None
     )
+    read_by: ReadBy = readers_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()

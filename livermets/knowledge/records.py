@@ -21,7 +21,7 @@ from livermets.knowledge.option_records import (
     RedFlag,
     Statement,
 )
-from livermets.knowledge.record import Record, described
+from livermets.knowledge.record import Record, described, due_field, read_on_field, signed_field
 from livermets.knowledge.vocabulary import (
     Access,
     Design,
@@ -68,6 +68,7 @@ class Source(Record):
     url: str | None = described(
         "Address, where there is no DOI, PMID or PMCID", ["https://www.nice.org.uk/guidance/ipg672"], [], None
     )
+    read_on: str | None = read_on_field()
     founding: bool = described("One of the texts from which the project began", [True], [], False)
     superseded: str | None = described("What replaced it", ["superseded by the long-term report (Rinke 2017)"], [], None)
     retracted: str | None = described(
@@ -161,6 +162,9 @@ class Figure(Record):
         None,
     )
     retracted: bool = described("Withdrawn", [True], [], False)
+    read_on: str | None = read_on_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()
 
     @property
     def read_by(self) -> ReadBy:

@@ -83,7 +83,7 @@ REREAD = {
             {"sources": [SOURCE | {"retracted": "PubMed: Retraction in"}]},
             "smith-os5 is retracted and cannot be a key figure",
         ),
-        ({"readings": [REREAD | {"on": "November"}]}, "reread-a: on: 'November' is no day; accepted: 2026, 2026-11 or"),
+        ({"readings": [REREAD | {"on": "November"}]}, "reread-a: on: 'November' is no day; accepted: 2026-11-27, or"),
         ({"readings": [REREAD | {"figure": "nobody"}]}, "reread-a: figure: there is no figure 'nobody'"),
         ({"readings": [REREAD]}, "smith-os5: second_reading: left out, but the last reading of it says confirmed"),
         (
