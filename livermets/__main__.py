@@ -20,6 +20,7 @@ from livermets.case.case import CaseError, CaseFault
 from livermets.case.reading import facts_in, read_case
 from livermets.knowledge.files import DATA
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load
+from livermets.knowledge.retractions import RetractionListError, read_notices, retraction_hits, retraction_report
 from livermets.knowledge.review import review_report
 
 LARGEST_CASE = 1_000_000
@@ -40,12 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     assess_command.add_argument("--pretty", action="store_true", help="indent the answer")
     check_command = commands.add_parser("check", help="validate data/ and name every fault with file, key and reason")
     check_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
+    check_command.add_argument(
+        "--retractions", type=Path, metavar="FILE.csv", help="compare with an exported list of retractions (Retraction Watch)"
+    )
     check_command.add_argument("--review", action="store_true", help="list what is due to be read again, by topic")
     check_command.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="the day to list it for; today when left out")
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
-        return _check(options.data) or (_review(options.data, options.today) if options.review else 0)
+        code = _check(options.data)
+        if options.review:
+            _review(options.data, options.today)
+        return max(code, _retractions(options.data, options.retractions) if options.retractions else 0)
     try:
         if options.command == "board":
             return board.run(options)
@@ -68,9 +75,20 @@ def _check(root: Path) -> int:
     return 1 if wrong else 0
 
 
-def _review(root: Path, today: datetime.date | None) -> int:
+def _review(root: Path, today: datetime.date | None) -> None:
     print(review_report(load(root).review, today or datetime.datetime.now(datetime.UTC).date()))
-    return 0
+
+
+def _retractions(root: Path, path: Path) -> int:
+    loaded = load(root)
+    try:
+        notices = read_notices(path)
+    except RetractionListError as error:
+        print(error, file=sys.stderr)
+        return 2
+    hits = retraction_hits(notices, loaded.registry, loaded.review.systems)
+    print(retraction_report(hits))
+    return 1 if any(hit.is_news for hit in hits) else 0
 
 
 def _day(text: str) -> datetime.date:

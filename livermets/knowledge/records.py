@@ -44,6 +44,14 @@ from livermets.knowledge.vocabulary import (
 )
 
 
+class Notice(Record):
+    """What a journal said of a publication after it had appeared."""
+
+    on: str | None = described("Day of the notice; left out when it was not displayed", ["2021-04-15"], ["April"], None)
+    notice: str = described("DOI of the notice, or where it stands", ["10.1038/retraction-1"])
+    because: str | None = described("Reason as given", ["Error in Data"], [], None)
+
+
 class Source(Record):
     """A paper, guideline, registry or text, with how it was read."""
 
@@ -71,8 +79,17 @@ class Source(Record):
     read_on: str | None = read_on_field()
     founding: bool = described("One of the texts from which the project began", [True], [], False)
     superseded: str | None = described("What replaced it", ["superseded by the long-term report (Rinke 2017)"], [], None)
-    retracted: str | None = described(
-        "The retraction notice; a retracted source supports no key figure", ["PubMed: Retraction in"], [True], None
+    retracted: Notice | None = described(
+        "Its retraction; all that rests on it is marked, and it supports no key figure",
+        [{"on": "2021-04-15", "notice": "10.1038/retraction-1"}],
+        [True],
+        None,
+    )
+    concern: Notice | None = described(
+        "An expression of concern about it, which is no retraction; all that rests on it is marked",
+        [{"notice": "PubMed: Expression of concern in"}],
+        ["doubtful"],
+        None,
     )
     note: str | None = described("What a reader must know before citing it", ["year believed, not displayed"], [], None)
 
@@ -161,7 +178,7 @@ class Figure(Record):
         ["same"],
         None,
     )
-    retracted: bool = described("Withdrawn", [True], [], False)
+    retracted: bool = described("Withdrawn; by itself where its source was retracted", [True], [], False)
     read_on: str | None = read_on_field()
     clinical_review: str = signed_field()
     next_review: str | None = due_field()
@@ -301,6 +318,7 @@ class LeftOut(Record):
 
 RECORDS: tuple[type[Record], ...] = (
     Source,
+    Notice,
     Figure,
     Stratum,
     Rereading,

@@ -111,7 +111,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
     """The registry of these documents, and a fault for each record that could not be read."""
     reader = _Reader(documents)
     sources = reader.read("sources", _SOURCES, documents.under("sources"))
-    figures = reader.read("figures", _FIGURES, documents.under("figures"))
+    figures = _withdrawn(reader.read("figures", _FIGURES, documents.under("figures")), sources)
     rereadings = reader.read("rereadings", _REREADINGS, documents.under("readings"))
     treatment_files = documents.under("treatments")
     terms = {path: content for path, content in treatment_files.items() if path == TAXONOMY_FILE}
@@ -211,6 +211,12 @@ class _Reader:
                 name = str(item.get("id", f"record {position + 1}")) if isinstance(item, dict) else f"record {position + 1}"
                 self.faults += faults_of(path, error, name)
         return good
+
+
+def _withdrawn(figures: Iterable[Figure], sources: Iterable[Source]) -> list[Figure]:
+    """The figures, those of a retracted source as retracted, so that no page, picture or outcome shows them as standing."""
+    gone = {source.id for source in sources if source.retracted is not None}
+    return [figure.model_copy(update={"retracted": True}) if figure.source in gone else figure for figure in figures]
 
 
 def _by_id(records: Iterable[_R]) -> Mapping[str, _R]:

@@ -20,6 +20,8 @@ from livermets.evidence import (
     figure_table,
     full_citation,
     n_text,
+    notice_mark,
+    notice_words,
     question_text,
     reader_text,
     short_citation,
@@ -75,8 +77,8 @@ def source_badges(source: Source) -> str:
         parts.append(":orange-badge[founding text]")
     if source.superseded:
         parts.append(":orange-badge[:material/update: superseded]")
-    if source.retracted:
-        parts.append(":red-badge[:material/block: retracted]")
+    if mark := notice_mark(source):
+        parts.append(f":{'red' if source.retracted else 'orange'}-badge[:material/block: {mark}]")
     return " ".join(parts)
 
 
@@ -90,6 +92,8 @@ def figure_badges(figure: Figure, source: Source | None) -> str:
         parts.append(":orange-badge[:material/warning: not a cohort of liver metastases]")
     if figure.superseded_by:
         parts.append(":orange-badge[:material/update: later report exists]")
+    if figure.retracted and not (source and source.retracted):
+        parts.append(":red-badge[:material/block: retracted]")
     if bool(all_figures().at[figure.id, "conflicting"]):
         parts.append(":violet-badge[:material/compare_arrows: sources disagree]")
     return " ".join(parts)
@@ -99,6 +103,8 @@ def source_text(source: Source, *, badges: bool = True) -> str:
     """The record of a source as Markdown: badges, citation, note, links."""
     parts = [source_badges(source)] if badges else []
     parts.append(as_text(full_citation(source)))
+    if words := notice_words(source):
+        parts.append(f":red[{as_text(sentence_case(words))}.]")
     if source.superseded:
         parts.append(f":orange[{as_text(sentence_case(source.superseded))}.]")
     if source.note:

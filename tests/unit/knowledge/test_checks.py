@@ -80,7 +80,7 @@ REREAD = {
         ({"sources": [SOURCE | {"pmid": "PMID 123"}]}, "'PMID 123' has the wrong form; accepted: digits only"),
         ({"sources": [SOURCE | {"pmcid": "123"}]}, "'123' has the wrong form; accepted: PMC and digits"),
         (
-            {"sources": [SOURCE | {"retracted": "PubMed: Retraction in"}]},
+            {"sources": [SOURCE | {"retracted": {"notice": "PubMed: Retraction in"}}]},
             "smith-os5 is retracted and cannot be a key figure",
         ),
         ({"readings": [REREAD | {"on": "November"}]}, "reread-a: on: 'November' is no day; accepted: 2026-11-27, or"),
@@ -92,6 +92,10 @@ REREAD = {
                 "figures": [figure(second_reading="confirmed")],
             },
             "smith-os5: second_reading: confirmed, but the last reading of it says not-found",
+        ),
+        (
+            {"sources": [SOURCE | {"concern": {"on": "May", "notice": "x"}}]},
+            "smith2001: concern: 'May' is no day; accepted: 2026-11-27",
         ),
         ({"figures": [figure(retracted=True)]}, "smith-os5 is retracted and cannot be a key figure"),
         (
