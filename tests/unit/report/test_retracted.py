@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.assessment.assess import assess
 from livermets.board.brief import brief
+from livermets.board.briefing import DOUBTFUL
 from livermets.board.minutes import meeting_minutes, see_case
 from livermets.board.models import DecisionDraft
 from livermets.board.store.store import Store
@@ -106,6 +107,17 @@ def _open(option: str) -> None:
     from livermets.screens.treatments.views import option_detail
 
     option_detail(knowledge().registry.options[option], "colorectal", None)
+
+
+def test_it_marks_red_flags_and_systems_that_rest_on_it(tmp_path: Path) -> None:
+    flag = knowledge().registry.red_flags["active-cholangitis"]
+    facts = {"primary_site": "colorectal", "cholangitis": True}
+    known = planted(tmp_path / "flag", flag.source)
+    (line,) = [one for one in brief(assess(read_case(facts), known)).flags if one.id == flag.id]
+    assert line.follows == f"{flag.follows} (source: retracted)"
+    known = planted(tmp_path / "system", "fong1999")
+    (said,) = [one for one in brief(assess(read_case(demo(CASE)), known)).scores if one.label.startswith("Fong")]
+    assert said.label.endswith(DOUBTFUL)
 
 
 def test_a_retracted_figure_is_no_outcome_and_no_key_figure_and_says_so(tmp_path: Path) -> None:
