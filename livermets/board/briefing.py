@@ -26,7 +26,7 @@ class _Part(BoardModel):
 DOUBTFUL: Final = "†"
 """Behind the name of a system whose definition nobody could verify, stands in a founding text alone, or was retracted."""
 
-DOUBTFUL_WORDS: Final = f"{DOUBTFUL} definition not verified, from a founding text only, or its source withdrawn or in doubt"
+DOUBTFUL_WORDS: Final = f"{DOUBTFUL} not verified, from a founding text only, or source in doubt"
 
 
 class Evidence(_Part):
