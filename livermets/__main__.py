@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import io
 import os
 import sys
@@ -21,6 +22,8 @@ from livermets.case.reading import read_case
 from livermets.knowledge.files import DATA
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released
 from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
+from livermets.knowledge.retractions import RetractionListError, read_notices, retraction_hits, retraction_report
+from livermets.knowledge.review import review_report
 from livermets.text import first_and_more, readable
 
 READER_WENT_AWAY = 141
@@ -70,10 +73,18 @@ def _run(arguments: Sequence[str] | None) -> int:
     )
     check_command = commands.add_parser("check", help="validate data/ and name every fault with file, key and reason")
     check_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
+    check_command.add_argument(
+        "--retractions", type=Path, metavar="FILE.csv", help="compare with an exported list of retractions (Retraction Watch)"
+    )
+    check_command.add_argument("--review", action="store_true", help="list what is due to be read again, by topic")
+    check_command.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="the day to list it for; today when left out")
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
-        return _check(options.data)
+        code = _check(options.data)
+        if options.review:
+            _review(options.data, options.today)
+        return max(code, _retractions(options.data, options.retractions) if options.retractions else 0)
     if options.command == "pack":
         return _pack(options.data, options.out)
     try:
@@ -99,6 +110,29 @@ def _check(root: Path) -> int:
         f"{len(registry.sources)} sources; {len(wrong)} faults"
     )
     return 1 if wrong else 0
+
+
+def _review(root: Path, today: datetime.date | None) -> None:
+    print(review_report(load(root).review, today or datetime.datetime.now(datetime.UTC).date()))
+
+
+def _retractions(root: Path, path: Path) -> int:
+    loaded = load(root)
+    try:
+        notices = read_notices(path)
+    except RetractionListError as error:
+        print(error, file=sys.stderr)
+        return 2
+    hits = retraction_hits(notices, loaded.registry, loaded.review.systems)
+    print(retraction_report(hits))
+    return 1 if any(hit.is_news for hit in hits) else 0
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; a day is written as 2026-11-27") from None
 
 
 def _pack(root: Path, folder: Path) -> int:

@@ -8,7 +8,9 @@ from typing import Final, NamedTuple
 from livermets.assessment.options import OptionResult
 from livermets.assessment.reasons import Reason
 from livermets.case.words import NO, YES, labels_words
+from livermets.evidence import CONCERN, RETRACTED, notice_mark, sources_behind, withdrawn_words
 from livermets.knowledge.option_records import Need, Option
+from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import ASPECT_LABELS, LINE_LABELS, STRENGTH_LABELS
 
 UNSOURCED: Final = STRENGTH_LABELS["not-sourced"]
@@ -54,7 +56,7 @@ def reason_words(reason: Reason) -> str:
 
 def reason_text(reason: Reason) -> str:
     """The statement alone; of the line of treatment its first sentence, the rest explains it."""
-    text = reason.statement.text
+    text = reason.statement.said
     return text.partition(". ")[0].rstrip(".") if reason.role == "line" else text
 
 
@@ -74,6 +76,18 @@ def strength_words(option: Option) -> str:
     """What speaks best for an option, in a word, and whether it was studied in several primaries together."""
     pooled = ", several primaries" if option.evidence_scope == "pooled" and option.sourced else ""
     return STRENGTH_LABELS[option.strength] + pooled
+
+
+def notice_on(option: Option, registry: Registry) -> str:
+    """What a journal has said of a publication behind an option: "retracted" before "expression of concern"; else empty."""
+    marks = {notice_mark(source) for source in sources_behind(option, registry)}
+    return next((mark for mark in (RETRACTED, CONCERN) if mark in marks), "")
+
+
+def marked_strength(option: Option, registry: Registry) -> str:
+    """What speaks best for an option, and whether a publication behind it was retracted or is in doubt."""
+    notice = notice_on(option, registry)
+    return strength_words(option) + (f"; source: {notice}" if notice else "")
 
 
 def need_words(result: OptionResult) -> tuple[str, ...]:
@@ -114,6 +128,12 @@ def further_cautions(result: OptionResult) -> tuple[str, ...]:
     """The known doubts beside the one that carries the status: "outside the population studied: over 75 years"."""
     carried = result.carried_by
     return tuple(_caution(one) for one in result.cautions if carried is None or one.compiled is not carried.compiled)
+
+
+def all_cautions(result: OptionResult, registry: Registry) -> tuple[str, ...]:
+    """What else must be borne in mind: first the publications behind it that were retracted or are in doubt, then the known
+    doubts beside the one that carries the status."""
+    return (*withdrawn_words(result.option, registry), *further_cautions(result))
 
 
 def _caution(reason: Reason) -> str:

@@ -24,9 +24,9 @@ class _Part(BoardModel):
 
 
 DOUBTFUL: Final = "†"
-"""Behind the name of a system whose definition nobody could verify, or that stands in a founding text alone."""
+"""Behind the name of a system whose definition nobody could verify, stands in a founding text alone, or was retracted."""
 
-DOUBTFUL_WORDS: Final = f"{DOUBTFUL} definition not verified, or from a founding text only"
+DOUBTFUL_WORDS: Final = f"{DOUBTFUL} not verified, from a founding text only, or source in doubt"
 
 
 class Evidence(_Part):
@@ -208,6 +208,7 @@ class OptionLine(_Part):
 
     `needs` are what it needs and whether that holds, `cautions` what else is known to speak against it, `held_by` the red flags
     for which it waits; `missing` are facts on which its status waits, `to_check` those that could still take it away.
+    `notice` is what a journal has said of a publication behind it since, such as "retracted", and stands in full in `cautions`.
     `no_outcome` says what was not reported where there is no `outcome`. The status is one of
     `livermets.assessment.options.OptionStatus`, or one that a later version knows.
     """
@@ -221,6 +222,7 @@ class OptionLine(_Part):
     because: str = ""
     line: str = ""
     strength: str = ""
+    notice: str = ""
     needs: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()

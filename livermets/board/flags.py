@@ -13,6 +13,7 @@ from livermets.board.briefing import FlagAcknowledged, FlagLine
 from livermets.board.models import AcknowledgedFlag, FlagAnswer
 from livermets.board.references import References
 from livermets.case.words import fact_label
+from livermets.evidence import notice_mark
 from livermets.knowledge.option_records import RedFlag
 
 
@@ -49,7 +50,7 @@ def _line(flag: RedFlag, assessment: Assessment, acknowledged: Sequence[Acknowle
         id=flag.id,
         level=flag.level,
         text=flag.text,
-        follows=flag.follows,
+        follows=flag.follows + _notice(flag, assessment),
         settles=flag.settles,
         missing=tuple(fact_label(fact) for fact in assessment.untested(flag)),
         holds=options_held(flag, assessment),
@@ -57,6 +58,13 @@ def _line(flag: RedFlag, assessment: Assessment, acknowledged: Sequence[Acknowle
         evidence=(references.source(flag.source, flag.text),),
         acknowledged=FlagAcknowledged(reason=given.reason, by=given.by, at=given.at) if given else None,
     )
+
+
+def _notice(flag: RedFlag, assessment: Assessment) -> str:
+    """What a journal has said of the source since, in brackets."""
+    source = assessment.knowledge.registry.sources.get(flag.source)
+    mark = notice_mark(source) if source else ""
+    return f" (source: {mark})" if mark else ""
 
 
 def options_held(flag: RedFlag, assessment: Assessment) -> int:

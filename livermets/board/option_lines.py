@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from livermets.assessment.assess import Assessment
-from livermets.assessment.option_words import because, further_cautions, line_words, need_words, strength_words
+from livermets.assessment.option_words import all_cautions, because, line_words, marked_strength, need_words, notice_on
 from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, STATUSES, OptionResult
 from livermets.board.briefing import OptionLine, Outcome
 from livermets.board.references import References
@@ -67,13 +67,14 @@ def _option(result: OptionResult, assessment: Assessment, references: References
         name=option.name,
         intent=INTENT_LABELS[option.intent],
         line=line_words(option),
-        strength=strength_words(option),
+        strength=marked_strength(option, assessment.knowledge.registry),
+        notice=notice_on(option, assessment.knowledge.registry),
         status=result.status,
         status_label=STATUS_LABELS[result.status],
         mark=STATUS_MARKS[result.status],
         because=why.text,
         needs=need_words(result),
-        cautions=further_cautions(result),
+        cautions=all_cautions(result, assessment.knowledge.registry),
         held_by=tuple(f"{flag.text.rstrip('.')}: {flag.follows}" for flag in result.held_by),
         missing=tuple(fact_label(name) for name in result.missing),
         to_check=tuple(fact_label(name) for name in result.to_check),

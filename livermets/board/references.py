@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from livermets.assessment.assess import Assessment
 from livermets.board.briefing import Evidence
-from livermets.evidence import figure_sentence, full_citation, short_citation, source_links
+from livermets.evidence import figure_sentence, full_citation, notice_mark, short_citation, source_links
 from livermets.knowledge.records import Figure, Source
 from livermets.knowledge.vocabulary import ACCESS_LABELS, DESIGN_LABELS
 
@@ -25,6 +25,11 @@ class References:
     def source(self, source_id: str, about: str, doubt: str = "") -> int:
         """The number of a source that stands behind a definition or a rule; `doubt` says what is doubtful of it there."""
         return self._add(self._registry.sources.get(source_id), source_id, about, "", None, doubt)
+
+    def in_doubt(self, source_id: str) -> bool:
+        """Whether a source was retracted, or concern was expressed about it."""
+        source = self._registry.sources.get(source_id)
+        return source is not None and bool(notice_mark(source))
 
     def _add(
         self, source: Source | None, source_id: str, about: str, sentence: str, figure: str | None, doubt: str = ""
@@ -50,5 +55,5 @@ class References:
 
 
 def _badges(source: Source) -> tuple[str, ...]:
-    flags = (("founding text", source.founding), ("superseded", source.superseded), ("retracted", source.retracted))
+    flags = (("founding text", source.founding), ("superseded", source.superseded), (notice_mark(source), notice_mark(source)))
     return (DESIGN_LABELS[source.design], ACCESS_LABELS[source.access], *(words for words, holds in flags if holds))

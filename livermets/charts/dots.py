@@ -13,6 +13,7 @@ from livermets.evidence import (
     citation_of,
     horizon_text,
     n_text,
+    reader_text,
     reported_value,
     source_links,
     stratum_text,
@@ -177,6 +178,10 @@ def _hover(figure: Figure, citation: str, design: str, registry: Registry) -> st
         lines.append("The same number of the same patients is listed a second time")
     if figure.superseded_by:
         lines.append("Superseded by a later report")
+    if figure.retracted:
+        lines.append("Retracted: it must not be used")
+    if figure.is_doubtful:
+        lines.append(sentence_case(reader_text(figure)))
     if figure.caveat:
         lines += wrap(f"Caveat: {figure.caveat}", 62)
     return _joined(value_text(figure), lines)

@@ -55,7 +55,13 @@ def figure_row(figure: Figure, registry: Registry) -> dict[str, object]:
     """A reported figure as a row of such a table; a number that was not published is None."""
     source = registry.source_of(figure)
     links = source_links(source) if source else ()
-    caveat = f"superseded by a later report; {figure.caveat or ''}".rstrip("; ") if figure.superseded_by else figure.caveat
+    remarks = (
+        "retracted: it must not be used" if figure.retracted else "",
+        "superseded by a later report" if figure.superseded_by else "",
+        reader_text(figure) if figure.is_doubtful else "",
+        figure.caveat or "",
+    )
+    caveat = "; ".join(filter(None, remarks))
     return {
         "Treatment": registry.treatment_label(figure.treatment),
         "Group": stratum_text(figure.stratum) or "all",
@@ -71,7 +77,7 @@ def figure_row(figure: Figure, registry: Registry) -> dict[str, object]:
         "Design": DESIGN_LABELS[source.design] if source else "",
         "Liver metastases": "no" if figure.liver_specific is False else "not marked otherwise",
         "Read": f"{ACCESS_LABELS[source.access] if source else ''}, {reader_text(figure)}".lstrip(", "),
-        "Caveat": caveat or "",
+        "Caveat": caveat,
         "Value": figure.value,
         "Low": figure.low,
         "High": figure.high,

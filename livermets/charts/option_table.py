@@ -12,16 +12,23 @@ import pandas as pd
 
 from livermets.assessment.option_words import (
     UNSOURCED,
+    all_cautions,
     because,
-    further_cautions,
+    marked_strength,
     reason_text,
     sign_of,
-    strength_words,
     targets,
 )
 from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, OptionResult, support_rank
 from livermets.case.words import labels_words
-from livermets.evidence import comparable, question_text, short_citation, short_n, source_links, value_text
+from livermets.evidence import (
+    comparable,
+    question_text,
+    short_citation,
+    short_n,
+    source_links,
+    value_text,
+)
 from livermets.evidence.compare import Axis
 from livermets.evidence.option_outcomes import (
     QUESTIONS,
@@ -67,7 +74,7 @@ def option_table(
     """
     rows = []
     for option in options:
-        of_case = _case_cells(results[option.id]) if results is not None else {}
+        of_case = _case_cells(results[option.id], registry) if results is not None else {}
         rows.append({"Option": option.name, **of_case, **_option_row(option, registry, primary, question, results)})
     return pd.DataFrame(rows, index=[option.id for option in options])
 
@@ -91,12 +98,12 @@ def check_text(result: OptionResult) -> str:
     return f"to exclude: {labels_words(result.to_check, _MOST_FACTS)}" if result.to_check else ""
 
 
-def _case_cells(result: OptionResult) -> dict[str, object]:
+def _case_cells(result: OptionResult, registry: Registry) -> dict[str, object]:
     return {
         "This case": status_text(result),
         "Intent": INTENT_LABELS[result.option.intent],
         "Because": shorten(sentence_case(because(result).text), _LONGEST_REASON, placeholder=" …"),
-        "Further cautions": shorten("; ".join(further_cautions(result)), _LONGEST_CAUTION, placeholder=" …"),
+        "Further cautions": shorten("; ".join(all_cautions(result, registry)), _LONGEST_CAUTION, placeholder=" …"),
         "Still to check": shorten(check_text(result), _LONGEST_CHECK, placeholder=" …"),
     }
 
@@ -114,7 +121,7 @@ def _option_row(
     links = source_links(source) if source else ()
     return {
         "Intent": INTENT_LABELS[option.intent],
-        "Strength": strength_words(option),
+        "Strength": marked_strength(option, registry),
         sentence_case(question_words(question)): outcome_text(outcome) if outcome else no_outcome_words(option, question),
         "n": short_n(figure) if figure else "",
         "When": era_words(figure, registry) if figure else "",

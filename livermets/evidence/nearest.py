@@ -247,8 +247,10 @@ def _quality(figure: Figure, source: Source | None, notes: _Notes) -> None:
         notes.differ("read through another text", 1)
     if figure.superseded_by is not None:
         notes.differ("superseded by a later report", 8)
-    if figure.second_reading is not None:
+    if figure.read_by == "two":
         notes.fit("read by two readers", -1)
+    elif figure.is_doubtful:
+        notes.differ("not found again by a second reader", 3)
 
 
 def _era(figure: Figure, source: Source | None, notes: _Notes) -> None:

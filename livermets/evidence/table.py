@@ -140,7 +140,7 @@ def _row(figure: Figure, registry: Registry, conflicting: bool) -> dict[str, Any
         "primary_site": figure.primary,
         "treatment_term": figure.treatment,
         "endpoint": figure.endpoint,
-        "second_reading": figure.second_reading is not None,
+        "second_reading": figure.read_by == "two",
         "liver_specific": figure.liver_specific is not False,
         "conflicting": conflicting,
         "text": " ".join(word for word in words if word).casefold(),

@@ -6,6 +6,7 @@ import re
 from textwrap import shorten
 from typing import NamedTuple
 
+from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure, Source, Stratum
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import (
@@ -15,9 +16,14 @@ from livermets.knowledge.vocabulary import (
     INTERVAL_LABELS,
     PERCENTS,
     RATIOS,
+    READ_BY_LABELS,
+    SECOND_READING_LABELS,
     TIME_ZERO_LABELS,
 )
 from livermets.text import counted, number_words, sentence_case
+
+RETRACTED, CONCERN = "retracted", "expression of concern"
+"""What a journal said of a publication, as it stands with every citation of it."""
 
 _RATIO_NAMES = {"hazard-ratio": "HR", "relative-risk": "RR", "odds-ratio": "OR"}
 _HIDDEN = re.compile(r"not (?:fully )?(?:shown|visible|noted|displayed|named)|names not|^unknown", re.IGNORECASE)
@@ -158,6 +164,8 @@ def figure_sentence(figure: Figure, source: Source | None) -> str:
         parts.append(f"Caveat: {figure.caveat.rstrip('.')}.")
     if figure.superseded_by:
         parts.append("Superseded by a later report.")
+    if figure.retracted:
+        parts.append("Retracted: it must not be used.")
     if source is not None:
         reading = ACCESS_LABELS[source.access]
         parts.append(f"{short_citation(source)}, {DESIGN_LABELS[source.design]}, {reading}, {reader_text(figure)}.")
@@ -165,8 +173,8 @@ def figure_sentence(figure: Figure, source: Source | None) -> str:
 
 
 def reader_text(figure: Figure) -> str:
-    """How often it was read: "confirmed by a second reader", "corrected by a second reader", "one reader"."""
-    return f"{figure.second_reading} by a second reader" if figure.second_reading else "one reader"
+    """How often it was read: "confirmed by a second reader", "not found again by a second reader", "one reader"."""
+    return SECOND_READING_LABELS[figure.second_reading] if figure.second_reading else READ_BY_LABELS["one"]
 
 
 def _runs_in_time(figure: Figure) -> bool:
@@ -178,7 +186,35 @@ def short_citation(source: Source) -> str:
     year = str(source.year) if source.year else "undated"
     if source.founding:
         return f"“{source.title}”, {year}"
-    return f"{_first_author(source)} {year}"
+    mark = notice_mark(source)
+    return f"{_first_author(source)} {year}" + (f" ({mark})" if mark else "")
+
+
+def notice_mark(source: Source) -> str:
+    """What stands with a source wherever it is cited: "retracted", "expression of concern"; empty for a sound one."""
+    return RETRACTED if source.retracted else CONCERN if source.concern else ""
+
+
+def notice_words(source: Source) -> str:
+    """The notice on a source in full: "retracted 2021-04-15, 10.1038/retraction-1: Error in Data"; empty without one."""
+    notice = source.retracted or source.concern
+    if notice is None:
+        return ""
+    when = f" {notice.on}" if notice.on else ""
+    return f"{notice_mark(source)}{when}, {notice.notice}" + (f": {notice.because}" if notice.because else "")
+
+
+def sources_behind(option: Option, registry: Registry) -> tuple[Source, ...]:
+    """The sources of everything that an option says and of its key figures, each once."""
+    names = [statement.source for _, _, statement in option.statements()]
+    names += [registry.figures[name].source for name in option.key_figures if name in registry.figures]
+    return tuple(registry.sources[name] for name in dict.fromkeys(names) if name in registry.sources)
+
+
+def withdrawn_words(option: Option, registry: Registry) -> tuple[str, ...]:
+    """What must be said of an option that rests on a publication which was retracted or about which concern was expressed."""
+    sources = sources_behind(option, registry)
+    return tuple(f"rests on {short_citation(source)}: {notice_words(source)}" for source in sources if notice_mark(source))
 
 
 def citation_of(figure: Figure, registry: Registry) -> str:
@@ -208,7 +244,8 @@ def full_citation(source: Source) -> str:
         f"PMID {source.pmid}" if source.pmid else "",
         source.pmcid or "",
     ]
-    parts = [source.authors.rstrip("."), source.title or "[title not displayed]", source.journal]
+    said = [sentence_case(notice_words(source))] if notice_mark(source) else []
+    parts = [*said, source.authors.rstrip("."), source.title or "[title not displayed]", source.journal]
     parts += [str(source.year) if source.year else "year not displayed", *filter(None, identifiers)]
     return ". ".join(part.rstrip(".") for part in parts) + "."
 

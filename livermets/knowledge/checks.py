@@ -14,7 +14,7 @@ from typing import Final
 
 from livermets.facts import FACTS
 from livermets.knowledge.files import Fault
-from livermets.knowledge.records import Claim, Figure, Stratum
+from livermets.knowledge.records import Claim, Figure, Rereading, Stratum
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.system_records import SystemDefinition
 from livermets.knowledge.vocabulary import PERCENTS, PRIMARY_LABELS, RATIOS
@@ -23,6 +23,8 @@ _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PMID: Final = re.compile(r"[1-9]\d{0,7}")
 _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
+_DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
+_ACCEPTED_DAY: Final = "accepted: 2026-11-27, or 2026-11 for a month"
 _NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
 WHOLE_SYSTEM: Final = "all"
 EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
@@ -106,9 +108,12 @@ def _sources(registry: Registry) -> Iterator[Fault]:
         ):
             if value is not None and form.fullmatch(value) is None:
                 yield Fault(file, f"{source.id}: {key}", f"{value!r} has the wrong form; accepted: {words}")
+        for key, notice in (("retracted", source.retracted), ("concern", source.concern)):
+            if notice is not None and notice.on is not None and _DAY.fullmatch(notice.on) is None:
+                yield Fault(file, f"{source.id}: {key}", f"{notice.on!r} is no day; {_ACCEPTED_DAY}")
 
 
-def _used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
+def used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     """(kind, id, key, source) for every mention of a source in the registry."""
     for figure in registry.figures.values():
         yield "figures", figure.id, "source", figure.source
@@ -136,12 +141,12 @@ def _used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _unknown_sources(registry: Registry) -> Iterator[Fault]:
-    for kind, identity, key, source in _used_sources(registry):
+    for kind, identity, key, source in used_sources(registry):
         if source not in registry.sources:
             yield Fault(_file(registry, kind, identity), f"{identity}: {key}", f"there is no source {source!r}")
 
 
-def _used_figures(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
+def used_figures(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
     """(kind, id, key, figure) for every mention of a figure in the registry."""
     for option in registry.options.values():
         for figure in option.key_figures:
@@ -163,7 +168,7 @@ def _used_figures(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _unknown_figures(registry: Registry) -> Iterator[Fault]:
-    for kind, identity, key, figure in _used_figures(registry):
+    for kind, identity, key, figure in used_figures(registry):
         if figure not in registry.figures:
             yield Fault(_file(registry, kind, identity), f"{identity}: {key}", f"there is no figure {figure!r}")
     for record in registry.figures.values():
@@ -185,13 +190,30 @@ def _unknown_figures(registry: Registry) -> Iterator[Fault]:
             yield Fault(_file(registry, "disputes", dispute.id), dispute.id, "a dispute needs the records of its sides")
 
 
+def _rereadings(registry: Registry) -> Iterator[Fault]:
+    """What another reader found must be of a figure, and the last verdict must be the one that stands with it."""
+    last: dict[str, Rereading] = {}
+    for one in sorted(registry.rereadings.values(), key=lambda reading: reading.on):
+        file, key = _file(registry, "rereadings", one.id), one.id
+        if _DAY.fullmatch(one.on) is None:
+            yield Fault(file, f"{key}: on", f"{one.on!r} is no day; {_ACCEPTED_DAY}")
+        if one.figure not in registry.figures:
+            yield Fault(file, f"{key}: figure", f"there is no figure {one.figure!r}")
+            continue
+        last[one.figure] = one
+    for name, one in last.items():
+        said = registry.figures[name].second_reading
+        if said != one.verdict:
+            file = _file(registry, "figures", name)
+            yield Fault(file, f"{name}: second_reading", f"{said or 'left out'}, but the last reading of it says {one.verdict}")
+
+
 def _retracted(registry: Registry) -> Iterator[Fault]:
-    for kind, identity, key, name in _used_figures(registry):
+    for kind, identity, key, name in used_figures(registry):
         figure = registry.figures.get(name)
         if kind != "options" or figure is None:
             continue
-        source = registry.sources.get(figure.source)
-        if figure.retracted or (source is not None and source.retracted):
+        if figure.retracted:
             yield Fault(
                 _file(registry, kind, identity), f"{identity}: {key}", f"{name} is retracted and cannot be a key figure"
             )
@@ -335,6 +357,7 @@ _RULES: Final[tuple[Callable[[Registry], Iterable[Fault]], ...]] = (
     _sources,
     _unknown_sources,
     _unknown_figures,
+    _rereadings,
     _retracted,
     _values,
     _vocabulary,

@@ -19,6 +19,7 @@ from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.packs import read_pack
 from livermets.knowledge.registry import Registry, build_registry
 from livermets.knowledge.remnant_limits import Limit, compile_limits
+from livermets.knowledge.review import ReviewPlan, read_review
 from livermets.knowledge.system_records import DerivedDefinition, SystemDefinition
 from livermets.knowledge.systems import DerivedNumber, System, build_derived, build_system
 from livermets.knowledge.vignettes import Vignette, read_vignettes
@@ -40,7 +41,8 @@ class Knowledge:
     """Everything in `data/`. `release` is the first twelve characters of the digest of its bytes.
 
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
-    of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread.
+    of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread, `review` when a
+    record is due to be read again.
     """
 
     release: str
@@ -50,6 +52,7 @@ class Knowledge:
     compiled: CompiledOptions
     limits: tuple[Limit, ...]
     guides: Guides
+    review: ReviewPlan
     demo_cases: Mapping[str, DemoCase]
     vignettes: Mapping[str, Vignette]
     intended_use: str
@@ -107,6 +110,8 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
     faults += option_faults
     guides, guide_faults = compile_guides(documents, registry, systems, scope)
     faults += guide_faults
+    review, review_faults = read_review(documents, registry, {name: system.definition for name, system in systems.items()})
+    faults += review_faults
     vignettes, vignette_faults = read_vignettes(documents)
     faults += vignette_faults
     if thorough:
@@ -120,6 +125,7 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
         compiled,
         compile_limits(systems.values()),
         guides,
+        review,
         MappingProxyType(_demo_cases(documents, faults)),
         vignettes,
         documents.by_path.get("intended-use.md", ""),

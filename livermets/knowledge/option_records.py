@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from livermets.facts import DRUGS
-from livermets.knowledge.record import Record, described
+from livermets.knowledge.record import Record, described, due_field, readers_field, signed_field
 from livermets.knowledge.vocabulary import (
     AdviceArea,
     Aspect,
@@ -18,10 +18,13 @@ from livermets.knowledge.vocabulary import (
     Intent,
     OptionKind,
     Primary,
+    ReadBy,
+    Region,
     Stance,
     Strength,
     TreatmentLine,
     Weight,
+    in_region,
 )
 
 
@@ -60,6 +63,12 @@ class Statement(Record):
         ["weak"],
         "decides",
     )
+    region: Region | None = described("Where alone it holds; left out where it is not bound to a region", ["eu"], ["EU"], None)
+
+    @property
+    def said(self) -> str:
+        """The statement with the region in which alone it holds."""
+        return in_region(self.text, self.region)
 
 
 class Need(Statement):
@@ -125,6 +134,9 @@ class Option(Record):
     caveats: tuple[str, ...] = described(
         "What must be said with it", [["comparisons with unresected patients are selection"]], [], ()
     )
+    read_by: ReadBy = readers_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()
 
     def statements(self) -> Iterator[tuple[str, int, Statement]]:
         """Each statement with the key it stands under and its place there, counted from 1."""
@@ -198,6 +210,9 @@ class Gate(Record):
         ["forbidden"],
     )
     applies: Applies = described("To which options", [{"kinds": ["systemic"]}])
+    read_by: ReadBy = readers_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()
 
 
 class RedFlag(Record):
@@ -214,6 +229,9 @@ class RedFlag(Record):
     )
     when: str = described("SQL condition over the facts of a case", ["cirrhosis AND biopsy_proven IS NULL"])
     holds: Applies | None = described("Options that wait while it stands", [{"kinds": ["systemic"]}], [], None)
+    read_by: ReadBy = readers_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()
 
 
 class AdviceRule(Record):
@@ -247,6 +265,10 @@ class AdviceRule(Record):
     conclusion: str = described("What follows, in words", ["remnant too small"])
     strength: str = described("How strong the support is, in words", ["randomised trial, n = 94"], ["A"])
     source: str = described("Id of the source", ["kawaguchi2019tsh"], ["review"])
+    region: Region | None = described("Where alone it holds; left out where it is not bound to a region", ["uk"], ["UK"], None)
     caveat: str | None = described(
         "What a reader must know", ["Thresholds by formula and by CT are not interchangeable."], [], None
     )
+    read_by: ReadBy = readers_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()

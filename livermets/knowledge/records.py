@@ -21,7 +21,7 @@ from livermets.knowledge.option_records import (
     RedFlag,
     Statement,
 )
-from livermets.knowledge.record import Record, described
+from livermets.knowledge.record import Record, described, due_field, read_on_field, signed_field
 from livermets.knowledge.vocabulary import (
     Access,
     Design,
@@ -31,6 +31,7 @@ from livermets.knowledge.vocabulary import (
     Measure,
     NScope,
     Primary,
+    ReadBy,
     Reading,
     Route,
     RouteBasis,
@@ -41,6 +42,14 @@ from livermets.knowledge.vocabulary import (
     TimeZero,
     UnverifiedKind,
 )
+
+
+class Notice(Record):
+    """What a journal said of a publication after it had appeared."""
+
+    on: str | None = described("Day of the notice; left out when it was not displayed", ["2021-04-15"], ["April"], None)
+    notice: str = described("DOI of the notice, or where it stands", ["10.1038/retraction-1"])
+    because: str | None = described("Reason as given", ["Error in Data"], [], None)
 
 
 class Source(Record):
@@ -67,10 +76,20 @@ class Source(Record):
     url: str | None = described(
         "Address, where there is no DOI, PMID or PMCID", ["https://www.nice.org.uk/guidance/ipg672"], [], None
     )
+    read_on: str | None = read_on_field()
     founding: bool = described("One of the texts from which the project began", [True], [], False)
     superseded: str | None = described("What replaced it", ["superseded by the long-term report (Rinke 2017)"], [], None)
-    retracted: str | None = described(
-        "The retraction notice; a retracted source supports no key figure", ["PubMed: Retraction in"], [True], None
+    retracted: Notice | None = described(
+        "Its retraction; all that rests on it is marked, and it supports no key figure",
+        [{"on": "2021-04-15", "notice": "10.1038/retraction-1"}],
+        [True],
+        None,
+    )
+    concern: Notice | None = described(
+        "An expression of concern about it, which is no retraction; all that rests on it is marked",
+        [{"notice": "PubMed: Expression of concern in"}],
+        ["doubtful"],
+        None,
     )
     note: str | None = described("What a reader must know before citing it", ["year believed, not displayed"], [], None)
 
@@ -145,7 +164,10 @@ class Figure(Record):
     )
     caveat: str | None = described("What a reader must know", ["actuarial; operative deaths included"], [], None)
     second_reading: SecondReading | None = described(
-        "Verdict of an independent second reader, where there was one", ["confirmed"], [True], None
+        "Verdict of an independent second reader, where there was one; `not-found`: looked for and not found again",
+        ["confirmed"],
+        [True],
+        None,
     )
     superseded_by: str | None = described(
         "Id of the figure that replaced it", ["crlm-ablation-collision2025-os-hr"], ["2025"], None
@@ -156,7 +178,37 @@ class Figure(Record):
         ["same"],
         None,
     )
-    retracted: bool = described("Withdrawn", [True], [], False)
+    retracted: bool = described("Withdrawn; by itself where its source was retracted", [True], [], False)
+    read_on: str | None = read_on_field()
+    clinical_review: str = signed_field()
+    next_review: str | None = due_field()
+
+    @property
+    def read_by(self) -> ReadBy:
+        """Two when a second reader found the number in its source; one who looked for it in vain did not read it."""
+        return "two" if self.second_reading in ("confirmed", "corrected") else "one"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a second reader looked for the number and did not find it again."""
+        return self.second_reading == "not-found"
+
+
+class Rereading(Record):
+    """A figure read again by another reader: what the source was found to say, and what was changed by it."""
+
+    id: str = described("Unique over all records", ["reread-2026-11-crlm-resection-konopke2009-low-rfs-median"])
+    figure: str = described("Id of the figure", ["crlm-resection-konopke2009-low-rfs-median"], ["Konopke"])
+    verdict: SecondReading = described(
+        "What came of it; the last one stands with the figure as `second_reading`", ["confirmed"]
+    )
+    on: str = described("When, as exactly as it was recorded", ["2026-11", "2026-11-27"], ["November"])
+    reader: str = described("Who read", ["second dossier"])
+    read: Access | None = described("What was read; left out when that was not recorded", ["abstract"], ["pdf"], None)
+    read_in: str | None = described("Where", ["https://pubmed.ncbi.nlm.nih.gov/33197213/"], [], None)
+    says: str = described("What the source says, in the reader's words", ["median OS GAME low 68.1 months"])
+    changed: str | None = described("What was corrected in the figure", ["value: 7.2 became nothing"], [], None)
+    note: str | None = described("What else the reader saw", ["an end-of-study report exists"], [], None)
 
 
 class TreatmentTerm(Record):
@@ -266,8 +318,10 @@ class LeftOut(Record):
 
 RECORDS: tuple[type[Record], ...] = (
     Source,
+    Notice,
     Figure,
     Stratum,
+    Rereading,
     TreatmentTerm,
     Option,
     Statement,

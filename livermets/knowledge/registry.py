@@ -17,7 +17,17 @@ from pydantic import TypeAdapter, ValidationError
 from livermets.knowledge.files import Documents, Fault, faults_of
 from livermets.knowledge.option_records import AdviceRule, CountingResult, Gate, LineRule, Option, RedFlag
 from livermets.knowledge.record import Record
-from livermets.knowledge.records import Claim, Dispute, Figure, LeftOut, Source, SpreadFact, TreatmentTerm, UnverifiedNote
+from livermets.knowledge.records import (
+    Claim,
+    Dispute,
+    Figure,
+    LeftOut,
+    Rereading,
+    Source,
+    SpreadFact,
+    TreatmentTerm,
+    UnverifiedNote,
+)
 
 _R = TypeVar("_R", bound=Record)
 
@@ -38,6 +48,7 @@ class Registry:
 
     sources: Mapping[str, Source]
     figures: Mapping[str, Figure]
+    rereadings: Mapping[str, Rereading]
     treatments: Mapping[str, TreatmentTerm]
     options: Mapping[str, Option]
     lines: Mapping[str, LineRule]
@@ -100,7 +111,8 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
     """The registry of these documents, and a fault for each record that could not be read."""
     reader = _Reader(documents)
     sources = reader.read("sources", _SOURCES, documents.under("sources"))
-    figures = reader.read("figures", _FIGURES, documents.under("figures"))
+    figures = _withdrawn(reader.read("figures", _FIGURES, documents.under("figures")), sources)
+    rereadings = reader.read("rereadings", _REREADINGS, documents.under("readings"))
     treatment_files = documents.under("treatments")
     terms = {path: content for path, content in treatment_files.items() if path == TAXONOMY_FILE}
     treatments = reader.read("treatments", _TERMS, terms)
@@ -120,6 +132,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
     registry = Registry(
         sources=_by_id(sources),
         figures=_by_id(figures),
+        rereadings=_by_id(rereadings),
         treatments=_by_id(treatments),
         options=_by_id(options),
         lines=MappingProxyType({rule.line: rule for rule in lines}),
@@ -145,6 +158,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
 
 _SOURCES: Final = TypeAdapter(list[Source])
 _FIGURES: Final = TypeAdapter(list[Figure])
+_REREADINGS: Final = TypeAdapter(list[Rereading])
 _TERMS: Final = TypeAdapter(list[TreatmentTerm])
 _OPTIONS: Final = TypeAdapter(list[Option])
 _LINES: Final = TypeAdapter(list[LineRule])
@@ -197,6 +211,12 @@ class _Reader:
                 name = str(item.get("id", f"record {position + 1}")) if isinstance(item, dict) else f"record {position + 1}"
                 self.faults += faults_of(path, error, name)
         return good
+
+
+def _withdrawn(figures: Iterable[Figure], sources: Iterable[Source]) -> list[Figure]:
+    """The figures, those of a retracted source as retracted, so that no page, picture or outcome shows them as standing."""
+    gone = {source.id for source in sources if source.retracted is not None}
+    return [figure.model_copy(update={"retracted": True}) if figure.source in gone else figure for figure in figures]
 
 
 def _by_id(records: Iterable[_R]) -> Mapping[str, _R]:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from livermets.knowledge.vocabulary import SortsBy, Stance
+from livermets.knowledge.vocabulary import ReadBy, SortsBy, Stance
 
 Verification = Literal["full-text", "abstract", "secondary", "seed-text-only", "unverified"]
 Setting = Literal["before-resection", "after-resection", "any"]
@@ -157,6 +157,10 @@ class SystemDefinition(Record):
     verification: Verification
     verification_note: str = ""
     clinical_review: str
+    read_by: ReadBy = Field("one", description="How many have read its definition in the sources.")
+    next_review: str | None = Field(
+        None, description="Day on which it is to be read again; else it follows from `review.yaml`."
+    )
     category: str
     purpose: str
     setting: Setting

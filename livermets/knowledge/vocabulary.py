@@ -145,7 +145,14 @@ TIME_ZERO_LABELS: Final[Mapping[str, str]] = {
 }
 
 NScope = Literal["group", "whole-series"]
-SecondReading = Literal["confirmed", "corrected"]
+SecondReading = Literal["confirmed", "corrected", "not-found"]
+SECOND_READING_LABELS: Final[Mapping[str, str]] = {
+    "confirmed": "confirmed by a second reader",
+    "corrected": "corrected by a second reader",
+    "not-found": "not found again by a second reader",
+}
+ReadBy = Literal["one", "two"]
+READ_BY_LABELS: Final[Mapping[str, str]] = {"one": "one reader", "two": "two readers"}
 
 Design = Literal[
     "rct",
@@ -226,6 +233,21 @@ STRENGTH_LABELS: Final[Mapping[str, str]] = {
 """What speaks best for an option, the strongest first."""
 
 EvidenceScope = Literal["this-primary", "pooled"]
+
+Region = Literal["eu", "uk", "us", "japan", "china"]
+REGION_LABELS: Final[Mapping[str, str]] = {
+    "eu": "European Union",
+    "uk": "United Kingdom",
+    "us": "United States",
+    "japan": "Japan",
+    "china": "China",
+}
+
+
+def in_region(text: str, region: Region | None) -> str:
+    """A text with the region in which alone it holds."""
+    return f"{text} ({REGION_LABELS[region]} only)" if region else text
+
 
 GateEffect = Literal["excludes", "rules-out", "waits", "doubts", "indicates"]
 

@@ -17,10 +17,12 @@ def rows(page: AppTest) -> int:
 def test_the_page_says_how_much_there_is_and_how_it_was_read() -> None:
     page = opened("evidence")
     registry = knowledge().registry
-    second = sum(figure.second_reading is not None for figure in registry.figures.values())
+    second = sum(figure.read_by == "two" for figure in registry.figures.values())
+    doubtful = sum(figure.is_doubtful for figure in registry.figures.values())
     assert second > 150
     assert f"{len(registry.figures):,} reported figures from {len(registry.sources)} sources" in words(page)
     assert f"{second} were read by a second reader, the others by one" in words(page)
+    assert f"{doubtful} of those a second reader looked for and did not find again" in words(page)
     assert f"{len(registry.disputes)} questions are known on which sources disagree" in words(page)
     assert rows(page) == len(registry.figures)
 
@@ -93,6 +95,11 @@ def test_a_superseded_figure_names_its_later_report() -> None:
     assert "later report exists" in words(page)
     later = knowledge().registry.figures["crlm-ablation-collision2025-os-hr"]
     assert value_text(later) in str(page.table[0].value.to_dict()).replace("\\", "")
+
+
+def test_a_figure_that_a_second_reader_did_not_find_is_marked() -> None:
+    page = opened("evidence", query={"figure": "crlm-resection-morris2010-os5"})
+    assert "orange-badge[:material/help: not found again by a second reader]" in words(page)
 
 
 def test_a_cohort_that_is_not_of_liver_metastases_is_marked() -> None:

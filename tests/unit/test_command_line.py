@@ -182,3 +182,16 @@ def test_check_names_file_key_and_reason(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_the_projects_own_data_pass_the_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0, capsys.readouterr().err
+
+
+def test_what_is_due_is_a_list_and_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--review", "--today", "2028-01-01"]) == 0
+    said = capsys.readouterr().out
+    assert "Colorectal: " in said
+    assert "  options colorectal.kras-g12c  (systemic treatment, one reader)" in said
+
+
+def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--review", "--today", "tomorrow"])
+    assert "'tomorrow' is no day; a day is written as 2026-11-27" in capsys.readouterr().err

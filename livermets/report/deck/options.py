@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pptx.slide import Slide
 
 from livermets.board.briefing import OptionLine, Outcome
+from livermets.evidence import RETRACTED
 from livermets.report.deck.look import ACCENT, QUIET
 from livermets.report.deck.parts import SMALLEST, Box, Column, Line, Run, cell_height, inner_width, table
 from livermets.report.deck.text import LINE_HEIGHT, fitted, shortened, text_width
@@ -46,8 +47,7 @@ def _option_row(option: OptionLine, points: float, asked: str, placed: Sequence[
     sign = fitted(f"{option.mark} {option.status_label}", status, points * LINE_HEIGHT, (13, SMALLEST), bold=True)
     stands = Run(sign.text, sign.points, bold=True)
     first: list[Line] = [[stands if option.status != "undetermined" else stands.quiet()]]
-    beside = ", ".join(filter(None, (option.strength.partition(",")[0], option.intent)))
-    first.append([Run(shortened(beside, status, SMALLEST), colour=QUIET)])
+    first.append([Run(shortened(_beside_the_status(option), status, SMALLEST), colour=QUIET)])
     fit = fitted(option.name, name, 2 * points * LINE_HEIGHT, (points,))
     second: list[Line] = [[Run(fit.text, fit.points)]]
     if fit.lines == 1 and option.because:
@@ -81,3 +81,10 @@ def _beside_the_heading(outcome: Outcome, asked: str) -> str:
     """What the heading of its column does not say of an outcome: another question, and the other reports."""
     of = outcome.of.removeprefix(asked).strip(", ") if asked else outcome.of
     return "; ".join(filter(None, (of, outcome.others)))
+
+
+def _beside_the_status(option: OptionLine) -> str:
+    """What speaks best for it and its intent; what a journal has said of a publication behind it since goes before both."""
+    if option.notice:
+        return "source retracted" if option.notice == RETRACTED else "source in doubt"
+    return ", ".join(filter(None, (option.strength.partition(",")[0], option.intent)))

@@ -68,6 +68,8 @@ def _tags(one: OptionLine) -> Iterator[Tag]:
     """The line of treatment, and how much else there is to say, which stands in full behind the screen."""
     if one.line not in ("", LINE_LABELS["any"]):
         yield Tag(one.line)
+    if one.notice:
+        yield Tag(f"source: {one.notice}")
     if one.cautions:
         yield Tag(counted(len(one.cautions), "more caution"))
     if one.missing:

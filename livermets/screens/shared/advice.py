@@ -14,7 +14,7 @@ from livermets.case.case import Case
 from livermets.case.words import NO, YES, labels_words
 from livermets.evidence import short_citation
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.vocabulary import AdviceArea
+from livermets.knowledge.vocabulary import AdviceArea, in_region
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.session import current_assessment, current_case, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text
@@ -60,7 +60,7 @@ def advice_line(result: AdviceResult) -> str:
     missing = f" :gray[unknown: {as_text(labels_words(result.missing, 4))}.]" if result.missing else ""
     caveat = f" {as_text(cited(rule.caveat))}" if rule.caveat else ""
     return (
-        f"{mark} **{as_text(sentence_case(rule.conclusion))}**  \n"
+        f"{mark} **{as_text(sentence_case(in_region(rule.conclusion, rule.region)))}**  \n"
         f"When: {as_text(rule.condition)}.{missing}  \n"
         f":small[:gray[{as_text(sentence_case(cited(rule.strength)))}.{caveat}]] {source_mark(rule.source)}"
     )

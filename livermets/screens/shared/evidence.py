@@ -20,6 +20,8 @@ from livermets.evidence import (
     figure_table,
     full_citation,
     n_text,
+    notice_mark,
+    notice_words,
     question_text,
     reader_text,
     short_citation,
@@ -75,20 +77,23 @@ def source_badges(source: Source) -> str:
         parts.append(":orange-badge[founding text]")
     if source.superseded:
         parts.append(":orange-badge[:material/update: superseded]")
-    if source.retracted:
-        parts.append(":red-badge[:material/block: retracted]")
+    if mark := notice_mark(source):
+        parts.append(f":{'red' if source.retracted else 'orange'}-badge[:material/block: {mark}]")
     return " ".join(parts)
 
 
 def figure_badges(figure: Figure, source: Source | None) -> str:
     """What a reader must see with a number: design, reading, second reader, cohort, later report, disagreement."""
     parts = [source_badges(source)] if source else []
-    colour = "green" if figure.second_reading else "gray"
-    parts.append(f":{colour}-badge[{reader_text(figure)}]")
+    colour = "orange" if figure.is_doubtful else "green" if figure.read_by == "two" else "gray"
+    icon = ":material/help: " if figure.is_doubtful else ""
+    parts.append(f":{colour}-badge[{icon}{reader_text(figure)}]")
     if figure.liver_specific is False:
         parts.append(":orange-badge[:material/warning: not a cohort of liver metastases]")
     if figure.superseded_by:
         parts.append(":orange-badge[:material/update: later report exists]")
+    if figure.retracted and not (source and source.retracted):
+        parts.append(":red-badge[:material/block: retracted]")
     if bool(all_figures().at[figure.id, "conflicting"]):
         parts.append(":violet-badge[:material/compare_arrows: sources disagree]")
     return " ".join(parts)
@@ -98,6 +103,8 @@ def source_text(source: Source, *, badges: bool = True) -> str:
     """The record of a source as Markdown: badges, citation, note, links."""
     parts = [source_badges(source)] if badges else []
     parts.append(as_text(full_citation(source)))
+    if words := notice_words(source):
+        parts.append(f":red[{as_text(sentence_case(words))}.]")
     if source.superseded:
         parts.append(f":orange[{as_text(sentence_case(source.superseded))}.]")
     if source.note:
@@ -297,9 +304,11 @@ FIGURE_COLUMNS = {
 def summary_line() -> str:
     """How much there is and how it was read, in one line."""
     table, registry = all_figures(), knowledge().registry
+    doubtful = sum(figure.is_doubtful for figure in registry.figures.values())
     return (
         f"{len(table):,} reported figures from {len(registry.sources)} sources. "
-        f"{int(table['second_reading'].sum())} were read by a second reader, the others by one. "
+        f"{int(table['second_reading'].sum())} were read by a second reader, the others by one; "
+        f"{doubtful} of those a second reader looked for and did not find again. "
         f"{len(registry.disputes)} questions are known on which sources disagree."
     )
 

@@ -110,7 +110,7 @@ def _reason(compiled: CompiledReason, reason: Reason | None) -> str:
     about = f":gray[{ASPECT_LABELS[statement.aspect]}:] " if isinstance(statement, Need) else ""
     about = f":gray[{ASPECT_LABELS['line']}:] " if compiled.role == "line" else about
     weight = "" if statement.weight == "decides" else f" :gray[{WEIGHT_LABELS[statement.weight]}]"
-    text = f"{about}{as_text(statement.text)} {_source(compiled)}".rstrip() + weight
+    text = f"{about}{as_text(statement.said)} {_source(compiled)}".rstrip() + weight
     if reason is None or statement.weight == "remark":
         return text
     yes, no = ("applies", "does not apply") if reason.against else ("met", "not met")

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from livermets.assessment.option_words import further_cautions, strength_words
+from livermets.assessment.option_words import all_cautions, strength_words
 from livermets.assessment.options import OptionResult
 from livermets.charts.option_table import (
     SideBySide,
@@ -24,7 +24,7 @@ from livermets.charts.option_table import (
 from livermets.charts.options_beside import options_beside
 from livermets.charts.reported import reported
 from livermets.charts.trials import trial_picture, trials
-from livermets.evidence import short_n
+from livermets.evidence import short_n, withdrawn_words
 from livermets.evidence.option_outcomes import (
     comparison_words,
     era_words,
@@ -62,6 +62,8 @@ def option_detail(option: Option, primary: str, results: Mapping[str, OptionResu
     st.markdown(f"**Strength: {strength_words(option)}.** {as_text(sentence_case(option.evidence_level))}")
     if not option.sourced:
         st.info("Not yet sourced: no source that says for whom could be read. It is listed so that it is not forgotten.")
+    for withdrawn in withdrawn_words(option, registry):
+        st.error(as_text(sentence_case(withdrawn)), icon=":material/block:")
     if result is not None:
         of_case(result)
     words, numbers = st.columns([2, 3], gap="large")
@@ -175,7 +177,7 @@ def _case_points(result: OptionResult) -> dict[str, str]:
         "This case": status_text(result),
         "Because": because_text(result),
         "Red flags": "; ".join(as_text(flag.text) for flag in result.held_by),
-        "Further cautions": as_text("; ".join(further_cautions(result))),
+        "Further cautions": as_text("; ".join(all_cautions(result, knowledge().registry))),
         "Still to check": as_text(check_text(result)),
     }
 

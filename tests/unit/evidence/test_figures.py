@@ -359,3 +359,12 @@ def _unsaid(shown: Figure) -> Iterator[str]:
         yield f"{shown.id}: {sentence}"
     if not question_text(shown):
         yield f"{shown.id}: asks nothing"
+
+
+def test_crude_fractions_with_censored_cases_never_stand_on_an_axis_with_kaplan_meier_rates() -> None:
+    figures = list(REGISTRY.figures.values())
+    crude = [figure for figure in figures if "censored cases left in the denominator" in (figure.caveat or "")]
+    rates = [figure for figure in figures if figure.measure == "rate"]
+    assert len(crude) >= 9
+    assert {figure.measure for figure in crude} == {"proportion"}
+    assert not [(a.id, b.id) for a in crude for b in rates if comparable(a, b).ok]

@@ -23,6 +23,16 @@ def test_the_sound_registry_has_no_fault() -> None:
     assert faults_of() == []
 
 
+REREAD = {
+    "id": "reread-a",
+    "figure": "smith-os5",
+    "verdict": "confirmed",
+    "on": "2026-11",
+    "reader": "a second reader",
+    "says": "40% at five years",
+}
+
+
 @pytest.mark.parametrize(
     ("records", "said"),
     [
@@ -70,8 +80,22 @@ def test_the_sound_registry_has_no_fault() -> None:
         ({"sources": [SOURCE | {"pmid": "PMID 123"}]}, "'PMID 123' has the wrong form; accepted: digits only"),
         ({"sources": [SOURCE | {"pmcid": "123"}]}, "'123' has the wrong form; accepted: PMC and digits"),
         (
-            {"sources": [SOURCE | {"retracted": "PubMed: Retraction in"}]},
+            {"sources": [SOURCE | {"retracted": {"notice": "PubMed: Retraction in"}}]},
             "smith-os5 is retracted and cannot be a key figure",
+        ),
+        ({"readings": [REREAD | {"on": "November"}]}, "reread-a: on: 'November' is no day; accepted: 2026-11-27, or"),
+        ({"readings": [REREAD | {"figure": "nobody"}]}, "reread-a: figure: there is no figure 'nobody'"),
+        ({"readings": [REREAD]}, "smith-os5: second_reading: left out, but the last reading of it says confirmed"),
+        (
+            {
+                "readings": [REREAD, REREAD | {"id": "reread-b", "on": "2026-12", "verdict": "not-found"}],
+                "figures": [figure(second_reading="confirmed")],
+            },
+            "smith-os5: second_reading: confirmed, but the last reading of it says not-found",
+        ),
+        (
+            {"sources": [SOURCE | {"concern": {"on": "May", "notice": "x"}}]},
+            "smith2001: concern: 'May' is no day; accepted: 2026-11-27",
         ),
         ({"figures": [figure(retracted=True)]}, "smith-os5 is retracted and cannot be a key figure"),
         (

@@ -136,6 +136,62 @@ def test_every_collected_id_is_in_data_or_left_out_with_a_reason(file: str, kind
     assert len(present.intersection(collected)) >= 0.98 * len(collected)
 
 
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("sources.yaml", "sources"),
+        ("figures.yaml", "figures"),
+        ("options.yaml", "options"),
+        ("rules.yaml", "advice"),
+        ("unverified.yaml", "unverified"),
+    ],
+)
+def test_all_that_was_read_in_november_2026_is_in_data(file: str, kind: str) -> None:
+    registry, _ = build_registry(read_documents())
+    collected = [item["id"] for item in _collected(file, "evidence2")]
+    assert collected
+    assert [identity for identity in collected if identity not in getattr(registry, kind)] == []
+
+
+def test_its_systems_are_in_data() -> None:
+    files = read_documents().under("systems")
+    assert all(f"systems/{item['id']}.yaml" in files for item in _collected("systems.yaml", "evidence2"))
+
+
+def test_its_numbers_are_as_they_were_read_and_its_options_keep_their_key_figures() -> None:
+    registry, _ = build_registry(read_documents())
+    for item in _collected("figures.yaml", "evidence2"):
+        one = registry.figures[item["id"]]
+        for key in ("value", "low", "high", "interval", "n", "horizon_months", "endpoint", "measure", "source", "primary"):
+            assert getattr(one, key) == item.get(key), (item["id"], key)
+    for item in _collected("options.yaml", "evidence2"):
+        assert set(item["key_figures"]) <= set(registry.options[item["id"]].key_figures), item["id"]
+
+
+def test_every_second_reading_of_november_2026_stands_with_its_figure() -> None:
+    registry, _ = build_registry(read_documents())
+    said = {one.figure: one for one in registry.rereadings.values()}
+    verdicts = {"confirmed": "confirmed", "misleading": "corrected", "not-found": "not-found"}
+    collected = _collected("second_reading.yaml", "evidence2")
+    for item in collected:
+        verdict = verdicts[item["verdict"]]
+        assert registry.figures[item["figure"]].second_reading == said[item["figure"]].verdict == verdict, item["figure"]
+        assert bool(said[item["figure"]].changed) == bool((item["correction"] or {}).get("field")), item["figure"]
+    counts = {verdict: sum(item["verdict"] == verdict for item in collected) for verdict in verdicts}
+    assert counts == {"confirmed": 59, "misleading": 3, "not-found": 8}
+
+
+def test_who_did_not_find_a_number_is_no_second_reader_of_it() -> None:
+    registry, _ = build(
+        figures=[figure(second_reading="not-found"), figure(id="b", second_reading="corrected"), figure(id="c")]
+    )
+    assert [(one.read_by, one.is_doubtful) for one in registry.figures.values()] == [
+        ("one", True),
+        ("two", False),
+        ("one", False),
+    ]
+
+
 CORRECTED = (
     "crlm-resection-beppu2012-pover10-dfs-median",
     "crlm-conversion-dccg2019",
@@ -172,7 +228,7 @@ def test_the_founding_claims_are_all_there_and_read() -> None:
     assert "never be shown for epithelial" in garbled.why
 
 
-def _collected(name: str) -> list[dict[str, Any]]:
-    text = shared_file(f"evidence/{name}").read_text(encoding="utf-8")
+def _collected(name: str, folder: str = "evidence") -> list[dict[str, Any]]:
+    text = shared_file(f"{folder}/{name}").read_text(encoding="utf-8")
     items: list[dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
     return items
