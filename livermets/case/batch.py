@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.case_file import (
@@ -26,9 +26,6 @@ from livermets.case.case_file import (
     refused,
     too_large,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _CHUNK: Final = 1 << 16
 _LINES_LOOKED_AT: Final = 20
@@ -58,21 +55,18 @@ def cases_of(stream: BinaryIO) -> Iterator[Entry]:
     is_whole = len(start) <= LARGEST_CASE
     begins = start.removeprefix(BYTE_ORDER_MARK).lstrip()[:1]
     rest = io.BufferedReader(_Behind(start, stream), _CHUNK)
+    try:
+        refuse_other_kinds(start)
+    except CaseError as error:
+        yield Entry({}, error.faults)
+        return
     if _are_lines(start, is_whole, begins):
         for number, (line, content) in enumerate(_lines(rest), 1):
             yield _entry(content, number, line)
     elif begins == b"[":
         yield from _array(rest)
     else:
-        yield _entry(start) if is_whole else Entry({}, _why_not_one(start))
-
-
-def _why_not_one(start: bytes) -> tuple[CaseFault, ...]:
-    try:
-        refuse_other_kinds(start)
-    except CaseError as error:
-        return error.faults
-    return too_large().faults
+        yield _entry(start if is_whole else None)
 
 
 def _entry(content: bytes | None, number: int | None = None, line: int | None = None) -> Entry:
@@ -90,12 +84,12 @@ def _are_lines(start: bytes, is_whole: bool, begins: bytes) -> bool:
     lines = list(islice(filled, _LINES_LOOKED_AT))
     if len(lines) < 2:
         return not is_whole and begins == b"{"
-    if _is_json(lines[0]):
-        return begins != b"[" or any(map(_is_json, lines[1:]))
-    if begins == b"[" or (is_whole and _is_json(start)):
-        return False
     # Inside of a document that is written over many lines an object stands indented, or a comma follows it.
     objects = [line for line in lines if line.removeprefix(BYTE_ORDER_MARK).startswith(b"{")]
+    if begins == b"[" and not _is_json(lines[0]):
+        return False
+    if not (objects[:1] == lines[:1] and _is_json(lines[0])) and is_whole and _is_json(start):
+        return False
     return objects[:2] == lines[:2] or any(map(_is_json, objects))
 
 
@@ -219,7 +213,7 @@ class _Behind(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         into = memoryview(buffer)
         part = self._start[: len(into)] or self._stream.read(len(into))
         self._start = self._start[len(part) :]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ def _parse(name: str, content: bytes) -> Any:
         return orjson.loads(content)
     text = content.decode("utf-8")
     if name.endswith(".csv"):
-        return list(csv.DictReader(text.splitlines(), strict=True))
+        return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     return text
 
 

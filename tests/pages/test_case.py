@@ -203,16 +203,22 @@ def test_html_in_the_label_stays_text(app: AppTest):
     [
         (b"", "the file is empty"),
         (b"  \n", "the file is empty"),
-        (b"not json", "is not JSON"),
-        (b"[]", "holds a list"),
-        (b'"text"', "holds text"),
-        (b"null", "a single value"),
+        (b"not json", "not JSON"),
+        (b"[]", "not a list"),
+        (b'"text"', "not a text"),
+        (b"null", "not nothing"),
+        (b'{"sex": "male", "sex": "female"}', "given twice"),
+        (b'{"inr": NaN}', "not a finite number"),
+        (b'{"case_label": "\\ud800"}', "holds half a character"),
+        ("{}".encode("utf-16"), "16 text, not UTF"),
+        (b"%PDF-1.7", "is a PDF document"),
+        (b'{"lesions": ' + b"[" * 990 + b"]" * 990 + b"}", "nested too deeply"),
         (b'{"liver_lesion_cont": 3}', "did you mean liver"),
         (b'{"liver_lesion_count": true}', "yes or no stands where a number belongs"),
         (b'{"largest_lesion_mm": 4000}', "outside the range"),
         (b'{"primary_in_place": true, "primary_r0_resected": true}', "contradict each other"),
-        (b'{"facts": {"sex": "female"}, "surprise": 1}', "keys beside its facts"),
-        (b"[" * 100_000, "is not JSON"),
+        (b'{"facts": {"sex": "female"}, "surprise": 1}', "no key of a case file"),
+        (b"[" * 100_000, "nested too deeply"),
         (b'{"board_question": "' + b"x" * 1_000_001 + b'"}', "too large"),
     ],
 )
@@ -224,6 +230,17 @@ def test_a_bad_case_file_is_refused_and_nothing_is_lost(app: AppTest, content: b
     assert said in app.error[0].value
     assert "unchanged" in app.error[0].value
     assert app.session_state["livermets_case"].case.values["liver_lesion_count"] == 3
+
+
+@pytest.mark.parametrize("facts", [{f"unknown_{number}": number for number in range(2000)}, {"x" * 900_000: "y" * 90_000}])
+def test_much_that_is_wrong_with_an_upload_is_said_in_few_words(app: AppTest, facts: dict[str, object]):
+    app.file_uploader(key="case_upload").upload("bad.json", orjson.dumps(facts))
+    app.run(timeout=30)
+    assert not app.exception
+    said = app.error[0].value
+    assert len(said) < 4000
+    assert said.count("no such fact") == min(len(facts), 20)
+    assert ("- and 1,980 more" in said) == (len(facts) == 2000)
 
 
 def test_a_case_file_is_opened_and_the_form_shows_it(app: AppTest):

@@ -76,6 +76,7 @@ TESTS_OF_MORE = {
     "tests/unit/evidence/test_figures.py": "a figure in words, side by side and near a case",
     "tests/unit/report/test_flags.py": "red flags in every file that leaves the board",
     "tests/unit/test_command_line.py": "livermets/__main__.py, whose name no file of tests can bear",
+    "tests/unit/test_command_line_batches.py": "livermets/__main__.py as well",
     "tests/unit/test_demo_cases.py": "data/cases/",
     "tests/unit/test_docs.py": "README.md and docs/",
     "tests/unit/test_gates.py": "format, lint, types and data/",

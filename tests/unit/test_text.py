@@ -2,7 +2,20 @@
 
 import pytest
 
-from livermets.text import bracket_apart, counted, listed, mid_sentence, number_words, sentence_case, shortened, written_number
+from livermets.text import (
+    abridged,
+    bracket_apart,
+    counted,
+    first_and_more,
+    listed,
+    mid_sentence,
+    number_words,
+    readable,
+    sentence_case,
+    shortened,
+    written_number,
+)
+from tests.odd_values import nested
 
 
 @pytest.mark.parametrize(
@@ -65,3 +78,44 @@ def test_the_first_letter_alone_follows_the_place_in_the_sentence():
 )
 def test_remarks_in_brackets_are_taken_out_of_a_name_and_none_is_lost(whole: str, name: str, remarks: str) -> None:
     assert bracket_apart(whole) == (name, remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Müller Ω 🧬", "Müller Ω 🧬"),
+        ("a\nb\tc\x00d\x1b[31m", "a\\nb\\tc\\x00d\\x1b[31m"),
+        ("a\u2028b\u202ec\ufeff", "a\\u2028b\\u202ec\\ufeff"),
+        ("half \ud83d", "half \\ud83d"),
+        ("x" * 60, "x" * 60),
+        ("x" * 61, "x" * 59 + "…"),
+        ("x" * 1_000_000, "x" * 59 + "…"),
+    ],
+    ids=["letters", "controls", "lines and directions", "half a character", "just short", "just long", "long"],
+)
+def test_a_text_from_outside_is_short_and_moves_no_line(text: str, shown: str) -> None:
+    assert readable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (12, "12"),
+        (-(10**40), "a whole number of 41 digits"),
+        (10**5000, "a whole number of 5001 digits"),
+        ([1, [2, [3, [4]]]], "[1, [2, [3, [...]]]]"),
+        ([10**5000], "[a whole number of 5001 digits]"),
+        ({"a": "b\n"}, "{'a': 'b\\n'}"),
+        (nested(5000), "[[[[...]]]]"),
+    ],
+    ids=["small", "large", "very large", "list", "large in a list", "object", "deep"],
+)
+def test_any_value_is_said_in_few_letters(value: object, shown: str) -> None:
+    assert abridged(value) == shown
+
+
+def test_of_many_lines_the_first_are_shown_and_the_others_counted() -> None:
+    lines = [str(number) for number in range(2000)]
+    assert first_and_more(lines[:20]) == lines[:20]
+    assert first_and_more(lines[:21]) == [*lines[:20], "and 1 more"]
+    assert first_and_more(lines) == [*lines[:20], "and 1,980 more"]

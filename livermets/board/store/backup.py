@@ -22,10 +22,10 @@ from livermets.board.store.errors import BackupError
 from livermets.board.store.rows import moment_text
 from livermets.board.store.schema import is_empty, is_known, latest_revision, revision_of
 from livermets.board.store.tables import IN_ORDER, Base, EventRow
-from livermets.board.store.texts import DEEPEST, clean_text
+from livermets.board.store.texts import clean_text
 from livermets.board.store.transactions import Transactions, now
 from livermets.case.case import CaseError, CaseFault
-from livermets.case.case_file import WHOLE_FILE, read_json
+from livermets.case.case_file import DEEPEST, WHOLE_FILE, read_json
 
 _FORMAT: Final = 1
 KIND: Final = "livermets board"

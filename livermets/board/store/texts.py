@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from livermets.board.store.errors import RefusedError
+from livermets.case.case_file import DEEPEST
 
-DEEPEST: Final = 40
-"""How deeply lists and objects may be nested; the assessment of a case needs about ten."""
 _LARGEST_WHOLE: Final = 2**63
 _LONE: Final = re.compile("[\ud800-\udfff]")
 

@@ -17,6 +17,7 @@ from livermets.board.store import backup as module
 from livermets.board.store.backup import backup, digest, restore
 from livermets.board.store.errors import BackupError, NotInStoreError
 from livermets.board.store.store import Store
+from livermets.case.case_file import DEEPEST
 from tests.places import KINDS, MakePlace, Place, Ticking, draft, filled, seen
 
 MADE_AT = datetime.datetime(2026, 3, 4, 8, tzinfo=datetime.UTC)
@@ -166,6 +167,41 @@ def test_a_damaged_backup_is_refused_whole(place: Place, whole: bytes, damage: s
 def test_a_file_of_another_kind_is_refused(document: bytes) -> None:
     with pytest.raises(BackupError, match="Nothing was restored"):
         restore(Store.in_session(), document)
+
+
+def test_a_backup_saved_with_a_byte_order_mark_is_restored(place: Place, whole: bytes) -> None:
+    assert restore(place.open(), b"\xef\xbb\xbf" + whole)["board_case"] == 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        (lambda whole: whole.decode().encode("utf-16"), "it is UTF-16 text, not UTF-8 text"),
+        (lambda whole: b"\x00" * len(whole), "it holds nothing but zero bytes"),
+        (lambda _: b"PK\x03\x04", "it is a Word, Excel or zip file, not JSON"),
+        (lambda _: b"<!doctype html><p>secret", "it is a page for browsers (HTML), not JSON"),
+        (lambda _: b"", "the file is empty"),
+        (lambda whole: whole[:-3], "it is not a whole JSON document"),
+        (lambda _: b'{"kind": ' + b"[" * 990 + b"]" * 990 + b"}", "nested too deeply"),
+        (lambda whole: whole.replace(b'"format": 1', b'"format": 1, "format": 1', 1), "format: given twice"),
+        (lambda whole: whole.replace(b'"format": 1', b'"format": NaN', 1), "format: not a finite number"),
+    ],
+)
+def test_why_a_backup_cannot_be_read_is_said(whole: bytes, damage: Callable[[bytes], bytes], why: str) -> None:
+    with pytest.raises(BackupError) as raised:
+        restore(Store.in_session(), damage(whole))
+    assert f"This backup is damaged or incomplete: {why}. Nothing was restored" in str(raised.value)
+
+
+def test_a_case_nested_as_deeply_as_the_store_takes_it_is_restored() -> None:
+    facts: Any = "deep"
+    for _ in range(DEEPEST - 1):
+        facts = [facts]
+    source = Store.in_session()
+    source.add_case(source.add_meeting("Board").id, {"case_label": "Heron", "note": facts})
+    target = Store.in_session()
+    restore(target, backup(source, "rel1").document)
+    assert everything(target) == everything(source)
 
 
 def test_a_truncated_backup_is_refused_wherever_it_ends(whole: bytes) -> None:
