@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from livermets.board.store.address import FILE_NAME, FOLDER_VARIABLE, URL_VARIABLE, address_of
 from livermets.board.store.errors import StoreError, StoreUnavailableError
-from livermets.board.store.stored import read_json
+from livermets.board.store.stored import stored_json
 
 __all__ = ["FOLDER_VARIABLE", "URL_VARIABLE", "address_of", "engine_for", "engine_in_memory"]
 
@@ -65,7 +65,7 @@ def engine_in_memory() -> Engine:
         "sqlite+pysqlite://",
         hide_parameters=True,
         json_serializer=json_text,
-        json_deserializer=read_json,
+        json_deserializer=stored_json,
         connect_args={"check_same_thread": False},
         poolclass=StaticPool,
     )
@@ -94,7 +94,7 @@ def _postgresql(address: str, busy_seconds: float) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         json_serializer=json_text,
-        json_deserializer=read_json,
+        json_deserializer=stored_json,
         pool_pre_ping=True,  # after a restart of the database, connections are made anew unnoticed
         isolation_level="READ COMMITTED",
         connect_args={
@@ -121,7 +121,7 @@ def _sqlite_file(path: Path, busy_seconds: float) -> Engine:
         creator=partial(sqlite3.connect, f"{path.as_uri()}?mode=rw", uri=True, timeout=busy_seconds, check_same_thread=False),
         hide_parameters=True,
         json_serializer=json_text,
-        json_deserializer=read_json,
+        json_deserializer=stored_json,
         poolclass=QueuePool,
         **_POOL,
     )

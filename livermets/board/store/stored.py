@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import orjson
 
-from livermets.board.store.texts import DEEPEST, clean_text
+from livermets.board.store.texts import clean_text
+from livermets.case.case_file import DEEPEST
 
 NO_OBJECT: Final = "facts"
 """Under this name stands what was stored in the place of the facts and is no object; no fact has it."""
@@ -22,7 +23,7 @@ _TOO_DEEP: Final = "lists in lists, too deep to be read"
 _MOST_DIGITS: Final = 18
 
 
-def read_json(text: str | bytes) -> Any:
+def stored_json(text: str | bytes) -> Any:
     """A stored JSON text as plain data; a number that is none or too large, and what is no JSON, is its own text."""
     try:
         value = orjson.loads(text)

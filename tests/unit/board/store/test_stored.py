@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from livermets.board.store.stored import NO_OBJECT, read_json, stored_object
-from livermets.board.store.texts import DEEPEST
+from livermets.board.store.stored import NO_OBJECT, stored_json, stored_object
+from livermets.case.case_file import DEEPEST
 from tests.odd_values import ODD_JSON
 
 
@@ -28,12 +28,12 @@ from tests.odd_values import ODD_JSON
     ],
 )
 def test_a_stored_text_becomes_what_json_can_hold(text: str | bytes, value: Any) -> None:
-    assert read_json(text) == value
+    assert stored_json(text) == value
 
 
 def test_every_odd_value_comes_back_as_what_every_program_can_write() -> None:
     for value in ODD_JSON:
-        found = read_json(json.dumps(value))
+        found = stored_json(json.dumps(value))
         orjson.dumps(found)
         if value is None or isinstance(value, bool):
             assert found is value
@@ -43,7 +43,7 @@ def test_every_odd_value_comes_back_as_what_every_program_can_write() -> None:
 
 @pytest.mark.parametrize("depth", [100, 300, 900, 5000, 200_000])
 def test_lists_in_lists_end_somewhere(depth: int) -> None:
-    found = read_json("[" * depth + "]" * depth)
+    found = stored_json("[" * depth + "]" * depth)
     orjson.dumps(found)
     assert depth <= 254 or len(str(found)) < 10 * DEEPEST or found == "[" * depth + "]" * depth
 
