@@ -39,8 +39,8 @@ WRITTEN_AS: Final[Mapping[str, str]] = MappingProxyType(
 
 _SAME_LETTER: Final = ("<wide>", "<narrow>", "<font>")
 """Of these Unicode says that they are the plain letter in another look."""
-_OF_A_SCRIPT: Final = ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Cf")
-"""Kinds of characters with which a language is written, and those that only steer how."""
+_NO_LETTER: Final = ("Cn", "Co")
+"""Kinds of characters that no typeface of any machine has: not assigned, for private use."""
 
 
 @lru_cache(maxsize=1)
@@ -92,17 +92,11 @@ def numbered(letter: str) -> str:
     return f"[U+{ord(letter):04X}]"
 
 
-def without_rare_signs(text: str) -> str:
-    """The text with every sign that no font of the reports has by its number; the letters of other scripts stay.
+def without_no_letters(text: str) -> str:
+    """The text with every character that no typeface has by its number; all other signs and scripts stay.
 
-    For what is drawn on another machine: it has typefaces for the scripts of its readers, hardly for rare signs, and none for
-    characters that are not assigned.
+    For what is drawn on another machine, which has typefaces of its own.
     """
-    if text.isascii() or _drawn().issuperset(text):
+    if text.isprintable():
         return text
-    return "".join(numbered(letter) if _is_rare(letter) else letter for letter in text)
-
-
-def _is_rare(letter: str) -> bool:
-    kind = unicodedata.category(letter)
-    return letter not in _drawn() and kind not in _OF_A_SCRIPT and not letter.isspace()
+    return "".join(numbered(letter) if unicodedata.category(letter) in _NO_LETTER else letter for letter in text)

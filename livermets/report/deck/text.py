@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from livermets.report.letters import without_rare_signs, written_out
+from livermets.report.letters import without_no_letters, written_out
 
 LINE_HEIGHT: Final = 1.2
 """Of the size of the letters, as presentations set single spacing."""
@@ -39,11 +39,11 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U001
 def clean(text: object) -> str:
     """The text without what XML forbids: control characters, halves of surrogate pairs. Line ends become plain ones.
 
-    A sign that few typefaces have is written in letters that say the same, or as its number; other scripts stay, because the
+    A sign that few typefaces have is written in letters that say the same; other signs and scripts stay, because the
     machine that opens a slide has typefaces of its own.
     """
     allowed = _FORBIDDEN.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n")
-    return without_rare_signs(written_out(allowed))
+    return without_no_letters(written_out(allowed))
 
 
 def numbers(evidence: Iterable[int]) -> str:

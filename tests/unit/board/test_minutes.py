@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from livermets.board import usable
 from livermets.board.minutes import facts_changed
-from livermets.board.models import BoardCase
+from livermets.board.models import BoardCase, Facts
 from livermets.board.store.store import Store
-from livermets.case import reading
-from livermets.case.case import Case
+from livermets.case.case import Case, CaseFault
 from tests.unit.reports import decided, demo, meeting_of, page_of
 
 
@@ -18,13 +18,13 @@ from tests.unit.reports import decided, demo, meeting_of, page_of
 def read(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The facts of every case that is read from now on."""
     found: list[object] = []
-    once = reading.read_case
+    once = usable.read_what_fits
 
-    def counted(entered: object) -> Case:
+    def counted(entered: Facts) -> tuple[Case, tuple[CaseFault, ...]]:
         found.append(entered)
         return once(entered)
 
-    monkeypatch.setattr(reading, "read_case", counted)
+    monkeypatch.setattr(usable, "read_what_fits", counted)
     return found
 
 

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from livermets.board.store.stored import NO_OBJECT, stored_json, stored_object
-from livermets.board.store.texts import DEEPEST
+from livermets.case.case_file import DEEPEST
 from tests.odd_values import ODD_JSON
 
 
