@@ -1,0 +1,258 @@
+"""Reading a table into a database: facts, outcomes and kept columns of every patient, and every cell that was not understood.
+
+After `import_table` the connection has these relations, joined by `row` (1 is the first patient below the header):
+
+- `facts`: every fact in its type, NULL where unknown;
+- `outcomes`: time, entry and event of each outcome of the mapping;
+- `kept`: who the patient is, stored results and groups, as text;
+- `rejected`: row, column, value and reason of each cell that should have held something and could not be read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+from livermets.cohort.cell_sql import plain_sql
+from livermets.cohort.cells import CellRead, Gap, read_cell
+from livermets.cohort.reading_plan import (
+    COMPLETE,
+    MONTHS_BETWEEN,
+    CellColumn,
+    ReadingPlan,
+    facts_sql,
+    kept_sql,
+    outcomes_sql,
+    reading_plan,
+    staged_columns,
+)
+from livermets.cohort.source import PIECE_ROWS, ImportFault, Source
+from livermets.facts import Kind
+from livermets.knowledge.import_records import CohortMapping
+from livermets.rules import text_literal
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+Progress = Callable[[int, float], None]
+"""Called now and then with the rows that were read and the seconds since the start; what it raises stops the import."""
+
+_KNOWN_AHEAD: Final = 300
+_READ_ONE_BY_ONE: Final = 50_000
+_BY_CODES: Final = (Kind.BOOLEAN, Kind.ENUM, Kind.SET)
+
+
+class ImportCancelled(Exception):
+    """The person who waits for an import no longer wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnCount:
+    """How many cells of a column yielded a value, and why the others did not; `fact` is empty for times and events."""
+
+    column: str
+    fact: str
+    known: int
+    blank: int = 0
+    missing: int = 0
+    unknown: int = 0
+    bound: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a table: rows, what each column yielded, how many cells were rejected, and how long it took."""
+
+    rows: int
+    columns: tuple[ColumnCount, ...]
+    rejected: int
+    seconds: float
+
+
+def import_table(
+    database: duckdb.DuckDBPyConnection, source: Source, mapping: CohortMapping, progress: Progress | None = None
+) -> Imported:
+    """Read a whole table. Raises ImportFault for a table that breaks off, and what `progress` raises."""
+    whole = list(import_in_parts(database, source, mapping, None, progress))
+    return whole[0]
+
+
+def import_in_parts(
+    database: duckdb.DuckDBPyConnection,
+    source: Source,
+    mapping: CohortMapping,
+    rows: int | None,
+    progress: Progress | None = None,
+) -> Iterator[Imported]:
+    """Read a table that may be larger than memory: after each part of so many rows the relations hold that part alone."""
+    plan = reading_plan(source, mapping)
+    started = time.monotonic()
+    for statement in MONTHS_BETWEEN:
+        database.execute(statement)
+    pieces = _gathered(source)
+    first = next(pieces, None)
+    if first is None:
+        raise ImportFault(f"{source.name} has a header and no rows; each patient is a row below the header")
+    insert = _insert(plan, first)
+    done = total = 0
+    for piece in chain((first,), pieces):
+        if done == 0:
+            _begin(database, plan)
+        database.register("piece", _numbered(piece, total))
+        database.execute(insert)
+        database.unregister("piece")
+        done += piece.num_rows
+        total += piece.num_rows
+        if progress:
+            progress(total, time.monotonic() - started)
+        if rows is not None and done >= rows:
+            yield _finish(database, plan, done, started)
+            done = 0
+    if done:
+        yield _finish(database, plan, done, started)
+
+
+def _gathered(source: Source) -> Iterator[pa.Table]:
+    """The pieces of a table, put together to a size that keeps both the processors and the progress busy."""
+    import pyarrow as pa
+
+    waiting: list[pa.Table] = []
+    count = 0
+    for piece in source.pieces():
+        waiting.append(piece)
+        count += piece.num_rows
+        if count >= PIECE_ROWS:
+            yield pa.concat_tables(waiting)
+            waiting, count = [], 0
+    if count:
+        yield pa.concat_tables(waiting)
+
+
+def _numbered(piece: pa.Table, before: int) -> pa.Table:
+    import numpy as np
+    import pyarrow as pa
+
+    return piece.append_column("row", pa.array(np.arange(before + 1, before + 1 + piece.num_rows)))
+
+
+def _begin(database: duckdb.DuckDBPyConnection, plan: ReadingPlan) -> None:
+    database.execute(f"CREATE OR REPLACE TABLE staged ({staged_columns(plan)})")
+    database.execute('CREATE OR REPLACE TABLE rejected (row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)')
+    for name, query in (("facts", facts_sql), ("kept", kept_sql), ("outcomes", outcomes_sql)):
+        database.execute(f"CREATE OR REPLACE VIEW {name} AS {query(plan, 'staged')}")
+
+
+def _insert(plan: ReadingPlan, first: pa.Table) -> str:
+    """The statement that reads one piece. The codes that stand in the first one are looked up once and for all."""
+    values = [f"{plain_sql(one.rule, one.cell, _known_ahead(one, first))} AS {one.value}" for one in plan.cells]
+    forms = [
+        f"coalesce(trim({cell}) IN ({', '.join(map(text_literal, COMPLETE))}), FALSE) AS {name}" for cell, name in plan.forms.items()
+    ]
+    used = sorted({one.cell for one in plan.cells} | set(plan.forms))
+    columns = ", ".join(["row", *(name for one in plan.cells for name in (one.value, one.rest)), *plan.forms.values()])
+    rests = [f"CASE WHEN {one.value} IS NULL AND {one.cell} <> '' THEN {one.cell} END AS {one.rest}" for one in plan.cells]
+    selected = ", ".join(["row", *used, *values, *forms])
+    shown = ", ".join(["row", *chain.from_iterable(zip((one.value for one in plan.cells), rests, strict=True)), *plan.forms.values()])
+    return f"INSERT INTO staged ({columns}) SELECT {shown} FROM (SELECT {selected} FROM piece)"
+
+
+def _known_ahead(column: CellColumn, piece: pa.Table) -> dict[str, Any]:
+    if column.rule.fact.kind not in _BY_CODES:
+        return {}
+    import pyarrow.compute as pc
+
+    texts = [text for text in pc.unique(piece.column(column.cell)).to_pylist() if text][:_KNOWN_AHEAD]
+    read = {text: read_cell(column.rule, text) for text in texts}
+    return {text: one.value for text, one in read.items() if one.gap is None}
+
+
+def _finish(database: duckdb.DuckDBPyConnection, plan: ReadingPlan, rows: int, started: float) -> Imported:
+    counts = tuple(_read_the_rest(database, one, rows) for one in plan.cells)
+    for outcome in plan.outcomes:
+        if outcome.negative:
+            start, end = outcome.negative
+            database.execute(
+                "INSERT INTO rejected SELECT row, ?, strftime(" + start.value + ", '%Y-%m-%d') || ' to ' || strftime(" + end + ","
+                f" '%Y-%m-%d'), 'ends before it begins' FROM staged WHERE {end} < {start.value}",
+                [start.column],
+            )
+    rejected = database.execute("SELECT count(*) FROM rejected").fetchone()
+    assert rejected is not None
+    return Imported(rows, counts, int(rejected[0]), time.monotonic() - started)
+
+
+def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, rows: int) -> ColumnCount:
+    """Read the cells that are not plain, each different text once, and count what came of the column."""
+    rest = database.execute(f"SELECT {column.rest}, count(*) FROM staged WHERE {column.rest} IS NOT NULL GROUP BY 1").fetchall()
+    tally = dict.fromkeys(Gap, 0)
+    values: dict[str, Any] = {}
+    reasons: dict[str, str] = {}
+    blank: list[str] = []
+    for number, (text, count) in enumerate(rest):
+        read = read_cell(column.rule, text) if number < _READ_ONE_BY_ONE else CellRead(gap=Gap.REJECTED, reason=_TOO_MANY)
+        if read.gap is None:
+            values[text] = read.value
+            continue
+        tally[read.gap] += count
+        if read.gap is Gap.BLANK:
+            blank.append(text)
+        elif read.gap in (Gap.REJECTED, Gap.BOUND):
+            reasons[text] = read.reason
+    if values or blank:
+        _enter(database, column, values, blank)
+    if reasons:
+        database.register("reasons", _two_columns(list(reasons), list(reasons.values())))
+        database.execute(
+            f"INSERT INTO rejected SELECT row, ?, {column.rest}, b FROM staged JOIN reasons ON {column.rest} = a ORDER BY row",
+            [column.column],
+        )
+        database.unregister("reasons")
+    known = rows - _nulls(database, column)
+    gaps = {gap.value: count for gap, count in tally.items() if gap is not Gap.BLANK}
+    return ColumnCount(column.column, column.fact, known, rows - known - sum(gaps.values()), **gaps)
+
+
+_TOO_MANY: Final = f"not among the first {_READ_ONE_BY_ONE} different texts of a column that holds something else"
+
+
+def _enter(database: duckdb.DuckDBPyConnection, column: CellColumn, values: dict[str, Any], blank: list[str]) -> None:
+    import pyarrow as pa
+
+    read: list[Any] = [sorted(value) if isinstance(value, frozenset) else value for value in values.values()]
+    texts = [*values, *blank]
+    cells = pa.table({"a": pa.array(texts, pa.string()), "b": pa.array([*read, *[None] * len(blank)], _arrow_type(column))})
+    database.register("resolved", cells)
+    database.execute(f"UPDATE staged SET {column.value} = b, {column.rest} = NULL FROM resolved WHERE {column.rest} = a")
+    database.unregister("resolved")
+
+
+def _arrow_type(column: CellColumn) -> Any:
+    import pyarrow as pa
+
+    match column.rule.fact.kind:
+        case Kind.NUMBER | Kind.INTEGER:
+            return pa.float64()
+        case Kind.BOOLEAN:
+            return pa.bool_()
+        case Kind.SET:
+            return pa.list_(pa.string())
+        case Kind.DATE:
+            return pa.date32()
+    return pa.string()
+
+
+def _two_columns(a: list[str], b: list[str]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table({"a": pa.array(a, pa.string()), "b": pa.array(b, pa.string())})
+
+
+def _nulls(database: duckdb.DuckDBPyConnection, column: CellColumn) -> int:
+    found = database.execute(f"SELECT count(*) - count({column.value}) FROM staged").fetchone()
+    assert found is not None
+    return int(found[0])

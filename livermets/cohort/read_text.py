@@ -1,0 +1,198 @@
+"""Opening CSV and TSV: delimiter, encoding and decimal sign are found out and said, types are not guessed."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from livermets.cohort.source import ImportFault, Source, TableColumn, checked_names
+from livermets.knowledge.import_records import TableShape
+from livermets.text import counted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_HEAD: Final = 1 << 20
+_BLOCK: Final = 1 << 23
+_LOOKED_AT: Final = 200
+_DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_WITH_COMMA: Final = re.compile(r"[+-]?\d+,\d+")
+_WITH_POINT: Final = re.compile(r"[+-]?\d+\.\d+")
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CALLED: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a text file is written: what stands before the header, and what the lines of a cBioPortal table say."""
+
+    delimiter: str
+    encoding: str
+    skipped: int
+    remarks: tuple[tuple[str, ...], ...]
+
+
+def open_text(data: Path | bytes, name: str, shape: TableShape) -> Source:
+    """A table of text. Raises ImportFault for what is none."""
+    encoding = shape.encoding or _encoding(data)
+    head = _head(data, encoding, name)
+    lines = head.splitlines()
+    remarks = []
+    while lines and (lines[0].startswith("#") or not lines[0].strip()):
+        remarks.append(lines.pop(0))
+    if not lines:
+        raise ImportFault(f"{name} holds no table; the first row must name the columns")
+    delimiter = shape.delimiter or _delimiter("\n".join(lines[:_LOOKED_AT]), name)
+    sample = _rows("\n".join(lines[:_LOOKED_AT]), delimiter)
+    names = checked_names(sample[0])
+    written = tuple(tuple(remark[1:].split(delimiter)) for remark in remarks if remark.startswith("#"))
+    layout = _Layout(delimiter, encoding, len(remarks), written)
+    decimal, said = _decimal([cell for row in sample[1:] for cell in row], shape)
+    notes = [f"text with {_DELIMITERS.get(delimiter, repr(delimiter))} between the cells, {_CALLED.get(encoding, encoding)}", said]
+    if written:
+        notes.append(f"{counted(len(written), 'line')} before the header begin with # and are read as remarks")
+    return Source(
+        name,
+        "text",
+        _columns(names, written),
+        lambda: _pieces(data, names, layout, name),
+        None,
+        decimal,
+        tuple(filter(None, notes)),
+    )
+
+
+def _columns(names: tuple[str, ...], remarks: tuple[tuple[str, ...], ...]) -> tuple[TableColumn, ...]:
+    """The columns; the second line of remarks of a cBioPortal table describes them, the first has their display names."""
+    described = next((line for line in remarks[1:2] if len(line) == len(names)), None)
+    described = described or next((line for line in remarks[:1] if len(line) == len(names)), None)
+    return tuple(TableColumn(name, described[n].strip() if described else "") for n, name in enumerate(names))
+
+
+def _encoding(data: Path | bytes) -> str:
+    """The encoding by its mark, else UTF-8 where the whole file is, else that of Windows."""
+    blocks = _blocks(data)
+    first = next(blocks, b"")
+    for mark, encoding in _MARKS:
+        if first.startswith(mark):
+            return encoding
+    if first[1:200:2].count(0) > len(first[1:200:2]) * 0.8:
+        return "utf-16-le"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in (first, *blocks):
+            if not block.isascii() or decoder.getstate()[0]:
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _blocks(data: Path | bytes) -> Iterator[bytes]:
+    with _opened(data) as file:
+        while block := file.read(_BLOCK):
+            yield block
+
+
+def _opened(data: Path | bytes) -> Any:
+    return io.BytesIO(data) if isinstance(data, bytes) else data.open("rb")
+
+
+def _head(data: Path | bytes, encoding: str, name: str) -> str:
+    with _opened(data) as file:
+        raw = file.read(_HEAD)
+        more = bool(file.read(1))
+    if not raw.strip():
+        raise ImportFault(f"{name} is empty; a table has a row of names and a row for each patient")
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(raw, final=False)
+    except (UnicodeDecodeError, LookupError):
+        raise ImportFault(f"{name} cannot be read as {encoding}; name its encoding in the mapping (utf-8, utf-16, cp1252)") from None
+    if "\0" in text or sum(sign < " " and sign not in "\t\r\n\f" for sign in text[:4096]) > 8:
+        raise ImportFault(f"{name} is not a table of text (it holds binary data); export it as CSV or save it as .xlsx")
+    text = text.removeprefix("\ufeff")
+    return text[: text.rfind("\n") + 1] or text if more else text
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        return [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
+    except csv.Error:
+        return [line.split(delimiter) for line in text.splitlines() if line]
+
+
+def _delimiter(text: str, name: str) -> str:
+    """The sign between the cells: the one that divides most lines into equally many, and into the most."""
+    best, most = ",", (0.0, 0)
+    for delimiter in _DELIMITERS:
+        widths = [len(row) for row in _rows(text, delimiter)]
+        width = len(_rows(text, delimiter)[0])
+        alike = sum(one == width for one in widths) / len(widths)
+        if width > 1 and (alike, width) > most:
+            best, most = delimiter, (alike, width)
+    if not most[1] and re.search(r"\S\s{2,}\S", text.splitlines()[0]):
+        raise ImportFault(f"{name} has columns divided by spaces; divide them by comma, semicolon or tab")
+    return best
+
+
+def _decimal(cells: list[str], shape: TableShape) -> tuple[str, str]:
+    if shape.decimal:
+        return shape.decimal, ""
+    comma = sum(bool(_WITH_COMMA.fullmatch(cell.strip())) for cell in cells)
+    point = sum(bool(_WITH_POINT.fullmatch(cell.strip())) for cell in cells)
+    if comma > point:
+        return ",", "numbers are written with a decimal comma" + (f", {counted(point, 'cell')} with a point" if point else "")
+    return ".", f"numbers are written with a decimal point, {counted(comma, 'cell')} with a comma" if comma else ""
+
+
+def _pieces(data: Path | bytes, names: tuple[str, ...], layout: _Layout, name: str) -> Iterator[pa.Table]:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    called = [f"c{n}" for n in range(len(names))]
+    ragged: list[Any] = []
+
+    def keep(row: Any) -> str:
+        ragged.append(row)
+        return "error"
+
+    encoding = {"utf-8-sig": "utf-8", "utf-8": "utf-8"}.get(layout.encoding, layout.encoding)
+    try:
+        with arrow_csv.open_csv(
+            pa.BufferReader(data) if isinstance(data, bytes) else str(data),
+            arrow_csv.ReadOptions(
+                column_names=called, skip_rows=layout.skipped, skip_rows_after_names=1, block_size=_BLOCK, encoding=encoding
+            ),
+            arrow_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=keep),
+            arrow_csv.ConvertOptions(column_types=dict.fromkeys(called, pa.string()), strings_can_be_null=False),
+        ) as reader:
+            for batch in reader:
+                if batch.num_rows:
+                    yield pa.Table.from_batches([batch])
+    except pa.ArrowInvalid as error:
+        raise ImportFault(_sentence(str(error), ragged, len(names), name)) from None
+    except UnicodeDecodeError:
+        raise ImportFault(f"{name} cannot be read as {layout.encoding}; name its encoding in the mapping") from None
+
+
+def _sentence(problem: str, ragged: list[Any], width: int, name: str) -> str:
+    if ragged:
+        row = ragged[0]
+        where = f"line {row.number}" if row.number else "a line"
+        has = counted(row.actual_columns, "cell")
+        return f"{where} of {name} has {has} where the header names {width}; each row needs one cell for every column"
+    if "straddling" in problem:
+        return f"a row of {name} is longer than {_BLOCK >> 20} MB; a quotation mark that is not closed makes the rest one cell"
+    if "UTF8" in problem or "UTF-8" in problem:
+        return f"{name} is not UTF-8 throughout; name its encoding in the mapping (cp1252 or utf-16)"
+    if "Empty CSV" in problem:
+        return f"{name} is empty; a table has a row of names and a row for each patient"
+    return f"{name} cannot be read as a table of text: {problem.split(chr(10))[0]}"
+
