@@ -20,7 +20,7 @@ _NUMBER_AND_UNIT: Final = re.compile(r"([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(\D.*)?
 
 def offered_units(fact: Fact) -> tuple[str, ...]:
     """The units a number may be entered in, its own first; a unit that only renames the number is not offered."""
-    return (fact.unit, *(other.unit for other in fact.other_units if other.factor != 1))
+    return (fact.unit, *(other.unit for other in fact.other_units if other.offered))
 
 
 def read_number(fact: Fact, typed: str, unit: str) -> float | str | None:
@@ -56,7 +56,7 @@ def shown_number(fact: Fact, value: float | str, unit: str) -> str:
 
 
 def _factor(fact: Fact, unit: str) -> float:
-    return next((other.factor for other in fact.other_units if other.unit == unit), 1.0)
+    return next((float(other.factor) for other in fact.other_units if other.unit == unit), 1.0)
 
 
 def _unit_called(fact: Fact, written: str) -> str | None:
