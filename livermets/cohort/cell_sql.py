@@ -49,17 +49,24 @@ def literal(value: Any, kind: str) -> str:
     return "[" + ", ".join(text_literal(one) for one in sorted(value)) + "]::VARCHAR[]"
 
 
-def plain_sql(rule: CellRule, cell: str, known: Mapping[str, Any]) -> str:
+def number_sql(rule: CellRule, cell: str) -> str:
+    """The number that a cell holds, whatever it is worth; computed once, because several tests ask for it."""
+    written = cell if rule.decimal == "." else f"CASE WHEN NOT contains({cell}, '.') THEN replace({cell}, ',', '.') END"
+    return f"TRY_CAST({written} AS DOUBLE)"
+
+
+def plain_sql(rule: CellRule, cell: str, known: Mapping[str, Any], number: str) -> str:
     """The value of a plain cell; NULL for one that is empty, is a code without a value, or is not plain.
 
-    `known` are cells that were read before, by their text: the codes of a column are few.
+    `known` are cells that were read before, by their text: the codes of a column are few. `number` is the column that holds
+    the `number_sql` of the cell.
     """
     kind = read_type(rule.fact)
     codes = {code: value for code, value in {**known, **rule.values}.items() if value is not None}
     cases = " ".join(f"WHEN {text_literal(code)} THEN {literal(value, kind)}" for code, value in codes.items())
     match rule.fact.kind:
         case Kind.NUMBER | Kind.INTEGER:
-            otherwise = _number(rule, cell)
+            otherwise = _number(rule, cell, number)
         case Kind.DATE:
             otherwise = _date(rule, cell)
         case Kind.TEXT:
@@ -72,22 +79,17 @@ def plain_sql(rule: CellRule, cell: str, known: Mapping[str, Any]) -> str:
     return f"CASE {cell} {cases} ELSE {otherwise} END" if cases else otherwise
 
 
-def _number(rule: CellRule, cell: str) -> str:
+def _number(rule: CellRule, cell: str, number: str) -> str:
     fact = rule.fact
-    written = cell if rule.decimal == "." else f"CASE WHEN NOT contains({cell}, '.') THEN replace({cell}, ',', '.') END"
-    number = f"TRY_CAST({written} AS DOUBLE)"
     value = _converted(rule, number)
     tests = [
-        f"strlen({cell}) <= {MOST_DIGITS}",
         f"{value} BETWEEN {number_literal(fact.minimum or 0.0)} AND {number_literal(fact.maximum or 0.0)}",
-        # DuckDB reads 1_000 and 5. as numbers, the reader of typed numbers does not.
-        f"NOT contains({cell}, '_')",
-        f"NOT suffix({cell}, '{rule.decimal}')",
+        f"strlen({cell}) <= {MOST_DIGITS}",
     ]
     if fact.kind is Kind.INTEGER:
         tests.append(f"{value} = trunc({value})")
     codes = [code for code in (*rule.missing, *rule.bounds, *rule.values) if code_key(code) == code]
-    numbers = sorted({float(code) for code in codes if _is_number(code)})
+    numbers = sorted({float(code) for code in codes if _is_number(code) and _could_be(rule, float(code))})
     if numbers:
         tests.append(f"{number} NOT IN ({', '.join(map(number_literal, numbers))})")
     return f"CASE WHEN {' AND '.join(tests)} THEN {value} END"
@@ -112,6 +114,11 @@ def _date(rule: CellRule, cell: str) -> str:
 
 def _texts(codes: Any) -> str:
     return ", ".join(text_literal(code) for code in codes)
+
+
+def _could_be(rule: CellRule, number: float) -> bool:
+    low, high = rule.fact.minimum or 0.0, rule.fact.maximum or 0.0
+    return low <= number * float(rule.factor) <= high
 
 
 def _is_number(text: str) -> bool:

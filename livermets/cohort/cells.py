@@ -24,7 +24,7 @@ from livermets.knowledge.import_records import DateOrder
 MOST_DIGITS: Final = 13
 """Signs of a plain number: twelve digits are kept of a number, and one sign may be its point."""
 
-_PLAIN_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+_PLAIN_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _WHOLE: Final = re.compile(r"([+-]?[0-9]+)\.0+")
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?")
 _RUN: Final = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
@@ -121,7 +121,7 @@ def _plain_number(rule: CellRule, text: str) -> Fraction | None:
         if "." in bare:
             return None
         bare = bare.replace(",", ".")
-    return Fraction(bare) if _PLAIN_NUMBER.fullmatch(bare) and len(bare) <= MOST_DIGITS else None
+    return Fraction(bare.replace("_", "")) if _PLAIN_NUMBER.fullmatch(bare) and len(bare) <= MOST_DIGITS else None
 
 
 def _in_range(fact: Fact, exact: Fraction) -> CellRead:

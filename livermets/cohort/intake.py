@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from livermets.cohort.cell_sql import plain_sql
+from livermets.cohort.cell_sql import number_sql, plain_sql
 from livermets.cohort.cells import CellRead, Gap, read_cell
 from livermets.cohort.reading_plan import (
     COMPLETE,
@@ -149,16 +149,22 @@ def _begin(database: duckdb.DuckDBPyConnection, plan: ReadingPlan) -> None:
 
 def _insert(plan: ReadingPlan, first: pa.Table) -> str:
     """The statement that reads one piece. The codes that stand in the first one are looked up once and for all."""
-    values = [f"{plain_sql(one.rule, one.cell, _known_ahead(one, first))} AS {one.value}" for one in plan.cells]
-    forms = [
-        f"coalesce(trim({cell}) IN ({', '.join(map(text_literal, COMPLETE))}), FALSE) AS {name}" for cell, name in plan.forms.items()
+    numeric = [one for one in plan.cells if one.rule.fact.is_numeric]
+    numbers = [f"{number_sql(one.rule, one.cell)} AS n{one.number}" for one in numeric]
+    values = [
+        f"{plain_sql(one.rule, one.cell, _known_ahead(one, first), f'n{one.number}')} AS {one.value}" for one in plan.cells
     ]
-    used = sorted({one.cell for one in plan.cells} | set(plan.forms))
-    columns = ", ".join(["row", *(name for one in plan.cells for name in (one.value, one.rest)), *plan.forms.values()])
+    complete = ", ".join(map(text_literal, COMPLETE))
+    forms = [f"coalesce(trim({cell}) IN ({complete}), FALSE) AS {name}" for cell, name in plan.forms.items()]
     rests = [f"CASE WHEN {one.value} IS NULL AND {one.cell} <> '' THEN {one.cell} END AS {one.rest}" for one in plan.cells]
-    selected = ", ".join(["row", *used, *values, *forms])
-    shown = ", ".join(["row", *chain.from_iterable(zip((one.value for one in plan.cells), rests, strict=True)), *plan.forms.values()])
-    return f"INSERT INTO staged ({columns}) SELECT {shown} FROM (SELECT {selected} FROM piece)"
+    cells = sorted({one.cell for one in plan.cells} | {one.cell for one in plan.kept})
+    others = [*plan.forms.values(), *(f"k{one.number}" for one in plan.kept)]
+    kept = [f"{one.cell} AS k{one.number}" for one in plan.kept]
+    read = f"SELECT {', '.join(['row', *cells, *(form for form in plan.forms if form not in cells), *numbers])} FROM piece"
+    valued = f"SELECT {', '.join(['row', *cells, *values, *forms, *kept])} FROM ({read})"
+    into = ", ".join(["row", *(one.value for one in plan.cells), *(one.rest for one in plan.cells), *others])
+    shown = ", ".join(["row", *(one.value for one in plan.cells), *rests, *others])
+    return f"INSERT INTO staged ({into}) SELECT {shown} FROM ({valued})"
 
 
 def _known_ahead(column: CellColumn, piece: pa.Table) -> dict[str, Any]:
@@ -172,7 +178,11 @@ def _known_ahead(column: CellColumn, piece: pa.Table) -> dict[str, Any]:
 
 
 def _finish(database: duckdb.DuckDBPyConnection, plan: ReadingPlan, rows: int, started: float) -> Imported:
-    counts = tuple(_read_the_rest(database, one, rows) for one in plan.cells)
+    kept = (_one_number(database, f"SELECT count({one.text}) FROM staged") for one in plan.kept)
+    counts = (
+        *(_read_the_rest(database, one, rows) for one in plan.cells),
+        *(ColumnCount(one.column, "", known, rows - known) for one, known in zip(plan.kept, kept, strict=True)),
+    )
     for outcome in plan.outcomes:
         if outcome.negative:
             start, end = outcome.negative
@@ -181,9 +191,8 @@ def _finish(database: duckdb.DuckDBPyConnection, plan: ReadingPlan, rows: int, s
                 f" '%Y-%m-%d'), 'ends before it begins' FROM staged WHERE {end} < {start.value}",
                 [start.column],
             )
-    rejected = database.execute("SELECT count(*) FROM rejected").fetchone()
-    assert rejected is not None
-    return Imported(rows, counts, int(rejected[0]), time.monotonic() - started)
+    rejected = _one_number(database, "SELECT count(*) FROM rejected")
+    return Imported(rows, counts, rejected, time.monotonic() - started)
 
 
 def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, rows: int) -> ColumnCount:
@@ -212,7 +221,7 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, rows
             [column.column],
         )
         database.unregister("reasons")
-    known = rows - _nulls(database, column)
+    known = _one_number(database, f"SELECT count({column.value}) FROM staged")
     gaps = {gap.value: count for gap, count in tally.items() if gap is not Gap.BLANK}
     return ColumnCount(column.column, column.fact, known, rows - known - sum(gaps.values()), **gaps)
 
@@ -252,7 +261,5 @@ def _two_columns(a: list[str], b: list[str]) -> pa.Table:
     return pa.table({"a": pa.array(a, pa.string()), "b": pa.array(b, pa.string())})
 
 
-def _nulls(database: duckdb.DuckDBPyConnection, column: CellColumn) -> int:
-    found = database.execute(f"SELECT count(*) - count({column.value}) FROM staged").fetchone()
-    assert found is not None
-    return int(found[0])
+def _one_number(database: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(database.execute(query).fetchall()[0][0])

@@ -34,6 +34,7 @@ class _Layout:
 
     delimiter: str
     encoding: str
+    stated: bool
     skipped: int
     remarks: tuple[tuple[str, ...], ...]
 
@@ -52,7 +53,7 @@ def open_text(data: Path | bytes, name: str, shape: TableShape) -> Source:
     sample = _rows("\n".join(lines[:_LOOKED_AT]), delimiter)
     names = checked_names(sample[0])
     written = tuple(tuple(remark[1:].split(delimiter)) for remark in remarks if remark.startswith("#"))
-    layout = _Layout(delimiter, encoding, len(remarks), written)
+    layout = _Layout(delimiter, encoding, shape.encoding is not None, len(remarks), written)
     decimal, said = _decimal([cell for row in sample[1:] for cell in row], shape)
     notes = [f"text with {_DELIMITERS.get(delimiter, repr(delimiter))} between the cells, {_CALLED.get(encoding, encoding)}", said]
     if written:
@@ -171,7 +172,9 @@ def _pieces(data: Path | bytes, names: tuple[str, ...], layout: _Layout, name: s
                 column_names=called, skip_rows=layout.skipped, skip_rows_after_names=1, block_size=_BLOCK, encoding=encoding
             ),
             arrow_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=keep),
-            arrow_csv.ConvertOptions(column_types=dict.fromkeys(called, pa.string()), strings_can_be_null=False),
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(called, pa.string()), strings_can_be_null=False, check_utf8=bool(layout.stated)
+            ),
         ) as reader:
             for batch in reader:
                 if batch.num_rows:

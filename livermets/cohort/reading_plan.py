@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,7 +20,6 @@ _EVENT: Final = Fact("event", Kind.ENUM, "", "Event", values=("censored", "event
 _DAY: Final = Fact("date", Kind.DATE, "", "Date")
 _BOX: Final = Fact("box", Kind.BOOLEAN, "", "Box")
 _TICKS: Final = MappingProxyType({"1": True, "0": False, "Checked": True, "Unchecked": False})
-_TEXT: Final = Fact("text", Kind.TEXT, "", "Text", max_length=1000)
 COMPLETE: Final = ("2", "Complete")
 """How a REDCap export says that a form is complete."""
 
@@ -61,11 +60,19 @@ class CellColumn:
 class KeptColumn:
     """A column that is carried beside the patients as text; `stored` names the system whose result it is."""
 
+    number: int
     column: str
-    cell: CellColumn
+    cell: str
+    missing: frozenset[str]
     stored: str = ""
     label: str = ""
     id: bool = False
+
+    @property
+    def text(self) -> str:
+        """The SQL of its text, NULL for an empty cell and a code for missing."""
+        held = f"trim(k{self.number})"
+        return f"CASE WHEN {held} NOT IN ({', '.join(map(text_literal, sorted(self.missing | {''})))}) THEN {held} END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +115,19 @@ class _Planner:
 
     def read(self, column: str, fact: Fact, of: str = "", **more: Any) -> CellColumn:
         cell = self.cell_of(column)
-        declared = self.source.columns[int(cell[1:])].missing
-        missing = {code_key(code) for code in (*self.mapping.missing, *declared, *more.pop("missing", ()))} - {""}
+        missing = self.missing(column, more.pop("missing", ()))
         codes = {code_key(code): value for code, value in (more.pop("values", None) or {}).items()}
         bounds = {code_key(code): said for code, said in more.pop("bounds", {}).items()}
         order = self.mapping.shape.date_order
-        rule = CellRule(fact, more.get("unit"), codes, frozenset(missing), bounds, self.decimal, order)
+        rule = CellRule(fact, more.get("unit"), codes, missing, bounds, self.decimal, order)
         found = CellColumn(len(self.cells), column, cell, rule, of)
         self.cells.append(found)
         return found
+
+    def missing(self, column: str, more: Iterable[str]) -> frozenset[str]:
+        """Every code that leaves a cell of this column without a value: of the mapping, of the file, of the column."""
+        declared = self.source.columns[int(self.cell_of(column)[1:])].missing
+        return frozenset(code_key(code) for code in (*self.mapping.missing, *declared, *more)) - {""}
 
     def read_use(self, use: ColumnUse, fact: Fact) -> CellColumn:
         values = {code: frozenset(value) if isinstance(value, list | tuple) else value for code, value in (use.values or {}).items()}
@@ -134,8 +145,8 @@ def reading_plan(source: Source, mapping: CohortMapping) -> ReadingPlan:
     kept: list[KeptColumn] = []
     for use in mapping.columns:
         if use.fact is None:
-            column = planner.read(use.column, _TEXT, missing=use.missing, values=use.values)
-            kept.append(KeptColumn(use.column, column, use.stored or "", use.group or "", use.id))
+            cell, missing = planner.cell_of(use.column), planner.missing(use.column, use.missing)
+            kept.append(KeptColumn(len(kept), use.column, cell, missing, use.stored or "", use.group or "", use.id))
         elif use.member is not None:
             ticks = {**_TICKS, **(use.values or {})}
             boxes.setdefault(use.fact, []).append((use, planner.read(use.column, _BOX, use.fact, values=ticks, missing=use.missing)))
@@ -162,7 +173,7 @@ def facts_sql(plan: ReadingPlan, table: str) -> str:
 
 def kept_sql(plan: ReadingPlan, table: str) -> str:
     """One row a patient: `row`, and what is kept beside, each column under its own name, as text."""
-    columns = [f"{one.cell.value} AS {quoted(one.column)}" for one in plan.kept]
+    columns = [f"{one.text} AS {quoted(one.column)}" for one in plan.kept]
     return f"SELECT {', '.join(['row', *columns])} FROM {table}"
 
 
@@ -248,4 +259,5 @@ def staged_columns(plan: ReadingPlan) -> str:
     """The columns of the table into which is read."""
     cells = [f"{one.value} {read_type(one.rule.fact)}, {one.rest} VARCHAR" for one in plan.cells]
     forms = [f"{name} BOOLEAN" for name in plan.forms.values()]
-    return ", ".join(["row BIGINT", *cells, *forms])
+    kept = [f"k{one.number} VARCHAR" for one in plan.kept]
+    return ", ".join(["row BIGINT", *cells, *forms, *kept])

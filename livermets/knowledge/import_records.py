@@ -165,7 +165,7 @@ class ImportGuides:
 
 _NAMES: Final = TypeAdapter(list[FactName])
 _PROFILES: Final = "cohort/profiles"
-_NAMES_FILE: Final = "cohort/names.yaml"
+_NAMES_FILE: Final = "cohort/synonyms.yaml"
 
 
 def read_import_guides(documents: Documents, systems: Iterable[str]) -> tuple[ImportGuides, list[Fault]]:
