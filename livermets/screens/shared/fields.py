@@ -12,10 +12,12 @@ from typing import Any, Final
 
 import streamlit as st
 
+from livermets.case.case import CaseError
 from livermets.case.privacy import personal_signs
+from livermets.case.typed import Typed, read_typed
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
 from livermets.facts import FACTS, Fact, Kind
-from livermets.screens.shared.numbers import offered_units, read_number, shown_number
+from livermets.screens.shared.numbers import offered_units, shown_number, taken
 from livermets.screens.shared.parts import FAULTS, Standing, redraw
 from livermets.screens.shared.session import (
     another_case,
@@ -32,6 +34,7 @@ from livermets.text import listed
 UNKNOWN_FIELD: Final = "unknown"
 LABEL: Final = "case_label"
 _UNITS: Final = "chosen_units"
+_READ: Final = "typed_remarks"
 A_DAY: Final[Mapping[str, Any]] = {
     "value": None,
     "format": "YYYY-MM-DD",
@@ -58,6 +61,8 @@ def remarks(name: str) -> list[str]:
     found = [
         f":orange[:material/error: {as_text(fault_words(fault))}]" for fault in current_faults() if name in fault_fields(fault)
     ]
+    if said := _read_remark(name):
+        found.append(f":blue[:material/info: {as_text(said)}]")
     if name == LABEL and (remark := label_remark(entered.get(name))):
         found.append(remark)
     if name not in entered:
@@ -94,20 +99,31 @@ def _of_fact(fact: Fact, key: str, locked: bool, value: Any) -> dict[str, Any]:
 
 
 def _value(fact: Fact) -> Any:
-    """What was entered for a fact, or what follows from other facts, or None."""
+    """What was entered for a fact, or what follows from other facts, or None. What cannot be read stays as it was typed."""
     entered = entered_facts().get(fact.name)
-    return current_case().values[fact.name] if entered is None else entered
+    if entered is None:
+        return current_case().values[fact.name]
+    try:
+        return entered if fact.is_numeric or fact.kind is Kind.TEXT else read_typed(fact, entered).value
+    except CaseError:
+        return str(entered) if fact.kind is Kind.DATE else None
 
 
 def _take(name: str, place: str, key: str) -> None:
     """The new value of a widget becomes the fact of the case that the field was drawn for."""
-    value = st.session_state[key]
-    fact = FACTS[name]
-    if fact.is_numeric and isinstance(value, str):
-        value = read_number(fact, value, _chosen_unit(fact))
-    elif isinstance(value, str):
-        value = value.strip() or None
-    enter_and_redraw(name, value, place)
+    value, fact = st.session_state[key], FACTS[name]
+    read = Typed(value)
+    if isinstance(value, str):
+        is_typed = fact.is_numeric or fact.kind is Kind.DATE
+        read = taken(fact, value, _chosen_unit(fact)) if is_typed else Typed(value.strip() or None)
+    st.session_state[_READ] = {**st.session_state.get(_READ, {}), name: read}
+    enter_and_redraw(name, read.value, place)
+
+
+def _read_remark(name: str) -> str:
+    """How what was typed last into the field was read, while it stands; empty where that was plain."""
+    read: Typed | None = st.session_state.get(_READ, {}).get(name)
+    return read.remark if read and read.value == entered_facts().get(name) else ""
 
 
 def enter_and_redraw(name: str, value: Any, place: str) -> None:
@@ -192,13 +208,17 @@ def _text(fact: Fact, key: str, locked: bool) -> None:
     assert fact.max_length is not None
     draw = st.text_area if fact.max_length > 100 else st.text_input
     tied = _of_fact(fact, key, locked, _value(fact))
-    draw(fact.label, max_chars=fact.max_length, placeholder=UNKNOWN_FIELD, **tied)
+    draw(fact.label, placeholder=UNKNOWN_FIELD, **tied)
 
 
 def _date(fact: Fact, key: str, locked: bool) -> None:
     value = _value(fact)
-    day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
-    st.date_input(fact.label, **A_DAY, **_of_fact(fact, key, locked, day))
+    if isinstance(value, str):  # a day that was refused: to be mended or cleared, which no calendar allows
+        st.text_input(
+            fact.label, placeholder=UNKNOWN_FIELD, autocomplete="off", **_of_fact(fact, f"{key}_typed", locked, value)
+        )
+    else:
+        st.date_input(fact.label, **A_DAY, **_of_fact(fact, key, locked, value))
 
 
 _WIDGETS: Final = {
