@@ -1,4 +1,5 @@
-"""The command line: `python -m livermets assess CASE.json`, `python -m livermets check`, `python -m livermets board …`."""
+"""The command line: `python -m livermets assess CASE.json`, `python -m livermets check`, `python -m livermets cohort TABLE`,
+`python -m livermets board …`."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from livermets.assessment.assess import assess
 from livermets.board import commands as board
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.reading import facts_in, read_case
+from livermets.cohort import commands as cohort
 from livermets.knowledge.files import DATA
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load
 
@@ -38,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     assess_command.add_argument("--pretty", action="store_true", help="indent the answer")
     check_command = commands.add_parser("check", help="validate data/ and name every fault with file, key and reason")
     check_command.add_argument("--data", type=Path, default=DATA, help="another folder of knowledge")
+    cohort.add_parser(commands)
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
@@ -45,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "board":
             return board.run(options)
+        if options.command == "cohort":
+            return cohort.run(options)
         return _assess(options.case, options.pretty)
     except KnowledgeError as error:
         print(error, file=sys.stderr)

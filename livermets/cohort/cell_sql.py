@@ -13,7 +13,13 @@ from livermets.cohort.cells import MOST_DIGITS, CellRule, code_key
 from livermets.facts import Fact, Kind
 from livermets.rules import number_literal, text_literal
 
-_TYPES: Final = {Kind.NUMBER: "DOUBLE", Kind.INTEGER: "DOUBLE", Kind.BOOLEAN: "BOOLEAN", Kind.SET: "VARCHAR[]", Kind.DATE: "DATE"}
+_TYPES: Final = {
+    Kind.NUMBER: "DOUBLE",
+    Kind.INTEGER: "DOUBLE",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.SET: "VARCHAR[]",
+    Kind.DATE: "DATE",
+}
 _ORDERS: Final = {
     "day-first": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"),
     "month-first": ("%m/%d/%Y", "%m.%d.%Y", "%m-%d-%Y"),
@@ -70,7 +76,9 @@ def plain_sql(rule: CellRule, cell: str, known: Mapping[str, Any], number: str) 
         case Kind.DATE:
             otherwise = _date(rule, cell)
         case Kind.TEXT:
-            otherwise = cell if rule.fact.max_length is None else f"CASE WHEN length({cell}) <= {rule.fact.max_length} THEN {cell} END"
+            otherwise = (
+                cell if rule.fact.max_length is None else f"CASE WHEN length({cell}) <= {rule.fact.max_length} THEN {cell} END"
+            )
             kept_out = [code for code in (*rule.missing, *rule.bounds, *rule.values) if code not in codes]
             if kept_out:
                 otherwise = f"CASE WHEN trim({cell}) NOT IN ({_texts(kept_out)}) THEN {otherwise} END"
@@ -107,9 +115,10 @@ def _converted(rule: CellRule, number: str) -> str:
 def _date(rule: CellRule, cell: str) -> str:
     formats = _ORDERS["year-first"] + (_ORDERS[rule.date_order] if rule.date_order else ())
     listed = ", ".join(text_literal(one) for one in dict.fromkeys(formats))
-    iso = f"CASE WHEN substr({cell}, 5, 1) = '-' THEN TRY_CAST({cell} AS DATE) ELSE CAST(try_strptime({cell}, [{listed}]) AS DATE) END"
+    other = f"CAST(try_strptime({cell}, [{listed}]) AS DATE)"
+    day = f"CASE WHEN substr({cell}, 5, 1) = '-' THEN TRY_CAST({cell} AS DATE) ELSE {other} END"
     outside = f"{cell} NOT IN ({_texts(sorted(rule.missing))})" if rule.missing else "TRUE"
-    return f"CASE WHEN length({cell}) = 10 AND {outside} THEN {iso} END"
+    return f"CASE WHEN length({cell}) = 10 AND {outside} THEN {day} END"
 
 
 def _texts(codes: Any) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from livermets.case.faults import CaseError
 from livermets.case.plain import plain_key, plain_text
-from livermets.case.spellings import NONE, UNKNOWN
+from livermets.case.spellings import NONE_WORDS, UNKNOWN_WORDS
 from livermets.case.typed import read_typed
 from livermets.facts import Fact, Kind
 from livermets.knowledge.import_records import DateOrder
@@ -26,17 +26,21 @@ MOST_DIGITS: Final = 13
 
 _PLAIN_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _WHOLE: Final = re.compile(r"([+-]?[0-9]+)\.0+")
-_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?")
+_YEAR_FIRST: Final = re.compile(
+    r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
+)
 _RUN: Final = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
 _YEAR_LAST: Final = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
 _SHORT_YEAR: Final = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}")
 _PART: Final = re.compile(r"[0-9]{4}(?:[-./]?[0-9]{1,2})?|[0-9]{1,2}[-./][0-9]{4}")
 
-_LEFT_OUT: Final = frozenset({"na", "n/a", "-", "--", "---", "–", ".", "..", "null", "nan", "nat", "#n/a", "#nv", "<na>", "missing", "fehlt"})
+_LEFT_OUT: Final = frozenset(
+    {"na", "n/a", "-", "--", "---", "–", ".", "..", "null", "nan", "nat", "#n/a", "#nv", "<na>", "missing", "fehlt"}
+)
 """Signs of a cell that was left out; other words for unknown say that somebody looked and did not know."""
 
 
-class Gap(StrEnum):
+class NoValue(StrEnum):
     """Why a cell yields no value."""
 
     BLANK = "blank"
@@ -51,7 +55,7 @@ class CellRead:
     """The value of a cell in the fact's own type, or why there is none."""
 
     value: Any = None
-    gap: Gap | None = None
+    gap: NoValue | None = None
     reason: str = ""
 
 
@@ -88,28 +92,28 @@ def code_key(text: str) -> str:
 def read_cell(rule: CellRule, text: str) -> CellRead:
     """What a cell says. Codes of the mapping come first, then words for unknown, then the value itself."""
     if not plain_text(text[:400]):
-        return CellRead(gap=Gap.BLANK)
+        return CellRead(gap=NoValue.BLANK)
     key = code_key(text)
     if key in rule.bounds:
-        return CellRead(gap=Gap.BOUND, reason=f"a bound ({rule.bounds[key]}) is not one value")
+        return CellRead(gap=NoValue.BOUND, reason=f"a bound ({rule.bounds[key]}) is not one value")
     if key in rule.values:
         value = rule.values[key]
-        return CellRead(gap=Gap.UNKNOWN, reason="a code that leaves it unknown") if value is None else CellRead(value)
+        return CellRead(gap=NoValue.UNKNOWN, reason="a code that leaves it unknown") if value is None else CellRead(value)
     if key in rule.missing:
-        return CellRead(gap=Gap.MISSING, reason="a code for missing")
+        return CellRead(gap=NoValue.MISSING, reason="a code for missing")
     word = plain_key(text)
     if word in _LEFT_OUT or key in _LEFT_OUT:
-        return CellRead(gap=Gap.MISSING, reason="a sign for missing")
+        return CellRead(gap=NoValue.MISSING, reason="a sign for missing")
     if rule.values and rule.fact.kind not in (Kind.NUMBER, Kind.INTEGER):
         folded = {code.casefold(): value for code, value in rule.values.items()}
         if key.casefold() in folded:
             value = folded[key.casefold()]
-            return CellRead(gap=Gap.UNKNOWN, reason="a code that leaves it unknown") if value is None else CellRead(value)
+            return CellRead(gap=NoValue.UNKNOWN, reason="a code that leaves it unknown") if value is None else CellRead(value)
     if rule.fact.kind is Kind.DATE:
         return _day(rule, plain_text(text), word)
     if rule.fact.is_numeric and (plain := _plain_number(rule, text)) is not None:
         return _in_range(rule.fact, plain * rule.factor)
-    if rule.fact.kind is Kind.BOOLEAN and word in NONE:
+    if rule.fact.kind is Kind.BOOLEAN and word in NONE_WORDS:
         return CellRead(value=False)
     return _typed(rule, text)
 
@@ -129,9 +133,9 @@ def _in_range(fact: Fact, exact: Fraction) -> CellRead:
     assert fact.minimum is not None
     assert fact.maximum is not None
     if not fact.minimum <= value <= fact.maximum:
-        return CellRead(gap=Gap.REJECTED, reason=f"outside the range; accepted: {fact.accepted()}")
+        return CellRead(gap=NoValue.REJECTED, reason=f"outside the range; accepted: {fact.accepted()}")
     if fact.kind is Kind.INTEGER and not value.is_integer():
-        return CellRead(gap=Gap.REJECTED, reason=f"not a whole number; accepted: {fact.accepted()}")
+        return CellRead(gap=NoValue.REJECTED, reason=f"not a whole number; accepted: {fact.accepted()}")
     return CellRead(value)
 
 
@@ -140,17 +144,17 @@ def _typed(rule: CellRule, text: str) -> CellRead:
         read = read_typed(rule.fact, text, rule.unit or None)
     except CaseError as error:
         fault = error.faults[0]
-        gap = Gap.BOUND if fault.problem.startswith("a bound") else Gap.REJECTED
+        gap = NoValue.BOUND if fault.problem.startswith("a bound") else NoValue.REJECTED
         return CellRead(gap=gap, reason=f"{fault.problem}; accepted: {fault.accepted}")
     if read.value is None:
-        return CellRead(gap=Gap.UNKNOWN, reason="a word for unknown")
+        return CellRead(gap=NoValue.UNKNOWN, reason="a word for unknown")
     value = read.value
     return CellRead(float(value) if isinstance(value, int) and not isinstance(value, bool) else value)
 
 
 def _day(rule: CellRule, text: str, word: str) -> CellRead:
-    if word in UNKNOWN:
-        return CellRead(gap=Gap.UNKNOWN, reason="a word for unknown")
+    if word in UNKNOWN_WORDS:
+        return CellRead(gap=NoValue.UNKNOWN, reason="a word for unknown")
     found = _YEAR_FIRST.fullmatch(text) or _RUN.fullmatch(text)
     if found:
         return _calendar(found[1], found[2], found[3])
@@ -160,19 +164,21 @@ def _day(rule: CellRule, text: str, word: str) -> CellRead:
             return _calendar(year, second, first)
         if rule.date_order == "month-first":
             return _calendar(year, first, second)
-        return CellRead(gap=Gap.REJECTED, reason="day and month cannot be told apart; name the order of dates")
+        return CellRead(gap=NoValue.REJECTED, reason="day and month cannot be told apart; name the order of dates")
     if _SHORT_YEAR.fullmatch(text):
-        return CellRead(gap=Gap.REJECTED, reason="a year of two digits may be of two centuries; accepted: a year of four digits")
+        return CellRead(
+            gap=NoValue.REJECTED, reason="a year of two digits may be of two centuries; accepted: a year of four digits"
+        )
     if _PART.fullmatch(text):
-        return CellRead(gap=Gap.REJECTED, reason="the day is missing; accepted: a date with year, month and day")
-    return CellRead(gap=Gap.REJECTED, reason="not a date; accepted: a date as YYYY-MM-DD")
+        return CellRead(gap=NoValue.REJECTED, reason="the day is missing; accepted: a date with year, month and day")
+    return CellRead(gap=NoValue.REJECTED, reason="not a date; accepted: a date as YYYY-MM-DD")
 
 
 def _calendar(year: str, month: str, day: str) -> CellRead:
     try:
         return CellRead(datetime.date(int(year), int(month), int(day)))
     except ValueError:
-        return CellRead(gap=Gap.REJECTED, reason="no such day; accepted: a date as YYYY-MM-DD")
+        return CellRead(gap=NoValue.REJECTED, reason="no such day; accepted: a date as YYYY-MM-DD")
 
 
 def date_order(cells: Iterable[str]) -> DateOrder | None:

@@ -15,10 +15,11 @@ from livermets.knowledge.import_records import FactName
 _BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _GLUED_UNIT: Final = re.compile(r"(mg|g|ug|ng|umol|mmol|u|iu|ku|meq)(dl|ml|l)")
-_LEFT_OUT: Final = frozenset(
-    "at of the in on for by and or a an yn yesno y n yes no value values level levels lab preop preoperative pre op pretreatment"
-    " baseline initial patient pt is has was presence present status".split()
+_UNIMPORTANT: Final = (
+    "at of the in on for by and or a an yn yesno y n yes no value values level levels lab preop preoperative pre op"
+    " pretreatment baseline initial patient pt is has was presence present status"
 )
+_LEFT_OUT: Final = frozenset(_UNIMPORTANT.split())
 """Words that do not change which fact a header names."""
 
 LIKELY: Final = 0.8
@@ -106,7 +107,7 @@ class FactNames:
                 self._exact.setdefault(_core(words_of(phrase)), set()).add(fact)
 
     def named(self, header: Header) -> tuple[str, float] | None:
-        """The fact that a header names and how surely: 1 where all words are those of one of its names; None for none, or two."""
+        """The fact that a header names, and how surely: 1 where all words are those of a name of it. None for no fact, or two."""
         if header.written in FACTS:
             return header.written, 1.0
         best: dict[str, float] = {}

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from livermets.cohort.cell_sql import number_sql, plain_sql
-from livermets.cohort.cells import CellRead, Gap, read_cell
+from livermets.cohort.cells import CellRead, NoValue, read_cell
 from livermets.cohort.reading_plan import (
     COMPLETE,
     MONTHS_BETWEEN,
@@ -29,7 +29,7 @@ from livermets.cohort.reading_plan import (
     reading_plan,
     staged_columns,
 )
-from livermets.cohort.source import PIECE_ROWS, ImportFault, Source
+from livermets.cohort.source import PIECE_ROWS, ImportTableError, Source
 from livermets.facts import Kind
 from livermets.knowledge.import_records import CohortMapping
 from livermets.rules import text_literal
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-Progress = Callable[[int, float], None]
-"""Called now and then with the rows that were read and the seconds since the start; what it raises stops the import."""
+ReadProgress = Callable[[int, float], object]
+"""Called now and then with the rows that were read and the seconds since the start; False stops the import."""
 
 _KNOWN_AHEAD: Final = 300
 _READ_ONE_BY_ONE: Final = 50_000
 _BY_CODES: Final = (Kind.BOOLEAN, Kind.ENUM, Kind.SET)
 
 
-class ImportCancelled(Exception):
+class ImportCancelledError(Exception):
     """The person who waits for an import no longer wants it."""
 
 
@@ -63,6 +63,11 @@ class ColumnCount:
     bound: int = 0
     rejected: int = 0
 
+    def plus(self, other: ColumnCount) -> ColumnCount:
+        """The counts of two parts of one column together."""
+        counts = ("known", "blank", "missing", "unknown", "bound", "rejected")
+        return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in counts})
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -75,9 +80,9 @@ class Imported:
 
 
 def import_table(
-    database: duckdb.DuckDBPyConnection, source: Source, mapping: CohortMapping, progress: Progress | None = None
+    database: duckdb.DuckDBPyConnection, source: Source, mapping: CohortMapping, progress: ReadProgress | None = None
 ) -> Imported:
-    """Read a whole table. Raises ImportFault for a table that breaks off, and what `progress` raises."""
+    """Read a whole table. Raises ImportTableError for a table that breaks off, ImportCancelledError when `progress` says False."""
     whole = list(import_in_parts(database, source, mapping, None, progress))
     return whole[0]
 
@@ -87,7 +92,7 @@ def import_in_parts(
     source: Source,
     mapping: CohortMapping,
     rows: int | None,
-    progress: Progress | None = None,
+    progress: ReadProgress | None = None,
 ) -> Iterator[Imported]:
     """Read a table that may be larger than memory: after each part of so many rows the relations hold that part alone."""
     plan = reading_plan(source, mapping)
@@ -97,7 +102,7 @@ def import_in_parts(
     pieces = _gathered(source)
     first = next(pieces, None)
     if first is None:
-        raise ImportFault(f"{source.name} has a header and no rows; each patient is a row below the header")
+        raise ImportTableError(f"{source.name} has a header and no rows; each patient is a row below the header")
     insert = _insert(plan, first)
     done = total = 0
     for piece in chain((first,), pieces):
@@ -108,8 +113,8 @@ def import_in_parts(
         database.unregister("piece")
         done += piece.num_rows
         total += piece.num_rows
-        if progress:
-            progress(total, time.monotonic() - started)
+        if progress and progress(total, time.monotonic() - started) is False:
+            raise ImportCancelledError
         if rows is not None and done >= rows:
             yield _finish(database, plan, done, started)
             done = 0
@@ -187,7 +192,11 @@ def _finish(database: duckdb.DuckDBPyConnection, plan: ReadingPlan, rows: int, s
         if outcome.negative:
             start, end = outcome.negative
             database.execute(
-                "INSERT INTO rejected SELECT row, ?, strftime(" + start.value + ", '%Y-%m-%d') || ' to ' || strftime(" + end + ","
+                "INSERT INTO rejected SELECT row, ?, strftime("
+                + start.value
+                + ", '%Y-%m-%d') || ' to ' || strftime("
+                + end
+                + ","
                 f" '%Y-%m-%d'), 'ends before it begins' FROM staged WHERE {end} < {start.value}",
                 [start.column],
             )
@@ -198,19 +207,19 @@ def _finish(database: duckdb.DuckDBPyConnection, plan: ReadingPlan, rows: int, s
 def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, rows: int) -> ColumnCount:
     """Read the cells that are not plain, each different text once, and count what came of the column."""
     rest = database.execute(f"SELECT {column.rest}, count(*) FROM staged WHERE {column.rest} IS NOT NULL GROUP BY 1").fetchall()
-    tally = dict.fromkeys(Gap, 0)
+    tally = dict.fromkeys(NoValue, 0)
     values: dict[str, Any] = {}
     reasons: dict[str, str] = {}
     blank: list[str] = []
     for number, (text, count) in enumerate(rest):
-        read = read_cell(column.rule, text) if number < _READ_ONE_BY_ONE else CellRead(gap=Gap.REJECTED, reason=_TOO_MANY)
+        read = read_cell(column.rule, text) if number < _READ_ONE_BY_ONE else CellRead(gap=NoValue.REJECTED, reason=_TOO_MANY)
         if read.gap is None:
             values[text] = read.value
             continue
         tally[read.gap] += count
-        if read.gap is Gap.BLANK:
+        if read.gap is NoValue.BLANK:
             blank.append(text)
-        elif read.gap in (Gap.REJECTED, Gap.BOUND):
+        elif read.gap in (NoValue.REJECTED, NoValue.BOUND):
             reasons[text] = read.reason
     if values or blank:
         _enter(database, column, values, blank)
@@ -222,7 +231,7 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, rows
         )
         database.unregister("reasons")
     known = _one_number(database, f"SELECT count({column.value}) FROM staged")
-    gaps = {gap.value: count for gap, count in tally.items() if gap is not Gap.BLANK}
+    gaps = {gap.value: count for gap, count in tally.items() if gap is not NoValue.BLANK}
     return ColumnCount(column.column, column.fact, known, rows - known - sum(gaps.values()), **gaps)
 
 

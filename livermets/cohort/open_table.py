@@ -10,7 +10,7 @@ from livermets.cohort.read_parquet import open_parquet
 from livermets.cohort.read_statistics import open_statistics
 from livermets.cohort.read_text import open_text
 from livermets.cohort.read_workbook import open_workbook
-from livermets.cohort.source import ACCEPTED, ImportFault, Source
+from livermets.cohort.source import ACCEPTED, ImportTableError, Source
 from livermets.knowledge.import_records import TableShape
 
 LARGEST_UPLOAD: Final = 2_000_000_000
@@ -20,12 +20,18 @@ _HEAD: Final = 4096
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STATA: Final = b"<stata_dta>"
 _SPSS: Final = (b"$FL2", b"$FL3")
-_PACKED: Final = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\x28\xb5\x2f\xfd": "Zstandard", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR"}
+_PACKED: Final = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+    b"7z\xbc\xaf": "7-Zip",
+    b"Rar!": "RAR",
+}
 _WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls"})
 
 
 def open_table(data: Path | bytes, name: str = "", shape: TableShape | None = None) -> Source:
-    """A table from a path, which is read in place, or from bytes, which stay in memory. Raises ImportFault.
+    """A table from a path, which is read in place, or from bytes, which stay in memory. Raises ImportTableError.
 
     `name` is the name of the file when `data` is its content.
     """
@@ -34,7 +40,7 @@ def open_table(data: Path | bytes, name: str = "", shape: TableShape | None = No
     shape = shape or TableShape()
     head = _head(data, name)
     if not head:
-        raise ImportFault(f"{name} is empty; a table has a row of names and a row for each patient")
+        raise ImportTableError(f"{name} is empty; a table has a row of names and a row for each patient")
     if head.startswith(b"PAR1"):
         return open_parquet(data, name)
     if head.startswith(_SPSS):
@@ -50,31 +56,37 @@ def open_table(data: Path | bytes, name: str = "", shape: TableShape | None = No
 def _head(data: Path | bytes, name: str) -> bytes:
     if isinstance(data, bytes):
         if len(data) > LARGEST_UPLOAD:
-            raise ImportFault(f"{name} has {len(data) >> 20} MB; at most {LARGEST_UPLOAD >> 20} MB are read at once; use the command")
+            raise ImportTableError(
+                f"{name} has {len(data) >> 20} MB; at most {LARGEST_UPLOAD >> 20} MB are read at once; use the command"
+            )
         return data[:_HEAD]
     try:
         with data.open("rb") as file:
             return file.read(_HEAD)
     except OSError as error:
-        raise ImportFault(f"{name} cannot be read: {error.strerror or os.strerror(error.errno or 0)}") from None
+        raise ImportTableError(f"{name} cannot be read: {error.strerror or os.strerror(error.errno or 0)}") from None
 
 
 def _refuse_others(head: bytes, suffix: str, name: str) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
     if head.startswith(_OLD_OFFICE):
-        raise ImportFault(f"{name} is an old Excel file (.xls) or protected by a password; save it as .xlsx without a password")
+        raise ImportTableError(
+            f"{name} is an old Excel file (.xls) or protected by a password; save it as .xlsx without a password"
+        )
     for mark, called in _PACKED.items():
         if head.startswith(mark):
-            raise ImportFault(f"{name} is packed with {called}; unpack it first")
+            raise ImportTableError(f"{name} is packed with {called}; unpack it first")
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head")):
-        raise ImportFault(f"{name} is a web page that was saved under the name of a table; open it and save it as .xlsx or CSV")
+        raise ImportTableError(
+            f"{name} is a web page that was saved under the name of a table; open it and save it as .xlsx or CSV"
+        )
     if start.startswith((b"<?xml", b"<")):
-        raise ImportFault(f"{name} is XML; {ACCEPTED}")
+        raise ImportTableError(f"{name} is XML; {ACCEPTED}")
     if start.startswith(b"%pdf"):
-        raise ImportFault(f"{name} is a PDF; {ACCEPTED}")
+        raise ImportTableError(f"{name} is a PDF; {ACCEPTED}")
     if start.startswith(b"{") or (start.startswith(b"[") and suffix == ".json"):
-        raise ImportFault(f"{name} is JSON; {ACCEPTED}")
+        raise ImportTableError(f"{name} is JSON; {ACCEPTED}")
     if suffix in _WORKBOOKS and b"\0" in head:
-        raise ImportFault(f"{name} is damaged and cannot be opened as an Excel workbook; save it again as .xlsx")
+        raise ImportTableError(f"{name} is damaged and cannot be opened as an Excel workbook; save it again as .xlsx")
     if suffix in (".sav", ".zsav", ".dta", ".parquet"):
-        raise ImportFault(f"{name} is not the {suffix} file that its name says; {ACCEPTED}")
+        raise ImportTableError(f"{name} is not the {suffix} file that its name says; {ACCEPTED}")

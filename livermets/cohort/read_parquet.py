@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livermets.cohort.source import PIECE_ROWS, ImportFault, Source, TableColumn, checked_names
+from livermets.cohort.source import PIECE_ROWS, ImportTableError, Source, TableColumn, checked_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,18 +16,18 @@ SET_MARK = "|"
 
 
 def open_parquet(data: Path | bytes, name: str) -> Source:
-    """A Parquet file. Raises ImportFault for one that is damaged or whose columns hold tables of their own."""
+    """A Parquet file. Raises ImportTableError for one that is damaged or whose columns hold tables of their own."""
     import pyarrow as pa
 
     try:
         with _file(data) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
     except (pa.ArrowInvalid, OSError):
-        raise ImportFault(f"{name} is damaged and cannot be read as Parquet; write it again") from None
+        raise ImportTableError(f"{name} is damaged and cannot be read as Parquet; write it again") from None
     names = checked_names(schema.names, "the schema")
     nested = [field.name for field in schema if pa.types.is_nested(field.type) and not _is_texts(field.type)]
     if nested:
-        raise ImportFault(f"column {nested[0]!r} of {name} is nested; each column must hold one value, or a list of texts")
+        raise ImportTableError(f"column {nested[0]!r} of {name} is nested; each column must hold one value, or a list of texts")
     return Source(name, "Parquet", tuple(map(TableColumn, names)), lambda: _pieces(data), rows)
 
 
@@ -42,7 +42,7 @@ def _is_texts(kind: Any) -> bool:
     import pyarrow as pa
 
     listed = pa.types.is_list(kind) or pa.types.is_large_list(kind)
-    return listed and (pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type))
+    return bool(listed and (pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type)))
 
 
 def _pieces(data: Path | bytes) -> Iterator[pa.Table]:

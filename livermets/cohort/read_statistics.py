@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from livermets.cohort.read_workbook import cell_text
-from livermets.cohort.source import PIECE_ROWS, ImportFault, Source, TableColumn, checked_names, text_table
+from livermets.cohort.source import PIECE_ROWS, ImportTableError, Source, TableColumn, checked_names, text_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,17 +19,15 @@ _SPELLED_OUT: Final = 200
 
 
 def open_statistics(data: Path | bytes, name: str, suffix: str) -> Source:
-    """A table of SPSS (.sav, .zsav) or Stata (.dta). Raises ImportFault for a file that is damaged."""
+    """A table of SPSS (.sav, .zsav) or Stata (.dta). Raises ImportTableError for a file that is damaged."""
     import pyreadstat
 
     read = pyreadstat.read_dta if suffix == ".dta" else pyreadstat.read_sav
     try:
-        cells, meta = read(
-            io.BytesIO(data) if isinstance(data, bytes) else str(data), user_missing=True, output_format="dict"
-        )
+        cells, meta = read(io.BytesIO(data) if isinstance(data, bytes) else str(data), user_missing=True, output_format="dict")
     except Exception:
         # pyreadstat raises ReadstatError, ValueError or UnicodeDecodeError, whichever its reader meets first.
-        raise ImportFault(f"{name} is damaged and cannot be read as a {_called(suffix)} file; save it again") from None
+        raise ImportTableError(f"{name} is damaged and cannot be read as a {_called(suffix)} file; save it again") from None
     names = checked_names(meta.column_names, "the list of variables")
     columns = tuple(
         TableColumn(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from livermets.cohort.source import ImportFault, Source, TableColumn, checked_names
+from livermets.cohort.source import ImportTableError, Source, TableColumn, checked_names
 from livermets.knowledge.import_records import TableShape
 from livermets.text import counted
 
@@ -40,7 +40,7 @@ class _Layout:
 
 
 def open_text(data: Path | bytes, name: str, shape: TableShape) -> Source:
-    """A table of text. Raises ImportFault for what is none."""
+    """A table of text. Raises ImportTableError for what is none."""
     encoding = shape.encoding or _encoding(data)
     head = _head(data, encoding, name)
     lines = head.splitlines()
@@ -48,14 +48,17 @@ def open_text(data: Path | bytes, name: str, shape: TableShape) -> Source:
     while lines and (lines[0].startswith("#") or not lines[0].strip()):
         remarks.append(lines.pop(0))
     if not lines:
-        raise ImportFault(f"{name} holds no table; the first row must name the columns")
+        raise ImportTableError(f"{name} holds no table; the first row must name the columns")
     delimiter = shape.delimiter or _delimiter("\n".join(lines[:_LOOKED_AT]), name)
     sample = _rows("\n".join(lines[:_LOOKED_AT]), delimiter)
     names = checked_names(sample[0])
     written = tuple(tuple(remark[1:].split(delimiter)) for remark in remarks if remark.startswith("#"))
     layout = _Layout(delimiter, encoding, shape.encoding is not None, len(remarks), written)
     decimal, said = _decimal([cell for row in sample[1:] for cell in row], shape)
-    notes = [f"text with {_DELIMITERS.get(delimiter, repr(delimiter))} between the cells, {_CALLED.get(encoding, encoding)}", said]
+    notes = [
+        f"text with {_DELIMITERS.get(delimiter, repr(delimiter))} between the cells, {_CALLED.get(encoding, encoding)}",
+        said,
+    ]
     if written:
         notes.append(f"{counted(len(written), 'line')} before the header begin with # and are read as remarks")
     return Source(
@@ -111,13 +114,15 @@ def _head(data: Path | bytes, encoding: str, name: str) -> str:
         raw = file.read(_HEAD)
         more = bool(file.read(1))
     if not raw.strip():
-        raise ImportFault(f"{name} is empty; a table has a row of names and a row for each patient")
+        raise ImportTableError(f"{name} is empty; a table has a row of names and a row for each patient")
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(raw, final=False)
     except (UnicodeDecodeError, LookupError):
-        raise ImportFault(f"{name} cannot be read as {encoding}; name its encoding in the mapping (utf-8, utf-16, cp1252)") from None
+        raise ImportTableError(
+            f"{name} cannot be read as {encoding}; name its encoding in the mapping (utf-8, utf-16, cp1252)"
+        ) from None
     if "\0" in text or sum(sign < " " and sign not in "\t\r\n\f" for sign in text[:4096]) > 8:
-        raise ImportFault(f"{name} is not a table of text (it holds binary data); export it as CSV or save it as .xlsx")
+        raise ImportTableError(f"{name} is not a table of text (it holds binary data); export it as CSV or save it as .xlsx")
     text = text.removeprefix("\ufeff")
     return text[: text.rfind("\n") + 1] or text if more else text
 
@@ -139,7 +144,7 @@ def _delimiter(text: str, name: str) -> str:
         if width > 1 and (alike, width) > most:
             best, most = delimiter, (alike, width)
     if not most[1] and re.search(r"\S\s{2,}\S", text.splitlines()[0]):
-        raise ImportFault(f"{name} has columns divided by spaces; divide them by comma, semicolon or tab")
+        raise ImportTableError(f"{name} has columns divided by spaces; divide them by comma, semicolon or tab")
     return best
 
 
@@ -180,9 +185,9 @@ def _pieces(data: Path | bytes, names: tuple[str, ...], layout: _Layout, name: s
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch])
     except pa.ArrowInvalid as error:
-        raise ImportFault(_sentence(str(error), ragged, len(names), name)) from None
+        raise ImportTableError(_sentence(str(error), ragged, len(names), name)) from None
     except UnicodeDecodeError:
-        raise ImportFault(f"{name} cannot be read as {layout.encoding}; name its encoding in the mapping") from None
+        raise ImportTableError(f"{name} cannot be read as {layout.encoding}; name its encoding in the mapping") from None
 
 
 def _sentence(problem: str, ragged: list[Any], width: int, name: str) -> str:
@@ -198,4 +203,3 @@ def _sentence(problem: str, ragged: list[Any], width: int, name: str) -> str:
     if "Empty CSV" in problem:
         return f"{name} is empty; a table has a row of names and a row for each patient"
     return f"{name} cannot be read as a table of text: {problem.split(chr(10))[0]}"
-

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from livermets.cohort.source import PIECE_ROWS, ImportFault, Source, TableColumn, checked_names, text_table
+from livermets.cohort.source import PIECE_ROWS, ImportTableError, Source, TableColumn, checked_names, text_table
 from livermets.knowledge.import_records import TableShape
 
 if TYPE_CHECKING:
@@ -24,26 +24,26 @@ assert _PIECE <= PIECE_ROWS
 
 
 def open_workbook(data: Path | bytes, name: str, shape: TableShape) -> Source:
-    """A sheet of a workbook: the one that the mapping names, else the first with cells in it. Raises ImportFault."""
+    """A sheet of a workbook: the one that the mapping names, else the first with cells in it. Raises ImportTableError."""
     _refuse_bombs(data, name)
     book = _book(data, name)
     try:
         sheets = [sheet for sheet in book.worksheets if shape.sheet in (None, sheet.title)]
         if not sheets:
             have = ", ".join(repr(sheet.title) for sheet in book.worksheets)
-            raise ImportFault(f"{name} has no sheet {shape.sheet!r}; it has {have}")
+            raise ImportTableError(f"{name} has no sheet {shape.sheet!r}; it has {have}")
         filled = [(sheet.title, names) for sheet in sheets if (names := _header(sheet))]
     finally:
         book.close()
     if not filled:
-        raise ImportFault(f"{name} has no filled cells; a table has a row of names and a row for each patient")
+        raise ImportTableError(f"{name} has no filled cells; a table has a row of names and a row for each patient")
     title, header = filled[0]
-    names = checked_names(header, f"the first row of the sheet {title!r}")
+    columns_named = checked_names(header, f"the first row of the sheet {title!r}")
     notes = [f"sheet {title!r}"]
     if others := [other for other, _ in filled[1:]]:
         notes.append(f"{', '.join(map(repr, others))} not read; name another sheet in the mapping")
-    columns = tuple(TableColumn(one) for one in names)
-    return Source(name, "Excel", columns, lambda: _pieces(data, name, title, len(names)), None, ".", tuple(notes))
+    columns = tuple(TableColumn(one) for one in columns_named)
+    return Source(name, "Excel", columns, lambda: _pieces(data, name, title, len(columns_named)), None, ".", tuple(notes))
 
 
 def _refuse_bombs(data: Path | bytes, name: str) -> None:
@@ -53,11 +53,11 @@ def _refuse_bombs(data: Path | bytes, name: str) -> None:
             size = sum(part.file_size for part in parts)
             packed = sum(part.compress_size for part in parts) or 1
             if size > LARGEST_UNPACKED or (size > 50_000_000 and size / packed > _MOST_TIMES):
-                raise ImportFault(f"{name} unpacks to {size >> 20} MB, which is not opened; save the sheet as CSV")
+                raise ImportTableError(f"{name} unpacks to {size >> 20} MB, which is not opened; save the sheet as CSV")
             if not any(part.filename.startswith("xl/") for part in parts):
-                raise ImportFault(f"{name} is an archive and no Excel workbook; unpack it first")
+                raise ImportTableError(f"{name} is an archive and no Excel workbook; unpack it first")
     except (zipfile.BadZipFile, OSError):
-        raise ImportFault(f"{name} is damaged and cannot be opened as an Excel workbook; save it again as .xlsx") from None
+        raise ImportTableError(f"{name} is damaged and cannot be opened as an Excel workbook; save it again as .xlsx") from None
 
 
 def _book(data: Path | bytes, name: str) -> Any:
@@ -67,7 +67,7 @@ def _book(data: Path | bytes, name: str) -> Any:
         return openpyxl.load_workbook(io.BytesIO(data) if isinstance(data, bytes) else data, read_only=True, data_only=True)
     except Exception:
         # openpyxl raises whatever its parsers meet: KeyError, ValueError, errors of XML.
-        raise ImportFault(f"{name} is damaged and cannot be opened as an Excel workbook; save it again as .xlsx") from None
+        raise ImportTableError(f"{name} is damaged and cannot be opened as an Excel workbook; save it again as .xlsx") from None
 
 
 def _header(sheet: Any) -> list[str]:
@@ -94,7 +94,7 @@ def _pieces(data: Path | bytes, name: str, title: str, width: int) -> Iterator[p
         kept: list[list[str]] = []
         for number, row in enumerate(rows, 2):
             if len(_without_empty_end(row)) > width:
-                raise ImportFault(f"row {number} of {name} has a cell beyond the last named column; name every column")
+                raise ImportTableError(f"row {number} of {name} has a cell beyond the last named column; name every column")
             if not row:
                 continue  # a row without any cell is the end of the sheet or a gap, and no patient
             kept.append(row + [""] * (width - len(row)))

@@ -10,7 +10,7 @@ from typing import Any, Final
 from livermets.case.reading import SETTLEMENTS
 from livermets.cohort.cell_sql import fact_type, literal, read_type
 from livermets.cohort.cells import CellRule, code_key
-from livermets.cohort.source import ImportFault, Source
+from livermets.cohort.source import ImportTableError, Source
 from livermets.facts import FACTS, Fact, Kind, OtherUnit, nearest
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, EventUse, OutcomeUse, TimeUse
 from livermets.rules import text_literal
@@ -24,9 +24,10 @@ COMPLETE: Final = ("2", "Complete")
 """How a REDCap export says that a form is complete."""
 
 MONTHS_BETWEEN: Final = (
-    "CREATE OR REPLACE TEMP MACRO whole_months(a, b) AS (year(b) - year(a)) * 12 + month(b) - month(a)"
-    " - CASE WHEN CAST(a + to_months(CAST((year(b) - year(a)) * 12 + month(b) - month(a) AS INTEGER)) AS DATE) > b THEN 1 ELSE 0 END",
+    "CREATE OR REPLACE TEMP MACRO months_apart(a, b) AS (year(b) - year(a)) * 12 + month(b) - month(a)",
     "CREATE OR REPLACE TEMP MACRO months_on(a, n) AS CAST(a + to_months(CAST(n AS INTEGER)) AS DATE)",
+    "CREATE OR REPLACE TEMP MACRO whole_months(a, b) AS months_apart(a, b)"
+    " - CASE WHEN months_on(a, months_apart(a, b)) > b THEN 1 ELSE 0 END",
     "CREATE OR REPLACE TEMP MACRO calendar_months(a, b) AS CASE WHEN b >= a THEN whole_months(a, b)"
     " + CAST(b - months_on(a, whole_months(a, b)) AS DOUBLE)"
     " / CAST(months_on(a, whole_months(a, b) + 1) - months_on(a, whole_months(a, b)) AS DOUBLE) END",
@@ -110,7 +111,9 @@ class _Planner:
         place = self.source.place(column)
         if place is None:
             near = nearest(column, self.source.names)
-            raise ImportFault(f"{self.source.name} has no column {column!r}, which the mapping names; did you mean {near!r}?")
+            raise ImportTableError(
+                f"{self.source.name} has no column {column!r}, which the mapping names; did you mean {near!r}?"
+            )
         return f"c{place}"
 
     def read(self, column: str, fact: Fact, of: str = "", **more: Any) -> CellColumn:
@@ -130,7 +133,9 @@ class _Planner:
         return frozenset(code_key(code) for code in (*self.mapping.missing, *declared, *more)) - {""}
 
     def read_use(self, use: ColumnUse, fact: Fact) -> CellColumn:
-        values = {code: frozenset(value) if isinstance(value, list | tuple) else value for code, value in (use.values or {}).items()}
+        values = {
+            code: frozenset(value) if isinstance(value, list | tuple) else value for code, value in (use.values or {}).items()
+        }
         return self.read(use.column, fact, fact.name, unit=use.unit, values=values, missing=use.missing, bounds=use.bounds)
 
     def form(self, column: str) -> str:
@@ -138,9 +143,11 @@ class _Planner:
 
 
 def reading_plan(source: Source, mapping: CohortMapping) -> ReadingPlan:
-    """What is read of a table by a mapping. Raises ImportFault for a column that the table does not have."""
+    """What is read of a table by a mapping. Raises ImportTableError for a column that the table does not have."""
     planner = _Planner(source, mapping)
-    facts: dict[str, str] = {name: literal(_constant(value), fact_type(FACTS[name])) for name, value in mapping.constants.items()}
+    facts: dict[str, str] = {
+        name: literal(_constant(value), fact_type(FACTS[name])) for name, value in mapping.constants.items()
+    }
     boxes: dict[str, list[tuple[ColumnUse, CellColumn]]] = {}
     kept: list[KeptColumn] = []
     for use in mapping.columns:
@@ -149,7 +156,9 @@ def reading_plan(source: Source, mapping: CohortMapping) -> ReadingPlan:
             kept.append(KeptColumn(len(kept), use.column, cell, missing, use.stored or "", use.group or "", use.id))
         elif use.member is not None:
             ticks = {**_TICKS, **(use.values or {})}
-            boxes.setdefault(use.fact, []).append((use, planner.read(use.column, _BOX, use.fact, values=ticks, missing=use.missing)))
+            boxes.setdefault(use.fact, []).append(
+                (use, planner.read(use.column, _BOX, use.fact, values=ticks, missing=use.missing))
+            )
         else:
             column = planner.read_use(use, FACTS[use.fact])
             written = f"strftime({column.value}, '%Y-%m-%d')" if column.rule.fact.kind is Kind.DATE else column.value
@@ -203,7 +212,7 @@ def _constant(value: Any) -> Any:
 
 
 def _ticked(fact: Fact, ticked: list[tuple[ColumnUse, CellColumn]], planner: _Planner) -> str:
-    """The set of the boxes that are ticked; known only where each box says something and its form, if it has one, is complete."""
+    """The set of the boxes that are ticked; known where each box says something and its form is complete."""
     complete = {planner.form(use.form) for use, _ in ticked if use.form is not None}
     known = [*sorted(complete), *(f"{column.value} IS NOT NULL" for _, column in ticked)]
     boxes = ", ".join(f"CASE WHEN {column.value} THEN {text_literal(use.member or '')} END" for use, column in ticked)
@@ -216,7 +225,9 @@ def _ticked(fact: Fact, ticked: list[tuple[ColumnUse, CellColumn]], planner: _Pl
 def _settled_by(name: str) -> list[str]:
     """The facts that are true as soon as one value of this set is known."""
     one = {name: frozenset({FACTS[name].values[0]})}
-    return [rule.fact for rule in SETTLEMENTS if rule.value is True and rule.when.names == {name} and rule.when.holds(one) is True]
+    return [
+        rule.fact for rule in SETTLEMENTS if rule.value is True and rule.when.names == {name} and rule.when.holds(one) is True
+    ]
 
 
 def _outcome(use: OutcomeUse, planner: _Planner) -> OutcomePlan:

@@ -20,7 +20,7 @@ MOST_COLUMNS: Final = 5000
 ACCEPTED: Final = "accepted: CSV or TSV text, Excel (.xlsx), Parquet, SPSS (.sav, .zsav) and Stata (.dta)"
 
 
-class ImportFault(ValueError):
+class ImportTableError(ValueError):
     """A table that cannot be read: one sentence with what is wrong, and what would be accepted."""
 
 
@@ -71,20 +71,22 @@ def text_table(columns: Sequence[Sequence[str]]) -> pa.Table:
 
 
 def checked_names(written: Sequence[object], where: str = "the header") -> tuple[str, ...]:
-    """The names of the columns without spaces at their ends. Raises ImportFault for none, too many, empty and equal ones."""
+    """The names of the columns without spaces at their ends. Raises ImportTableError for none, too many, empty and equal ones."""
     names = tuple("" if name is None else " ".join(str(name).replace("\ufeff", "").split()) for name in written)
     if not any(names):
-        raise ImportFault(f"{where} is empty; the first row must name the columns")
+        raise ImportTableError(f"{where} is empty; the first row must name the columns")
     if len(names) > MOST_COLUMNS:
-        raise ImportFault(f"{where} names {len(names)} columns; at most {MOST_COLUMNS} are read")
+        raise ImportTableError(f"{where} names {len(names)} columns; at most {MOST_COLUMNS} are read")
     for place, name in enumerate(names, 1):
         if not name:
-            raise ImportFault(f"column {place} has no name in {where}; give every column a name, or remove the empty column")
+            raise ImportTableError(
+                f"column {place} has no name in {where}; give every column a name, or remove the empty column"
+            )
         if name in names[: place - 1]:
             first = names.index(name) + 1
-            raise ImportFault(f"columns {first} and {place} are both called {name!r}; each column needs a name of its own")
+            raise ImportTableError(f"columns {first} and {place} are both called {name!r}; each column needs a name of its own")
     if len(names) > 1 and all(_is_number(name) for name in names):
-        raise ImportFault("the first row holds numbers instead of names; the first row must name the columns")
+        raise ImportTableError("the first row holds numbers instead of names; the first row must name the columns")
     return names
 
 

@@ -40,7 +40,9 @@ _SAYS_EVENT: Final = _DIED | {"event", "censor", "status", "vital", "cens"}
 _WORDS: Final[Mapping[str, Happened]] = {
     **dict.fromkeys(("dead", "deceased", "died", "death", "verstorben", "tot", "event", "1:deceased", "yes", "true"), "event"),
     **dict.fromkeys(("1:recurred/progressed", "recurred/progressed", "recurred", "recurrence", "1:progression"), "event"),
-    **dict.fromkeys(("alive", "living", "lebt", "lebend", "censored", "0:living", "no", "false", "0:diseasefree", "diseasefree"), "censored"),
+    **dict.fromkeys(
+        ("alive", "living", "lebt", "lebend", "censored", "0:living", "no", "false", "0:diseasefree", "diseasefree"), "censored"
+    ),
     "0:censored": "censored",
 }
 _STARTS: Final[Mapping[str, TimeZero]] = {
@@ -102,7 +104,9 @@ def _are_numbers(cells: Counter[str]) -> bool:
 
 def _event_column(endpoint: Endpoint | None, words: Mapping[str, frozenset[str]]) -> str | None:
     """The column that says what ended a time: one that shares the short name of the endpoint, else one on death."""
-    short = {"overall-survival": "os", "disease-free-survival": "dfs", "progression-free-survival": "pfs"}.get(endpoint or "", "")
+    short = {"overall-survival": "os", "disease-free-survival": "dfs", "progression-free-survival": "pfs"}.get(
+        endpoint or "", ""
+    )
     alike = {short, "rfs"} if short == "dfs" else {short}
     own = [name for name, said in words.items() if said & alike and said & _SAYS_EVENT and "date" not in said]
     if own:
@@ -116,9 +120,7 @@ def _event_column(endpoint: Endpoint | None, words: Mapping[str, frozenset[str]]
     return next((name for name, said in words.items() if said in (frozenset({"status"}), frozenset({"event"}))), None)
 
 
-def _codes(
-    name: str, said: frozenset[str], column: TableColumn, cells: Counter[str]
-) -> tuple[dict[str, Happened | None], str]:
+def _codes(name: str, said: frozenset[str], column: TableColumn, cells: Counter[str]) -> tuple[dict[str, Happened | None], str]:
     """What the codes of an event say, or a question where they may say either."""
     found = [code for code in dict.fromkeys(map(code_key, cells)) if code]
     codes: dict[str, Happened | None] = {}

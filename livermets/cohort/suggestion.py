@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.cohort.cells import CellRule, Gap, code_key, date_order, has_open_dates, read_cell
+from livermets.cohort.cells import CellRule, NoValue, code_key, date_order, has_open_dates, read_cell
 from livermets.cohort.header_words import FactNames, Header, header_of, words_of
 from livermets.cohort.source import Source, TableColumn
 from livermets.cohort.suggested_outcomes import suggest_outcomes
@@ -28,10 +28,11 @@ _WRONG: Final = 0.2
 """Share of filled cells that cannot be read from which a column is asked about as a whole."""
 
 _SENTINELS: Final = re.compile(r"-9+(?:\.0+)?|-1|9{2,}(?:\.9+)?|8{2,}")
-_IDS: Final = frozenset(
-    map(frozenset, (("patient", "id"), ("record", "id"), ("id",), ("subject", "id"), ("study", "id"), ("case", "id"), ("patientid",),
-                    ("pat", "id"), ("record",), ("pid",), ("participant", "id"), ("mrn",), ("patient", "number")))
+_ID_NAMES: Final = (
+    "id", "mrn", "pid", "record", "patientid", "patient id", "record id", "subject id", "study id", "case id", "pat id",
+    "participant id", "patient number",
 )  # fmt: skip
+_IDS: Final = frozenset(frozenset(name.split()) for name in _ID_NAMES)
 _BOX: Final = re.compile(r"(.+)___(.+)")
 
 
@@ -141,7 +142,9 @@ class _Suggesting:
             if fact in used:
                 continue
             if len(first) > 1:
-                self._ask(first[1][1].name, f"{listed(repr(one[1].name) for one in first)} all look like {FACTS[fact].label}; which?")
+                self._ask(
+                    first[1][1].name, f"{listed(repr(one[1].name) for one in first)} all look like {FACTS[fact].label}; which?"
+                )
                 continue
             self._propose(FACTS[fact], first[0][1], first[0][2], best == 1.0)
         outcomes = list(self.start.outcomes)
@@ -155,7 +158,9 @@ class _Suggesting:
         seen = {use.column for use in self.uses} | {use.form for use in self.uses}
         seen |= {column for one in outcomes for column in (*one.time.columns, one.event.column)}
         unused = tuple(name for name in self.source.names if name not in seen)
-        return Suggestion(mapping, self.profile.id if self.profile else None, tuple(self.matches), tuple(self.questions), unused)
+        return Suggestion(
+            mapping, self.profile.id if self.profile else None, tuple(self.matches), tuple(self.questions), unused
+        )
 
     def _ask(self, column: str, text: str, choices: Iterable[str] = ()) -> None:
         self.questions.append(Question(column, text, tuple(choices)))
@@ -200,8 +205,10 @@ class _Suggesting:
             return
         values, missing, open_codes = self._codes(fact, column, cells)
         if open_codes:
-            text = f"{fact.label}: what do {listed(map(repr, open_codes))} mean?" if len(open_codes) > 1 else (
-                f"{fact.label}: what does {open_codes[0]!r} mean?"
+            text = (
+                f"{fact.label}: what do {listed(map(repr, open_codes))} mean?"
+                if len(open_codes) > 1
+                else (f"{fact.label}: what does {open_codes[0]!r} mean?")
             )
             self._ask(column.name, text, fact.values or (("yes", "no") if fact.kind is Kind.BOOLEAN else ()))
             return
@@ -211,17 +218,21 @@ class _Suggesting:
         if wrong:
             self._ask(column.name, wrong, units_of(fact))
             return
-        use = ColumnUse(column=column.name, fact=fact.name, unit=own, values=dict(values) or None, missing=tuple(sorted(missing)))
+        use = ColumnUse(
+            column=column.name, fact=fact.name, unit=own, values=dict(values) or None, missing=tuple(sorted(missing))
+        )
         self.uses.append(use)
         self.matches.append(Match(column.name, fact.name, sure, _why(fact, unit, missing)))
 
     def _codes(
         self, fact: Fact, column: TableColumn, cells: Counter[str]
     ) -> tuple[Mapping[str, Any], frozenset[str], tuple[str, ...]]:
-        """The meaning of the codes of a column as far as they have one: values, codes for missing, and codes to be asked about."""
+        """What the codes of a column mean as far as it is clear: values, codes for missing, and codes to be asked about."""
         labelled = {code: read_cell(CellRule(fact), label) for code, label in column.codes.items()}
         values = {code: one.value for code, one in labelled.items() if one.gap is None}
-        missing = {code for code, one in labelled.items() if one.gap in (Gap.MISSING, Gap.UNKNOWN, Gap.BLANK)} | set(column.missing)
+        missing = {
+            code for code, one in labelled.items() if one.gap in (NoValue.MISSING, NoValue.UNKNOWN, NoValue.BLANK)
+        } | set(column.missing)
         codes = {code_key(text) for text in cells} - {""}
         if fact.is_numeric:
             return {}, frozenset(missing | _impossible(fact, cells)), tuple(_suspect(fact, cells))
@@ -234,7 +245,7 @@ class _Suggesting:
             read = read_cell(CellRule(fact), code)
             if read.gap is None and not (fact.kind is Kind.BOOLEAN and code.isdigit()):
                 continue
-            if read.gap is not Gap.REJECTED and read.gap is not None:
+            if read.gap is not NoValue.REJECTED and read.gap is not None:
                 continue
             if code in _nine(codes):
                 missing.add(code)
@@ -248,10 +259,10 @@ class _Suggesting:
     def _cannot_be(self, fact: Fact, rule: CellRule, cells: Counter[str]) -> str:
         """Why the cells cannot be what the header says; empty when they can."""
         read = [(read_cell(rule, text), count) for text, count in list(cells.items())[:5000]]
-        filled = sum(count for one, count in read if one.gap is not Gap.BLANK)
+        filled = sum(count for one, count in read if one.gap is not NoValue.BLANK)
         if not filled:
             return ""
-        rejected = sum(count for one, count in read if one.gap is Gap.REJECTED)
+        rejected = sum(count for one, count in read if one.gap is NoValue.REJECTED)
         if rejected > _WRONG * filled:
             return f"{fact.label}: {rejected} of {filled} filled cells are not {fact.accepted()}; is it another fact or unit?"
         if not fact.is_numeric or len(fact.other_units) == 0:
@@ -263,7 +274,8 @@ class _Suggesting:
         median = statistics.median(numbers)
         outside = sum(not low <= number <= high for number in numbers) / len(numbers)
         if outside > 0.1 or not low <= median <= high or median < self.names.asked_below.get(fact.name, 0.0):
-            return f"{fact.label}: in {rule.unit or fact.unit} the middle of the column would be {median:g} {fact.unit}; is the unit right?"
+            unit = rule.unit or fact.unit
+            return f"{fact.label}: in {unit} half of the patients would be below {median:g} {fact.unit}; is the unit right?"
         return ""
 
     def _ask_for_dates(self, outcomes: list[Any]) -> None:
@@ -324,4 +336,8 @@ def _suspect(fact: Fact, cells: Counter[str]) -> list[str]:
     others = [value for code, value in numbers.items() if code not in nines and not _SENTINELS.fullmatch(code)]
     highest = max(others, default=0.0)
     within = (fact.maximum or 0.0) >= 99
-    return sorted(code for code in nines if within and cells[code] >= 3 and numbers[code] > 1.2 * highest and numbers[code] <= (fact.maximum or 0))
+    return sorted(
+        code
+        for code in nines
+        if within and cells[code] >= 3 and numbers[code] > 1.2 * highest and numbers[code] <= (fact.maximum or 0)
+    )

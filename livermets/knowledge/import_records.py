@@ -44,14 +44,22 @@ class ColumnUse(Record):
     fact: str | None = described("The fact that it holds", ["largest_lesion_mm"], ["tumor size"], None)
     unit: str | None = described("The unit of its numbers, where it is not the fact's own", ["cm"], ["centi"], None)
     values: Annotated[dict[str, Any] | None, BeforeValidator(_by_code)] = described(
-        "What each code means, as the fact has it; null is a code that leaves the fact unknown", [{"1": "male", "2": "female"}], [], None
+        "What each code means, as the fact has it; null is a code that leaves the fact unknown",
+        [{"1": "male", "2": "female"}],
+        [],
+        None,
     )
     missing: Codes = described("Codes of this column that say that nothing is known", [["-999"]], [], ())
     bounds: Annotated[dict[str, str], BeforeValidator(_by_code)] = described(
-        "Codes that are a bound and no value, with what they say; the fact stays unknown", [{"XXXX.1": "10,000 or more"}], [], {}
+        "Codes that are a bound and no value, with what they say; the fact stays unknown",
+        [{"XXXX.1": "10,000 or more"}],
+        [],
+        {},
     )
     member: str | None = described("Of a fact with several values: the one that this column ticks", ["lung"], [], None)
-    form: str | None = described("The column that says whether the form with this box is complete", ["staging_complete"], [], None)
+    form: str | None = described(
+        "The column that says whether the form with this box is complete", ["staging_complete"], [], None
+    )
     stored: str | None = described("The system whose stored result it is, kept beside the computed one", ["fong-crs"], [], None)
     group: str | None = described("A label: the column is kept as text, to compare groups by", ["Steatosis"], [], None)
     id: bool = described("Whether it says who the patient is; kept beside the result", [True], [], False)
@@ -71,7 +79,9 @@ class TimeUse(Record):
     column: str | None = described("The column with the time", ["overall_survival_months"], [], None)
     unit: TimeUnit | None = described("Its unit", ["months"], ["m"], None)
     start: str | None = described("The column with the date at which time begins", ["date_of_resection"], [], None)
-    end: tuple[str, ...] = described("Columns with the date at which it ends; the first that is filled counts", [["died", "seen"]], [], ())
+    end: tuple[str, ...] = described(
+        "Columns with the date at which it ends; the first that is filled counts", [["died", "seen"]], [], ()
+    )
     missing: Codes = described("Codes that say that nothing is known", [["9999"]], [], ())
 
     @model_validator(mode="after")
@@ -106,12 +116,16 @@ class EventUse(Record):
 class OutcomeUse(Record):
     """One outcome of the patients: what is counted, from when, and how it stands in the table."""
 
-    endpoint: Endpoint | None = described("What is counted; no curve is drawn before it is named", ["overall-survival"], ["OS"], None)
+    endpoint: Endpoint | None = described(
+        "What is counted; no curve is drawn before it is named", ["overall-survival"], ["OS"], None
+    )
     time_zero: TimeZero | None = described("From when; no curve is drawn before it is named", ["resection"], ["surgery"], None)
     label: str = described("As the table calls it", ["Overall survival"], [], "")
     time: TimeUse = described("How long each patient was followed", [{"column": "os_months", "unit": "months"}])
     event: EventUse = described("What ended it", [{"column": "dead", "codes": {"1": "event", "0": "censored"}}])
-    entry: TimeUse | None = described("From when a patient is under observation, where it is later than time zero", [], [], None)
+    entry: TimeUse | None = described(
+        "From when a patient is under observation, where it is later than time zero", [], [], None
+    )
 
 
 class TableShape(Record):
@@ -140,7 +154,9 @@ class LayoutProfile(CohortMapping):
 
     id: str = described("Unique, and the name of its file", ["tcia-crlm-2"])
     name: str = described("As a reader knows it", ["Colorectal-Liver-Metastases, TCIA, version 2"])
-    fingerprint: tuple[str, ...] = described("Columns that a table of this layout has, all of them", [["clinrisk_score"]], [], ())
+    fingerprint: tuple[str, ...] = described(
+        "Columns that a table of this layout has, all of them", [["clinrisk_score"]], [], ()
+    )
     any_of: tuple[str, ...] = described("Columns of which it has at least two", [["OS_MONTHS", "DFS_MONTHS"]], [], ())
     read_in: str = described("Where the meaning of its codes was read", ["doi:10.7937/QXK2-QG03, data dictionary"])
 
