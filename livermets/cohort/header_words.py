@@ -50,10 +50,10 @@ def header_of(written: str) -> Header:
     """The words of a header: `maxTumorSize_cm`, "Max. tumour size (cm)" and MAX_TUMOR_SIZE_CM have the same."""
     brackets = " ".join(_BRACKETS.findall(written))
     bare = _BRACKETS.sub(" ", written)
-    return Header(written, words_of(bare), brackets)
+    return Header(written, name_words(bare), brackets)
 
 
-def words_of(text: str) -> tuple[str, ...]:
+def name_words(text: str) -> tuple[str, ...]:
     """The words of a name, lower case, one spelling of what is written in two ways."""
     plain = unicodedata.normalize("NFKC", text)
     if not plain.isupper():
@@ -104,10 +104,10 @@ class FactNames:
             spelled[one.fact] += one.names
         for fact, phrases in spelled.items():
             for phrase in phrases:
-                self._exact.setdefault(_core(words_of(phrase)), set()).add(fact)
+                self._exact.setdefault(_core(name_words(phrase)), set()).add(fact)
 
     def named(self, header: Header) -> tuple[str, float] | None:
-        """The fact that a header names, and how surely: 1 where all words are those of a name of it. None for no fact, or two."""
+        """The fact that a header names, and how surely: 1 where all words are those of one name. None for no fact, or two."""
         if header.written in FACTS:
             return header.written, 1.0
         best: dict[str, float] = {}

@@ -29,7 +29,7 @@ from livermets.cohort.reading_plan import (
     reading_plan,
     staged_columns,
 )
-from livermets.cohort.source import PIECE_ROWS, ImportTableError, Source
+from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable
 from livermets.facts import Kind
 from livermets.knowledge.import_records import CohortMapping
 from livermets.rules import text_literal
@@ -80,16 +80,16 @@ class Imported:
 
 
 def import_table(
-    database: duckdb.DuckDBPyConnection, source: Source, mapping: CohortMapping, progress: ReadProgress | None = None
+    database: duckdb.DuckDBPyConnection, source: SourceTable, mapping: CohortMapping, progress: ReadProgress | None = None
 ) -> Imported:
-    """Read a whole table. Raises ImportTableError for a table that breaks off, ImportCancelledError when `progress` says False."""
+    """Read a whole table. Raises ImportTableError when it breaks off, ImportCancelledError when `progress` says False."""
     whole = list(import_in_parts(database, source, mapping, None, progress))
     return whole[0]
 
 
 def import_in_parts(
     database: duckdb.DuckDBPyConnection,
-    source: Source,
+    source: SourceTable,
     mapping: CohortMapping,
     rows: int | None,
     progress: ReadProgress | None = None,
@@ -122,7 +122,7 @@ def import_in_parts(
         yield _finish(database, plan, done, started)
 
 
-def _gathered(source: Source) -> Iterator[pa.Table]:
+def _gathered(source: SourceTable) -> Iterator[pa.Table]:
     """The pieces of a table, put together to a size that keeps both the processors and the progress busy."""
     import pyarrow as pa
 

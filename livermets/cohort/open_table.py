@@ -10,7 +10,7 @@ from livermets.cohort.read_parquet import open_parquet
 from livermets.cohort.read_statistics import open_statistics
 from livermets.cohort.read_text import open_text
 from livermets.cohort.read_workbook import open_workbook
-from livermets.cohort.source import ACCEPTED, ImportTableError, Source
+from livermets.cohort.source import ACCEPTED, ImportTableError, SourceTable
 from livermets.knowledge.import_records import TableShape
 
 LARGEST_UPLOAD: Final = 2_000_000_000
@@ -30,7 +30,7 @@ _PACKED: Final = {
 _WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls"})
 
 
-def open_table(data: Path | bytes, name: str = "", shape: TableShape | None = None) -> Source:
+def open_table(data: Path | bytes, name: str = "", shape: TableShape | None = None) -> SourceTable:
     """A table from a path, which is read in place, or from bytes, which stay in memory. Raises ImportTableError.
 
     `name` is the name of the file when `data` is its content.

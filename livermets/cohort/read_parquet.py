@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livermets.cohort.source import PIECE_ROWS, ImportTableError, Source, TableColumn, checked_names
+from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable, TableColumn, checked_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,7 +15,7 @@ SET_MARK = "|"
 """Between the values of a list when it is written as text."""
 
 
-def open_parquet(data: Path | bytes, name: str) -> Source:
+def open_parquet(data: Path | bytes, name: str) -> SourceTable:
     """A Parquet file. Raises ImportTableError for one that is damaged or whose columns hold tables of their own."""
     import pyarrow as pa
 
@@ -28,7 +28,7 @@ def open_parquet(data: Path | bytes, name: str) -> Source:
     nested = [field.name for field in schema if pa.types.is_nested(field.type) and not _is_texts(field.type)]
     if nested:
         raise ImportTableError(f"column {nested[0]!r} of {name} is nested; each column must hold one value, or a list of texts")
-    return Source(name, "Parquet", tuple(map(TableColumn, names)), lambda: _pieces(data), rows)
+    return SourceTable(name, "Parquet", tuple(map(TableColumn, names)), lambda: _pieces(data), rows)
 
 
 def _file(data: Path | bytes) -> Any:

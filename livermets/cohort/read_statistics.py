@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from livermets.cohort.read_workbook import cell_text
-from livermets.cohort.source import PIECE_ROWS, ImportTableError, Source, TableColumn, checked_names, text_table
+from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable, TableColumn, checked_names, text_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,7 +18,7 @@ _SPELLED_OUT: Final = 200
 """Whole numbers of a range of missing values that are listed one by one."""
 
 
-def open_statistics(data: Path | bytes, name: str, suffix: str) -> Source:
+def open_statistics(data: Path | bytes, name: str, suffix: str) -> SourceTable:
     """A table of SPSS (.sav, .zsav) or Stata (.dta). Raises ImportTableError for a file that is damaged."""
     import pyreadstat
 
@@ -40,7 +40,7 @@ def open_statistics(data: Path | bytes, name: str, suffix: str) -> Source:
     )
     declared = sum(bool(column.missing) for column in columns)
     notes = (f"{declared} variables declare missing values, which are kept apart",) if declared else ()
-    return Source(name, _called(suffix), columns, lambda: _pieces(cells, names), meta.number_rows, ".", notes)
+    return SourceTable(name, _called(suffix), columns, lambda: _pieces(cells, names), meta.number_rows, ".", notes)
 
 
 def _called(suffix: str) -> str:

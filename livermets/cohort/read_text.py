@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from livermets.cohort.source import ImportTableError, Source, TableColumn, checked_names
+from livermets.cohort.source import ImportTableError, SourceTable, TableColumn, checked_names
 from livermets.knowledge.import_records import TableShape
 from livermets.text import counted
 
@@ -39,7 +39,7 @@ class _Layout:
     remarks: tuple[tuple[str, ...], ...]
 
 
-def open_text(data: Path | bytes, name: str, shape: TableShape) -> Source:
+def open_text(data: Path | bytes, name: str, shape: TableShape) -> SourceTable:
     """A table of text. Raises ImportTableError for what is none."""
     encoding = shape.encoding or _encoding(data)
     head = _head(data, encoding, name)
@@ -61,7 +61,7 @@ def open_text(data: Path | bytes, name: str, shape: TableShape) -> Source:
     ]
     if written:
         notes.append(f"{counted(len(written), 'line')} before the header begin with # and are read as remarks")
-    return Source(
+    return SourceTable(
         name,
         "text",
         _columns(names, written),

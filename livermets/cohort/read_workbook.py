@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from livermets.cohort.source import PIECE_ROWS, ImportTableError, Source, TableColumn, checked_names, text_table
+from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable, TableColumn, checked_names, text_table
 from livermets.knowledge.import_records import TableShape
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _PIECE: Final = 20_000
 assert _PIECE <= PIECE_ROWS
 
 
-def open_workbook(data: Path | bytes, name: str, shape: TableShape) -> Source:
+def open_workbook(data: Path | bytes, name: str, shape: TableShape) -> SourceTable:
     """A sheet of a workbook: the one that the mapping names, else the first with cells in it. Raises ImportTableError."""
     _refuse_bombs(data, name)
     book = _book(data, name)
@@ -43,7 +43,7 @@ def open_workbook(data: Path | bytes, name: str, shape: TableShape) -> Source:
     if others := [other for other, _ in filled[1:]]:
         notes.append(f"{', '.join(map(repr, others))} not read; name another sheet in the mapping")
     columns = tuple(TableColumn(one) for one in columns_named)
-    return Source(name, "Excel", columns, lambda: _pieces(data, name, title, len(columns_named)), None, ".", tuple(notes))
+    return SourceTable(name, "Excel", columns, lambda: _pieces(data, name, title, len(columns_named)), None, ".", tuple(notes))
 
 
 def _refuse_bombs(data: Path | bytes, name: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from livermets.case.reading import SETTLEMENTS
 from livermets.cohort.cell_sql import fact_type, literal, read_type
 from livermets.cohort.cells import CellRule, code_key
-from livermets.cohort.source import ImportTableError, Source
+from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.facts import FACTS, Fact, Kind, OtherUnit, nearest
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, EventUse, OutcomeUse, TimeUse
 from livermets.rules import text_literal
@@ -91,7 +91,7 @@ class OutcomePlan:
 class ReadingPlan:
     """All that is read of a table, and the SQL of each fact over what was read."""
 
-    source: Source
+    source: SourceTable
     cells: tuple[CellColumn, ...]
     forms: Mapping[str, str]
     facts: Mapping[str, str]
@@ -100,7 +100,7 @@ class ReadingPlan:
 
 
 class _Planner:
-    def __init__(self, source: Source, mapping: CohortMapping) -> None:
+    def __init__(self, source: SourceTable, mapping: CohortMapping) -> None:
         self.source = source
         self.mapping = mapping
         self.cells: list[CellColumn] = []
@@ -142,7 +142,7 @@ class _Planner:
         return self.forms.setdefault(self.cell_of(column), f"f{len(self.forms)}")
 
 
-def reading_plan(source: Source, mapping: CohortMapping) -> ReadingPlan:
+def reading_plan(source: SourceTable, mapping: CohortMapping) -> ReadingPlan:
     """What is read of a table by a mapping. Raises ImportTableError for a column that the table does not have."""
     planner = _Planner(source, mapping)
     facts: dict[str, str] = {

@@ -33,10 +33,10 @@ class ResultFile:
         import pyarrow as pa
         from pyarrow import csv, parquet
 
+        names = part.column_names
+        part = pa.table({name: _without_dictionary(column) for name, column in zip(names, part.columns, strict=True)})
         if self._target.suffix == ".csv":
-            part = pa.table(
-                {name: _for_spreadsheets(column) for name, column in zip(part.column_names, part.columns, strict=True)}
-            )
+            part = pa.table({name: _for_spreadsheets(column) for name, column in zip(names, part.columns, strict=True)})
             self._writer = self._writer or csv.CSVWriter(
                 str(self._unfinished), part.schema, write_options=csv.WriteOptions(quoting_style="needed")
             )
@@ -54,6 +54,15 @@ class ResultFile:
         self._unfinished.unlink(missing_ok=True)
 
 
+def _without_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of texts as texts: neither file format takes a dictionary that holds "nothing" among its words."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(column.type):
+        return column
+    return pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], column.type.value_type)
+
+
 def _for_spreadsheets(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column as CSV has it: no text that a spreadsheet would run as a formula, a list joined by bars."""
     import pyarrow as pa
@@ -61,8 +70,6 @@ def _for_spreadsheets(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
     if pa.types.is_list(column.type):
         return pc.binary_join(column, "|")
-    if pa.types.is_dictionary(column.type):
-        return pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], column.type.value_type)
     if not pa.types.is_string(column.type):
         return column
     number = pc.match_substring_regex(column, _PLAIN)

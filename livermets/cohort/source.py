@@ -38,7 +38,7 @@ class TableColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceTable:
     """A table that was opened and not yet read.
 
     `pieces` reads it anew from the beginning: Arrow tables whose columns are text and are called c0, c1, … in the order of
@@ -71,7 +71,7 @@ def text_table(columns: Sequence[Sequence[str]]) -> pa.Table:
 
 
 def checked_names(written: Sequence[object], where: str = "the header") -> tuple[str, ...]:
-    """The names of the columns without spaces at their ends. Raises ImportTableError for none, too many, empty and equal ones."""
+    """The names of the columns, trimmed. Raises ImportTableError for none, too many, empty and equal ones."""
     names = tuple("" if name is None else " ".join(str(name).replace("\ufeff", "").split()) for name in written)
     if not any(names):
         raise ImportTableError(f"{where} is empty; the first row must name the columns")

@@ -15,7 +15,7 @@ from livermets.cohort.mapping_file import mapping_yaml, read_mapping
 from livermets.cohort.open_table import open_table
 from livermets.cohort.reading_plan import quoted, reading_plan
 from livermets.cohort.result_file import SUFFIXES, ResultFile
-from livermets.cohort.source import ImportTableError, Source
+from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.cohort.staging import Stager
 from livermets.cohort.staging_sql import Wanted
 from livermets.cohort.suggestion import Suggestion, suggest
@@ -71,7 +71,7 @@ def _content(path: Path) -> bytes:
 
 
 def _staged(
-    source: Source, mapping: CohortMapping, known: Knowledge, result: ResultFile, rejected: ResultFile, with_options: bool
+    source: SourceTable, mapping: CohortMapping, known: Knowledge, result: ResultFile, rejected: ResultFile, with_options: bool
 ) -> Iterator[Imported]:
     database = duckdb.connect()
     given = reading_plan(source, mapping).facts

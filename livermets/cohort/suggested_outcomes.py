@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final, get_args
 
 from livermets.cohort.cells import code_key
-from livermets.cohort.header_words import words_of
-from livermets.cohort.source import Source, TableColumn
+from livermets.cohort.header_words import name_words
+from livermets.cohort.source import SourceTable, TableColumn
 from livermets.knowledge.import_records import EventUse, Happened, OutcomeUse, TimeUnit, TimeUse
 from livermets.knowledge.vocabulary import TIME_ZERO_LABELS, Endpoint, TimeZero
 from livermets.text import listed
@@ -59,9 +59,9 @@ assert set(_STARTS.values()) <= set(get_args(TimeZero))
 _LAST_SEEN: Final = (frozenset({"last"}), frozenset({"followup"}), frozenset({"follow", "up"}), frozenset({"contact"}))
 
 
-def suggest_outcomes(source: Source, cells: Mapping[str, Counter[str]]) -> tuple[list[OutcomeUse], list[Asked]]:
+def suggest_outcomes(source: SourceTable, cells: Mapping[str, Counter[str]]) -> tuple[list[OutcomeUse], list[Asked]]:
     """The outcomes that the columns seem to hold, and what has to be asked before they can be used."""
-    words = {name: frozenset(words_of(name)) for name in cells}
+    words = {name: frozenset(name_words(name)) for name in cells}
     columns = {column.name: column for column in source.columns}
     outcomes: list[OutcomeUse] = []
     asked: list[Asked] = []
@@ -70,7 +70,7 @@ def suggest_outcomes(source: Source, cells: Mapping[str, Counter[str]]) -> tuple
         followed = any(needed <= said for needed in _FOLLOWED) and "date" not in said
         if (endpoint is None and not followed) or said & _SAYS_EVENT or not _are_numbers(cells[name]):
             continue
-        unit = next((_UNITS[word] for word in words_of(name) if word in _UNITS), None)
+        unit = next((_UNITS[word] for word in name_words(name) if word in _UNITS), None)
         event = _event_column(endpoint, words)
         if event is None:
             asked.append((name, "it looks like a time to an outcome; which column says what ended it?", ()))

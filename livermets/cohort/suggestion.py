@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.cohort.cells import CellRule, NoValue, code_key, date_order, has_open_dates, read_cell
-from livermets.cohort.header_words import FactNames, Header, header_of, words_of
-from livermets.cohort.source import Source, TableColumn
+from livermets.cohort.header_words import FactNames, Header, header_of, name_words
+from livermets.cohort.source import SourceTable, TableColumn
 from livermets.cohort.suggested_outcomes import suggest_outcomes
 from livermets.facts import FACTS, Fact, Kind
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, ImportGuides, LayoutProfile, TableShape, units_of
@@ -47,7 +47,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ColumnQuestion:
     """What has to be answered before a column can be used; `choices` are the answers that are possible."""
 
     column: str
@@ -62,16 +62,16 @@ class Suggestion:
     mapping: CohortMapping
     profile: str | None
     matches: tuple[Match, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[ColumnQuestion, ...]
     unused: tuple[str, ...]
 
 
-def suggest(source: Source, guides: ImportGuides, systems: Iterable[str] = ()) -> Suggestion:
+def suggest(source: SourceTable, guides: ImportGuides, systems: Iterable[str] = ()) -> Suggestion:
     """What a table seems to hold: by the layout that it has, else by the names and the cells of its columns."""
     return _Suggesting(source, guides, frozenset(systems)).done()
 
 
-def known_layout(source: Source, guides: ImportGuides) -> LayoutProfile | None:
+def known_layout(source: SourceTable, guides: ImportGuides) -> LayoutProfile | None:
     """The profile whose columns a table has; of several the one with the most."""
     names = {name.casefold() for name in source.names}
 
@@ -84,7 +84,7 @@ def known_layout(source: Source, guides: ImportGuides) -> LayoutProfile | None:
     return max(fitting, key=lambda one: sum(use.column.casefold() in names for use in one.columns), default=None)
 
 
-def mapping_of_layout(profile: LayoutProfile, source: Source) -> CohortMapping:
+def mapping_of_layout(profile: LayoutProfile, source: SourceTable) -> CohortMapping:
     """The mapping of a layout for a table that may not have all of its columns."""
     spelled = {name.casefold(): name for name in source.names}
 
@@ -108,9 +108,9 @@ def mapping_of_layout(profile: LayoutProfile, source: Source) -> CohortMapping:
 
 
 class _Suggesting:
-    def __init__(self, source: Source, guides: ImportGuides, systems: frozenset[str]) -> None:
+    def __init__(self, source: SourceTable, guides: ImportGuides, systems: frozenset[str]) -> None:
         self.source = source
-        self.systems = {frozenset(words_of(system)): system for system in systems}
+        self.systems = {frozenset(name_words(system)): system for system in systems}
         self.names = FactNames(guides.names)
         self.profile = known_layout(source, guides)
         self.cells = _cells(source)
@@ -118,7 +118,7 @@ class _Suggesting:
         self.start = start
         self.uses: list[ColumnUse] = list(start.columns)
         self.matches: list[Match] = []
-        self.questions: list[Question] = []
+        self.questions: list[ColumnQuestion] = []
         self.order = start.shape.date_order or date_order(text for cells in self.cells.values() for text in cells)
 
     def done(self) -> Suggestion:
@@ -151,7 +151,7 @@ class _Suggesting:
         if not outcomes:
             taken = {use.column for use in self.uses}
             outcomes, asked = suggest_outcomes(self.source, {n: c for n, c in self.cells.items() if n not in taken})
-            self.questions += [Question(column, text, choices) for column, text, choices in asked]
+            self.questions += [ColumnQuestion(column, text, choices) for column, text, choices in asked]
         self._ask_for_dates(outcomes)
         shape = TableShape.model_validate({**self.start.shape.model_dump(), "date_order": self.order})
         mapping = self.start.model_copy(update={"columns": tuple(self.uses), "outcomes": tuple(outcomes), "shape": shape})
@@ -163,7 +163,7 @@ class _Suggesting:
         )
 
     def _ask(self, column: str, text: str, choices: Iterable[str] = ()) -> None:
-        self.questions.append(Question(column, text, tuple(choices)))
+        self.questions.append(ColumnQuestion(column, text, tuple(choices)))
 
     def _kept(self, column: TableColumn, header: Header) -> bool:
         if frozenset(header.words) in _IDS:
@@ -286,7 +286,7 @@ class _Suggesting:
             self._ask(dated[0], "no date has a day above 12: which stands first, the day or the month?", choices)
 
 
-def _cells(source: Source) -> dict[str, Counter[str]]:
+def _cells(source: SourceTable) -> dict[str, Counter[str]]:
     """How often each text stands in each column, as far as it is looked at."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in source.names}
     seen = 0
