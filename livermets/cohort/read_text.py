@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,7 @@ _DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _WITH_COMMA: Final = re.compile(r"[+-]?\d+,\d+")
 _WITH_POINT: Final = re.compile(r"[+-]?\d+\.\d+")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BINARY: Final = "{name} is not a table of text (it holds binary data); export it as CSV or save it as .xlsx"
 _CALLED: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
 
 
@@ -115,6 +117,8 @@ def _head(data: Path | bytes, encoding: str, name: str) -> str:
         more = bool(file.read(1))
     if not raw.strip():
         raise ImportTableError(f"{name} is empty; a table has a row of names and a row for each patient")
+    if b"\0" in raw and not encoding.startswith("utf-16"):
+        raise ImportTableError(_BINARY.format(name=name))
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(raw, final=False)
     except (UnicodeDecodeError, LookupError):
@@ -122,7 +126,7 @@ def _head(data: Path | bytes, encoding: str, name: str) -> str:
             f"{name} cannot be read as {encoding}; name its encoding in the mapping (utf-8, utf-16, cp1252)"
         ) from None
     if "\0" in text or sum(sign < " " and sign not in "\t\r\n\f" for sign in text[:4096]) > 8:
-        raise ImportTableError(f"{name} is not a table of text (it holds binary data); export it as CSV or save it as .xlsx")
+        raise ImportTableError(_BINARY.format(name=name))
     text = text.removeprefix("\ufeff")
     return text[: text.rfind("\n") + 1] or text if more else text
 
@@ -160,42 +164,72 @@ def _decimal(cells: list[str], shape: TableShape) -> tuple[str, str]:
 
 def _pieces(data: Path | bytes, names: tuple[str, ...], layout: _Layout, name: str) -> Iterator[pa.Table]:
     import pyarrow as pa
+
+    ragged: list[Any] = []
+    open_quote = sum(block.count(b'"') for block in _blocks(data)) % 2 == 1
+    try:
+        with _reader(data, len(names), layout, ragged, threads=True) as reader:
+            for batch in reader:
+                if open_quote:
+                    _refuse_swallowed_rows(batch, name)
+                if batch.num_rows:
+                    yield pa.Table.from_batches([batch])
+    except pa.ArrowInvalid as error:
+        if ragged:
+            raise ImportTableError(_ragged_row(data, names, layout, name)) from None
+        raise ImportTableError(_sentence(str(error), name)) from None
+    except UnicodeDecodeError:
+        raise ImportTableError(f"{name} cannot be read as {layout.encoding}; name its encoding in the mapping") from None
+
+
+def _reader(data: Path | bytes, width: int, layout: _Layout, ragged: list[Any], *, threads: bool) -> Any:
+    import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    called = [f"c{n}" for n in range(len(names))]
-    ragged: list[Any] = []
+    called = [f"c{n}" for n in range(width)]
 
     def keep(row: Any) -> str:
         ragged.append(row)
         return "error"
 
-    encoding = {"utf-8-sig": "utf-8", "utf-8": "utf-8"}.get(layout.encoding, layout.encoding)
-    try:
-        with arrow_csv.open_csv(
-            pa.BufferReader(data) if isinstance(data, bytes) else str(data),
-            arrow_csv.ReadOptions(
-                column_names=called, skip_rows=layout.skipped, skip_rows_after_names=1, block_size=_BLOCK, encoding=encoding
-            ),
-            arrow_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=keep),
-            arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(called, pa.string()), strings_can_be_null=False, check_utf8=bool(layout.stated)
-            ),
-        ) as reader:
-            for batch in reader:
-                if batch.num_rows:
-                    yield pa.Table.from_batches([batch])
-    except pa.ArrowInvalid as error:
-        raise ImportTableError(_sentence(str(error), ragged, len(names), name)) from None
-    except UnicodeDecodeError:
-        raise ImportTableError(f"{name} cannot be read as {layout.encoding}; name its encoding in the mapping") from None
+    read = arrow_csv.ReadOptions(
+        column_names=called,
+        skip_rows=layout.skipped,
+        skip_rows_after_names=1,
+        block_size=_BLOCK,
+        encoding="utf-8" if layout.encoding == "utf-8-sig" else layout.encoding,
+        use_threads=threads,
+    )
+    parse = arrow_csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=keep)
+    convert = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(called, pa.string()), strings_can_be_null=False, check_utf8=layout.stated
+    )
+    return arrow_csv.open_csv(pa.BufferReader(data) if isinstance(data, bytes) else str(data), read, parse, convert)
 
 
-def _sentence(problem: str, ragged: list[Any], width: int, name: str) -> str:
-    if ragged:
-        row = ragged[0]
-        where = f"line {row.number}" if row.number else "a line"
-        has = counted(row.actual_columns, "cell")
-        return f"{where} of {name} has {has} where the header names {width}; each row needs one cell for every column"
+def _refuse_swallowed_rows(batch: Any, name: str) -> None:
+    """A quotation mark that is never closed makes the rest of the file one cell, and every patient in it would be lost."""
+    import pyarrow.compute as pc
+
+    if any(pc.any(pc.match_substring(column, "\n")).as_py() for column in batch.columns):
+        raise ImportTableError(f"a quotation mark in {name} is not closed, which makes several rows one cell; close or remove it")
+
+
+def _ragged_row(data: Path | bytes, names: tuple[str, ...], layout: _Layout, name: str) -> str:
+    """Where the first row is that does not fit: only the reader of one thread counts them."""
+    import pyarrow as pa
+
+    ragged: list[Any] = []
+    with suppress(pa.ArrowInvalid), _reader(data, len(names), layout, ragged, threads=False) as reader:
+        for _ in reader:
+            pass
+    row = ragged[0]
+    where = f"row {row.number}" if row.number else "a row"
+    has = counted(row.actual_columns, "cell")
+    return f"{where} of {name} has {has} where the header names {len(names)}; each row needs one cell for every column"
+
+
+def _sentence(problem: str, name: str) -> str:
     if "straddling" in problem:
         return f"a row of {name} is longer than {_BLOCK >> 20} MB; a quotation mark that is not closed makes the rest one cell"
     if "UTF8" in problem or "UTF-8" in problem:
