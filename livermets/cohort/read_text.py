@@ -212,7 +212,9 @@ def _refuse_swallowed_rows(batch: Any, name: str) -> None:
     import pyarrow.compute as pc
 
     if any(pc.any(pc.match_substring(column, "\n")).as_py() for column in batch.columns):
-        raise ImportTableError(f"a quotation mark in {name} is not closed, which makes several rows one cell; close or remove it")
+        raise ImportTableError(
+            f"a quotation mark in {name} is not closed, which makes several rows one cell; close or remove it"
+        )
 
 
 def _ragged_row(data: Path | bytes, names: tuple[str, ...], layout: _Layout, name: str) -> str:

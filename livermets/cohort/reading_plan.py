@@ -123,6 +123,9 @@ class _Planner:
         bounds = {code_key(code): said for code, said in more.pop("bounds", {}).items()}
         order = self.mapping.shape.date_order
         rule = CellRule(fact, more.get("unit"), codes, missing, bounds, self.decimal, order)
+        same = next((one for one in self.cells if (one.column, one.rule, one.fact) == (column, rule, of)), None)
+        if same is not None:
+            return same
         found = CellColumn(len(self.cells), column, cell, rule, of)
         self.cells.append(found)
         return found

@@ -156,7 +156,8 @@ def _say_suggestion(suggested: Suggestion, known: Knowledge) -> None:
         _say(f"{match.column!r} is read as {match.fact}{'' if match.sure else ', by a similar name'}{remark}")
     for question in suggested.questions:
         choices = f" Possible: {', '.join(question.choices)}." if question.choices else ""
-        _say(f"not used until it is answered in a mapping: {question.column!r}: {question.text}{choices}")
+        where = f"{question.column!r}: " if question.column else ""
+        _say(f"to be answered in a mapping: {where}{question.text}.{choices}".replace("?.", "?"))
 
 
 def _say_counts(total: Imported, columns: list[ColumnCount]) -> None:

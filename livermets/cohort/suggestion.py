@@ -18,7 +18,7 @@ from livermets.cohort.cells import CellRule, NoValue, code_key, date_order, has_
 from livermets.cohort.header_words import FactNames, Header, header_of, name_words
 from livermets.cohort.source import SourceTable, TableColumn
 from livermets.cohort.suggested_outcomes import suggest_outcomes
-from livermets.facts import FACTS, Fact, Kind
+from livermets.facts import FACTS, PRIMARIES, Fact, Kind
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, ImportGuides, LayoutProfile, TableShape, units_of
 from livermets.text import listed
 
@@ -48,7 +48,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class ColumnQuestion:
-    """What has to be answered before a column can be used; `choices` are the answers that are possible."""
+    """What has to be answered before a column can be used; `choices` are the answers that are possible.
+
+    A question on the whole table names no column.
+    """
 
     column: str
     text: str
@@ -153,6 +156,8 @@ class _Suggesting:
             outcomes, asked = suggest_outcomes(self.source, {n: c for n, c in self.cells.items() if n not in taken})
             self.questions += [ColumnQuestion(column, text, choices) for column, text, choices in asked]
         self._ask_for_dates(outcomes)
+        if not {"primary_site"} & ({use.fact for use in self.uses} | self.start.constants.keys()):
+            self._ask("", "no column says which cancer the metastases are of; where it is one for all, name it", PRIMARIES)
         shape = TableShape.model_validate({**self.start.shape.model_dump(), "date_order": self.order})
         mapping = self.start.model_copy(update={"columns": tuple(self.uses), "outcomes": tuple(outcomes), "shape": shape})
         seen = {use.column for use in self.uses} | {use.form for use in self.uses}

@@ -73,9 +73,7 @@ def cells_of(source: SourceTable) -> dict[str, list[str]]:
     return {name: [text or "" for text in pieces.column(n).to_pylist()] for n, name in enumerate(source.names)}
 
 
-def imported(
-    data: bytes, mapping: Mapping[str, Any], name: str = "table.csv"
-) -> tuple[duckdb.DuckDBPyConnection, Imported]:
+def imported(data: bytes, mapping: Mapping[str, Any], name: str = "table.csv") -> tuple[duckdb.DuckDBPyConnection, Imported]:
     """A database into which a table was read."""
     read = CohortMapping.model_validate(mapping)
     database = duckdb.connect()

@@ -77,7 +77,9 @@ def test_a_sign_for_inches_is_no_open_quotation_mark() -> None:
 
 
 def test_remarks_before_the_header_are_those_of_cbioportal() -> None:
-    table = "#Patient Identifier\tOverall Survival Status\n#Id of the patient\tOverall survival status\n#STRING\tSTRING\n#1\t1\n"
+    table = (
+        "#Patient Identifier\tOverall Survival Status\n#Id of the patient\tOverall survival status\n#STRING\tSTRING\n#1\t1\n"
+    )
     source = open_table((table + "PATIENT_ID\tOS_STATUS\nP1\t1:DECEASED\n").encode())
     assert cells_of(source) == {"PATIENT_ID": ["P1"], "OS_STATUS": ["1:DECEASED"]}
     assert source.columns[0].label == "Id of the patient"
