@@ -17,7 +17,7 @@ _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _GLUED_UNIT: Final = re.compile(r"(mg|g|ug|ng|umol|mmol|u|iu|ku|meq)(dl|ml|l)")
 _UNIMPORTANT: Final = (
     "at of the in on for by and or a an yn yesno yes value values level levels lab preop preoperative pre op"
-    " pretreatment baseline initial patient pt is has was presence present status"
+    " pretreatment baseline initial patient is has was presence present status"
 )
 _LEFT_OUT: Final = frozenset(_UNIMPORTANT.split())
 """Words that do not change which fact a header names."""

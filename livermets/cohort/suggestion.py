@@ -146,7 +146,7 @@ class _Suggesting:
                 continue
             if len(first) > 1:
                 self._ask(
-                    first[1][1].name, f"{listed(repr(one[1].name) for one in first)} all look like {FACTS[fact].label}; which?"
+                    first[0][1].name, f"{listed(repr(one[1].name) for one in first)} all look like {FACTS[fact].label}; which?"
                 )
                 continue
             self._propose(FACTS[fact], first[0][1], first[0][2], best == 1.0)

@@ -89,7 +89,7 @@ def test_vital_status_is_read_by_its_codes_and_unknown_stays_out() -> None:
     )
     rows = database.execute("SELECT time, event, endpoint, time_zero FROM outcomes ORDER BY row").fetchall()
     assert [row[:2] for row in rows] == [(10, 0), (12, 1), (14, None), (5, 2), (None, 1), (3, None)]
-    assert set(row[2:] for row in rows) == {("overall-survival", "resection")}
+    assert {row[2:] for row in rows} == {("overall-survival", "resection")}
     assert rejected(database) == [(5, "t", "-4"), (6, "status", "7")]
 
 
@@ -181,15 +181,15 @@ def test_a_table_larger_than_memory_comes_in_parts() -> None:
 def test_progress_is_told_and_can_stop() -> None:
     told: list[int] = []
     mapping = CohortMapping.model_validate({"columns": [AGE]})
-    import_table(duckdb.connect(), pieces_of(450_000), mapping, lambda rows, seconds: told.append(rows))
+    import_table(duckdb.connect(), pieces_of(450_000), mapping, lambda rows, _: told.append(rows))
     assert told == [200_000, 400_000, 450_000]
     with pytest.raises(ImportCancelledError):
-        import_table(duckdb.connect(), pieces_of(450_000), mapping, lambda rows, seconds: False)
+        import_table(duckdb.connect(), pieces_of(450_000), mapping, lambda *_: False)
 
 
 def test_a_column_of_something_else_is_rejected_and_does_not_take_forever() -> None:
     content = b"age,x\n" + b"".join(b"word%d,1\n" % n for n in range(60_000))
-    database, found = imported(content, {"columns": [AGE]})
+    _, found = imported(content, {"columns": [AGE]})
     assert found.columns[0].rejected == found.rejected == 60_000
 
 

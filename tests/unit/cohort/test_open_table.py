@@ -81,7 +81,7 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_table_is_refused_in_one_sentence(case: str) -> None:
     content, name, said = REFUSED[case]
-    with pytest.raises(ImportTableError, match="^[^\n]+$") as error:
+    with pytest.raises(ImportTableError, match=r"^[^\n]+$") as error:
         list(open_table(content, name).pieces())
     assert said in str(error.value)
 

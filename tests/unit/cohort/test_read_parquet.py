@@ -62,5 +62,5 @@ def test_words_that_are_kept_as_a_dictionary_are_read() -> None:
 
 
 def test_a_column_of_tables_is_refused_by_name() -> None:
-    with pytest.raises(ImportTableError, match="'deep' of t.parquet is nested"):
+    with pytest.raises(ImportTableError, match=r"'deep' of t\.parquet is nested"):
         open_table(as_parquet({"deep": [{"a": 1}]}), "t.parquet")

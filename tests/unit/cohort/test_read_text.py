@@ -42,7 +42,7 @@ def test_the_encoding_is_found_and_said(encoding: str, called: str, tmp_path: Pa
         assert called in source.notes[0]
 
 
-def test_a_letter_of_another_encoding_far_down_is_found(tmp_path: Path) -> None:
+def test_a_letter_of_another_encoding_far_down_is_found() -> None:
     rows = b"a,b\n" + b"1,x\n" * 400_000 + "2,Köln\n".encode("cp1252")
     assert cells_of(open_table(rows))["b"][-1] == "Köln"
 
@@ -66,9 +66,9 @@ def test_quotes_newlines_and_delimiters_in_a_cell_are_kept() -> None:
     assert cells_of(source) == {"a": ["one\ntwo, three"], "b": ['say "so"']}
 
 
-def test_a_quotation_mark_that_is_not_closed_is_told(tmp_path: Path) -> None:
+def test_a_quotation_mark_that_is_not_closed_is_told() -> None:
     rows = b'a,b\n1,"x\n' + b"2,y\n" * 3_000_000
-    with pytest.raises(ImportTableError, match="quotation mark in .* is not closed"):
+    with pytest.raises(ImportTableError, match=r"quotation mark in .* is not closed"):
         list(open_table(rows).pieces())
 
 
