@@ -12,18 +12,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from livermets.cohort.coded_sql import Coding
 from livermets.facts import FACTS
-from livermets.rules import Condition, Quantity, number_literal
+from livermets.rules import Condition, Quantity
 from livermets.rules import tree as t
-from livermets.rules.intervals import significant
-from livermets.rules.sql import Pair, Translator, significant_sql
+from livermets.rules.sql import Pair
 
 _KEPT: Final = re.compile(r"\bv_(\d+)_\b")
 _SIMPLE: Final = re.compile(r"\w+")
 _TEXT_OR_NAME: Final = re.compile(r"'(?:[^']|'')*'|\b[a-zA-Z_]\w*\b")
-NEAR: Final = 1e-7
-"""Nearer to a limit than this share of it, a number is rounded to nine digits before it is compared; farther off rounding
-cannot carry it across, and is left out because it is the dearest part of a comparison."""
 
 
 class Columns:
@@ -33,7 +30,7 @@ class Columns:
         self._texts: list[str] = []
         self._number: dict[str, int] = {}
         self._named: dict[str, str] = {}
-        self._translator = _Sharing(self)
+        self._translator = Coding(self.keep, self.column)
 
     def keep(self, text: str) -> str:
         """The name under which an expression is kept; a name or a literal is kept as it is."""
@@ -53,13 +50,17 @@ class Columns:
         """What a fact, or an end of a staged number, is."""
         return self._named.get(name, name)
 
+    def code(self, node: t.Node) -> str:
+        """A condition, or a part of one: 3 is yes, 1 unknown, 0 no."""
+        return self._translator.code(node)
+
+    def not_true(self, code: str) -> str:
+        """1 where such a number is not yes, else 0."""
+        return self._translator.not_true(code)
+
     def truth(self, condition: Condition) -> str:
         """A condition: TRUE, FALSE or NULL."""
         return self._translator.truth(condition.node)
-
-    def truth_of(self, node: t.Node) -> str:
-        """A part of a condition."""
-        return self._translator.truth(node)
 
     def bounds(self, quantity: Quantity) -> Pair:
         """The lowest and highest value of a number."""
@@ -67,7 +68,7 @@ class Columns:
 
     def natural_bounds(self, node: t.Node) -> Pair:
         """The same of a part of a number."""
-        return self._translator.natural_bounds(node)
+        return self._translator.parts(node)
 
     def stage(self, name: str, bounds: Pair) -> None:
         """Let rules find a number under its name."""
@@ -133,31 +134,3 @@ def _words(text: str) -> set[str]:
 def _is_later(word: str, level: Mapping[int, int], layer: int) -> bool:
     found = _KEPT.fullmatch(word)
     return found is not None and level[int(found[1])] >= layer
-
-
-class _Sharing(Translator):
-    """Translates rules into columns."""
-
-    def __init__(self, columns: Columns, fixed: Mapping[str, str] | None = None) -> None:
-        super().__init__(fixed)
-        self._columns = columns
-
-    def column(self, name: str) -> str:
-        return self._columns.column(name)
-
-    def keep(self, text: str) -> str:
-        return self._columns.keep(text)
-
-    def fixing(self, fixed: Mapping[str, str]) -> Translator:
-        return _Sharing(self._columns, fixed)
-
-    def natural_bounds(self, node: t.Node) -> Pair:
-        return self._bounds(node)
-
-    def compared(self, text: str, limit: float | None) -> str:
-        if limit is None or significant(limit) != limit:
-            return significant_sql(text)
-        if limit == 0:
-            return text
-        off = f"abs({text} - {number_literal(limit)}) > {number_literal(abs(limit) * NEAR)}"
-        return f"CASE WHEN {off} THEN {text} ELSE {significant_sql(text)} END"

@@ -40,8 +40,8 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
     if "lesions" in given:
         faults += _from_lesions(columns, given)
     for settlement in _in_turn():
-        when = columns.truth(settlement.when)
-        value = f"CASE WHEN {when} THEN {_literal(settlement.value)} END"
+        when = columns.code(settlement.when.node)
+        value = f"CASE WHEN {when} = 3 THEN {_literal(settlement.value)} END"
         columns.name(settlement.fact, f"coalesce({columns.column(settlement.fact)}, {value})")
     faults += _contradictions(columns)
     if not faults:
@@ -91,9 +91,12 @@ def _contradictions(columns: Columns) -> Iterator[tuple[str, str]]:
             fact = columns.column(settlement.fact)
             is_set = isinstance(settlement.value, frozenset)
             other = f"len({fact}) > 0" if is_set else f"{fact} <> {_literal(settlement.value)}"
-            yield _disagreement({settlement.fact, *settlement.when.names}), f"({columns.truth(settlement.when)} AND {other})"
+            yield (
+                _disagreement({settlement.fact, *settlement.when.names}),
+                f"({columns.code(settlement.when.node)} = 3 AND {other})",
+            )
     for rule in CONTRADICTIONS:
-        yield _disagreement(rule.names), columns.truth(rule)
+        yield _disagreement(rule.names), f"{columns.code(rule.node)} = 3"
 
 
 def _disagreement(names: Collection[str]) -> str:

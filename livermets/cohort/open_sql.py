@@ -55,18 +55,18 @@ class Waiting:
         inner = self.for_facts(node)
         if inner == NO:
             return NO
-        return self._columns.keep(f"({self._columns.truth_of(node)} IS NULL AND {inner})")
+        return self._columns.keep(f"({self._columns.code(node)} = 1 AND {inner})")
 
     def _of_case(self, node: t.Case) -> str:
         parts: list[str] = []
         reached = ""
         for condition, result in node.branches:
-            when = self._columns.truth_of(condition)
-            here = f"{reached}{when} IS DISTINCT FROM FALSE"
+            code = self._columns.code(condition)
+            here = f"{reached}{code} > 0"
             inner = self._any((self._of_result(result), self._undecided(condition)))
             if inner != NO:
                 parts.append(self._columns.keep(f"({here} AND {inner})"))
-            reached += f"{when} IS DISTINCT FROM TRUE AND "
+            reached += f"{code} < 3 AND "
         last = self._of_result(node.default)
         if last != NO:
             parts.append(self._columns.keep(f"({reached}{last})"))

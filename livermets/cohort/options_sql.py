@@ -76,8 +76,8 @@ class OptionColumns:
         found = self._systems[system]
         scheme = self._knowledge.systems[system].scheme
         inner = self._waiting.for_facts(scheme.formula.node) if scheme.formula else "TRUE"
-        may_apply = f"{found.applicable} IS DISTINCT FROM FALSE"
-        unknown = f"({found.applicable} IS NULL)" if found.applicable != "TRUE" else NO
+        may_apply = f"{found.applicable} > 0"
+        unknown = f"({found.applicable} = 1)"
         nothing = NO if scheme.items else f"NOT {found.known}"
         return f"({may_apply} AND ({low} <> {high} AND ({inner} OR {nothing}) OR {unknown}))"
 
@@ -99,7 +99,7 @@ class OptionColumns:
         granted = self._any(some("indicates"))
         failed = f"NOT {self._any([met, for_board, is_open, granted])}"
         held = [
-            f"{self.flags[name]} IS NOT DISTINCT FROM TRUE"
+            f"({self._columns.code(flag.when.node)} = 3)"
             for name, flag in self._knowledge.compiled.red_flags.items()
             if option.option.id in flag.holds
         ]
@@ -198,11 +198,11 @@ class OptionColumns:
         if rule is None:
             return _Verdict(NO, NO, NO, "TRUE")
         keep = self._columns.keep
-        value = self._columns.truth(rule)
-        met, failed = keep(f"({value} IS NOT DISTINCT FROM TRUE)"), keep(f"({value} IS NOT DISTINCT FROM FALSE)")
+        code = self._columns.code(rule.node)
+        met, failed = keep(f"({code} = 3)"), keep(f"({code} = 0)")
         inner = self._waiting.for_facts(rule.node)
-        waits = NO if inner == NO else keep(f"({value} IS NULL AND {inner})")
-        neither = keep(f"({value} IS NULL AND NOT {inner})")
+        waits = NO if inner == NO else keep(f"({code} = 1 AND {inner})")
+        neither = keep(f"({code} = 1 AND NOT {inner})")
         if decider.when is not None:
             return _Verdict(met, failed, waits, neither)
         return _Verdict(NO, failed, waits, keep(f"({met} OR {neither})"))

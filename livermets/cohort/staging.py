@@ -12,8 +12,10 @@ are possible, joined by `|`), `OPTION__status` (empty where the option is not of
 from __future__ import annotations
 
 import os
+import queue
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,9 +34,6 @@ from livermets.rules import FACT_SCOPE, Type
 
 ROWS_AT_A_TIME: Final = 250_000
 """How many patients of a file are held in memory together."""
-_SCAN: Final = 30_720
-"""Rows of one piece of a table, so that every processor has pieces to work on."""
-
 ARROW_TYPES: Final = {
     Type.NUMBER: pa.float64(),
     Type.BOOLEAN: pa.bool_(),
@@ -84,19 +83,21 @@ class Stager:
         self.given = tuple(name for name in names if name in FACT_SCOPE or name == "lesions")
         self._parts = tuple(parts_of(knowledge, wanted, self.given))
         self._names = (ROW, FAULTS, *result_names(knowledge, wanted))
-        self._database = duckdb.connect(config={"threads": threads or os.cpu_count() or 1})
+        self._databases = [duckdb.connect(config={"threads": 1}) for _ in range(threads or os.cpu_count() or 1)]
 
     def stage(self, table: pa.Table) -> pa.Table:
-        """The answer for one table, in its order."""
+        """The answer for one table, in its order.
+
+        Each part of the answer is worked out by one processor, because a database on several gives rows in any order.
+        """
         facts = entered(table)
-        pieces = pa.Table.from_batches(facts.to_batches(max_chunksize=_SCAN), facts.schema)
-        self._database.register("facts", pieces)
-        try:
-            found: dict[str, Any] = {ROW: facts[ROW]}
-            for part in self._parts:
-                found |= self._columns(part, facts[ROW])
-        finally:
-            self._database.unregister("facts")
+        waiting = queue.SimpleQueue[Part]()
+        for part in self._parts:
+            waiting.put(part)
+        found: dict[str, Any] = {ROW: facts[ROW]}
+        with ThreadPoolExecutor(len(self._databases)) as pool:
+            for columns in pool.map(lambda database: self._answered(database, waiting, facts), self._databases):
+                found |= columns
         faults = found[FAULTS]
         if faults.null_count < len(faults):
             is_case = pc.is_null(faults)
@@ -105,8 +106,21 @@ class Stager:
                 found[name] = pc.if_else(is_case, column, pa.scalar(None, column.type))
         return pa.table({name: found[name] for name in self._names})
 
-    def _columns(self, part: Part, rows: pa.ChunkedArray) -> dict[str, Any]:
-        answer = self._database.sql(part.sql).to_arrow_table()
+    def _answered(self, database: Any, waiting: queue.SimpleQueue[Part], facts: pa.Table) -> dict[str, Any]:
+        """The columns of parts that wait, one after the other until none is left."""
+        database.register("facts", facts)
+        found: dict[str, Any] = {}
+        try:
+            while True:
+                part = waiting.get_nowait()
+                found |= self._columns(database.sql(part.sql).to_arrow_table(), part, facts[ROW])
+        except queue.Empty:
+            return found
+        finally:
+            database.unregister("facts")
+
+    @staticmethod
+    def _columns(answer: pa.Table, part: Part, rows: pa.ChunkedArray) -> dict[str, Any]:
         if not answer[ROW].equals(rows):
             raise RuntimeError("the database answered in another order than it was asked")
         found = {name: answer[name] for name in answer.column_names if name != ROW and not name.endswith("__place")}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, overload
 
+from livermets.cohort.coded_sql import NO, UNKNOWN, YES
 from livermets.cohort.columns import Columns
 from livermets.knowledge.systems import DerivedNumber, Grouping, Item, Scheme, System, joined_codes
 from livermets.rules import Condition, number_literal, text_literal
@@ -21,6 +22,9 @@ MOST_COMBINATIONS: Final = 5000
 """A score with more combinations of points than these is added up instead of looked up."""
 SEPARATOR: Final = "|"
 """What stands between the groups that are still possible."""
+
+
+_ONE: Final = "CAST(1 AS TINYINT)"
 
 
 class Row(NamedTuple):
@@ -73,13 +77,13 @@ def derive_columns(columns: Columns, numbers: Iterable[DerivedNumber]) -> None:
 
 def system_columns(columns: Columns, system: System) -> SystemColumns:
     """One system. The derived numbers must have been put into the columns before."""
-    applicable = columns.truth(system.applies) if system.applies else "TRUE"
+    applicable = columns.code(system.applies.node) if system.applies else YES
     derive_columns(columns, system.terms)
-    criteria = tuple((name, columns.truth(when) if when else "CAST(NULL AS BOOLEAN)") for name, when in system.rules)
+    criteria = tuple((name, columns.code(when.node) if when else UNKNOWN) for name, when in system.rules)
     outcome = _outcome(columns, system)
     known = _anything_known(columns, system)
     place, rows, bounds, codes = outcome
-    applies = "TRUE" if applicable == "TRUE" else columns.keep(f"({applicable} IS DISTINCT FROM FALSE)")
+    applies = "TRUE" if applicable == YES else columns.keep(f"({applicable} > 0)")
     if applies != "TRUE":
         place = columns.keep(f"CASE WHEN {applies} THEN {place} ELSE {len(rows)} END")
         rows = rows if codes else [*rows, Row()]
@@ -152,39 +156,35 @@ def _looked_up(columns: Columns, values: Sequence[str], place: str) -> str:
     return columns.keep(f"([{', '.join(values)}])[{place} + 1]")
 
 
-def _bit(columns: Columns, when: str, bit: int) -> str:
-    return columns.keep(f"CASE WHEN {when} THEN {bit} ELSE 0 END")
-
-
-def _possible(text: str) -> str:
-    return f"{text} IS DISTINCT FROM FALSE"
-
-
 def _by_mask(
-    columns: Columns, possible: Sequence[tuple[str, str]], ungrouped: str = "FALSE", bounds: Pair | None = None
+    columns: Columns, possible: Sequence[tuple[str, str]], ungrouped: str | None = None, bounds: Pair | None = None
 ) -> _Outcome:
-    """Group and groups of the names whose condition holds; with `ungrouped` a value of no group is possible too."""
+    """Group and groups of the names that are possible: 1 in their column, else 0; so is `ungrouped`, a value of no group."""
     names = [name for name, _ in possible]
-    bits = [_bit(columns, when, 1 << n) for n, (_, when) in enumerate(possible)]
-    if ungrouped != "FALSE":
-        bits.append(_bit(columns, ungrouped, 1 << len(possible)))
+    bits = [bit for _, bit in possible] + ([ungrouped] if ungrouped else [])
     rows = []
     for mask in range(1 << len(bits)):
         found = [name for n, name in enumerate(names) if mask >> n & 1]
         settled = len(found) == 1 and not mask >> len(names)
         rows.append(Row(group=found[0] if settled else None, groups=SEPARATOR.join(found) or None))
-    return _Outcome(columns.keep(f"({' + '.join(bits)})") if bits else "0", rows, bounds)
+    return _Outcome(_mask(columns, bits), rows, bounds)
+
+
+def _mask(columns: Columns, bits: Sequence[str]) -> str:
+    """A number with the bits of these columns, each of which is 1 or 0."""
+    shifted = [f"CAST({bit} AS INTEGER) * {1 << n}" for n, bit in enumerate(bits)]
+    return columns.keep(f"({' + '.join(shifted)})") if bits else "0"
 
 
 def _points(columns: Columns, scheme: Scheme) -> _Outcome:
-    bits = [columns.keep(_item_bits(columns, item)) for item in scheme.items]
-    sets = [_point_sets(item) for item in scheme.items]
-    overrides = [(name, columns.truth(when)) for name, when in scheme.overrides]
+    found = [_points_left(columns, item) for item in scheme.items]
+    sets = [of for _, of in found]
+    overrides = [(name, columns.code(when.node)) for name, when in scheme.overrides]
     if math.prod(map(len, sets)) > MOST_COMBINATIONS or overrides:
-        return _added_up(columns, scheme, bits, overrides)
+        return _added_up(columns, scheme, [place for place, _ in found], sets, overrides)
     place = "0"
-    for column, of in zip(bits, sets, strict=True):
-        place = columns.keep(f"({place} * {len(of)} + {column} - 1)")
+    for column, of in found:
+        place = columns.keep(f"({place} * {len(of)} + CAST({column} AS INTEGER))")
     rows = []
     for possible in itertools.product(*sets):
         sums = {0}
@@ -204,81 +204,79 @@ def _groups_of(grouping: Grouping | None, sums: Iterable[int]) -> tuple[list[str
     return [name for name in grouping.names if any(name in names for names in found)], not all(found)
 
 
-def _distinct_points(item: Item) -> list[int]:
-    return sorted({0, *(option.points for option in item.options)})
+def _points_left(columns: Columns, item: Item) -> tuple[str, list[tuple[int, ...]]]:
+    """The points that a criterion can still give: their place in a list of what can be left, and that list."""
+    codes = [(columns.code(option.when.node), option.points) for option in item.options if option.when]
+    if len(codes) == 1 and item.none is None and codes[0][1]:
+        code, points = codes[0]
+        return columns.keep(f"(CASE WHEN {code} = 3 THEN 2 ELSE {code} END)"), [(0,), (0, points), (points,)]
+    distinct = sorted({0, *(points for _, points in codes)})
+    decided = " ".join(f"WHEN {code} = 3 THEN {(1 << distinct.index(points)) - 1}" for code, points in codes)
+    may_be: dict[int, list[str]] = {0: [columns.code(item.none.node) if item.none else _ONE]}
+    for code, points in codes:
+        may_be.setdefault(points, []).append(code)
+    bits = [columns.keep(f"(({' | '.join(may_be[points])}) & {_ONE})") for points in distinct]
+    place = columns.keep(f"(CASE {decided} ELSE {_mask(columns, bits)} - 1 END)")
+    return place, [tuple(value for k, value in enumerate(distinct) if m >> k & 1) for m in range(1, 1 << len(distinct))]
 
 
-def _point_sets(item: Item) -> list[tuple[int, ...]]:
-    """What a criterion may still give, by the bits that `_item_bits` sets for it, from 1."""
-    points = _distinct_points(item)
-    return [tuple(value for k, value in enumerate(points) if bits >> k & 1) for bits in range(1, 1 << len(points))]
-
-
-def _item_bits(columns: Columns, item: Item) -> str:
-    """A number whose bit k is set when the criterion can still give the k-th of its distinct points."""
-    points = _distinct_points(item)
-    bits = [(columns.truth(option.when), 1 << points.index(option.points)) for option in item.options if option.when]
-    decided = " ".join(f"WHEN {column} THEN {bit}" for column, bit in bits)
-    none = _bit(columns, _possible(columns.truth(item.none)), 1) if item.none else "1"
-    by_bit: dict[int, list[str]] = {}
-    for column, bit in bits:
-        by_bit.setdefault(bit, []).append(f"{column} IS NULL")
-    possible = [_bit(columns, " OR ".join(whens), bit) for bit, whens in by_bit.items() if bit > 1]
-    if 1 in by_bit and item.none:
-        none = _bit(columns, " OR ".join([_possible(columns.truth(item.none)), *by_bit[1]]), 1)
-    return f"CASE {decided} ELSE {' + '.join([*possible, none])} END"
-
-
-def _added_up(columns: Columns, scheme: Scheme, bits: Sequence[str], overrides: Sequence[tuple[str, str]]) -> _Outcome:
+def _added_up(
+    columns: Columns,
+    scheme: Scheme,
+    places: Sequence[str],
+    sets: Sequence[Sequence[tuple[int, ...]]],
+    overrides: Sequence[tuple[str, str]],
+) -> _Outcome:
     """Sums that can be reached as the bits of one number, one criterion after the other."""
     if not scheme.masked:
         raise ValueError("a score of so many criteria needs points that are whole numbers and add up to 60 at most")
     reach = "CAST(1 AS BIGINT)"
     lows, highs = [], []
-    for item, column in zip(scheme.items, bits, strict=True):
-        ways = [(columns.keep(f"({column} & {1 << k}) <> 0"), value) for k, value in enumerate(_distinct_points(item))]
-        lows.append(columns.keep("CASE " + " ".join(f"WHEN {when} THEN {value}" for when, value in ways) + " END"))
-        highs.append(columns.keep("CASE " + " ".join(f"WHEN {when} THEN {value}" for when, value in ways[::-1]) + " END"))
-        moved = (f"(CASE WHEN {when} THEN {reach} * {1 << value} ELSE CAST(0 AS BIGINT) END)" for when, value in ways)
-        reach = columns.keep(" | ".join(moved))
+    for place, left in zip(places, sets, strict=True):
+        lows.append(_looked_up(columns, [str(min(points)) for points in left], place))
+        highs.append(_looked_up(columns, [str(max(points)) for points in left], place))
+        moved = []
+        for value in sorted({one for points in left for one in points}):
+            with_it = [f"{place} = {n}" for n, points in enumerate(left) if value in points]
+            moved.append(f"(CASE WHEN {' OR '.join(with_it)} THEN {reach} * {1 << value} ELSE CAST(0 AS BIGINT) END)")
+        reach = columns.keep(f"({' | '.join(moved)})")
     scale = number_literal(float(scheme.scale))
     low, high = (columns.keep(f"CAST({' + '.join(ends)} AS DOUBLE) / {scale}") for ends in (lows, highs))
-    free = columns.keep(" AND ".join(f"{when} IS DISTINCT FROM TRUE" for _, when in overrides) or "TRUE")
+    free = columns.keep(f"({' & '.join([_ONE, *(columns.not_true(code) for _, code in overrides)])})")
     possible = []
-    earlier = "TRUE"
-    for name, when in overrides:
-        possible.append((name, columns.keep(f"CASE WHEN {when} THEN {earlier} ELSE {when} IS NULL AND {free} END")))
-        earlier = columns.keep(f"({earlier} AND {when} IS DISTINCT FROM TRUE)")
-    ungrouped = "FALSE"
-    if scheme.grouping and scheme.grouping.masks is not None:
-        for name, mask in zip(scheme.grouping.names, scheme.grouping.masks, strict=True):
-            possible.append((name, columns.keep(f"{free} AND ({reach} & {mask}) <> 0")))
-        rest = ~scheme.grouping.covered & (1 << scheme.highest + 1) - 1
-        ungrouped = columns.keep(f"({free} AND ({reach} & {rest}) <> 0)") if rest else "FALSE"
-    return _by_mask(columns, possible, ungrouped, (low, high))
+    earlier = _ONE
+    for name, code in overrides:
+        possible.append((name, columns.keep(f"(CASE WHEN {code} = 3 THEN {earlier} ELSE {free} & {code} END)")))
+        earlier = columns.keep(f"({earlier} & {columns.not_true(code)})")
+    grouping = scheme.grouping
+    if grouping is None or grouping.masks is None:
+        return _by_mask(columns, possible, None, (low, high))
+    for name, mask in zip(grouping.names, grouping.masks, strict=True):
+        possible.append((name, _if_reached(columns, reach, mask, free)))
+    rest = ~grouping.covered & (1 << scheme.highest + 1) - 1
+    return _by_mask(columns, possible, _if_reached(columns, reach, rest, free) if rest else None, (low, high))
+
+
+def _if_reached(columns: Columns, reach: str, mask: int, free: str) -> str:
+    return columns.keep(f"(CASE WHEN ({reach} & {mask}) <> 0 THEN {free} ELSE {NO} END)")
 
 
 def _stages(columns: Columns, scheme: Scheme) -> _Outcome:
-    possible = _not_after_a_true_one(columns, scheme.stages)
+    possible, none_true = _not_after_a_true_one(columns, scheme.stages)
     if scheme.order:
         possible.sort(key=lambda pair: scheme.order.index(pair[0]))
-    no_true_one = " AND ".join(f"{columns.truth(when)} IS DISTINCT FROM TRUE" for _, when in scheme.stages)
-    return _by_mask(columns, possible, columns.keep(f"({no_true_one})"))
+    return _by_mask(columns, possible, none_true)
 
 
-def _not_after_a_true_one(columns: Columns, alternatives: Iterable[tuple[str, Condition]]) -> list[tuple[str, str]]:
-    """For each alternative whether it is still possible when the first true one wins."""
-    earlier = ""
+def _not_after_a_true_one(columns: Columns, alternatives: Iterable[tuple[str, Condition]]) -> tuple[list[tuple[str, str]], str]:
+    """For each alternative 1 where it is still possible when the first true one wins, and 1 where none is true."""
+    free = _ONE
     possible: list[tuple[str, str]] = []
     for name, when in alternatives:
-        text = columns.truth(when)
-        possible.append((name, columns.keep(_both_texts(earlier, _possible(text)))))
-        earlier = columns.keep(_both_texts(earlier, f"{text} IS DISTINCT FROM TRUE"))
-    return possible
-
-
-def _both_texts(first: str, second: str) -> str:
-    return f"({first} AND {second})" if first else second
+        code = columns.code(when.node)
+        possible.append((name, columns.keep(f"({free} & {code})")))
+        free = columns.keep(f"({free} & {columns.not_true(code)})")
+    return possible, free
 
 
 def _formula(columns: Columns, scheme: Scheme) -> _Outcome:
@@ -288,9 +286,10 @@ def _formula(columns: Columns, scheme: Scheme) -> _Outcome:
     if scheme.grouping is None:
         return _Outcome("0", [Row()], (low, high))
     columns.stage(scheme.grouping.score, bounds)
-    conditions = [(name, columns.truth(when)) for name, when in zip(scheme.grouping.names, scheme.grouping.when, strict=True)]
-    ungrouped = columns.keep("(" + " AND ".join(f"{text} IS DISTINCT FROM TRUE" for _, text in conditions) + ")")
-    return _by_mask(columns, [(name, columns.keep(_possible(text))) for name, text in conditions], ungrouped, (low, high))
+    codes = [(name, columns.code(when.node)) for name, when in zip(scheme.grouping.names, scheme.grouping.when, strict=True)]
+    none_true = columns.keep(f"({' & '.join(columns.not_true(code) for _, code in codes)})")
+    possible = [(name, columns.keep(f"({code} & {_ONE})")) for name, code in codes]
+    return _by_mask(columns, possible, none_true, (low, high))
 
 
 def _finite(columns: Columns, text: str) -> str:
@@ -304,12 +303,10 @@ def _code(columns: Columns, scheme: Scheme) -> _Outcome:
     place = "0"
     parts: list[list[tuple[str, str]]] = []
     for part in scheme.code:
-        possible = _not_after_a_true_one(columns, [(text, when) for _, text, when in part.choices])
+        possible, none_true = _not_after_a_true_one(columns, [(text, when) for _, text, when in part.choices])
         if part.optional:
-            absent = " AND ".join(f"{columns.truth(when)} IS DISTINCT FROM TRUE" for _, _, when in part.choices)
-            possible.insert(0, ("", columns.keep(f"({absent})")))
-        bits = " + ".join(_bit(columns, when, 1 << n) for n, (_, when) in enumerate(possible))
-        place = columns.keep(f"({place} * {1 << len(possible)} + {bits})")
+            possible.insert(0, ("", none_true))
+        place = columns.keep(f"({place} * {1 << len(possible)} + {_mask(columns, [bit for _, bit in possible])})")
         parts.append(possible)
     rows = _Codes(scheme.join, tuple(tuple(text for text, _ in possible) for possible in parts))
     return _Outcome(place, rows, codes=_joined(columns, scheme.join, parts))
@@ -347,11 +344,11 @@ def _joined(columns: Columns, join: str, parts: Sequence[Sequence[tuple[str, str
     following = "''"
     for possible in reversed(parts):
         made = []
-        for text, when in possible:
+        for text, may in possible:
             after = f"replace({following}, {text_literal(SEPARATOR)}, {text_literal(SEPARATOR + join + text)})"
-            made.append(f"CASE WHEN {when} THEN {f'{text_literal(join + text)} || {after}' if text else following} END")
-        any_left = " OR ".join(when for _, when in possible)
+            made.append(f"CASE WHEN {may} = 1 THEN {f'{text_literal(join + text)} || {after}' if text else following} END")
+        any_left = " | ".join(may for _, may in possible)
         joined = f"concat_ws({text_literal(SEPARATOR)}, {', '.join(made)})"
-        following = columns.keep(f"CASE WHEN ({any_left}) AND {following} IS NOT NULL THEN {joined} END")
+        following = columns.keep(f"CASE WHEN ({any_left}) = 1 AND {following} IS NOT NULL THEN {joined} END")
     stripped = f"replace({following}, {text_literal(SEPARATOR + join)}, {text_literal(SEPARATOR)})"
     return columns.keep(f"CASE WHEN {following} <> '' THEN substring({stripped}, {len(join) + 1}) END")

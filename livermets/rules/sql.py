@@ -184,9 +184,7 @@ class Translator:
         if is_plain(node.left) and is_plain(node.right):
             sides = [self._plain(side) for side in (node.left, node.right)]
             return f"({sides[0]} {node.operator} {sides[1]})"
-        (low, high), (other_low, other_high) = (
-            self._rounded(side, other) for side, other in ((node.left, node.right), (node.right, node.left))
-        )
+        (low, high), (other_low, other_high) = self.compared_sides(node)
         match node.operator:
             case "<":
                 yes, no = f"{high} < {other_low}", f"{low} >= {other_high}"
@@ -202,6 +200,10 @@ class Translator:
                 if node.operator == "<>":
                     yes, no = no, yes
         return f"(CASE WHEN {yes} THEN TRUE WHEN {no} THEN FALSE END)"
+
+    def compared_sides(self, node: t.Compare) -> tuple[Pair, Pair]:
+        """Both sides of a comparison, rounded as they are compared."""
+        return self._rounded(node.left, node.right), self._rounded(node.right, node.left)
 
     def _plain(self, node: t.Node) -> str:
         match node:
