@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -99,7 +100,7 @@ def import_in_parts(
     started = time.monotonic()
     for statement in MONTHS_BETWEEN:
         database.execute(statement)
-    pieces = _gathered(source)
+    pieces = _read_ahead(_gathered(source))
     first = next(pieces, None)
     if first is None:
         raise ImportTableError(f"{source.name} has a header and no rows; each patient is a row below the header")
@@ -120,6 +121,15 @@ def import_in_parts(
             done = 0
     if done:
         yield _finish(database, plan, done, started)
+
+
+def _read_ahead(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same pieces; the next one is read from the file while the database is busy with the last."""
+    with ThreadPoolExecutor(1) as reader:
+        waiting = reader.submit(next, pieces, None)
+        while (piece := waiting.result()) is not None:
+            waiting = reader.submit(next, pieces, None)
+            yield piece
 
 
 def _gathered(source: SourceTable) -> Iterator[pa.Table]:
@@ -161,7 +171,7 @@ def _insert(plan: ReadingPlan, first: pa.Table) -> str:
     ]
     complete = ", ".join(map(text_literal, COMPLETE))
     forms = [f"coalesce(trim({cell}) IN ({complete}), FALSE) AS {name}" for cell, name in plan.forms.items()]
-    rests = [f"CASE WHEN {one.value} IS NULL AND {one.cell} <> '' THEN {one.cell} END AS {one.rest}" for one in plan.cells]
+    rests = [f"CASE WHEN {one.value} IS NULL THEN nullif({one.cell}, '') END AS {one.rest}" for one in plan.cells]
     cells = sorted({one.cell for one in plan.cells} | {one.cell for one in plan.kept})
     others = [*plan.forms.values(), *(f"k{one.number}" for one in plan.kept)]
     kept = [f"{one.cell} AS k{one.number}" for one in plan.kept]

@@ -30,7 +30,10 @@ plain_numbers = st.one_of(
     st.integers(-5, 1000).map(str),
     st.floats(0, 1e6, allow_nan=False).map(repr),
 )
-ODD_NUMBERS = "1e3 5e-3 1e400 1_000 5. .5 +5 --5 1.5.2 inf nan 0x1F 1,5 1.234 1,234 <5 １２ -0 12345678901234.5 200.00000000000006 5% 12mm"
+ODD_NUMBERS = (
+    "1e3 5e-3 1e400 1_000 5. .5 +5 --5 1.5.2 inf nan 0x1F 1,5 1.234 1,234 <5 １２ -0 12345678901234.5"
+    " 200.00000000000006 5% 12mm"
+)
 WORDS = (
     "NA n/a - . unknown None none yes no ja Nein true m F female wt mutated CR pN1 lung;bone lung|bone G2 R0 colorectal colon ?"
     " -999 999 9 0 1 x'y 2020-03-05 2020-02-30 05.03.2020 13/02/2020 2020-02 01/02/20"
