@@ -27,6 +27,9 @@ _FEW: Final = 25
 _WRONG: Final = 0.2
 """Share of filled cells that cannot be read from which a column is asked about as a whole."""
 
+_TYPING_ERRORS: Final = 2
+"""Cells of a short table that may be wrong without the column being another."""
+
 _SENTINELS: Final = re.compile(r"-9+(?:\.0+)?|-1|9{2,}(?:\.9+)?|8{2,}")
 _ID_NAMES: Final = (
     "id", "mrn", "pid", "record", "patientid", "patient id", "record id", "subject id", "study id", "case id", "pat id",
@@ -268,7 +271,7 @@ class _Suggesting:
         if not filled:
             return ""
         rejected = sum(count for one, count in read if one.gap is NoValue.REJECTED)
-        if rejected > _WRONG * filled:
+        if rejected > max(_WRONG * filled, _TYPING_ERRORS) or rejected > filled / 2:
             return f"{fact.label}: {rejected} of {filled} filled cells are not {fact.accepted()}; is it another fact or unit?"
         if not fact.is_numeric or len(fact.other_units) == 0:
             return ""
