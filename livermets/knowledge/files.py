@@ -119,13 +119,18 @@ def parse_documents(raw: Mapping[str, bytes], *, anew: bool = False) -> Document
 
 def _parse(name: str, content: bytes) -> Any:
     if name.endswith(".yaml"):
-        return yaml.load(content, Loader=_NoDuplicates)
+        return parse_yaml(content)
     if name.endswith(".json"):
         return orjson.loads(content)
     text = content.decode("utf-8")
     if name.endswith(".csv"):
         return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     return text
+
+
+def parse_yaml(content: bytes | str) -> Any:
+    """A YAML document as the files of `data/` are read: no key twice, dates and yes/no as they are written."""
+    return yaml.load(content, Loader=_NoDuplicates)
 
 
 class _NoDuplicates(yaml.CSafeLoader):

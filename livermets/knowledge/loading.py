@@ -15,6 +15,7 @@ from livermets.case.reading import read_case
 from livermets.knowledge.checks import check_registry, check_system
 from livermets.knowledge.files import DATA, RELEASE_LENGTH, Documents, Fault, faults_of, parse_documents, read_documents
 from livermets.knowledge.guides import Guides, compile_guides
+from livermets.knowledge.import_records import ImportGuides, read_import_guides
 from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.packs import read_pack
 from livermets.knowledge.registry import Registry, build_registry
@@ -42,7 +43,7 @@ class Knowledge:
 
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
     of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread, `review` when a
-    record is due to be read again.
+    record is due to be read again, `imports` what is known of tables of patients.
     """
 
     release: str
@@ -53,6 +54,7 @@ class Knowledge:
     limits: tuple[Limit, ...]
     guides: Guides
     review: ReviewPlan
+    imports: ImportGuides
     demo_cases: Mapping[str, DemoCase]
     vignettes: Mapping[str, Vignette]
     intended_use: str
@@ -112,6 +114,8 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
     faults += guide_faults
     review, review_faults = read_review(documents, registry, {name: system.definition for name, system in systems.items()})
     faults += review_faults
+    imports, import_faults = read_import_guides(documents, systems)
+    faults += import_faults
     vignettes, vignette_faults = read_vignettes(documents)
     faults += vignette_faults
     if thorough:
@@ -126,6 +130,7 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
         compile_limits(systems.values()),
         guides,
         review,
+        imports,
         MappingProxyType(_demo_cases(documents, faults)),
         vignettes,
         documents.by_path.get("intended-use.md", ""),

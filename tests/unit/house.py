@@ -62,9 +62,11 @@ SAME_NAME = {
     "STATUS_LABELS": "of an option, and of a test of the work-up",
     "STATUS_MEANINGS": "of an option, and of a test of the work-up",
     "Truth": "a part of an expression that is true or false, and the closure that says which",
+    "add_parser": "of the commands of the board, and of the command of cohorts",
     "differences": "between two assessments, and between two editors of one case",
     "reason_text": "why an option has its status, and why a test is asked for",
     "reason_words": "why an option has its status, and why a test is asked for",
+    "run": "of the commands of the board, and of the command of cohorts",
     "shortened": "a text to a width on a slide, a text to a number of letters, a list to a number of words",
     "value_words": "of a system's result, of a fact, of a fact on spread",
 }

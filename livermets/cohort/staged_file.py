@@ -1,0 +1,176 @@
+"""From a file of patients to a file of results: opened, mapped, read and staged part by part, with what was found said."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from livermets.cohort.intake import ColumnCount, Imported, ReadProgress, import_in_parts
+from livermets.cohort.mapping_file import mapping_yaml, read_mapping
+from livermets.cohort.open_table import open_table
+from livermets.cohort.reading_plan import quoted, reading_plan
+from livermets.cohort.result_file import SUFFIXES, ResultFile
+from livermets.cohort.source import ImportTableError, SourceTable
+from livermets.cohort.staging import Stager
+from livermets.cohort.staging_sql import Wanted
+from livermets.cohort.suggestion import Suggestion, doubts_of_mapping, suggest
+from livermets.knowledge.import_records import CohortMapping
+from livermets.knowledge.loading import Knowledge, knowledge
+from livermets.text import counted, listed, number_words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PART: Final = 250_000
+"""Patients that are held in memory together."""
+
+
+def stage_file(table: Path, out: Path, map_file: Path | None = None, *, with_options: bool = False) -> None:
+    """Stage a table into a file; beside it the mapping that was used and the cells that were rejected. Raises ImportTableError.
+
+    What was found is said on standard error: columns, counts and questions, never the value of a patient.
+    """
+    if out.suffix not in SUFFIXES:
+        raise ImportTableError(f"{out}: the result is written as {listed(SUFFIXES, 'or')}")
+    if not out.parent.is_dir():
+        raise ImportTableError(f"{out}: there is no folder {out.parent}")
+    known = knowledge()
+    mapping = read_mapping(_content(map_file), str(map_file), known.systems) if map_file else None
+    source = open_table(table, shape=mapping.shape if mapping else None)
+    _say(f"{source.name}: {source.format}, {counted(len(source.columns), 'column')}; {'; '.join(source.notes)}".rstrip("; "))
+    if mapping is None:
+        suggested = suggest(source, known.imports, known.systems)
+        _say_suggestion(suggested, known)
+        mapping = suggested.mapping
+    else:
+        for doubt in doubts_of_mapping(source, mapping, known.imports):
+            _say(f"in doubt, and read as the mapping says: {doubt.column!r}: {doubt.text}")
+    beside = out.with_suffix("")
+    mapping_path, rejected_path = (Path(f"{beside}.{what}") for what in ("mapping.yaml", "rejected.csv"))
+    if not any(use.fact for use in mapping.columns):
+        mapping_path.write_text(mapping_yaml(mapping), encoding="utf-8")
+        raise ImportTableError(
+            f"no column of {source.name} holds a fact; say in {mapping_path} which column holds what, and give it with --map"
+        )
+    with ResultFile(out) as result, ResultFile(rejected_path) as rejected:
+        parts = _staged(source, mapping, known, result, rejected, with_options)
+        total, columns = _summed(parts)
+    mapping_path.write_text(mapping_yaml(mapping), encoding="utf-8")
+    _say_counts(total, columns)
+    _say(f"{counted(total.rejected, 'cell')} rejected: {rejected_path}" if total.rejected else "no cell was rejected")
+    _say(f"the mapping: {mapping_path}")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ImportTableError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _staged(
+    source: SourceTable, mapping: CohortMapping, known: Knowledge, result: ResultFile, rejected: ResultFile, with_options: bool
+) -> Iterator[Imported]:
+    database = duckdb.connect()
+    given = reading_plan(source, mapping).facts
+    wanted = Wanted(options=with_options, flags=with_options)
+    stager: Stager | None = None
+    stored = {use.stored: use.column for use in mapping.columns if use.stored}
+    compared: Counter[tuple[str, str]] = Counter()
+    refused = 0
+    for part in import_in_parts(database, source, mapping, PART, _progress()):
+        facts = database.sql(f"SELECT {', '.join(['row', *given])} FROM facts ORDER BY row").to_arrow_table()
+        stager = stager or Stager(known, wanted, facts.column_names)
+        answer = stager.stage(facts)
+        answer = _beside(database, answer, mapping, stored)
+        for system in stored:
+            compared.update((system, word) for word in _agreement(answer, system))
+        refused += len(answer) - answer["faults"].null_count
+        result.write(answer)
+        rejected.write(database.sql("SELECT * FROM rejected ORDER BY row").to_arrow_table())
+        yield part
+    if refused:
+        _say(f"{counted(refused, 'patient')} with facts that contradict each other: no results, and why in the column faults")
+    for system in stored:
+        inside, outside = compared[system, "inside"], compared[system, "outside"]
+        _say(f"{system}: {inside} of {inside + outside} stored results lie within what was computed")
+
+
+def _beside(database: duckdb.DuckDBPyConnection, answer: pa.Table, mapping: CohortMapping, stored: dict[str, str]) -> pa.Table:
+    """The answer with who the patient is, and with stored results beside the computed ones."""
+    ids = [use.column for use in mapping.columns if use.id]
+    columns = [f"{quoted(ids[0])} AS id"] if ids else []
+    columns += [f"{quoted(column)} AS {quoted(f'{system}__stored')}" for system, column in stored.items()]
+    if not columns:
+        return answer
+    kept = database.sql(f"SELECT {', '.join(columns)} FROM kept ORDER BY row").to_arrow_table()
+    for place, name in enumerate(kept.column_names):
+        if name == "id":
+            answer = answer.add_column(1, "id", kept[name])
+        else:
+            score = answer.column_names.index(f"{name.removesuffix('__stored')}__low")
+            answer = answer.add_column(score, name, kept[kept.column_names[place]])
+    return answer
+
+
+def _agreement(answer: pa.Table, system: str) -> Iterator[str]:
+    """For each patient with a stored result: whether it lies within the computed lowest and highest value."""
+    columns = (answer[f"{system}__{name}"].to_pylist() for name in ("stored", "low", "high"))
+    for written, low, high in zip(*columns, strict=True):
+        if written is None or low is None or high is None:
+            continue
+        try:
+            yield "inside" if low <= float(written) <= high else "outside"
+        except ValueError:
+            continue
+
+
+def _summed(parts: Iterator[Imported]) -> tuple[Imported, list[ColumnCount]]:
+    rows = rejected = 0
+    seconds = 0.0
+    sums: list[ColumnCount] = []
+    for part in parts:
+        rows, rejected, seconds = rows + part.rows, rejected + part.rejected, part.seconds
+        sums = [a.plus(b) for a, b in zip(sums, part.columns, strict=True)] if sums else list(part.columns)
+    return Imported(rows, tuple(sums), rejected, seconds), sums
+
+
+def _progress() -> ReadProgress:
+    last = [0.0]
+
+    def tell(rows: int, seconds: float) -> None:
+        if seconds - last[0] >= 1:
+            last[0] = seconds
+            _say(f"{rows:,} rows, {rows / seconds:,.0f} rows a second")
+
+    return tell
+
+
+def _say_suggestion(suggested: Suggestion, known: Knowledge) -> None:
+    if suggested.profile:
+        _say(f"known layout: {known.imports.profiles[suggested.profile].name}")
+    for match in suggested.matches:
+        remark = f" ({match.why})" if match.why else ""
+        _say(f"{match.column!r} is read as {match.fact}{'' if match.sure else ', by a similar name'}{remark}")
+    for question in suggested.questions:
+        choices = f" Possible: {', '.join(question.choices)}." if question.choices else ""
+        where = f"{question.column!r}: " if question.column else ""
+        _say(f"to be answered in a mapping: {where}{question.text}.{choices}".replace("?.", "?"))
+
+
+def _say_counts(total: Imported, columns: list[ColumnCount]) -> None:
+    _say(f"{counted(total.rows, 'patient')} in {number_words(total.seconds, 1)} seconds")
+    for one in columns:
+        if one.fact:
+            gaps = {name: getattr(one, name) for name in ("blank", "missing", "unknown", "bound", "rejected")}
+            why = ", ".join(f"{count} {name}" for name, count in gaps.items() if count)
+            _say(f"  {one.fact}: known in {one.known} of {total.rows}{f' ({why})' if why else ''}")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)

@@ -1,0 +1,187 @@
+"""A mapping is suggested from layouts, headers and cells; what is not clear is asked and never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from livermets.cohort.open_table import open_table
+from livermets.cohort.suggestion import Suggestion, doubts_of_mapping, suggest
+from livermets.knowledge.import_records import CohortMapping, ColumnUse
+from livermets.knowledge.loading import knowledge
+from tests.conftest import shared_file
+from tests.unit.cohort.tables import as_csv, facts_of, imported
+
+
+def suggested(content: bytes) -> Suggestion:
+    return suggest(open_table(content), knowledge().imports, knowledge().systems)
+
+
+def use(found: Suggestion, column: str) -> ColumnUse | None:
+    return next((one for one in found.mapping.columns if one.column == column), None)
+
+
+def asked(found: Suggestion, column: str) -> str:
+    return " ".join(one.text for one in found.questions if one.column == column)
+
+
+def column(name: str, *cells: str) -> Suggestion:
+    return suggested(as_csv({name: cells, "other": ["x"] * len(cells)}))
+
+
+def test_the_collection_is_recognised() -> None:
+    found = suggest(open_table(shared_file("data/tcia_crlm_v2.csv")), knowledge().imports)
+    assert found.profile == "tcia-crlm-2"
+    assert found.questions == ()
+    assert "relevant_notes" in found.unused
+
+
+def test_a_size_in_centimetres_that_calls_itself_millimetres_is_asked_about() -> None:
+    cells = ("2.5", "3", "12", "4.1", "5", "1.2", "6")
+    found = column("tumor_size_mm", *cells)
+    assert use(found, "tumor_size_mm") is None
+    assert "is the unit right?" in asked(found, "tumor_size_mm")
+    assert use(column("tumor_size_cm", *cells), "tumor_size_cm") == ColumnUse(
+        column="tumor_size_cm", fact="largest_lesion_mm", unit="cm"
+    )
+
+
+@pytest.mark.parametrize("name", ["tumor_size", "bilirubin", "creatinine", "albumin"])
+def test_a_unit_that_is_not_named_is_asked_for(name: str) -> None:
+    found = column(name, "35", "40", "28")
+    assert use(found, name) is None
+    assert "the unit is not named" in asked(found, name)
+    assert len(found.questions[0].choices) >= 2
+
+
+@pytest.mark.parametrize(("unit", "doubtful"), [("mm", True), ("cm", False)])
+def test_a_mapping_that_names_the_wrong_unit_is_doubted(unit: str, doubtful: bool) -> None:
+    source = open_table(as_csv({"size": ("2.5", "3", "12", "4.1", "5"), "other": ["x"] * 5}))
+    mapping = CohortMapping.model_validate({"columns": [{"column": "size", "fact": "largest_lesion_mm", "unit": unit}]})
+    found = doubts_of_mapping(source, mapping, knowledge().imports)
+    assert [one.column for one in found] == (["size"] if doubtful else [])
+
+
+def test_a_name_of_the_product_has_the_unit_of_the_product() -> None:
+    found = column("albumin_g_l", "35", "40", "28")
+    assert use(found, "albumin_g_l") == ColumnUse(column="albumin_g_l", fact="albumin_g_l")
+
+
+def test_platelets_per_microlitre_that_name_no_unit_are_asked_about() -> None:
+    found = column("platelets", "150000", "220000", "310000")
+    assert use(found, "platelets") is None
+    assert "another fact or unit" in asked(found, "platelets")
+
+
+@pytest.mark.parametrize("cells", [("1", "2", "2"), ("0", "1", "0")])
+def test_codes_for_sex_are_asked_about(cells: tuple[str, ...]) -> None:
+    found = column("sex", *cells)
+    assert use(found, "sex") is None
+    assert "mean" in asked(found, "sex")
+
+
+@pytest.mark.parametrize("cells", [("M", "F", "f"), ("male", "Female", "unknown"), ("m", "w", "")])
+def test_words_for_sex_are_read(cells: tuple[str, ...]) -> None:
+    assert use(column("gender", *cells), "gender") is not None
+
+
+def test_zero_and_one_are_no_and_yes_and_nine_is_missing() -> None:
+    found = column("bilobar", "0", "1", "9", "1", "")
+    assert use(found, "bilobar") == ColumnUse(column="bilobar", fact="bilobar", values={"1": True, "0": False}, missing=("9",))
+    assert found.matches[0].why == "9 read as missing"
+
+
+def test_one_and_two_are_asked_about() -> None:
+    assert "mean" in asked(column("bilobar", "1", "2", "1"), "bilobar")
+
+
+def test_a_code_that_no_value_can_be_is_missing_and_one_that_could_be_is_asked_about() -> None:
+    found = column("cea", "5", "12", "-999", "250")
+    assert use(found, "cea") == ColumnUse(column="cea", fact="cea_ng_ml", missing=("-999",))
+    assert "999" in asked(column("cea", "5", "12", "999", "999", "999", "31"), "cea")
+
+
+def test_two_columns_that_look_alike_are_asked_about() -> None:
+    found = suggested(b"cea,preop_cea\n5,6\n7,8\n")
+    assert use(found, "cea") is None
+    assert "all look like CEA" in asked(found, "cea")
+
+
+def test_the_order_of_dates_is_asked_for_where_no_day_shows_it() -> None:
+    table = b"age,date_of_surgery,date_of_death,date_of_last_contact\n65,05/03/2020,,01/02/2021\n66,01/02/2019,03/04/2020,\n"
+    found = suggested(table)
+    assert "which stands first" in asked(found, "date_of_surgery")
+    assert found.mapping.shape.date_order is None
+    assert suggested(table.replace(b"05/03/2020", b"25/03/2020")).mapping.shape.date_order == "day-first"
+
+
+def test_the_primary_is_asked_for_where_no_column_says_it() -> None:
+    assert "which cancer" in asked(column("age", "65", "70"), "")
+    assert asked(suggested(b"age,primary\n65,colorectal\n"), "") == ""
+
+
+def test_who_the_patient_is_and_a_stored_score_are_recognised() -> None:
+    found = suggested(b"patient_id,age,fong_crs\n007,65,3\n008,66,-999\n")
+    assert use(found, "patient_id") == ColumnUse(column="patient_id", id=True)
+    assert use(found, "fong_crs") == ColumnUse(column="fong_crs", stored="fong-crs", missing=("-999",))
+
+
+def test_boxes_of_redcap_take_their_form_and_are_asked_about_without_one() -> None:
+    table = "record_id,extrahepatic_sites___lung,extrahepatic_sites___bone,staging_complete\n1,1,0,2\n2,0,0,0\n"
+    found = suggested(table.encode())
+    assert use(found, "extrahepatic_sites___lung") == ColumnUse(
+        column="extrahepatic_sites___lung", fact="extrahepatic_sites", member="lung", form="staging_complete"
+    )
+    database, _ = imported(table.encode(), found.mapping.model_dump())
+    assert facts_of(database, "extrahepatic_sites") == [["lung"], None]
+    without = suggested(table.replace(",staging_complete", ",staging").encode())
+    assert "does an empty box mean no" in asked(without, "extrahepatic_sites___lung")
+    numbered = suggested(table.replace("___lung", "___1").encode())
+    assert "which value" in asked(numbered, "extrahepatic_sites___1")
+
+
+def test_a_table_of_cbioportal_is_recognised_with_its_other_columns() -> None:
+    table = (
+        "#Id\tStatus\tMonths\tSex\tKRAS\n#Id\tStatus\tMonths\tSex\tKRAS\n#STRING\tSTRING\tNUMBER\tSTRING\tSTRING\n#1\t1\t1\t1\t1\n"
+        "PATIENT_ID\tOS_STATUS\tOS_MONTHS\tGENDER\tKRAS_STATUS\nP1\t1:DECEASED\t12.5\tMale\tmutant\nP2\t0:LIVING\t60\tFemale\tWT\n"
+    )
+    found = suggested(table.encode())
+    assert found.profile == "cbioportal-patient"
+    database, _ = imported(table.encode(), found.mapping.model_dump())
+    assert facts_of(database, "sex", "kras_mutated") == [("male", True), ("female", False)]
+    query = "SELECT time, event, endpoint, time_zero FROM outcomes ORDER BY row"
+    first, second = database.execute(query).fetchall()
+    assert first == (12.5, 1, "overall-survival", "diagnosis")
+    assert second[:2] == (60, 0)
+
+
+def test_items_of_naaccr_are_recognised_and_bounds_stay_unknown() -> None:
+    table = (
+        b"sexAssignedAtBirth,ceaPretreatmentLabValue,kras,vitalStatus,survMosActiveFollowup,brafMutationalAnalysis\n"
+        b"1,12.5,0,0,0012,1\n2,XXXX.1,1,1,0060,4\n9,XXXX.9,9,1,9999,0\n"
+    )
+    found = suggested(table)
+    assert found.profile == "naaccr"
+    database, counted = imported(table, found.mapping.model_dump())
+    assert facts_of(database, "sex", "cea_ng_ml", "kras_mutated", "braf_v600e") == [
+        ("male", 12.5, False, True),
+        ("female", None, True, None),
+        (None, None, None, False),
+    ]
+    assert {one.fact: (one.bound, one.missing) for one in counted.columns}["cea_ng_ml"] == (1, 1)
+    assert database.execute("SELECT time, event FROM outcomes ORDER BY row").fetchall() == [(12, 1), (60, 0), (None, 0)]
+
+
+def test_a_suggestion_imports_the_table_that_it_is_of() -> None:
+    table = (
+        "PatID;Alter;Geschlecht;Max. Tumorgröße (cm);Anzahl Metastasen;CEA [ng/ml];Bilobar;KRAS;OS (Monate);Tod\n"
+        "1;65;m;3,5;2;12,4;ja;mutiert;60,1;0\n2;70;w;1,2;1;<5;nein;wt;22,0;1\n3;58;w;10,5;4;250;ja;;37,0;1\n"
+    ).encode("cp1252")
+    found = suggested(table)
+    database, _ = imported(table, found.mapping.model_dump())
+    names = ("age_years", "sex", "largest_lesion_mm", "liver_lesion_count", "cea_ng_ml", "bilobar", "kras_mutated")
+    assert facts_of(database, *names) == [
+        (65, "male", 35, 2, 12.4, True, True),
+        (70, "female", 12, 1, None, False, False),
+        (58, "female", 105, 4, 250, True, None),
+    ]
+    assert database.execute("SELECT time, event FROM outcomes ORDER BY row").fetchall() == [(60.1, 0), (22, 1), (37, 1)]
