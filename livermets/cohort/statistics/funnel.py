@@ -1,7 +1,9 @@
 """Funnel plots of a proportion: control limits around a target, and where a unit stands; Spiegelhalter 2005.
 
-The limits are exact binomial ones, interpolated between whole counts so that they run smoothly with the number of patients
-(formulas of the paper's appendix A.1.1). 95 % and 99.8 % are about two and three standard deviations.
+The limits are exact binomial ones: the quantiles of the binomial distribution, so that a unit at the target lies beyond one
+of them with at most half of what the level leaves. They run in small steps and are not smoothed: between whole counts the
+paper's interpolation puts a unit beyond a limit at which it may well be. 95 % and 99.8 % are about two and three standard
+deviations.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from livermets.cohort.statistics.estimates import Estimate
 from livermets.cohort.statistics.follow_up import Floats
 
 LEVELS: Final = (0.95, 0.998)
-METHOD: Final = "exact binomial control limits, interpolated (Spiegelhalter 2005)"
+METHOD: Final = "exact binomial control limits (Spiegelhalter 2005), not interpolated"
 CLOPPER_PEARSON: Final = "exact binomial interval (Clopper and Pearson 1934)"
 Standing = Literal["within", "alert-low", "alert-high", "alarm-low", "alarm-high", "unknown"]
 STANDING_WORDS: Final[dict[Standing, str]] = {
@@ -42,15 +44,15 @@ class FunnelLimits:
 def funnel_limits(patients: Any, target: float, level: float = 0.95) -> FunnelLimits:
     """The limits within which a unit of so many patients lies at `level` when its true proportion is `target`.
 
-    Cut at 0 and 1. Raises ValueError for a target outside [0, 1], a level outside (0, 1) or fewer than one patient.
+    Raises ValueError for a target outside [0, 1], a level outside (0, 1) or fewer than one patient.
     """
     counts = np.atleast_1d(np.asarray(patients, dtype=np.float64))
     if not 0 <= target <= 1 or not 0 < level < 1 or (len(counts) and counts.min() < 1):
         raise ValueError("control limits need a target within [0, 1], a level within (0, 1) and at least one patient")
     tail = (1 - level) / 2
-    low = np.array([_interpolated(int(n), target, tail) for n in counts])
-    high = np.array([_interpolated(int(n), target, 1 - tail) for n in counts])
-    return FunnelLimits(counts, np.clip(low / counts, 0, 1), np.clip(high / counts, 0, 1), target, level)
+    low = np.array([_quantile(int(n), target, tail) for n in counts])
+    high = np.array([_quantile(int(n), target, 1 - tail) for n in counts])
+    return FunnelLimits(counts, low / counts, high / counts, target, level)
 
 
 def funnel_standing(events: int, patients: int, target: float) -> Standing:
@@ -82,14 +84,9 @@ def proportion(events: int, patients: int, level: float = 0.95) -> Estimate:
     return Estimate(events / patients, low, high, level, CLOPPER_PEARSON)
 
 
-def _interpolated(n: int, target: float, p: float) -> float:
-    """The count at which the binomial distribution reaches p, between whole counts."""
+def _quantile(n: int, target: float, p: float) -> float:
+    """The smallest count at which the cumulated binomial distribution reaches p."""
     from scipy.special import bdtr
 
     cumulated = bdtr(np.arange(n + 1, dtype=np.float64), n, target)
-    reached = int(np.searchsorted(cumulated, p, side="left"))
-    if reached > n:
-        return float(n)
-    before = cumulated[reached - 1] if reached else 0.0
-    step = cumulated[reached] - before
-    return reached - float((cumulated[reached] - p) / step) if step > 0 else float(reached)
+    return float(min(int(np.searchsorted(cumulated, p, side="left")), n))

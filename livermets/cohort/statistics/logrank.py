@@ -136,7 +136,8 @@ def _test(difference: Floats, variance: Floats, groups: Sequence[GroupCount], me
     left_out = [f"{one.name}: {one.left_out}" for one in groups if one.left_out]
     taking_part = len(groups) - len(left_out)
     if taking_part < 2:
-        why = "; ".join(left_out) or f"{counted(len(groups), 'group')} of known patients"
+        filled = sum(one.n > 0 for one in groups)
+        why = "; ".join(left_out) if filled > 1 else f"{counted(filled, 'group')} of known patients"
         return TestResult(None, None, None, method, f"{NOT_COMPARABLE}: {why}")
     df = int(np.linalg.matrix_rank(variance, tol=_NOTHING * max(1.0, float(variance.max()))))
     chi_square = float(difference @ np.linalg.pinv(variance, rcond=_NOTHING, hermitian=True) @ difference)
