@@ -15,6 +15,7 @@ from livermets.case.reading import read_case
 from livermets.knowledge.checks import check_registry, check_system
 from livermets.knowledge.files import DATA, Documents, Fault, faults_of, read_documents
 from livermets.knowledge.guides import Guides, compile_guides
+from livermets.knowledge.indicators import Indicators, compile_indicators
 from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.registry import Registry, build_registry
 from livermets.knowledge.remnant_limits import Limit, compile_limits
@@ -39,7 +40,8 @@ class Knowledge:
     """Everything in `data/`. `release` is the first twelve characters of the digest of its bytes.
 
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
-    of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread.
+    of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread, `indicators` what is
+    counted of a cohort.
     """
 
     release: str
@@ -49,6 +51,7 @@ class Knowledge:
     compiled: CompiledOptions
     limits: tuple[Limit, ...]
     guides: Guides
+    indicators: Indicators
     demo_cases: Mapping[str, DemoCase]
     vignettes: Mapping[str, Vignette]
     intended_use: str
@@ -89,6 +92,8 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
     faults += option_faults
     guides, guide_faults = compile_guides(documents, registry, systems, scope)
     faults += guide_faults
+    indicators, indicator_faults = compile_indicators(documents, registry)
+    faults += indicator_faults
     vignettes, vignette_faults = read_vignettes(documents)
     faults += vignette_faults
     if thorough:
@@ -102,6 +107,7 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
         compiled,
         compile_limits(systems.values()),
         guides,
+        indicators,
         MappingProxyType(_demo_cases(documents, faults)),
         vignettes,
         documents.by_path.get("intended-use.md", ""),
