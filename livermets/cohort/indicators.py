@@ -134,10 +134,14 @@ def count_by_unit(
 
 
 def _answer(indicator: CompiledIndicator, outcomes: Mapping[str, Any]) -> bool | None:
+    """Whether a patient counts. Cells that contradict each other, such as a death in hospital of the living, settle nothing."""
     counts = indicator.yes.holds(outcomes)
-    if indicator.no is None or counts:
+    if indicator.no is None:
         return counts
-    return False if indicator.no.holds(outcomes) else None
+    against = indicator.no.holds(outcomes)
+    if counts and not against:
+        return True
+    return False if against and not counts else None
 
 
 def _cells(values: Sequence[Any], column: OutcomeColumn, rows: Sequence[int] | None) -> Iterable[Hashable]:

@@ -150,9 +150,15 @@ def outcomes() -> st.SearchStrategy[dict[str, Any]]:
 
 @given(outcomes())
 def test_no_patient_both_counts_and_does_not(patient: dict[str, Any]) -> None:
+    if patient["died_in_hospital"] and patient["died"] is False:
+        patient = patient | {"died": True}
     for one in KNOWN.indicators.values():
         if one.no is not None:
             assert not (one.yes.holds(patient) and one.no.holds(patient)), one.indicator.id
+
+
+def test_cells_that_contradict_each_other_settle_nothing() -> None:
+    assert answer("mortality-hospital-or-30d", died=False, died_in_hospital=True) == "unknown"
 
 
 @given(outcomes(), st.data())
