@@ -39,7 +39,7 @@ from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.cohort.statistics.follow_up import calendar_months
+from livermets.cohort.statistics.event_times import calendar_months
 
 DEMO_LABEL: Final = "Synthetic patients, made up for demonstration: not evidence"
 """What stands on every picture of this cohort."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from livermets.cohort.statistics.estimates import Estimate
-from livermets.cohort.statistics.funnel import Standing, funnel_standing, proportion
+from livermets.cohort.statistics.funnel import FunnelStanding, funnel_standing, proportion
 from livermets.cohort.statistics.logrank import group_name
 from livermets.knowledge.indicator_records import OutcomeColumn
 from livermets.knowledge.indicators import CompiledIndicator
@@ -105,7 +105,7 @@ class UnitCount:
 
     unit: str
     counted: Counted
-    standing: Standing
+    standing: FunnelStanding
 
 
 def count_by_unit(
@@ -128,7 +128,7 @@ def count_by_unit(
     found = []
     for unit, rows in sorted(of_unit.items()):
         counted = count_indicator(indicator, columns, table, rows)
-        standing: Standing = "unknown" if target is None else funnel_standing(counted.yes, counted.known, target)
+        standing: FunnelStanding = "unknown" if target is None else funnel_standing(counted.yes, counted.known, target)
         found.append(UnitCount(unit, counted, standing))
     return tuple(found)
 

@@ -2,5 +2,5 @@
 
 Conventions that hold in every module: a patient without a known time or status is left out and counted, never censored at
 zero; deaths come before censorings at the same time; numbers at risk are those just before a time; no value is carried on
-beyond the last observation. `follow_up.py` reads columns, the others compute from what it returns.
+beyond the last observation. `event_times.py` reads columns, the others compute from what it returns.
 """

@@ -12,8 +12,8 @@ import numpy as np
 
 from livermets.cohort.statistics.estimates import Estimate
 
-Verdict = Literal["lower", "within", "higher", "unknown"]
-VERDICT_WORDS: Final[dict[Verdict, str]] = {
+CalibrationVerdict = Literal["lower", "within", "higher", "unknown"]
+VERDICT_WORDS: Final[dict[CalibrationVerdict, str]] = {
     "lower": "lower than published",
     "within": "no difference shown",
     "higher": "higher than published",
@@ -39,7 +39,7 @@ class Calibration:
     observed: Estimate
     published: Published
     difference: Estimate
-    verdict: Verdict
+    verdict: CalibrationVerdict
 
 
 def calibrate(observed: Estimate, published: Published) -> Calibration:
@@ -62,7 +62,7 @@ def calibrate(observed: Estimate, published: Published) -> Calibration:
     p_low, p_high = (published.low, published.high) if method == BOTH else (p, p)
     low = difference - float(np.hypot(value - observed.low, (p if p_high is None else p_high) - p))
     high = difference + float(np.hypot(observed.high - value, p - (p if p_low is None else p_low)))
-    verdict: Verdict = "higher" if low > 0 else "lower" if high < 0 else "within"
+    verdict: CalibrationVerdict = "higher" if low > 0 else "lower" if high < 0 else "within"
     return Calibration(observed, published, Estimate(difference, low, high, observed.level, method), verdict)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from livermets.cohort.statistics.curves import AtHorizon, Curve, kaplan_meier, step_at
+from livermets.cohort.statistics.curves import AtHorizon, SurvivalCurve, kaplan_meier, step_at
 from livermets.cohort.statistics.estimates import (
     IntervalForm,
     TestResult,
@@ -16,11 +16,11 @@ from livermets.cohort.statistics.estimates import (
     proportion_bounds,
     risk_table,
 )
-from livermets.cohort.statistics.follow_up import Floats, FollowUp, Integers
+from livermets.cohort.statistics.event_times import EventTimes, Floats, Integers
 from livermets.cohort.statistics.logrank import NOT_COMPARABLE, codes_of
 from livermets.text import counted
 
-METHOD: Final = "Aalen-Johansen, variance by Aalen 1978 as in cmprsk"
+AALEN_JOHANSEN: Final = "Aalen-Johansen, variance by Aalen 1978 as in cmprsk"
 GRAY: Final = "Gray's test (Gray 1988, rho 0)"
 
 
@@ -31,7 +31,7 @@ class Incidence:
     `events` are those of this kind. `error` is the standard error; bounds are NaN while the incidence is 0.
     """
 
-    curve: Curve
+    curve: SurvivalCurve
     kind: int
     incidence: Floats
     error: Floats
@@ -40,7 +40,7 @@ class Incidence:
     events: Integers
 
 
-def cumulative_incidence(data: FollowUp, kind: int = 1, *, form: IntervalForm = "log-log", level: float = 0.95) -> Incidence:
+def cumulative_incidence(data: EventTimes, kind: int = 1, *, form: IntervalForm = "log-log", level: float = 0.95) -> Incidence:
     """The incidence of events of `kind`, any other kind competing; late entries are at risk from their entry.
 
     Whole months are used as they are: events of several kinds at one time share one risk set, nothing is shifted. The
@@ -58,11 +58,11 @@ def cumulative_incidence(data: FollowUp, kind: int = 1, *, form: IntervalForm = 
 def incidence_at(incidence: Incidence, months: float) -> AtHorizon:
     """The incidence at a horizon in months; "not reached by the follow-up" beyond the last observation."""
     curve = incidence.curve
-    method = f"{METHOD}; {curve.level:.3g} interval, {curve.form}"
+    method = f"{AALEN_JOHANSEN}; {curve.level:.3g} interval, {curve.form}"
     return step_at(curve, months, incidence.incidence, incidence.low, incidence.high, incidence.events, 0.0, method)
 
 
-def _variance(curve: Curve, events: Integers, before: Floats, incidence: Floats) -> Floats:
+def _variance(curve: SurvivalCurve, events: Integers, before: Floats, incidence: Floats) -> Floats:
     """The sum over earlier times u of what each kind of event at u does to F(t), written with sums that run once.
 
     An event of this kind at u adds (1 − (F(t) − F(u))/S(u))², one of another ((F(t) − F(u))/S(u))², each times the variance of
@@ -95,7 +95,7 @@ class GrayTest:
     unknown: int
 
 
-def gray_test(data: FollowUp, group: Any, kind: int = 1, order: Sequence[str] | None = None) -> GrayTest:
+def gray_test(data: EventTimes, group: Any, kind: int = 1, order: Sequence[str] | None = None) -> GrayTest:
     """Whether the incidence of a kind of event differs between groups; as `cuminc` of cmprsk, weights with rho = 0.
 
     Unknown groups are left out and counted; groups without patients take no part. Raises ValueError for late entries, for
@@ -122,7 +122,7 @@ def gray_test(data: FollowUp, group: Any, kind: int = 1, order: Sequence[str] | 
     return GrayTest(TestResult(chi_square, df, chi_square_tail(chi_square, df), GRAY), kept, unknown)
 
 
-def _gray_score(data: FollowUp, group: Integers, k: int, kind: int) -> tuple[Floats, Floats]:
+def _gray_score(data: EventTimes, group: Integers, k: int, kind: int) -> tuple[Floats, Floats]:
     """Score and variance of all groups, by the formulas of the paper's sections 2 and 3, over all event times at once."""
     times = np.unique(data.time[data.happened])
     at_risk, own, other = (np.zeros((len(times), k)) for _ in range(3))

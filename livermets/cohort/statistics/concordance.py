@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from livermets.cohort.statistics.estimates import Estimate, TestResult, chi_square_tail, normal_quantile, risk_table
-from livermets.cohort.statistics.follow_up import Flags, Floats, FollowUp, Integers, latest_within, numbers
+from livermets.cohort.statistics.event_times import Booleans, EventTimes, Floats, Integers, floats_of, latest_within
 from livermets.cohort.statistics.pairs import Points, Weights, weights_beyond
 
 HARRELL: Final = "Harrell's C, ties in the score count half, as R's concordance; normal interval, infinitesimal jackknife"
@@ -44,7 +44,7 @@ class Concordance:
     why_not: str = ""
 
 
-def harrell(data: FollowUp, low: Any, high: Any = None, *, level: float = 0.95, bounds: bool = False) -> Concordance:
+def harrell(data: EventTimes, low: Any, high: Any = None, *, level: float = 0.95, bounds: bool = False) -> Concordance:
     """Harrell's C of a score (1982); variance by the infinitesimal jackknife, as R's `concordance`.
 
     `low` and `high` are the lowest and highest score that each row of the table may have; one column is enough for a score
@@ -60,7 +60,7 @@ def harrell(data: FollowUp, low: Any, high: Any = None, *, level: float = 0.95, 
     return _with_bounds(found, data, lows, highs) if bounds else found
 
 
-def uno(data: FollowUp, low: Any, high: Any = None, *, horizon: float, level: float = 0.95) -> Concordance:
+def uno(data: EventTimes, low: Any, high: Any = None, *, horizon: float, level: float = 0.95) -> Concordance:
     """Uno's C of a score up to a horizon in months; Uno, Cai, Pencina, D'Agostino and Wei 2011.
 
     Events until the horizon, itself included, are weighted with the censoring distribution of all settled patients,
@@ -93,7 +93,7 @@ class ConcordanceDifference:
     n: int
 
 
-def compare_scores(data: FollowUp, first: Any, second: Any, *, level: float = 0.95) -> ConcordanceDifference:
+def compare_scores(data: EventTimes, first: Any, second: Any, *, level: float = 0.95) -> ConcordanceDifference:
     """Harrell's C of two scores on the patients who have both settled; their covariance by the infinitesimal jackknife.
 
     Each score is a column, or a pair of columns of lowest and highest possible scores.
@@ -133,15 +133,15 @@ class _Ordered:
         return float(np.sum(self.weight * self.later.every))
 
 
-def _columns(data: FollowUp, low: Any, high: Any) -> tuple[Floats, Floats]:
-    lows = numbers(low)
-    highs = lows if high is None else numbers(high)
+def _columns(data: EventTimes, low: Any, high: Any) -> tuple[Floats, Floats]:
+    lows = floats_of(low)
+    highs = lows if high is None else floats_of(high)
     if len(lows) != len(highs) or (data.n and len(lows) <= data.index.max()):
         raise ValueError("a score has one value, or lowest and highest, for each row of the table")
     return lows[data.index], highs[data.index]
 
 
-def _keys(data: FollowUp) -> tuple[Floats, Floats]:
+def _keys(data: EventTimes) -> tuple[Floats, Floats]:
     """Places along time: a censoring comes after the events of its time. Of an entry, the place of the event just before."""
     times = np.unique(data.time)
     place: Floats = np.asarray(2.0 * np.searchsorted(times, data.time) + ~data.happened, dtype=np.float64)
@@ -149,7 +149,7 @@ def _keys(data: FollowUp) -> tuple[Floats, Floats]:
     return place, entered
 
 
-def _later(data: FollowUp, low: Floats, high: Floats, which: Flags) -> Weights:
+def _later(data: EventTimes, low: Floats, high: Floats, which: Booleans) -> Weights:
     """For each patient of `which`, the others still under observation at the event; `high` asks, `low` are the points."""
     place, entered = _keys(data)
     ones = np.ones(data.n)
@@ -159,7 +159,7 @@ def _later(data: FollowUp, low: Floats, high: Floats, which: Flags) -> Weights:
     return found
 
 
-def _ordered(data: FollowUp, score: Floats, weight: Floats) -> _Ordered:
+def _ordered(data: EventTimes, score: Floats, weight: Floats) -> _Ordered:
     weight = np.where(data.happened, weight, 0.0)
     which = weight > 0
     found = _later(data, score, score, which)
@@ -175,7 +175,7 @@ def _ordered(data: FollowUp, score: Floats, weight: Floats) -> _Ordered:
     return _Ordered(weight, Weights(*spread), earlier.half_for_ties, earlier.every)
 
 
-def _result(data: FollowUp, settled: Flags, ordered: _Ordered, extra: Floats, method: str, level: float) -> Concordance:
+def _result(data: EventTimes, settled: Booleans, ordered: _Ordered, extra: Floats, method: str, level: float) -> Concordance:
     n, unsettled = int(settled.sum()), int(np.sum(~settled))
     total = ordered.total
     if total == 0:
@@ -193,7 +193,7 @@ def _result(data: FollowUp, settled: Flags, ordered: _Ordered, extra: Floats, me
     return Concordance(estimate, error, n, unsettled, concordant, tied, total, data.index[settled], influence)
 
 
-def _through_weights(data: FollowUp, ordered: _Ordered, place: Integers, censored: Integers, still: Integers) -> Floats:
+def _through_weights(data: EventTimes, ordered: _Ordered, place: Integers, censored: Integers, still: Integers) -> Floats:
     """What each patient does to the sum over pairs through the estimated distribution of the censoring."""
     total = ordered.total
     if total == 0:
@@ -210,7 +210,7 @@ def _through_weights(data: FollowUp, ordered: _Ordered, place: Integers, censore
     return gone
 
 
-def _with_bounds(found: Concordance, data: FollowUp, lows: Floats, highs: Floats) -> Concordance:
+def _with_bounds(found: Concordance, data: EventTimes, lows: Floats, highs: Floats) -> Concordance:
     lows = np.where(np.isnan(lows), -np.inf, lows)
     highs = np.where(np.isnan(highs), np.inf, highs)
     best, worst = _later(data, lows, highs, data.happened), _later(data, highs, lows, data.happened)

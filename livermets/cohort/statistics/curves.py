@@ -15,9 +15,9 @@ from livermets.cohort.statistics.estimates import (
     proportion_bounds,
     risk_table,
 )
-from livermets.cohort.statistics.follow_up import (
+from livermets.cohort.statistics.event_times import (
+    EventTimes,
     Floats,
-    FollowUp,
     Integers,
     earliest_at,
     in_months,
@@ -36,7 +36,7 @@ _HALF: Final = 1.5e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class SurvivalCurve:
     """A Kaplan-Meier curve at every time at which someone died or was censored, in the unit of `data`.
 
     `survival` holds from its time until the next; `error` is Greenwood's standard error of it, NaN where survival is 0.
@@ -44,7 +44,7 @@ class Curve:
     all patients under observation had died although more came later: with delayed entry, what follows is not to be used.
     """
 
-    data: FollowUp
+    data: EventTimes
     time: Floats
     survival: Floats
     error: Floats
@@ -84,7 +84,7 @@ class AtHorizon:
     why_not: str = ""
 
 
-def kaplan_meier(data: FollowUp, *, form: IntervalForm = "log-log", level: float = 0.95) -> Curve:
+def kaplan_meier(data: EventTimes, *, form: IntervalForm = "log-log", level: float = 0.95) -> SurvivalCurve:
     """The survival of these patients, every kind of event counted as one.
 
     Kaplan and Meier 1958; variance by Greenwood 1926; late entries are at risk from their entry. No patients give a curve
@@ -99,22 +99,22 @@ def kaplan_meier(data: FollowUp, *, form: IntervalForm = "log-log", level: float
     low, high = proportion_bounds(survival, error, form, level)
     ended = np.flatnonzero(survival == 0)
     emptied = float(table.time[ended[0]]) if len(ended) and ended[0] < len(survival) - 1 else None
-    return Curve(
+    return SurvivalCurve(
         data, table.time, survival, error, low, high, table.at_risk, table.events, table.censored, form, level, emptied
     )
 
 
-def survival_at(curve: Curve, months: float) -> AtHorizon:
+def survival_at(curve: SurvivalCurve, months: float) -> AtHorizon:
     """Survival at a horizon in months.
 
     Beyond the last observation there is none ("not reached by the follow-up"), unless every patient had died: then it is 0.
-    Of days, whatever is an anniversary in some calendar is at the horizon (`follow_up.latest_within`).
+    Of days, whatever is an anniversary in some calendar is at the horizon (`event_times.latest_within`).
     """
     return step_at(curve, months, curve.survival, curve.low, curve.high, curve.events, 1.0, _method(curve))
 
 
 def step_at(
-    curve: Curve, months: float, share: Floats, low: Floats, high: Floats, events: Integers, start: float, method: str
+    curve: SurvivalCurve, months: float, share: Floats, low: Floats, high: Floats, events: Integers, start: float, method: str
 ) -> AtHorizon:
     """The value at a horizon of shares that step at the times of a curve and are `start` before the first."""
     at = int(np.searchsorted(curve.time, latest_within(months, curve.data.unit), side="right"))
@@ -132,14 +132,14 @@ def step_at(
     return AtHorizon(months, Estimate(None, None, None, curve.level, method), at_risk, happened, why)
 
 
-def horizon_reached(curve: Curve, months: float) -> bool:
+def horizon_reached(curve: SurvivalCurve, months: float) -> bool:
     """Whether anyone was followed to a horizon, or none was left to follow."""
     if not len(curve.time):
         return False
     return bool(curve.time[-1] >= earliest_at(months, curve.data.unit) or curve.survival[-1] == 0)
 
 
-def quantile_time(curve: Curve, share: float = 0.5) -> Estimate:
+def quantile_time(curve: SurvivalCurve, share: float = 0.5) -> Estimate:
     """The time, in the unit of the data, by which survival has fallen to `share`; the median by default (`MEDIAN_RULE`).
 
     The bounds are where the bounds of the curve fall to it (Brookmeyer and Crowley 1982); None where they do not.
@@ -161,22 +161,22 @@ def _falls_to(time: Floats, line: Floats, share: float) -> float | None:
     return float(time[first])
 
 
-def risk_numbers(data: FollowUp, months: Sequence[float]) -> tuple[int, ...]:
+def risk_numbers(data: EventTimes, months: Sequence[float]) -> tuple[int, ...]:
     """Patients at risk just before each of these horizons."""
     ends, entries = np.sort(data.time), np.sort(data.entry)
     moments = [earliest_at(one, data.unit) for one in months]
     return tuple(int(np.searchsorted(entries, at, "left") - np.searchsorted(ends, at, "left")) for at in moments)
 
 
-def observation_time(data: FollowUp, *, form: IntervalForm = "log-log", level: float = 0.95) -> Estimate:
+def observation_time(data: EventTimes, *, form: IntervalForm = "log-log", level: float = 0.95) -> Estimate:
     """The median follow-up by the reverse Kaplan-Meier method: end of observation is the event, death censors it.
 
     Schemper and Smith 1996. In the unit of the data; at one time, ends of observation come first, as in R's `survfit`.
     """
-    reverse = FollowUp(data.time, (~data.happened).astype(np.int64), data.entry, data.index, data.unit)
+    reverse = EventTimes(data.time, (~data.happened).astype(np.int64), data.entry, data.index, data.unit)
     median = quantile_time(kaplan_meier(reverse, form=form, level=level))
     return Estimate(median.value, median.low, median.high, level, f"reverse {median.method}")
 
 
-def _method(curve: Curve) -> str:
+def _method(curve: SurvivalCurve) -> str:
     return f"Kaplan-Meier, {curve.level:.3g} interval by Greenwood, {curve.form}"

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from livermets.cohort.statistics.follow_up import Floats, Integers
+from livermets.cohort.statistics.event_times import Floats, Integers
 
 IntervalForm = Literal["log-log", "log", "plain"]
 INTERVAL_FORMS: Final[dict[IntervalForm, str]] = {

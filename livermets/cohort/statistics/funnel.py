@@ -14,13 +14,13 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from livermets.cohort.statistics.estimates import Estimate
-from livermets.cohort.statistics.follow_up import Floats
+from livermets.cohort.statistics.event_times import Floats
 
 LEVELS: Final = (0.95, 0.998)
-METHOD: Final = "exact binomial control limits (Spiegelhalter 2005), not interpolated"
+CONTROL_LIMITS: Final = "exact binomial control limits (Spiegelhalter 2005), not interpolated"
 CLOPPER_PEARSON: Final = "exact binomial interval (Clopper and Pearson 1934)"
-Standing = Literal["within", "alert-low", "alert-high", "alarm-low", "alarm-high", "unknown"]
-STANDING_WORDS: Final[dict[Standing, str]] = {
+FunnelStanding = Literal["within", "alert-low", "alert-high", "alarm-low", "alarm-high", "unknown"]
+STANDING_WORDS: Final[dict[FunnelStanding, str]] = {
     "within": "within the 95 % control limits",
     "alert-low": "below the lower 95 % control limit",
     "alert-high": "above the upper 95 % control limit",
@@ -39,6 +39,7 @@ class FunnelLimits:
     high: Floats
     target: float
     level: float
+    method: str = CONTROL_LIMITS
 
 
 def funnel_limits(patients: Any, target: float, level: float = 0.95) -> FunnelLimits:
@@ -55,12 +56,12 @@ def funnel_limits(patients: Any, target: float, level: float = 0.95) -> FunnelLi
     return FunnelLimits(counts, low / counts, high / counts, target, level)
 
 
-def funnel_standing(events: int, patients: int, target: float) -> Standing:
+def funnel_standing(events: int, patients: int, target: float) -> FunnelStanding:
     """Where a unit stands against both limits; without patients it is not known."""
     if patients < 1:
         return "unknown"
     share = events / patients
-    found: Standing = "within"
+    found: FunnelStanding = "within"
     for level, low_word, high_word in ((LEVELS[0], "alert-low", "alert-high"), (LEVELS[1], "alarm-low", "alarm-high")):
         limits = funnel_limits([patients], target, level)
         if share < limits.low[0]:

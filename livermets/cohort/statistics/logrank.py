@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from livermets.cohort.statistics.estimates import TestResult, chi_square_tail, risk_table
-from livermets.cohort.statistics.follow_up import Floats, FollowUp, Integers
+from livermets.cohort.statistics.event_times import EventTimes, Floats, Integers
 from livermets.text import counted, listed
 
 NOT_COMPARABLE: Final = "not comparable"
@@ -55,10 +55,10 @@ def codes_of(values: Any, order: Sequence[str] | None = None) -> tuple[tuple[str
     return tuple(order), np.array([-1 if one is None else number[one] for one in names], dtype=np.int64)
 
 
-def log_rank(data: FollowUp, group: Any, strata: Any = None, order: Sequence[str] | None = None) -> LogRank:
+def log_rank(data: EventTimes, group: Any, strata: Any = None, order: Sequence[str] | None = None) -> LogRank:
     """Whether the hazards of groups differ; Mantel 1966, variance hypergeometric, as R's `survdiff`.
 
-    `group` and `strata` are columns as long as those that `follow_up` was given. Patients with an unknown group or stratum
+    `group` and `strata` are columns as long as those that `event_times` was given. Patients with an unknown group or stratum
     are left out and counted: chi-square and degrees of freedom are those of the known. A group without patients, or which was
     not under observation at any event, takes no part, and says so; with fewer than two groups left the answer is "not
     comparable", never p = 1.
@@ -84,7 +84,9 @@ def log_rank(data: FollowUp, group: Any, strata: Any = None, order: Sequence[str
     return LogRank(test, tuple(groups), int(np.sum(~known)))
 
 
-def log_rank_trend(data: FollowUp, group: Any, scores: Sequence[float], order: Sequence[str], strata: Any = None) -> TestResult:
+def log_rank_trend(
+    data: EventTimes, group: Any, scores: Sequence[float], order: Sequence[str], strata: Any = None
+) -> TestResult:
     """Whether hazards rise or fall along ordered groups, one degree of freedom; Tarone 1975.
 
     `scores` are the places of the groups in `order` on the scale of the trend, such as 0, 1, 2.
@@ -104,14 +106,14 @@ def log_rank_trend(data: FollowUp, group: Any, scores: Sequence[float], order: S
 
 
 def _known_codes(
-    data: FollowUp, group: Any, strata: Any, order: Sequence[str] | None
+    data: EventTimes, group: Any, strata: Any, order: Sequence[str] | None
 ) -> tuple[tuple[str, ...], Integers, Integers]:
     names, codes = codes_of(group, order)
     stratum = np.zeros(len(codes), dtype=np.int64) if strata is None else codes_of(strata)[1]
     return names, codes[data.index], stratum[data.index]
 
 
-def _scores(data: FollowUp, code: Integers, stratum: Integers, k: int) -> tuple[Floats, Floats, Floats]:
+def _scores(data: EventTimes, code: Integers, stratum: Integers, k: int) -> tuple[Floats, Floats, Floats]:
     observed, expected, variance = np.zeros(k), np.zeros(k), np.zeros((k, k))
     happened = data.happened.astype(np.int64)
     for one in np.unique(stratum):

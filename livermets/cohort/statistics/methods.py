@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from livermets.cohort.statistics.curves import AT_RISK_RULE, MEDIAN_RULE
 from livermets.cohort.statistics.estimates import INTERVAL_FORMS, IntervalForm
-from livermets.cohort.statistics.follow_up import TimeUnit
+from livermets.cohort.statistics.event_times import TimeUnit
 from livermets.text import counted, listed
 
 

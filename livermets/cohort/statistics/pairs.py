@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from livermets.cohort.statistics.follow_up import Floats, Integers
+from livermets.cohort.statistics.event_times import Floats, Integers
 
 _FEW: Final = 40
 """So many different scores are counted one by one; more of them are faster in blocks."""

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from livermets.cohort.statistics.curves import NOT_REACHED, Curve, horizon_reached
+from livermets.cohort.statistics.curves import NOT_REACHED, SurvivalCurve, horizon_reached
 from livermets.cohort.statistics.estimates import Estimate, TestResult, chi_square_tail, normal_quantile
-from livermets.cohort.statistics.follow_up import DAYS_A_MONTH
+from livermets.cohort.statistics.event_times import DAYS_A_MONTH
 
-METHOD: Final = "area under the Kaplan-Meier curve, variance as R's survfit (Greenwood), normal interval"
+RESTRICTED_MEAN: Final = "area under the Kaplan-Meier curve, variance as R's survfit (Greenwood), normal interval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class RestrictedMean:
     why_not: str = ""
 
 
-def restricted_mean(curve: Curve, months: float) -> RestrictedMean:
+def restricted_mean(curve: SurvivalCurve, months: float) -> RestrictedMean:
     """The mean time to the event within a horizon, in months.
 
     Where the follow-up does not reach the horizon there is none: the curve is not carried on. Irwin 1949; variance by
@@ -33,7 +33,7 @@ def restricted_mean(curve: Curve, months: float) -> RestrictedMean:
     if months <= 0:
         raise ValueError("a restricted mean needs a horizon above 0 months")
     if not horizon_reached(curve, months) or curve.emptied is not None:
-        return RestrictedMean(months, Estimate(None, None, None, curve.level, METHOD), None, NOT_REACHED)
+        return RestrictedMean(months, Estimate(None, None, None, curve.level, RESTRICTED_MEAN), None, NOT_REACHED)
     scale = DAYS_A_MONTH if curve.data.unit == "days" else 1.0
     end = months * scale
     before = curve.time <= end
@@ -48,7 +48,7 @@ def restricted_mean(curve: Curve, months: float) -> RestrictedMean:
     mean = float(areas.sum()) / scale
     reach = normal_quantile(curve.level) * error
     bounds = (max(0.0, mean - reach), min(months, mean + reach))
-    return RestrictedMean(months, Estimate(mean, *bounds, curve.level, METHOD), error)
+    return RestrictedMean(months, Estimate(mean, *bounds, curve.level, RESTRICTED_MEAN), error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def mean_difference(first: RestrictedMean, second: RestrictedMean) -> MeanDiffer
     level = first.estimate.level
     values = (first.estimate.value, second.estimate.value, first.error, second.error)
     a, b, a_error, b_error = values
-    method = f"difference of restricted means; {METHOD}"
+    method = f"difference of restricted means; {RESTRICTED_MEAN}"
     if a is None or b is None or a_error is None or b_error is None:
         why = first.why_not or second.why_not
         return MeanDifference(

@@ -13,7 +13,7 @@ from livermets.cohort.demo import DATA_KIND, demo_cohort, demo_csv
 from livermets.cohort.indicators import count_indicator
 from livermets.cohort.statistics.competing import cumulative_incidence, incidence_at
 from livermets.cohort.statistics.curves import kaplan_meier, survival_at
-from livermets.cohort.statistics.follow_up import calendar_months, follow_up, follow_up_of_dates
+from livermets.cohort.statistics.event_times import calendar_months, event_times, event_times_of_dates
 from livermets.cohort.statistics.logrank import log_rank
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
@@ -58,8 +58,8 @@ def test_its_outcomes_are_accepted_and_every_indicator_has_known_patients() -> N
 
 
 def test_times_agree_with_dates() -> None:
-    by_dates = follow_up_of_dates(COHORT["resected_on"], COHORT["last_contact_on"], COHORT["died"])
-    by_months = follow_up(COHORT["overall_survival_months"], COHORT["died"], unit="months")
+    by_dates = event_times_of_dates(COHORT["resected_on"], COHORT["last_contact_on"], COHORT["died"])
+    by_months = event_times(COHORT["overall_survival_months"], COHORT["died"], unit="months")
     assert np.allclose(by_dates.time, by_months.time, atol=1e-3)
     recurred = calendar_months(COHORT["resected_on"], COHORT["recurred_on"])
     events = np.array([one == 1 for one in COHORT["recurrence_event"]])
@@ -81,8 +81,8 @@ def test_whoever_died_early_has_a_fatal_complication_and_not_the_other_way() -> 
 
 
 def test_it_has_two_endpoints_with_unknowns_and_risk_is_seen_in_it() -> None:
-    survival = follow_up(COHORT["overall_survival_months"], COHORT["died"], unit="months")
-    recurrence = follow_up(COHORT["recurrence_months"], COHORT["recurrence_event"], unit="months")
+    survival = event_times(COHORT["overall_survival_months"], COHORT["died"], unit="months")
+    recurrence = event_times(COHORT["recurrence_months"], COHORT["recurrence_event"], unit="months")
     assert 0 < sum(count for _, count in survival.left_out) < 20
     assert 0 < sum(count for _, count in recurrence.left_out) < 30
     assert {0, 1, 2} == set(recurrence.event.tolist())

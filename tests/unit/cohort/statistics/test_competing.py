@@ -7,19 +7,19 @@ from hypothesis import strategies as st
 
 from livermets.cohort.statistics.competing import cumulative_incidence, gray_test, incidence_at
 from livermets.cohort.statistics.curves import NOT_REACHED
-from livermets.cohort.statistics.follow_up import FollowUp, follow_up
+from livermets.cohort.statistics.event_times import EventTimes, event_times
 from livermets.cohort.statistics.logrank import NOT_COMPARABLE
 from tests.unit.cohort.statistics.public_data import BMT, MGUS2
 
 PATIENTS = st.lists(st.tuples(st.integers(1, 10), st.integers(0, 2), st.integers(0, 5)), min_size=1, max_size=25)
 
 
-def bmt() -> FollowUp:
-    return follow_up(BMT["time"], BMT["event"], unit="months")
+def bmt() -> EventTimes:
+    return event_times(BMT["time"], BMT["event"], unit="months")
 
 
 def test_mgus2_at_sixty_months_as_both_packages_of_r_give_it() -> None:
-    data = follow_up(MGUS2["time"], MGUS2["event"], unit="months")
+    data = event_times(MGUS2["time"], MGUS2["event"], unit="months")
     at = incidence_at(cumulative_incidence(data), 60)
     assert at.estimate.value == pytest.approx(0.034104, abs=5e-7)
     assert at.estimate.low is not None
@@ -55,7 +55,7 @@ def test_an_unknown_group_is_left_out_of_grays_test_and_counted() -> None:
     group = [None if place % 10 == 0 else one for place, one in enumerate(BMT["disease"])]
     known = np.array([one is not None for one in group])
     found = gray_test(bmt(), group)
-    alone = gray_test(follow_up(BMT["time"][known], BMT["event"][known], unit="months"), BMT["disease"][known])
+    alone = gray_test(event_times(BMT["time"][known], BMT["event"][known], unit="months"), BMT["disease"][known])
     assert (found.unknown, found.test.df) == (18, 1)
     assert found.test.chi_square == pytest.approx(alone.test.chi_square)
 
@@ -68,18 +68,18 @@ def test_grays_test_does_not_depend_on_the_order_of_three_groups() -> None:
 
 
 def test_where_grays_test_cannot_compare() -> None:
-    assert gray_test(follow_up([1, 2], [1, 2], unit="months"), ["a", "a"]).test.why_not.startswith(NOT_COMPARABLE)
-    nothing = gray_test(follow_up([1, 2, 3], [2, 2, 0], unit="months"), ["a", "b", "a"]).test
+    assert gray_test(event_times([1, 2], [1, 2], unit="months"), ["a", "a"]).test.why_not.startswith(NOT_COMPARABLE)
+    nothing = gray_test(event_times([1, 2, 3], [2, 2, 0], unit="months"), ["a", "b", "a"]).test
     assert (nothing.p, nothing.why_not.startswith(NOT_COMPARABLE)) == (None, True)
     with pytest.raises(ValueError, match="after time zero"):
-        gray_test(follow_up([3, 4], [1, 1], unit="months", entry=[1, 2]), ["a", "b"])
+        gray_test(event_times([3, 4], [1, 1], unit="months", entry=[1, 2]), ["a", "b"])
 
 
 @given(PATIENTS, st.booleans())
 def test_incidences_and_survival_share_out_everyone(patients: list[tuple[int, int, int]], late: bool) -> None:
     patients = [one for one in patients if not late or one[2] < one[0]]
     times, events, entries = (list(column) for column in zip(*patients, strict=True)) if patients else ([], [], [])
-    data = follow_up(times, events, unit="months", entry=entries if late else None)
+    data = event_times(times, events, unit="months", entry=entries if late else None)
     first, second = (cumulative_incidence(data, kind) for kind in (1, 2))
     assert first.incidence + second.incidence + first.curve.survival == pytest.approx(np.ones(len(first.incidence)))
     known = ~np.isnan(first.low)
@@ -89,12 +89,12 @@ def test_incidences_and_survival_share_out_everyone(patients: list[tuple[int, in
 
 @given(PATIENTS)
 def test_without_a_competing_event_it_is_one_minus_survival(patients: list[tuple[int, int, int]]) -> None:
-    data = follow_up([one[0] for one in patients], [min(one[1], 1) for one in patients], unit="months")
+    data = event_times([one[0] for one in patients], [min(one[1], 1) for one in patients], unit="months")
     found = cumulative_incidence(data)
     assert found.incidence == pytest.approx(1 - found.curve.survival)
 
 
-def by_definition(data: FollowUp, at: float) -> float:
+def by_definition(data: EventTimes, at: float) -> float:
     """The variance of the incidence of kind 1 as a sum over events, each looked at anew."""
     before = after = 1.0
     states = []
@@ -118,13 +118,13 @@ def by_definition(data: FollowUp, at: float) -> float:
 
 @given(PATIENTS)
 def test_the_variance_is_its_definition(patients: list[tuple[int, int, int]]) -> None:
-    data = follow_up([one[0] for one in patients], [one[1] for one in patients], unit="months")
+    data = event_times([one[0] for one in patients], [one[1] for one in patients], unit="months")
     found = cumulative_incidence(data)
     assert found.error**2 == pytest.approx([by_definition(data, at) for at in found.curve.time], abs=1e-9)
 
 
 def test_without_censoring_the_variance_of_many_is_nearly_that_of_a_share() -> None:
     events = np.random.default_rng(1).integers(1, 3, 2000)
-    found = cumulative_incidence(follow_up(range(2000), events, unit="months"))
+    found = cumulative_incidence(event_times(range(2000), events, unit="months"))
     share = found.incidence[1000]
     assert found.error[1000] ** 2 == pytest.approx(share * (1 - share) / 2000, rel=0.02)

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livermets.cohort.statistics.concordance import NO_PAIRS, compare_scores, harrell, uno
-from livermets.cohort.statistics.follow_up import FollowUp, follow_up
+from livermets.cohort.statistics.event_times import EventTimes, event_times
 from tests.unit.cohort.statistics.public_data import AML, LUNG, OVARIAN
 
 PATIENTS = st.lists(st.tuples(st.integers(1, 8), st.integers(0, 1), st.integers(0, 4), st.integers(0, 4)), max_size=14)
 
 
-def brute_force(data: FollowUp, score: np.ndarray, weight: np.ndarray, horizon: float = np.inf, ipcw: bool = False) -> float:
+def brute_force(data: EventTimes, score: np.ndarray, weight: np.ndarray, horizon: float = np.inf, ipcw: bool = False) -> float:
     """Every pair looked at anew, with case weights; the weights of the censoring as their product."""
     time, died = data.time, data.happened
 
@@ -34,20 +34,20 @@ def brute_force(data: FollowUp, score: np.ndarray, weight: np.ndarray, horizon: 
 
 
 def test_counts_of_lung_as_the_tests_of_r_state_them() -> None:
-    found = harrell(follow_up(LUNG["time"], LUNG["died"], unit="days"), LUNG["ecog"])
+    found = harrell(event_times(LUNG["time"], LUNG["died"], unit="days"), LUNG["ecog"])
     discordant = found.pairs - found.concordant - found.tied
     assert (found.concordant, discordant, found.tied) == (8392, 4258, 7137)
     assert (found.n, found.unsettled) == (227, 1)
 
 
 def test_counts_of_aml_as_the_tests_of_r_state_them() -> None:
-    data = follow_up(AML["time"], AML["event"], unit="days").only(np.array(AML["group"]) == "m")
+    data = event_times(AML["time"], AML["event"], unit="days").only(np.array(AML["group"]) == "m")
     found = harrell(data, [-1, -6, -2, -7, -3, -7, -3, -8, -4, -4, -5])
     assert (found.concordant, found.pairs - found.concordant - found.tied, found.tied) == (24, 14, 2)
 
 
 def test_the_concordance_of_age_in_ovarian_as_r_prints_it() -> None:
-    found = harrell(follow_up(OVARIAN["time"], OVARIAN["died"], unit="days"), OVARIAN["age"])
+    found = harrell(event_times(OVARIAN["time"], OVARIAN["died"], unit="days"), OVARIAN["age"])
     assert found.estimate.value == pytest.approx(0.784, abs=5e-4)
 
 
@@ -57,7 +57,7 @@ def test_influence_is_the_derivative_by_the_weight_of_each_patient(seed: int) ->
     n = 22
     time, event, score = rng.integers(1, 12, n).astype(float), rng.integers(0, 2, n), rng.integers(0, 5, n).astype(float)
     entry = np.where(rng.random(n) < 0.5, 0, np.minimum(rng.integers(1, 8, n), time - 1))
-    plain, late = follow_up(time, event, unit="months"), follow_up(time, event, unit="months", entry=entry)
+    plain, late = event_times(time, event, unit="months"), event_times(time, event, unit="months", entry=entry)
     for data, found, horizon, ipcw in (
         (plain, harrell(plain, score), np.inf, False),
         (late, harrell(late, score), np.inf, False),
@@ -72,22 +72,22 @@ def test_influence_is_the_derivative_by_the_weight_of_each_patient(seed: int) ->
 
 
 def test_without_censoring_unos_c_is_harrells() -> None:
-    data = follow_up([1, 2, 3, 4, 5], [1, 1, 1, 1, 1], unit="months")
+    data = event_times([1, 2, 3, 4, 5], [1, 1, 1, 1, 1], unit="months")
     score = [3, 5, 2, 2, 1]
     assert uno(data, score, horizon=99).estimate.value == harrell(data, score).estimate.value
 
 
 def test_unos_c_counts_events_up_to_the_horizon() -> None:
-    data = follow_up([1, 2, 3, 4], [1, 1, 1, 1], unit="months")
+    data = event_times([1, 2, 3, 4], [1, 1, 1, 1], unit="months")
     score = [4, 1, 2, 3]
     assert uno(data, score, horizon=1).estimate.value == 1
     assert uno(data, score, horizon=2).estimate.value == pytest.approx(3 / 5)
     with pytest.raises(ValueError, match="after time zero"):
-        uno(follow_up([3], [1], unit="months", entry=[1]), [1], horizon=9)
+        uno(event_times([3], [1], unit="months", entry=[1]), [1], horizon=9)
 
 
 def test_a_perfect_score_a_reversed_and_a_constant_one() -> None:
-    data = follow_up([1, 2, 3, 4], [1, 1, 1, 0], unit="months")
+    data = event_times([1, 2, 3, 4], [1, 1, 1, 0], unit="months")
     assert [harrell(data, one).estimate.value for one in ([4, 3, 2, 1], [1, 2, 3, 4], [2, 2, 2, 2])] == [1, 0, 0.5]
 
 
@@ -95,7 +95,7 @@ def test_a_perfect_score_a_reversed_and_a_constant_one() -> None:
     ("time", "event"), [([1, 2], [0, 0]), ([3, 3], [1, 1]), ([3], [1]), ([], [])], ids=["censored", "tied", "one", "none"]
 )
 def test_without_a_pair_there_is_no_concordance(time: list[int], event: list[int]) -> None:
-    data = follow_up(time, event, unit="months")
+    data = event_times(time, event, unit="months")
     found = harrell(data, [1.0] * len(time), bounds=True)
     assert (found.estimate.value, found.error, found.why_not, found.lowest) == (None, None, NO_PAIRS, None)
     assert uno(data, [1.0] * len(time), horizon=9).why_not == NO_PAIRS
@@ -103,7 +103,7 @@ def test_without_a_pair_there_is_no_concordance(time: list[int], event: list[int
 
 
 def test_only_settled_patients_count_and_their_number_is_said() -> None:
-    data = follow_up([1, 2, 3, 4, 5], [1, 1, 0, 1, 0], unit="months")
+    data = event_times([1, 2, 3, 4, 5], [1, 1, 0, 1, 0], unit="months")
     found = harrell(data, [3, 2, None, 0, 1], [3, 2, None, 4, 1])
     assert (found.n, found.unsettled, found.index.tolist()) == (3, 2, [0, 1, 4])
     assert found.estimate.value == 1
@@ -111,12 +111,12 @@ def test_only_settled_patients_count_and_their_number_is_said() -> None:
 
 def test_a_score_of_the_wrong_length_is_refused() -> None:
     with pytest.raises(ValueError, match="for each row"):
-        harrell(follow_up([1, 2], [1, 1], unit="months"), [1])
+        harrell(event_times([1, 2], [1, 1], unit="months"), [1])
 
 
 @given(PATIENTS)
 def test_bounds_enclose_the_concordance_of_every_possible_score(patients: list[tuple[int, int, int, int]]) -> None:
-    data = follow_up([one[0] for one in patients], [one[1] for one in patients], unit="months")
+    data = event_times([one[0] for one in patients], [one[1] for one in patients], unit="months")
     low = np.array([min(one[2:]) for one in patients], dtype=float)
     high = np.array([max(one[2:]) for one in patients], dtype=float)
     found = harrell(data, low, high, bounds=True)
@@ -130,12 +130,12 @@ def test_bounds_enclose_the_concordance_of_every_possible_score(patients: list[t
 
 
 def test_bounds_of_a_settled_score_are_its_concordance() -> None:
-    found = harrell(follow_up(OVARIAN["time"], OVARIAN["died"], unit="days"), OVARIAN["age"], bounds=True)
+    found = harrell(event_times(OVARIAN["time"], OVARIAN["died"], unit="days"), OVARIAN["age"], bounds=True)
     assert (found.lowest, found.highest) == pytest.approx((found.estimate.value, found.estimate.value))
 
 
 def test_two_scores_are_compared_on_the_patients_who_have_both() -> None:
-    data = follow_up(LUNG["time"], LUNG["died"], unit="days")
+    data = event_times(LUNG["time"], LUNG["died"], unit="days")
     found = compare_scores(data, LUNG["ecog"], LUNG["age"])
     both = data.only(~np.isnan(LUNG["ecog"]))
     values = [harrell(both, LUNG[name]).estimate.value for name in ("ecog", "age")]
@@ -147,7 +147,7 @@ def test_two_scores_are_compared_on_the_patients_who_have_both() -> None:
 
 
 def test_the_error_of_a_difference_is_near_that_of_a_jackknife() -> None:
-    data = follow_up(OVARIAN["time"], OVARIAN["died"], unit="days")
+    data = event_times(OVARIAN["time"], OVARIAN["died"], unit="days")
     found = compare_scores(data, OVARIAN["age"], OVARIAN["treatment"])
     left_out = []
     for one in range(data.n):

@@ -17,18 +17,18 @@ from livermets.cohort.statistics.curves import (
     survival_at,
 )
 from livermets.cohort.statistics.estimates import IntervalForm
-from livermets.cohort.statistics.follow_up import FollowUp, follow_up
+from livermets.cohort.statistics.event_times import EventTimes, event_times
 from tests.conftest import shared_file
 from tests.unit.cohort.statistics.public_data import AML, LUNG, OVARIAN
 
 PATIENTS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 1), st.integers(-3, 6)), min_size=1, max_size=30)
 
 
-def lung() -> FollowUp:
-    return follow_up(LUNG["time"], LUNG["died"], unit="days")
+def lung() -> EventTimes:
+    return event_times(LUNG["time"], LUNG["died"], unit="days")
 
 
-def at_day(data: FollowUp, day: float, form: IntervalForm) -> tuple[float, float, float, int]:
+def at_day(data: EventTimes, day: float, form: IntervalForm) -> tuple[float, float, float, int]:
     curve = kaplan_meier(data, form=form)
     place = int(np.searchsorted(curve.time, day, "right")) - 1
     return float(curve.survival[place]), float(curve.low[place]), float(curve.high[place]), int(curve.at_risk[place])
@@ -79,7 +79,7 @@ def test_medians_of_lung_by_performance_status_as_the_tests_of_r_print_them() ->
 
 
 def test_ovarian_as_the_tests_of_r_print_it() -> None:
-    curve = kaplan_meier(follow_up(OVARIAN["time"], OVARIAN["died"], unit="days"), form="log")
+    curve = kaplan_meier(event_times(OVARIAN["time"], OVARIAN["died"], unit="days"), form="log")
     assert curve.time.tolist()[:4] == [59, 115, 156, 268]
     assert curve.at_risk[[6, 7, 15]].tolist() == [20, 19, 11]
     assert curve.survival[[6, 9, 15, -1]] == pytest.approx([0.731, 0.688, 0.497, 0.497], abs=6e-4)
@@ -90,7 +90,7 @@ def test_ovarian_as_the_tests_of_r_print_it() -> None:
 
 
 def test_aml_by_hand() -> None:
-    curve = kaplan_meier(follow_up(AML["time"], AML["event"], unit="days").only(np.array(AML["group"]) == "m"))
+    curve = kaplan_meier(event_times(AML["time"], AML["event"], unit="days").only(np.array(AML["group"]) == "m"))
     exact = {9: 10 / 11, 13: 9 / 11, 18: 9 / 11 * 7 / 8, 23: 9 / 11 * 6 / 8, 31: 9 / 11 * 6 / 8 * 4 / 5}
     exact |= {34: exact[31] * 3 / 4, 48: exact[31] * 3 / 4 / 2}
     assert {time: curve.survival[curve.time == time][0] for time in exact} == pytest.approx(exact, rel=1e-14)
@@ -98,45 +98,45 @@ def test_aml_by_hand() -> None:
 
 @pytest.mark.parametrize(("n", "median"), [(10, 5.5), (20, 10.5), (30, 15.5)])
 def test_on_a_flat_at_one_half_the_median_is_the_middle(n: int, median: float) -> None:
-    assert quantile_time(kaplan_meier(follow_up(range(1, n + 1), [1] * n, unit="months"))).value == median
+    assert quantile_time(kaplan_meier(event_times(range(1, n + 1), [1] * n, unit="months"))).value == median
 
 
 def test_a_flat_at_one_half_without_an_end_gives_its_beginning() -> None:
-    assert quantile_time(kaplan_meier(follow_up([1, 5, 8, 9], [1, 1, 0, 0], unit="months"))).value == 5
+    assert quantile_time(kaplan_meier(event_times([1, 5, 8, 9], [1, 1, 0, 0], unit="months"))).value == 5
 
 
 def test_beyond_the_last_observation_there_is_no_survival() -> None:
-    curve = kaplan_meier(follow_up([10, 20, 48], [1, 1, 0], unit="months"))
+    curve = kaplan_meier(event_times([10, 20, 48], [1, 1, 0], unit="months"))
     at = survival_at(curve, 60)
     assert (at.estimate.value, at.why_not, at.at_risk) == (None, NOT_REACHED, 0)
     assert survival_at(curve, 48).estimate.value == pytest.approx(1 / 3)
 
 
 def test_when_all_have_died_later_survival_is_known_to_be_none() -> None:
-    assert survival_at(kaplan_meier(follow_up([10, 20], [1, 1], unit="months")), 60).estimate.value == 0
+    assert survival_at(kaplan_meier(event_times([10, 20], [1, 1], unit="months")), 60).estimate.value == 0
 
 
 def test_before_the_first_time_all_are_alive() -> None:
-    at = survival_at(kaplan_meier(follow_up([10, 20], [1, 0], unit="months")), 5)
+    at = survival_at(kaplan_meier(event_times([10, 20], [1, 0], unit="months")), 5)
     assert (at.estimate.value, at.estimate.low, at.estimate.high, at.at_risk) == (1, 1, 1, 2)
 
 
 @pytest.mark.parametrize("form", ["log-log", "log", "plain"])
 def test_without_patients_nothing_is_known(form: IntervalForm) -> None:
-    curve = kaplan_meier(follow_up([None], [1], unit="months"), form=form)
+    curve = kaplan_meier(event_times([None], [1], unit="months"), form=form)
     assert quantile_time(curve).value is None
     assert survival_at(curve, 12).why_not == "no patients"
 
 
 def test_when_all_are_censored_survival_is_whole_and_has_no_median() -> None:
-    curve = kaplan_meier(follow_up([3, 4, 5], [0, 0, 0], unit="months"))
+    curve = kaplan_meier(event_times([3, 4, 5], [0, 0, 0], unit="months"))
     assert curve.survival.tolist() == [1, 1, 1]
     assert curve.low.tolist() == curve.high.tolist() == [1, 1, 1]
     assert quantile_time(curve).value is None
 
 
 def test_when_all_die_at_once_there_is_no_interval() -> None:
-    curve = kaplan_meier(follow_up([4, 4, 4], [1, 1, 1], unit="months"))
+    curve = kaplan_meier(event_times([4, 4, 4], [1, 1, 1], unit="months"))
     assert curve.survival.tolist() == [0]
     assert math.isnan(curve.low[0])
     assert math.isnan(curve.error[0])
@@ -144,12 +144,12 @@ def test_when_all_die_at_once_there_is_no_interval() -> None:
 
 
 def test_a_death_on_the_day_itself_counts() -> None:
-    curve = kaplan_meier(follow_up([0, 5], [1, 0], unit="days"))
+    curve = kaplan_meier(event_times([0, 5], [1, 0], unit="days"))
     assert (curve.time[0], curve.survival[0], curve.at_risk[0]) == (0, 0.5, 2)
 
 
 def test_a_risk_set_that_ran_empty_is_said_and_not_used() -> None:
-    curve = kaplan_meier(follow_up([2, 9, 12], [1, 1, 0], unit="months", entry=[0, 5, 5]))
+    curve = kaplan_meier(event_times([2, 9, 12], [1, 1, 0], unit="months", entry=[0, 5, 5]))
     assert curve.emptied == 2
     at = survival_at(curve, 10)
     assert at.estimate.value is None
@@ -157,7 +157,7 @@ def test_a_risk_set_that_ran_empty_is_said_and_not_used() -> None:
 
 
 def test_follow_up_is_measured_by_its_ends_and_not_by_deaths() -> None:
-    median = observation_time(follow_up([1, 2, 30, 40, 50], [1, 1, 0, 0, 0], unit="months"))
+    median = observation_time(event_times([1, 2, 30, 40, 50], [1, 1, 0, 0, 0], unit="months"))
     assert (median.value, "reverse" in median.method) == (40, True)
 
 
@@ -174,14 +174,14 @@ def brute_force(patients: list[tuple[int, int, int]], at: float, late: bool) -> 
 def test_the_curve_is_its_definition_in_any_order(patients: list[tuple[int, int, int]], late: bool, order: object) -> None:
     patients = [one for one in patients if not late or one[2] < one[0] or one[2] <= 0]
     times, died, entries = (list(column) for column in zip(*patients, strict=True)) if patients else ([], [], [])
-    curve = kaplan_meier(follow_up(times, died, unit="months", entry=entries if late else None))
+    curve = kaplan_meier(event_times(times, died, unit="months", entry=entries if late else None))
     assert curve.survival == pytest.approx([brute_force(patients, at, late) for at in curve.time], abs=1e-12)
     known = ~np.isnan(curve.low)
     assert np.all(curve.low[known] <= curve.survival[known] + 1e-12)
     assert np.all(curve.survival[known] <= curve.high[known] + 1e-12)
     order.shuffle(patients)  # type: ignore[attr-defined]
     times, died, entries = (list(column) for column in zip(*patients, strict=True)) if patients else ([], [], [])
-    again = kaplan_meier(follow_up(times, died, unit="months", entry=entries if late else None))
+    again = kaplan_meier(event_times(times, died, unit="months", entry=entries if late else None))
     assert again.survival.tolist() == curve.survival.tolist()
     assert again.at_risk.tolist() == curve.at_risk.tolist()
 
@@ -189,9 +189,9 @@ def test_the_curve_is_its_definition_in_any_order(patients: list[tuple[int, int,
 @given(PATIENTS)
 def test_entry_at_time_zero_changes_nothing_and_numbers_at_risk_agree(patients: list[tuple[int, int, int]]) -> None:
     times, died = [one[0] for one in patients], [one[1] for one in patients]
-    data = follow_up(times, died, unit="months")
+    data = event_times(times, died, unit="months")
     curve = kaplan_meier(data)
-    late = kaplan_meier(follow_up(times, died, unit="months", entry=[0] * len(times)))
+    late = kaplan_meier(event_times(times, died, unit="months", entry=[0] * len(times)))
     assert late.survival.tolist() == curve.survival.tolist()
     assert risk_numbers(data, curve.time.tolist()) == tuple(curve.at_risk.tolist())
     assert curve.n_events + curve.n_censored == len(patients)
@@ -200,7 +200,7 @@ def test_entry_at_time_zero_changes_nothing_and_numbers_at_risk_agree(patients: 
 def test_the_real_cohort() -> None:
     with shared_file("data/tcia_crlm_v2.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    data = follow_up([row["overall_survival_months"] for row in rows], [row["vital_status"] for row in rows], unit="months")
+    data = event_times([row["overall_survival_months"] for row in rows], [row["vital_status"] for row in rows], unit="months")
     curve = kaplan_meier(data)
     assert (data.n, curve.n_events) == (197, 107)
     assert quantile_time(curve).value == pytest.approx(76.0, abs=0.05)

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livermets.cohort.statistics.curves import kaplan_meier, survival_at
-from livermets.cohort.statistics.follow_up import (
+from livermets.cohort.statistics.event_times import (
     NEVER_OBSERVED,
     NO_STATUS,
     NO_TIME,
-    FollowUpError,
+    EventTimesError,
     calendar_months,
     earliest_at,
-    follow_up,
-    follow_up_of_dates,
+    event_times,
+    event_times_of_dates,
     latest_within,
 )
 
@@ -27,47 +27,47 @@ from livermets.cohort.statistics.follow_up import (
     [([1, -2, 3], [0, 1, 1], (12,)), ([np.inf, 2, 3], [0, 1, 1], (11,)), ([1, 2, 3], [0, 0.5, -1], (12, 13))],
 )
 def test_what_cannot_be_is_refused_with_its_rows(time: list[float], event: list[float], rows: tuple[int, ...]) -> None:
-    with pytest.raises(FollowUpError) as error:
-        follow_up(time, event, unit="days", first_row=11)
+    with pytest.raises(EventTimesError) as error:
+        event_times(time, event, unit="days", first_row=11)
     assert error.value.rows == rows
     assert all(str(row) in str(error.value) for row in rows)
     assert "accepted" in str(error.value)
 
 
 def test_an_operation_before_the_diagnosis_names_its_row() -> None:
-    with pytest.raises(FollowUpError, match=r"row 2: .*negative"):
-        follow_up_of_dates(["2020-01-01", "2020-05-01"], ["2021-01-01", "2020-04-30"], [1, 0])
+    with pytest.raises(EventTimesError, match=r"row 2: .*negative"):
+        event_times_of_dates(["2020-01-01", "2020-05-01"], ["2021-01-01", "2020-04-30"], [1, 0])
 
 
 def test_an_entry_after_the_end_names_its_row() -> None:
-    with pytest.raises(FollowUpError, match="row 2: the entry"):
-        follow_up([5, 5], [1, 1], unit="months", entry=[1, 6])
+    with pytest.raises(EventTimesError, match="row 2: the entry"):
+        event_times([5, 5], [1, 1], unit="months", entry=[1, 6])
 
 
 def test_the_unknown_are_left_out_and_counted_once_each() -> None:
-    data = follow_up([None, 2, 3, 4, None], [1, None, 1, 0, None], unit="months", entry=[0, 0, 3, 1, 0])
+    data = event_times([None, 2, 3, 4, None], [1, None, 1, 0, None], unit="months", entry=[0, 0, 3, 1, 0])
     assert data.left_out == ((NO_TIME, 2), (NO_STATUS, 1), (NEVER_OBSERVED, 1))
     assert data.index.tolist() == [3]
 
 
 def test_missing_values_of_pandas_are_unknown() -> None:
     table = pd.DataFrame({"t": pd.array([1, None, 3], dtype="Float64"), "e": pd.array([True, False, None], dtype="boolean")})
-    assert follow_up(table["t"], table["e"], unit="months").index.tolist() == [0]
+    assert event_times(table["t"], table["e"], unit="months").index.tolist() == [0]
 
 
 def test_columns_of_different_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="one length"):
-        follow_up([1, 2], [1], unit="months")
+        event_times([1, 2], [1], unit="months")
 
 
 def test_what_is_returned_cannot_be_changed() -> None:
-    data = follow_up([1.0], [1], unit="months")
+    data = event_times([1.0], [1], unit="months")
     with pytest.raises(ValueError, match="read-only"):
         data.time[0] = 9
 
 
 def test_times_apart_by_rounding_only_are_one_time() -> None:
-    data = follow_up([0.3, 0.1 + 0.2, 0.3000001, 70], [1, 0, 1, 1], unit="months")
+    data = event_times([0.3, 0.1 + 0.2, 0.3000001, 70], [1, 0, 1, 1], unit="months")
     assert data.time[0] == data.time[1] != data.time[2]
 
 
@@ -76,10 +76,10 @@ def test_the_fifth_anniversary_is_at_sixty_months_whatever_leap_years_lie_betwee
     days = [(datetime.date.fromisoformat(b) - datetime.date.fromisoformat(a)).days for a, b in zip(starts, ends, strict=True)]
     assert days == [1826, 1826, 1827]
     assert calendar_months(starts, ends).tolist() == [60, 60, 60]
-    for data in (follow_up_of_dates(starts, ends, [1, 1, 1]), follow_up(days, [1, 1, 1], unit="days")):
+    for data in (event_times_of_dates(starts, ends, [1, 1, 1]), event_times(days, [1, 1, 1], unit="days")):
         at = survival_at(kaplan_meier(data), 60)
         assert (at.events, at.estimate.value) == (3, 0)
-    assert survival_at(kaplan_meier(follow_up([1828, 1900], [1, 0], unit="days")), 60).estimate.value == 1
+    assert survival_at(kaplan_meier(event_times([1828, 1900], [1, 0], unit="days")), 60).estimate.value == 1
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from livermets.text import listed, shortened
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+Booleans = npt.NDArray[np.bool_]
 TimeUnit = Literal["months", "days"]
 
 DAYS_A_MONTH: Final = 30.4375
@@ -33,7 +33,7 @@ _TIED: Final = 1e-9
 _NAMED_ROWS: Final = 5
 
 
-class FollowUpError(ValueError):
+class EventTimesError(ValueError):
     """Rows whose times or events cannot be. `rows` are their numbers as the caller counts them."""
 
     def __init__(self, rows: Sequence[int], reason: str, accepted: str) -> None:
@@ -43,7 +43,7 @@ class FollowUpError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FollowUp:
+class EventTimes:
     """Patients with a known time and status, in the order of their rows.
 
     `time` and `entry` are in `unit`; `entry` is -inf for who was under observation from time zero. `event` is 0 for
@@ -64,7 +64,7 @@ class FollowUp:
         return len(self.time)
 
     @property
-    def happened(self) -> Flags:
+    def happened(self) -> Booleans:
         """Whether any event happened, of whatever kind."""
         return self.event > 0
 
@@ -73,29 +73,29 @@ class FollowUp:
         """Whether anyone came under observation after time zero."""
         return bool(np.any(self.entry > -np.inf))
 
-    def only(self, which: Flags | Integers) -> FollowUp:
+    def only(self, which: Booleans | Integers) -> EventTimes:
         """Some of these patients, by a mask or by positions; what was left out before is not repeated."""
-        return FollowUp(self.time[which], self.event[which], self.entry[which], self.index[which], self.unit)
+        return EventTimes(self.time[which], self.event[which], self.entry[which], self.index[which], self.unit)
 
 
-def numbers(values: Any) -> Floats:
+def floats_of(values: Any) -> Floats:
     """A column as floats; None, NaN and missing values of pandas are NaN."""
     if hasattr(values, "to_numpy"):
         return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
     return np.array(values, dtype=np.float64)
 
 
-def follow_up(time: Any, event: Any, *, unit: TimeUnit, entry: Any = None, first_row: int = 1) -> FollowUp:
+def event_times(time: Any, event: Any, *, unit: TimeUnit, entry: Any = None, first_row: int = 1) -> EventTimes:
     """Patients from columns of one length: time from time zero, event (0 none, 1 and up its kind), moment of entry.
 
     Missing values are None or NaN. Times that differ by less than a billionth of the longest are one time, so that rounding
     makes no order among equals. A patient with entry at or before time zero was under observation from the start.
 
-    Raises FollowUpError with the rows, counted from `first_row`, for a negative or endless time, an event that is no whole
+    Raises EventTimesError with the rows, counted from `first_row`, for a negative or endless time, an event that is no whole
     number, and an entry after the end; ValueError for columns of different lengths.
     """
-    times, events = numbers(time), numbers(event)
-    entries = np.full(len(times), -np.inf) if entry is None else numbers(entry)
+    times, events = floats_of(time), floats_of(event)
+    entries = np.full(len(times), -np.inf) if entry is None else floats_of(entry)
     if not len(times) == len(events) == len(entries):
         raise ValueError(f"columns of one table have one length, not {listed(map(str, map(len, (times, events, entries))))}")
     _refuse(times < 0, first_row, "the time from time zero is negative", "0 or more; is the end before time zero?")
@@ -119,16 +119,16 @@ def follow_up(time: Any, event: Any, *, unit: TimeUnit, entry: Any = None, first
     parts = (joined[: len(index)], events[index].astype(np.int64), joined[len(index) :], index)
     for part in parts:
         part.flags.writeable = False
-    return FollowUp(*parts, unit, tuple((reason, count) for reason, count in reasons.items() if count))
+    return EventTimes(*parts, unit, tuple((reason, count) for reason, count in reasons.items() if count))
 
 
-def follow_up_of_dates(start: Any, end: Any, event: Any, *, entry: Any = None, first_row: int = 1) -> FollowUp:
+def event_times_of_dates(start: Any, end: Any, event: Any, *, entry: Any = None, first_row: int = 1) -> EventTimes:
     """Patients from calendar dates (`datetime.date`, ISO text or numpy dates; None and NaT are unknown), in calendar months.
 
-    Raises as `follow_up`; an end before the start names its row.
+    Raises as `event_times`; an end before the start names its row.
     """
     entered = None if entry is None else calendar_months(start, entry)
-    return follow_up(calendar_months(start, end), event, unit="months", entry=entered, first_row=first_row)
+    return event_times(calendar_months(start, end), event, unit="months", entry=entered, first_row=first_row)
 
 
 def calendar_months(start: Any, end: Any) -> Floats:
@@ -207,6 +207,6 @@ def _ties_joined(times: Floats) -> Floats:
     return joined
 
 
-def _refuse(wrong: Flags, first_row: int, reason: str, accepted: str) -> None:
+def _refuse(wrong: Booleans, first_row: int, reason: str, accepted: str) -> None:
     if wrong.any():
-        raise FollowUpError([int(row) + first_row for row in np.flatnonzero(wrong)], reason, accepted)
+        raise EventTimesError([int(row) + first_row for row in np.flatnonzero(wrong)], reason, accepted)
