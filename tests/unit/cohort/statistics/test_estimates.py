@@ -1,9 +1,13 @@
 """Intervals of shares at their edges, and levels that are none."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from livermets.cohort.statistics.estimates import chi_square_tail, normal_quantile, proportion_bounds
+from tests.conftest import ROOT
 
 
 def test_quantiles_and_tails() -> None:
@@ -22,3 +26,11 @@ def test_intervals_stay_within_zero_and_one() -> None:
     for form in ("log-log", "log", "plain"):
         low, high = proportion_bounds(share, error, form, 0.95)
         assert np.all((low >= 0) & (low <= share) & (share <= high) & (high <= 1))
+
+
+def test_scipy_is_loaded_at_the_first_use_only() -> None:
+    names = [path.stem for path in (ROOT / "livermets" / "cohort" / "statistics").glob("*.py") if path.stem != "__init__"]
+    imports = "; ".join(f"import livermets.cohort.statistics.{name}" for name in names)
+    checked = f"{imports}; import sys; sys.exit(any(name.split('.')[0] == 'scipy' for name in sys.modules))"
+    assert len(names) > 9
+    assert subprocess.run([sys.executable, "-c", checked], cwd=ROOT, check=False).returncode == 0
