@@ -163,9 +163,8 @@ def _falls_to(time: Floats, line: Floats, share: float) -> float | None:
 
 def risk_numbers(data: EventTimes, months: Sequence[float]) -> tuple[int, ...]:
     """Patients at risk just before each of these horizons."""
-    ends, entries = np.sort(data.time), np.sort(data.entry)
     moments = [earliest_at(one, data.unit) for one in months]
-    return tuple(int(np.searchsorted(entries, at, "left") - np.searchsorted(ends, at, "left")) for at in moments)
+    return tuple(int(np.count_nonzero(data.entry < at) - np.count_nonzero(data.time < at)) for at in moments)
 
 
 def observation_time(data: EventTimes, *, form: IntervalForm = "log-log", level: float = 0.95) -> Estimate:
