@@ -16,6 +16,7 @@ from livermets.knowledge.checks import check_registry, check_system
 from livermets.knowledge.files import DATA, RELEASE_LENGTH, Documents, Fault, faults_of, parse_documents, read_documents
 from livermets.knowledge.guides import Guides, compile_guides
 from livermets.knowledge.import_records import ImportGuides, read_import_guides
+from livermets.knowledge.indicators import Indicators, compile_indicators
 from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.packs import read_pack
 from livermets.knowledge.registry import Registry, build_registry
@@ -43,7 +44,7 @@ class Knowledge:
 
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
     of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread, `review` when a
-    record is due to be read again, `imports` what is known of tables of patients.
+    record is due to be read again, `imports` what is known of tables of patients, `indicators` what is counted of a cohort.
     """
 
     release: str
@@ -55,6 +56,7 @@ class Knowledge:
     guides: Guides
     review: ReviewPlan
     imports: ImportGuides
+    indicators: Indicators
     demo_cases: Mapping[str, DemoCase]
     vignettes: Mapping[str, Vignette]
     intended_use: str
@@ -116,6 +118,8 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
     faults += review_faults
     imports, import_faults = read_import_guides(documents, systems)
     faults += import_faults
+    indicators, indicator_faults = compile_indicators(documents, registry)
+    faults += indicator_faults
     vignettes, vignette_faults = read_vignettes(documents)
     faults += vignette_faults
     if thorough:
@@ -131,6 +135,7 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
         guides,
         review,
         imports,
+        indicators,
         MappingProxyType(_demo_cases(documents, faults)),
         vignettes,
         documents.by_path.get("intended-use.md", ""),
