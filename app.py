@@ -6,6 +6,7 @@ import streamlit as st
 
 from livermets.screens.app.banner import case_banner
 from livermets.screens.app.kept import keep_entries
+from livermets.screens.app.look import app_look
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.line import board_line
 
@@ -28,6 +29,7 @@ ALONE = "discussion"
 
 st.set_page_config(page_title="livermets", page_icon=str(HERE / "livermets" / "screens" / "app" / "icon.png"), layout="wide")
 start_up()
+app_look()
 pages = [
     st.Page(
         f"pages/{name}.py",

@@ -10,6 +10,7 @@ import streamlit as st
 from livermets.board.models import BoardCase, Facts, Meeting
 from livermets.board.store.store import Store
 from livermets.case.case import CaseError, as_written, parse_facts
+from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board.dialogs import close, close_and_redraw
@@ -20,6 +21,7 @@ from livermets.screens.shared.casefile import case_file_field, read_case_file, s
 from livermets.screens.shared.fields import label_remark
 from livermets.screens.shared.session import current_case, entered_facts, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.screens.shared.typed_fields import say_refused, too_long
 
 _SOURCES: Final = ("The case on the screen", "A demo case", "A case file", "An empty case", "A copy of an earlier case")
 
@@ -101,11 +103,13 @@ def facts_of_draft(content: bytes) -> Facts:
 
 def _empty_case(meeting: Meeting) -> None:
     label = st.text_input(
-        "Label", key="add_empty_label", max_chars=80, placeholder="A pseudonym", help="No name, birth date or record number."
+        "Label", key="add_empty_label", placeholder="A pseudonym", help="No name, birth date or record number."
     )
     if remark := label_remark(label):
         st.markdown(f":small[{remark}]")
-    if _button("add_empty") and _add(meeting, {"case_label": label.strip()} if label.strip() else {}):
+    if long := too_long(label, FACTS["case_label"].max_length or 0):
+        say_refused(long)
+    if _button("add_empty", disabled=bool(long)) and _add(meeting, {"case_label": label.strip()} if label.strip() else {}):
         close_and_redraw()
 
 

@@ -17,10 +17,10 @@ from livermets.knowledge.loading import Knowledge
 from livermets.screens.board.flags import flags_cell
 from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.cache import per_release
-from livermets.screens.shared.fields import bound
 from livermets.screens.shared.flags import FLAGS_HELP
 from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import quiet
+from livermets.screens.shared.typed_fields import a_whole_number, typed_field
 from livermets.text import counted
 
 CHOSEN_CASE: Final = "board_case"
@@ -144,12 +144,13 @@ def _move(agenda: Sequence[BoardCase], place: int) -> None:
             on_click=_move_to,
             args=(case.id, place + 2),
         )
-        tied = bound(f"move_to_{case.id}", place + 1, _take_place, case.id)
-        st.number_input(f"Place of {len(agenda)}", 1, len(agenda), step=1, width=130, **tied)
+        asked = a_whole_number(f"Place of {len(agenda)}", 1, len(agenda))
+        with st.container(width=130, gap="xsmall"):
+            typed_field(asked, place + 1, _take_place, case.id, place + 1, key=f"move_to_{case.id}")
 
 
-def _take_place(case_id: str, key: str) -> None:
-    _move_to(case_id, st.session_state[key])
+def _take_place(case_id: str, before: int, place: int | None) -> None:
+    _move_to(case_id, place or before)
 
 
 def _move_to(case_id: str, place: int) -> None:

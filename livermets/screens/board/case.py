@@ -39,9 +39,11 @@ from livermets.screens.shared.pages import CASE_PAGE
 from livermets.screens.shared.questions import questions
 from livermets.screens.shared.session import OWN_CASE, another_case, current_assessment, current_faults
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.screens.shared.typed_fields import a_whole_number, typed_field
 from livermets.text import counted, shortened
 
 MOST_TESTS: Final = 8
+_MINUTES: Final = a_whole_number("Minutes", 1, 120)
 _SEEN: Final = {
     True: "marked ready.",
     False: "decided. The discussion screen shows it as the board saw it, until it is taken up again.",
@@ -100,15 +102,15 @@ def _facts(case: BoardCase) -> None:
     with moment:
         fact_field("snapshot", prefix=prefix)
     with minutes:
-        st.number_input(
-            "Minutes",
-            1,
-            120,
-            value=None,
-            step=1,
+        typed_field(
+            _MINUTES,
+            case.minutes,
+            _change,
+            case,
+            "minutes",
+            key=f"minutes_{case.id}",
             placeholder=str(USUAL_MINUTES),
             help=f"Time on the agenda; counted with {USUAL_MINUTES} while empty.",
-            **bound(f"minutes_{case.id}", case.minutes, _take, case, "minutes"),
         )
     if current_faults():
         lines = "".join(f"\n- {as_text(fault_words(fault))}" for fault in current_faults())
@@ -116,8 +118,7 @@ def _facts(case: BoardCase) -> None:
 
 
 def _take(case: BoardCase, what: str, key: str) -> None:
-    value = st.session_state[key]
-    _change(case, what, tuple(value) if isinstance(value, list) else value)
+    _change(case, what, tuple(st.session_state[key]))
 
 
 def _change(case: BoardCase, what: str, value: object) -> None:

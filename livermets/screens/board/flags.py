@@ -20,6 +20,7 @@ from livermets.screens.board_session.store import attempt, board_store, my_role,
 from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.flags import answered_before, flag_words, flags_sign, red_flags
 from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.shared.typed_fields import say_refused, too_long
 from livermets.text import counted
 
 READY: Final = "ready"
@@ -102,10 +103,11 @@ def ready_dialog(case: BoardCase) -> None:
     if any(line.acknowledged is None for line in lines):
         role_field("ready")
         quiet("A reason is kept with the role, and stands in the minutes. Without one, the flag stands as it is.")
+    long = any(too_long(reason, LONGEST_REASON) for reason in reasons.values())
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Not yet", key="ready_no"):
             close_and_redraw()
-        if st.button("Mark ready", type="primary", icon=":material/task_alt:", key="ready_yes"):
+        if st.button("Mark ready", type="primary", icon=":material/task_alt:", key="ready_yes", disabled=long):
             _answer_and_mark(case, reasons)
 
 
@@ -120,11 +122,12 @@ def _reasons(case: BoardCase, lines: Sequence[FlagLine]) -> dict[str, str]:
         found[line.id] = st.text_area(
             words,
             height=_TWO_LINES,
-            max_chars=LONGEST_REASON,
             key=key,
             placeholder="Acknowledge it: why the board can go on",
             label_visibility="collapsed",
         )
+        if said := too_long(found[line.id], LONGEST_REASON):
+            say_refused(said)
     return {flag: reason.strip() for flag, reason in found.items() if reason and reason.strip()}
 
 

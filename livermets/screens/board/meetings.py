@@ -11,6 +11,8 @@ import streamlit as st
 from livermets.board.models import LONGEST_LINE, ROLE_LABELS, Meeting, Role
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.board.store.store import Store
+from livermets.case.case import CaseError
+from livermets.case.words import fault_words
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.dialogs import close, close_and_redraw, delete_pressed, open_dialog
 from livermets.screens.board_session.store import attempt, board_store, kept_where, my_role, role_field
@@ -18,6 +20,7 @@ from livermets.screens.shared.fields import bound
 from livermets.screens.shared.pages import DISCUSSION_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.screens.shared.typed_fields import DAY_FORM, a_day_of_these_years, say_refused, too_long
 from livermets.text import counted, day_words, told_apart
 
 CHOSEN_MEETING: Final = "board_meeting"
@@ -159,10 +162,12 @@ def plan_dialog(meeting: Meeting | None) -> None:
     waiting: EditConflictError | None = st.session_state.get(f"meeting_conflict_{suffix}")
     if waiting is not None and meeting is not None and meeting.version >= waiting.current.version:
         waiting = None  # the dialog was closed then, and is opened on what somebody else saved
-    title = st.text_input("Title", meeting.title if meeting else "Tumour board", LONGEST_LINE, key=f"title_{suffix}")
+    title = st.text_input("Title", meeting.title if meeting else "Tumour board", key=f"title_{suffix}")
+    if long := too_long(title, LONGEST_LINE):
+        say_refused(long)
     day_column, start_column = st.columns(2)
     with day_column:
-        day = st.date_input("Day", meeting.held_on if meeting else None, format="YYYY-MM-DD", key=f"day_{suffix}")
+        day, wrong = _day_field(meeting, f"day_{suffix}")
     with start_column:
         start = st.time_input("Start", meeting.starts_at if meeting else None, step=300, key=f"start_{suffix}")
     roles = st.multiselect(
@@ -177,8 +182,25 @@ def plan_dialog(meeting: Meeting | None) -> None:
     if waiting is not None:
         _show_difference(waiting)
     words = "Save mine over it" if waiting else "Save" if meeting else "Plan it"
-    if st.button(words, type="primary", disabled=not title.strip(), key=f"save_meeting_{suffix}"):
+    if wrong:
+        say_refused("Not saved while the day cannot be read: mend it, or empty its field.")
+    if st.button(words, type="primary", disabled=not title.strip() or bool(long or wrong), key=f"save_meeting_{suffix}"):
         _save(meeting, plan, waiting, f"meeting_conflict_{suffix}")
+
+
+def _day_field(meeting: Meeting | None, key: str) -> tuple[datetime.date | None, bool]:
+    """Ask for the day; what was typed, and whether it cannot be read."""
+    before = meeting.held_on if meeting else None
+    asked = a_day_of_these_years("Day", before)
+    text = st.text_input("Day", asked.shown(before), key=key, placeholder=DAY_FORM)
+    try:
+        day: datetime.date | None = asked.read(text or "")
+    except CaseError as error:
+        say_refused("; ".join(map(fault_words, error.faults)))
+        return None, True
+    if day:
+        quiet(f"{day:%A}")
+    return day, False
 
 
 def _save(meeting: Meeting | None, plan: Mapping[str, Any], waiting: EditConflictError | None, place: str) -> None:

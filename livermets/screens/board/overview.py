@@ -16,14 +16,15 @@ from livermets.charts.board_decisions import Count, count_bars, months_table
 from livermets.charts.picture import Picture
 from livermets.facts import primary_label
 from livermets.screens.board_session.store import attempt
-from livermets.screens.shared.fields import A_DAY
 from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
 from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
+from livermets.screens.shared.typed_fields import a_day, typed_field
 from livermets.text import counted
 
 _T = TypeVar("_T")
+_DAYS: Final = "overview_days"
 _MOST_OPTIONS: Final = 15
 _MOST_FACTS: Final = 12
 _NOT_KNOWN: Final = "Not known yet"
@@ -72,8 +73,9 @@ def _narrowed(lines: Sequence[BoardLine]) -> tuple[BoardLine, ...]:
 
 
 def _day(label: str, key: str) -> datetime.date | None:
-    day: datetime.date | None = st.date_input(label, key=key, persist_state="session", **A_DAY)
-    return day
+    days: dict[str, datetime.date | None] = st.session_state.setdefault(_DAYS, {})
+    typed_field(a_day(label), days.get(key), days.__setitem__, key, key=key)
+    return days.get(key)
 
 
 def _several(label: str, values: list[_T], words: Callable[[_T], str], key: str) -> list[_T]:

@@ -17,6 +17,8 @@ import streamlit as st
 
 from livermets.board.models import (
     LONGEST_LINE,
+    LONGEST_REASON,
+    LONGEST_TEXT,
     BoardCase,
     Decision,
     DecisionDraft,
@@ -25,9 +27,14 @@ from livermets.board.models import (
     Role,
     TrialConsidered,
 )
+from livermets.screens.shared.typed_fields import NOT_READ, Refused, too_long
 
 _PLACE: Final = "decision_draft_"
 _numbers: Final = count(1)
+_LONGEST: Final = {
+    **dict.fromkeys(("plan", "rationale", "deviation_note"), LONGEST_TEXT),
+    "trial_note": LONGEST_LINE,
+}
 
 Faults = Mapping[str, str]
 """What is wrong, in words, by field; the reason of a dissent as `dissent_` and its number."""
@@ -45,6 +52,11 @@ class DissentEntry:
     def is_empty(self) -> bool:
         return self.role is None and not self.reason.strip()
 
+    @property
+    def too_long(self) -> str:
+        """That the reason is longer than what is kept of it."""
+        return too_long(self.reason, LONGEST_REASON)
+
 
 @dataclass
 class Entries:
@@ -61,6 +73,7 @@ class Entries:
     review_on: datetime.date | None = None
     trial: TrialConsidered | None = None
     trial_note: str = ""
+    refused: dict[str, Refused] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +83,12 @@ class Entries:
     def condition_lines(self) -> list[str]:
         """The conditions, one a line."""
         return [line.strip() for line in self.conditions.splitlines() if line.strip()]
+
+    @property
+    def too_long(self) -> Mapping[str, str]:
+        """What is longer than what is kept of it, in words, by field."""
+        found = {name: too_long(getattr(self, name), longest) for name, longest in _LONGEST.items()}
+        return {name: said for name, said in found.items() if said}
 
     def move_up(self, option: str) -> None:
         """Put an option of the sequence one place earlier."""
@@ -103,6 +122,10 @@ class Entries:
         long = [place for place, line in enumerate(self.condition_lines, 1) if len(line) > LONGEST_LINE]
         if long:
             found["conditions"] = f"Condition {long[0]} is longer than {LONGEST_LINE} characters: shorten it, or write two."
+        if self.too_long or any(row.too_long for row in self.dissents):
+            found["length"] = "A text is too long."
+        if self.refused:
+            found["review_on"] = NOT_READ
         return found
 
     def draft(self) -> DecisionDraft:
@@ -126,6 +149,8 @@ class Entries:
         entered: dict[str, Any] = asdict(self)
         for row in entered["dissents"]:
             del row["number"]
+        # What the day of review was not read from; what it holds otherwise stands in its place.
+        entered["refused"] = {name: refused.text for name, refused in self.refused.items()}
         entered["conditions"] = self.condition_lines
         return orjson.dumps(
             {"decision_draft": entered, "case_id": case.id, "case_label": case.label, "case_version": case.version},

@@ -11,9 +11,6 @@ import streamlit as st
 from livermets.board.as_seen import SeenOption, chosen_options
 from livermets.board.models import (
     DEVIATION_LABELS,
-    LONGEST_LINE,
-    LONGEST_REASON,
-    LONGEST_TEXT,
     ROLE_LABELS,
     TRIAL_LABELS,
     DeviationReason,
@@ -21,8 +18,9 @@ from livermets.board.models import (
     TrialConsidered,
 )
 from livermets.screens.decision.draft import DissentEntry, Entries, Faults
-from livermets.screens.shared.fields import A_DAY, bound
+from livermets.screens.shared.fields import bound
 from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.shared.typed_fields import a_day, say_refused, typed_field
 
 _ROLES: Final[tuple[Role, ...]] = get_args(Role)
 _STANDING: Final = "decision_standing"
@@ -51,7 +49,7 @@ def decision_fields(entries: Entries, options: Mapping[str, SeenOption], faults:
             kinds: list[TrialConsidered] = list(get_args(TrialConsidered))
             _choice(entries, "trial", "Trial", kinds, TRIAL_LABELS, "not stated")
         with note:
-            _line(entries, "trial_note", "Which trial", LONGEST_LINE)
+            _line(entries, "trial_note", "Which trial")
 
 
 def said_fault(faults: Faults, field: str) -> None:
@@ -69,11 +67,18 @@ def _of(entries: Entries | DissentEntry, name: str, key: str = "") -> dict[str, 
 
 
 def _text(entries: Entries, name: str, label: str, placeholder: str) -> None:
-    st.text_area(label, height=_TWO_LINES, max_chars=LONGEST_TEXT, placeholder=placeholder, **_of(entries, name))
+    st.text_area(label, height=_TWO_LINES, placeholder=placeholder, **_of(entries, name))
+    _say_too_long(entries, name)
 
 
-def _line(entries: Entries, name: str, label: str, longest: int) -> None:
-    st.text_input(label, max_chars=longest, autocomplete="off", **_of(entries, name))
+def _line(entries: Entries, name: str, label: str) -> None:
+    st.text_input(label, autocomplete="off", **_of(entries, name))
+    _say_too_long(entries, name)
+
+
+def _say_too_long(entries: Entries, name: str) -> None:
+    if said := entries.too_long.get(name):
+        say_refused(said)
 
 
 def _choice(entries: Entries, name: str, label: str, values: list[Any], words: Mapping[Any, str], empty: str) -> None:
@@ -159,7 +164,7 @@ def _deviations(entries: Entries, chosen: list[SeenOption], faults: Faults) -> N
     )
     said_fault(faults, "deviations")
     if entries.deviations or entries.deviation_note or any(one.is_against for one in chosen):
-        _line(entries, "deviation_note", "Why it departs", LONGEST_TEXT)
+        _line(entries, "deviation_note", "Why it departs")
 
 
 def _dissents(entries: Entries, faults: Faults) -> None:
@@ -189,7 +194,6 @@ def _dissent(entries: Entries, row: DissentEntry, faults: Faults) -> None:
     with reason:
         st.text_input(
             "Reason of the dissent",
-            max_chars=LONGEST_REASON,
             placeholder="sees it otherwise because",
             label_visibility="collapsed",
             autocomplete="off",
@@ -203,10 +207,16 @@ def _dissent(entries: Entries, row: DissentEntry, faults: Faults) -> None:
             args=(row,),
             help="Remove this dissent",
         )
+    if said := row.too_long:
+        say_refused(said)
     said_fault(faults, f"dissent_{row.number}")
 
 
+def _take_review(entries: Entries, day: datetime.date | None) -> None:
+    entries.review_on = day
+
+
 def _review(entries: Entries) -> None:
-    st.date_input("Review on", **A_DAY, **_of(entries, "review_on"))
+    typed_field(a_day("Review on"), entries.review_on, _take_review, entries, key="decision_review_on", kept=entries.refused)
     if entries.review_on is not None and entries.review_on < datetime.date.today():
         quiet("This day has passed.")

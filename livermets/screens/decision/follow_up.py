@@ -12,10 +12,17 @@ from livermets.board.as_seen import SeenOption
 from livermets.board.models import FOLLOW_UP_LABELS, LONGEST_TEXT, BoardCase, Decision, FollowUpDraft, FollowUpOutcome
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.screens.board_session.store import board_store, my_role
-from livermets.screens.shared.fields import A_DAY
 from livermets.screens.shared.text import as_text
+from livermets.screens.shared.typed_fields import (
+    NOT_READ,
+    a_day,
+    refusals_of_session,
+    say_refused,
+    too_long,
+    typed_field,
+)
 
-_FIELDS: Final = ("outcome", "options", "done_on", "why", "tried")
+_FIELDS: Final = ("outcome", "options", "done_on", "day", "why", "tried")
 
 
 def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Mapping[str, SeenOption]) -> None:
@@ -41,20 +48,18 @@ def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Ma
                 key=keys["options"],
                 persist_state="session",
             )
-        day: datetime.date | None = st.date_input(
-            "Done on" if outcome != "not-carried-out" else "Known since",
-            key=keys["done_on"],
-            persist_state="session",
-            **A_DAY,
-        )
+        day: datetime.date | None = st.session_state.get(keys["day"])
+        asked = a_day("Done on" if outcome != "not-carried-out" else "Known since")
+        typed_field(asked, day, _take_day, keys["day"], key=keys["done_on"])
         why = st.text_area(
             "Why" if outcome in ("changed", "not-carried-out") else "Remark",
             key=keys["why"],
             height=68,
-            max_chars=LONGEST_TEXT,
             persist_state="session",
         )
-        fault = _fault(outcome, why)
+        if said := too_long(why, LONGEST_TEXT):
+            say_refused(said)
+        fault = _fault(outcome, why) or said or (NOT_READ if keys["done_on"] in refusals_of_session() else "")
         if st.session_state.get(keys["tried"]) and fault:
             st.markdown(f":orange[:material/error: {as_text(fault)}]")
         pressed = st.button(
@@ -62,6 +67,10 @@ def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Ma
         )
     if pressed and outcome is not None and not fault:
         _record(case, decision, FollowUpDraft(outcome=outcome, options=tuple(done), done_on=day, why=why), keys)
+
+
+def _take_day(key: str, day: datetime.date | None) -> None:
+    st.session_state[key] = day
 
 
 def _fault(outcome: FollowUpOutcome | None, why: str) -> str:

@@ -7,7 +7,7 @@ so the same fact may be asked in two places of a page, under two prefixes.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import streamlit as st
@@ -15,9 +15,10 @@ import streamlit as st
 from livermets.case.privacy import personal_signs
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
 from livermets.facts import FACTS, Fact, Kind
-from livermets.screens.shared.numbers import offered_units, read_number, shown_number
+from livermets.screens.shared.numbers import offered_units, read_entry, shown_number
 from livermets.screens.shared.parts import FAULTS, Standing, redraw
 from livermets.screens.shared.session import (
+    TYPED,
     another_case,
     case_in_hand,
     current_assessment,
@@ -27,18 +28,13 @@ from livermets.screens.shared.session import (
     entered_facts,
 )
 from livermets.screens.shared.text import as_text
-from livermets.text import listed
+from livermets.screens.shared.typed_fields import DAY_FORM
+from livermets.text import day_words, listed
 
 UNKNOWN_FIELD: Final = "unknown"
 LABEL: Final = "case_label"
 _UNITS: Final = "chosen_units"
-A_DAY: Final[Mapping[str, Any]] = {
-    "value": None,
-    "format": "YYYY-MM-DD",
-    "min_value": datetime.date(1990, 1, 1),
-    "max_value": datetime.date(2100, 1, 1),
-}
-"""How a field asks for a day, empty at first."""
+_REMARKS: Final = "remarks_on_entries"
 
 _ONE_ROW: Final = 26
 """Characters that fit in one row of buttons; longer choices are a list to open."""
@@ -60,11 +56,19 @@ def remarks(name: str) -> list[str]:
     ]
     if name == LABEL and (remark := label_remark(entered.get(name))):
         found.append(remark)
+    if remark := how_read(name):
+        found.append(f":blue[:material/info: {as_text(remark)}]")
     if name not in entered:
         settled = case.settled.get(name)
         return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
     doubts = [doubt for doubt in case.doubts if doubt.field == name]
     return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts)]
+
+
+def how_read(name: str) -> str:
+    """How the last entry into the field of a fact was understood, while it stands; empty where that is plain."""
+    value, remark = st.session_state.get(_REMARKS, {}).get((case_in_hand(), name), (None, ""))
+    return str(remark) if entered_facts().get(name) == value else ""
 
 
 def label_remark(label: object) -> str:
@@ -103,10 +107,12 @@ def _take(name: str, place: str, key: str) -> None:
     """The new value of a widget becomes the fact of the case that the field was drawn for."""
     value = st.session_state[key]
     fact = FACTS[name]
-    if fact.is_numeric and isinstance(value, str):
-        value = read_number(fact, value, _chosen_unit(fact))
+    remark = ""
+    if fact.kind in TYPED and isinstance(value, str):
+        value, remark = read_entry(fact, value, chosen_unit(fact))
     elif isinstance(value, str):
         value = value.strip() or None
+    st.session_state.setdefault(_REMARKS, {})[place, name] = (value, remark)
     enter_and_redraw(name, value, place)
 
 
@@ -124,7 +130,8 @@ def _standing() -> Standing:
     return Standing(current_case(), current_faults(), current_assessment())
 
 
-def _chosen_unit(fact: Fact) -> str:
+def chosen_unit(fact: Fact) -> str:
+    """The unit in which numbers of a fact are entered and shown at present."""
     unit: str = st.session_state.get(_UNITS, {}).get(fact.unit, fact.unit)
     return unit if unit in offered_units(fact) else fact.unit
 
@@ -141,7 +148,7 @@ def unit_choice(section: str, names: Iterable[str]) -> None:
                 offered_units(fact),
                 required=True,
                 label_visibility="collapsed",
-                **bound(f"unit_{section}_{unit}", _chosen_unit(fact), _take_unit, unit),
+                **bound(f"unit_{section}_{unit}", chosen_unit(fact), _take_unit, unit),
             )
 
 
@@ -159,7 +166,7 @@ def _number(fact: Fact, key: str, locked: bool) -> None:
     if fact.kind is Kind.INTEGER and span <= 5 and not isinstance(_value(fact), str):
         _choices(fact, key, locked, [int(fact.minimum or 0) + step for step in range(int(span) + 1)], str)
         return
-    value, unit = _value(fact), _chosen_unit(fact)
+    value, unit = _value(fact), chosen_unit(fact)
     shown = None if value is None else shown_number(fact, value, unit)
     st.text_input(_label(fact, unit), placeholder=UNKNOWN_FIELD, autocomplete="off", **_of_fact(fact, key, locked, shown))
 
@@ -192,13 +199,14 @@ def _text(fact: Fact, key: str, locked: bool) -> None:
     assert fact.max_length is not None
     draw = st.text_area if fact.max_length > 100 else st.text_input
     tied = _of_fact(fact, key, locked, _value(fact))
-    draw(fact.label, max_chars=fact.max_length, placeholder=UNKNOWN_FIELD, **tied)
+    # Without the browser's limit on characters, which drops a longer paste without a word.
+    draw(fact.label, placeholder=UNKNOWN_FIELD, **tied)
 
 
 def _date(fact: Fact, key: str, locked: bool) -> None:
     value = _value(fact)
-    day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
-    st.date_input(fact.label, **A_DAY, **_of_fact(fact, key, locked, day))
+    shown = day_words(value) if isinstance(value, datetime.date) else value
+    st.text_input(fact.label, placeholder=DAY_FORM, autocomplete="off", **_of_fact(fact, key, locked, shown))
 
 
 _WIDGETS: Final = {

@@ -1,24 +1,50 @@
-"""The table of lesions: segment, size, what is near, status. Number, largest and bilobar follow from it."""
+"""The table of lesions: segment, size, what is near, status. Number, largest and bilobar follow from it.
+
+Its cells are text fields of its own. A number field of the browser, and a grid that reads numbers as one does, takes a typed
+"12,5" for 125 on an English system, and drops what a paste holds that it does not expect, without a word.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
-from livermets.case.case import MOST_LESIONS, Lesion
-from livermets.case.words import fact_label, fault_fields, fault_words, lesions_words
-from livermets.facts import FACTS, LESION_FACTS, Kind, value_label
-from livermets.screens.shared.fields import enter_and_redraw
+from livermets.case.case import MOST_LESIONS
+from livermets.case.words import fact_label, fault_fields, fault_words, lesions_words, unit_words
+from livermets.facts import FACTS, LESION_FACTS, Fact, Kind
+from livermets.screens.shared.fields import chosen_unit, enter_and_redraw
+from livermets.screens.shared.lesion_rows import COLUMNS, Sheet, pasted_over, read_rows, sheet_of, words_of
 from livermets.screens.shared.livermap import lesion_map
 from livermets.screens.shared.session import case_in_hand, current_case, current_faults, entered_facts, generation
+from livermets.screens.shared.templates import asset
 from livermets.screens.shared.text import as_text, quiet
+from livermets.text import counted
 
-Row = dict[str, Any]
-_BASE: Final = "lesion_rows"
-_COLUMNS: Final = tuple(fact.name for fact in LESION_FACTS)
+_SESSION: Final = "lesion_tables_of"
+_MOST_SAID: Final = 20
+_HTML: Final = """
+<div class="lesions" role="group" aria-label="Lesions: segment, size, what is near, status">
+  <table><caption>Lesions, one a row</caption><thead></thead><tbody></tbody></table>
+  <div class="lists"></div>
+</div>
+"""
+_component = st.components.v2.component(
+    "livermets_lesions", html=_HTML, css=asset("shared/lesions.css"), js=asset("shared/lesions.js")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a table shows: for which case and unit, the sheet, and which state of the browser's fields it answers."""
+
+    of: str
+    unit: str
+    sheet: Sheet
+    stamp: int = 0
 
 
 def lesion_table(with_map: bool = False) -> None:
@@ -30,72 +56,104 @@ def lesion_table(with_map: bool = False) -> None:
         st.session_state[switch] = listed
     if not st.toggle("List the lesions one by one", key=switch, help=fact.help, persist_state="session") and not listed:
         return
+    shown = _shown()
     key = f"lesions_{generation()}"
-    if key not in st.session_state or _BASE not in st.session_state:
-        st.session_state[_BASE] = _entered_rows()
-    st.data_editor(
-        pd.DataFrame(st.session_state[_BASE], columns=list(_COLUMNS)).astype({"size_mm": "Float64"}),
+    _component(
         key=key,
-        num_rows="dynamic",
-        hide_index=True,
-        height="content",
-        column_config=_column_config(),
-        on_change=_take,
-        args=(key,),
-        alt="Lesions: segment, size, what is near, status",
+        data={
+            "of": shown.of,
+            "stamp": shown.stamp,
+            "rows": shown.sheet.rows,
+            "marks": shown.sheet.marks,
+            "columns": [_column(one, shown.unit) for one in LESION_FACTS],
+            "most": MOST_LESIONS,
+        },
+        on_cells_change=lambda: _take(key),
     )
     lesions = current_case().lesions
     if lesions:
         quiet(f"{lesions_words(lesions)}; number, largest and bilobar follow from the list as far as it is filled in")
-    for fault in current_faults():
-        if "lesions" in fault_fields(fault):
-            where = f"{fact_label(fault.field)}: " if "[" in fault.field else ""
-            st.markdown(f":small[:orange[:material/error: {as_text(where + fault_words(fault))}]]")
-    for doubt in current_case().doubts:
-        if doubt.field.startswith("lesions["):
-            st.markdown(f":small[:blue[:material/help: {as_text(fact_label(doubt.field))}: {as_text(doubt.text)}]]")
+    _said(shown.sheet)
     if with_map:
         lesion_map(current_case(), key="case_liver_map")
 
 
-def edited_rows(base: Sequence[Row], edits: Mapping[str, Any]) -> list[Row]:
-    """The rows after the edits of a table editor (`edited_rows`, `added_rows`, `deleted_rows`), empty ones left out."""
-    rows = [dict(row) for row in base]
-    for number, change in edits.get("edited_rows", {}).items():
-        rows[int(number)].update(change)
-    gone = set(edits.get("deleted_rows", ()))
-    rows = [row for number, row in enumerate(rows) if number not in gone]
-    rows += [dict(row) for row in edits.get("added_rows", ())]
-    filled = [{name: row[name] for name in _COLUMNS if row.get(name) is not None} for row in rows]
-    return [row for row in filled if row]
+def _column(fact: Fact, unit: str) -> dict[str, Any]:
+    words = [words_of(fact, value) for value in fact.values]
+    label = f"{fact.label} ({unit_words(unit)})" if fact.kind is Kind.NUMBER else fact.label
+    return {"label": label, "help": fact.help, "words": words}
+
+
+def _said(sheet: Sheet) -> None:
+    """Below the table: what cannot be read, how cells were read, what looks doubtful, and what a paste did not bring in."""
+    lines = []
+    for fault in current_faults():
+        if "lesions" in fault_fields(fault):
+            where = f"{fact_label(fault.field)}: " if "[" in fault.field else ""
+            lines.append(f":orange[:material/error: {as_text(where + fault_words(fault))}]")
+    lines += [f":blue[:material/info: {as_text(remark)}]" for remark in sheet.remarks]
+    lines += [
+        f":blue[:material/help: {as_text(fact_label(doubt.field))}: {as_text(doubt.text)}]"
+        for doubt in current_case().doubts
+        if doubt.field.startswith("lesions[")
+    ]
+    for line in lines[:_MOST_SAID]:
+        st.markdown(f":small[{line}]")
+    if len(lines) > _MOST_SAID:
+        quiet(f"and {len(lines) - _MOST_SAID} more")
+    if sheet.left:
+        what = counted(len(sheet.left), "part of the paste was not brought in", "parts of the paste were not brought in")
+        st.markdown(f":small[:orange[:material/content_paste_off: {what}:]]")
+        st.code("\n".join(sheet.left), language=None, wrap_lines=True, height=min(40 + 22 * len(sheet.left), 200))
+        st.button("I have seen it", key=f"lesions_left_{generation()}", on_click=_forget_left)
+
+
+def _place() -> str:
+    return f"lesion_table_{case_in_hand()}"
+
+
+def _of() -> str:
+    """Which case of which session: a browser that comes back to a new session must not go on with the fields of the old."""
+    return f"{st.session_state.setdefault(_SESSION, secrets.token_hex(4))}-{case_in_hand()}-{generation()}"
+
+
+def _shown() -> _Shown:
+    """The table as it was typed, while the case holds what was read from it; made anew from the case otherwise."""
+    unit = chosen_unit(COLUMNS["size_mm"])
+    held: _Shown | None = st.session_state.get(_place())
+    entered = entered_facts().get("lesions") or ()
+    if held is None or (held.of, held.unit) != (_of(), unit) or not _holds(held.sheet, entered):
+        sheet = sheet_of(entered, unit)
+        stamp = held.stamp if held is not None and held.of == _of() else 0
+        held = st.session_state[_place()] = _Shown(_of(), unit, sheet, stamp)
+    return held
+
+
+def _holds(sheet: Sheet, entered: Sequence[Any]) -> bool:
+    return list(sheet.lesions) == list(entered)
+
+
+def _forget_left() -> None:
+    held = _shown()
+    st.session_state[_place()] = replace(held, sheet=replace(held.sheet, left=()))
 
 
 def _take(key: str) -> None:
-    rows = edited_rows(st.session_state[_BASE], st.session_state[key])
-    enter_and_redraw("lesions", rows or None, case_in_hand())
+    """What the browser has in its fields, and what was pasted over them, becomes the list of the case."""
+    sent = st.session_state[key].cells
+    if isinstance(sent, Mapping) and sent.get("of") == _of():
+        take_cells(sent)
 
 
-def _entered_rows() -> list[Row]:
-    rows = []
-    for lesion in entered_facts().get("lesions") or ():
-        row = {name: getattr(lesion, name) for name in _COLUMNS} if isinstance(lesion, Lesion) else lesion
-        rows.append({name: row.get(name) for name in _COLUMNS})
-    return rows[:MOST_LESIONS]
-
-
-def _column_config() -> dict[str, Any]:
-    columns: dict[str, Any] = {}
-    for fact in LESION_FACTS:
-        if fact.kind is Kind.ENUM:
-            columns[fact.name] = st.column_config.SelectboxColumn(
-                fact.label, options=list(fact.values), format_func=_shown_value, help=fact.help or None
-            )
-        else:
-            columns[fact.name] = st.column_config.NumberColumn(
-                f"{fact.label} ({fact.unit})", min_value=0, step=0.1, format="plain", help=fact.help or None
-            )
-    return columns
-
-
-def _shown_value(value: object) -> str:
-    return value_label(str(value))
+def take_cells(sent: Mapping[str, Any]) -> None:
+    """Read the rows that were sent, with a paste where there is one, and enter them. The last statement of a callback."""
+    shown = _shown()
+    rows = [[str(cell) for cell in row][: len(COLUMNS)] for row in sent["rows"]]
+    rows = [[*row, *[""] * (len(COLUMNS) - len(row))] for row in rows]
+    left = list(shown.sheet.left)
+    if pasted := sent.get("pasted"):
+        rows, left = pasted_over(rows, str(pasted["text"]), int(pasted["row"]), int(pasted["column"]))
+    sheet = read_rows(rows, shown.unit)
+    sheet = replace(sheet, left=(*left, *sheet.left))
+    st.session_state[_place()] = _Shown(shown.of, shown.unit, sheet, int(sent["stamp"]))
+    enter_and_redraw("lesions", list(sheet.lesions) or None, case_in_hand())

@@ -1,4 +1,4 @@
-"""Numbers typed by a person: comma or point, a unit behind the number, and conversion to the fact's own unit.
+"""What is typed into the field of a fact, and how a number is shown in the unit that was chosen.
 
 A number is typed into a text field on purpose. The browser's own number field drops what it does not expect, and on an
 English system turns a typed "12,5" into 125 without a word.
@@ -6,67 +6,62 @@ English system turns a typed "12,5" into 125 without a word.
 
 from __future__ import annotations
 
-import dataclasses
-import math
-import re
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from livermets.case.case import CaseError, parse_value
-from livermets.facts import Fact, Kind
-from livermets.text import MINUS, number_words
+from livermets.case.case import CaseError
+from livermets.case.typed import read_typed
+from livermets.facts import Fact
+from livermets.text import number_words
 
-_NUMBER_AND_UNIT: Final = re.compile(r"([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*(\D.*)?")
+_PLAIN: Final = frozenset("0123456789.,+-\N{MINUS SIGN}")
+
+
+class Entry(NamedTuple):
+    """What is entered for a fact, and a remark on how it was understood where that is not plain."""
+
+    value: Any
+    remark: str = ""
 
 
 def offered_units(fact: Fact) -> tuple[str, ...]:
-    """The units a number may be entered in, its own first; a unit that only renames the number is not offered."""
-    return (fact.unit, *(other.unit for other in fact.other_units if other.factor != 1))
+    """The units a number may be entered in, its own first."""
+    return (fact.unit, *(other.unit for other in fact.other_units if other.offered))
 
 
-def read_number(fact: Fact, typed: str, unit: str) -> float | str | None:
-    """What was typed into the field of a fact while `unit` was chosen, in the fact's own unit.
+def read_entry(fact: Fact, typed: str, unit: str) -> Entry:
+    """What was typed into the field of a fact while `unit` was chosen; a unit behind the number wins over it.
 
-    A unit written behind the number wins over the chosen one. What cannot be read as a number is given back as it was
-    typed, so that the case names the fault and nothing is lost; an empty field is None.
+    Digits in the fact's own unit stay as they were typed, and so does what cannot be read, so that the case names the fault
+    and nothing is lost. An empty field and words for unknown are None.
     """
-    text = typed.strip().replace(MINUS, "-")
-    if not text:
-        return None
-    found = _NUMBER_AND_UNIT.fullmatch(text)
-    if found and found[2]:
-        written = _unit_called(fact, found[2])
-        if written is None:
-            return text
-        text, unit = found[1], written
-    factor = _factor(fact, unit)
-    if factor == 1:
-        return text
-    anything = dataclasses.replace(fact, kind=Kind.NUMBER, minimum=-math.inf, maximum=math.inf)
+    text = typed.strip()
     try:
-        return float(parse_value(anything, text)) * factor
+        read = read_typed(fact, text, unit if fact.is_numeric else None)
     except CaseError:
-        return text
+        # Kept with its unit: a bare number must not be taken for one in the fact's own unit later.
+        return Entry(with_unit(text, unit) if unit != fact.unit else text)
+    if read.value is not None and fact.is_numeric and unit == fact.unit and _PLAIN.issuperset(text):
+        return Entry(text, read.remark)
+    return Entry(read.value, read.remark)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A bare number with the unit that it is in; what has a unit or words of its own, and no text at all, as it is."""
+    return f"{text} {unit}" if text and not any(sign.isalpha() or sign in "%/" for sign in text) else text
 
 
 def shown_number(fact: Fact, value: float | str, unit: str) -> str:
-    """A value of the fact, in its own unit, as its field shows it in the chosen one. Unreadable text stays as typed."""
+    """A value of the fact, in its own unit, as its field shows it in the chosen one. Text that was typed stays as it is there;
+    in another unit it is converted, or, where it cannot be read, keeps the unit that it was typed in."""
     if isinstance(value, str):
-        return value
-    return number_words(value / _factor(fact, unit))
-
-
-def _factor(fact: Fact, unit: str) -> float:
-    return next((other.factor for other in fact.other_units if other.unit == unit), 1.0)
-
-
-def _unit_called(fact: Fact, written: str) -> str | None:
-    """The unit of the fact that a person means, or None: case, spaces and the two signs for micro do not matter."""
-    plain = _plain_unit(written)
-    names = {fact.unit: fact.unit, **{other.unit: other.unit for other in fact.other_units}}
-    if fact.unit == "percent":
-        names["%"] = "percent"
-    return next((unit for name, unit in names.items() if name and _plain_unit(name) == plain), None)
-
-
-def _plain_unit(unit: str) -> str:
-    return unit.replace(" ", "").replace("µ", "u").replace("μ", "u").lower()
+        if unit == fact.unit:
+            return value
+        try:
+            read = read_typed(fact, value).value
+        except CaseError:
+            read = None
+        if read is None:
+            return with_unit(value, fact.unit)
+        value = float(read)
+    factor = next((other.factor for other in fact.other_units if other.unit == unit), 1)
+    return number_words(float(value / factor))

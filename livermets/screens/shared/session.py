@@ -16,14 +16,19 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
-from livermets.case.case import Case, CaseError, CaseFault, parse_facts
+from livermets.case.case import MOST_LESIONS, Case, CaseError, CaseFault, parse_facts
 from livermets.case.reading import read_case, read_what_fits
-from livermets.facts import FACTS
+from livermets.facts import FACTS, LESION_FACTS, Kind
 from livermets.knowledge.loading import Knowledge, knowledge
 
 OWN_CASE: Final = "livermets_case"
 """The place of the session's own case, which all pages speak of."""
 
+TYPED: Final = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.DATE, Kind.TEXT})
+"""Kinds of facts that are typed: what cannot be read of them stays in its field as it was typed."""
+
+_LARGEST: Final = 1e9
+_LESION_NAMES: Final = frozenset(fact.name for fact in LESION_FACTS)
 _in_hand: ContextVar[str] = ContextVar("case_in_hand", default=OWN_CASE)
 
 
@@ -146,8 +151,27 @@ def open_entries(entered: Mapping[str, Any]) -> None:
 
 
 def fits_field(name: str, value: Any) -> bool:
-    """Whether the field of a fact can show a value as it is, a number that cannot be read included."""
-    return (FACTS[name].is_numeric and isinstance(value, str)) or not parse_facts({name: value})[1]
+    """Whether the field of a fact can show a value as it is; what is typed as text can stand there unread."""
+    kind = FACTS[name].kind
+    if kind in TYPED and isinstance(value, str):
+        return _can_be_shown(value)
+    if kind is Kind.LESIONS and isinstance(value, list) and len(value) <= MOST_LESIONS and all(map(_is_row, value)):
+        return True
+    return not parse_facts({name: value})[1]
+
+
+def _is_row(lesion: object) -> bool:
+    """Whether a row of the table of lesions can show this: its columns, each with text or a number."""
+    if not isinstance(lesion, Mapping) or not lesion.keys() <= _LESION_NAMES:
+        return False
+    return all(
+        _can_be_shown(value) if isinstance(value, str) else isinstance(value, int | float) and abs(value) < _LARGEST
+        for value in lesion.values()
+    )
+
+
+def _can_be_shown(text: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def forget_case() -> None:

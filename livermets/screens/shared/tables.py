@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
+
+from livermets.evidence import safe_cell
+from livermets.screens.shared.templates import filled
 
 Rows = list[dict[str, str]]
 """One dict a row: column head to a cell in Markdown."""
 
 _T = TypeVar("_T")
+_MOST_PRINTED: Final = 150
+_SIDE_BY_SIDE: Final = 8
+"""As many columns have room on a page."""
 
 
 def rows_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Rows:
@@ -31,11 +37,54 @@ def show_rows(rows: Rows | Mapping[str, str] | pd.DataFrame, alt: str, *, wide: 
 
 
 def grid(table: pd.DataFrame | Sequence[Mapping[str, object]], alt: str, *, tallest: int = 0, **how: Any) -> Any:
-    """A table of numbers, at most `tallest` pixels high if that is given. `how` are further arguments of `st.dataframe`."""
-    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(table)
+    """A table of numbers, at most `tallest` pixels high if that is given. `how` are further arguments of `st.dataframe`.
+
+    On paper stands a table in its place that has every row and cuts nothing. The grid's own download writes its cells as they
+    are: none of them can be taken for a formula.
+    """
+    frame = defused(table if isinstance(table, pd.DataFrame) else pd.DataFrame(table))
     if tallest:
         how["height"] = min(tallest, 38 + 35 * len(frame))
-    return st.dataframe(frame, hide_index=True, placeholder="", alt=alt, **how)
+    shown = st.dataframe(frame, hide_index=True, placeholder="", alt=alt, **how)
+    st.html(printed(frame, alt, how.get("column_config") or {}))
+    return shown
+
+
+def defused(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table in which no text can be taken for a formula by a spreadsheet."""
+    texts = [name for name, kind in frame.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
+    changed = {name: column for name in texts if not (column := frame[name].map(safe_cell)).equals(frame[name])}
+    return frame.assign(**changed) if changed else frame
+
+
+def printed(frame: pd.DataFrame, alt: str, config: Mapping[str, Any]) -> str:
+    """A table as it stands on paper, as HTML: all its columns, or, where they are many, each row as a name with what is said
+    of it. Columns that the grid hides are left out."""
+    heads = {
+        name: _head(str(name), config.get(str(name)))
+        for name in frame.columns
+        if str(name) not in config or config[str(name)] is not None
+    }
+    rows = [
+        [(head, _words(value)) for head, value in zip(heads.values(), row, strict=True)]
+        for row in frame[list(heads)].head(_MOST_PRINTED).itertuples(index=False, name=None)
+    ]
+    return filled(
+        "shared/printed.html.jinja",
+        alt=alt,
+        heads=list(heads.values()),
+        rows=rows,
+        wide=len(heads) > _SIDE_BY_SIDE,
+        total=len(frame),
+    )
+
+
+def _head(name: str, column: Any) -> str:
+    return str(column.get("label") or name) if isinstance(column, Mapping) else name
+
+
+def _words(value: object) -> str:
+    return "" if value is None or value is pd.NA or value is pd.NaT or value != value else str(value)
 
 
 def row_chosen(key: str, things: Sequence[_T]) -> _T | None:

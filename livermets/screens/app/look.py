@@ -1,0 +1,35 @@
+"""How the app looks on paper, and what stands only there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+# A grid draws the rows that are in sight, and its place ends where the screen does: on paper its printed twin stands instead.
+# Letters are dark there, whatever the screen has.
+_PAPER: Final = """
+<style>
+  @media screen { [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .printed) { display: none; } }
+  @media print {
+    [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]), [data-testid="stHeader"],
+    [data-testid="stBottomBlockContainer"] { display: none !important; }
+    .stApp, .stApp * { color: #000 !important; background-color: transparent !important; }
+    .printed { font-size: 8.5pt; line-height: 1.25; }
+    .printed table { width: 100%; border-collapse: collapse; }
+    .printed caption { text-align: left; font-weight: 600; padding-bottom: 2pt; }
+    .printed :is(th, td) {
+      text-align: left; vertical-align: top; padding: 2pt 4pt; border-top: 0.5pt solid #999; overflow-wrap: anywhere;
+    }
+    .printed tr { break-inside: avoid; }
+    .printed .by-row th { width: 22%; }
+    .printed .by-row span::after { content: " ·"; color: #777; }
+    .printed .by-row span:last-of-type::after { content: ""; }
+  }
+</style>
+"""
+
+
+def app_look() -> None:
+    """For every page, once."""
+    st.html(_PAPER)

@@ -1,0 +1,167 @@
+"""The table of lesions as text: what was typed or pasted, cell by cell, and what it was read as. Nothing here draws.
+
+Every cell is text until the one reader of what is typed has read it. A cell that cannot be read keeps its text, and what a
+paste does not fit into the table is kept beside it: no text that a person brought is dropped.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from livermets.case.case import MOST_LESIONS, CaseError, Lesion
+from livermets.case.typed import read_typed
+from livermets.case.words import fault_words
+from livermets.facts import LESION_FACTS, Fact, Kind
+from livermets.screens.shared.numbers import shown_number, with_unit
+
+COLUMNS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in LESION_FACTS}
+LONGEST_CELL: Final = 200
+"""Characters of a cell. No word or number of a lesion has as many; longer text is listed beside the table."""
+
+_SIZE: Final = COLUMNS["size_mm"]
+_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "segment": ("segment", "segments", "seg", "couinaud", "couinaud segment"),
+    "size_mm": ("size", "diameter", "largest diameter", "longest diameter", "max diameter"),
+    "near": ("near", "close to", "near to"),
+    "status": ("status", "state"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The table as it stands. `lesions` are entered as facts; `marks` say what is wrong with a cell, `remarks` how cells were
+    read that said more than their value, and `left` is what a paste did not bring in."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    lesions: tuple[dict[str, Any], ...] = ()
+    marks: tuple[tuple[str, ...], ...] = ()
+    remarks: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def read_rows(rows: Iterable[Sequence[str]], unit: str) -> Sheet:
+    """The cells as they are understood, bare sizes in `unit`. Empty rows stay where they are, those at the end go."""
+    texts = [[cell.strip() for cell in row] for row in rows]
+    while texts and not any(texts[-1]):
+        del texts[-1]
+    left = [_too_many(row) for row in texts[MOST_LESIONS:]]
+    shown, lesions, marks, remarks = [], [], [], []
+    for row in texts[:MOST_LESIONS]:
+        lesion: dict[str, Any] = {}
+        cells, faults = [], []
+        for fact, text in zip(LESION_FACTS, row, strict=True):
+            value, fault, remark = _read(fact, text, unit)
+            if value is not None:
+                lesion[fact.name] = value
+            if remark:
+                remarks.append(f"Lesion {len(lesions) + 1}, {fact.label.lower()}: {remark}")
+            cells.append(_cell(fact, value, unit))
+            faults.append(fault)
+        shown.append(tuple(cells))
+        marks.append(tuple(faults))
+        if lesion:
+            lesions.append(lesion)
+    return Sheet(tuple(shown), tuple(lesions), tuple(marks), tuple(remarks), tuple(left))
+
+
+def sheet_of(lesions: Iterable[Lesion | Mapping[str, Any]], unit: str) -> Sheet:
+    """The table of lesions that are entered already."""
+    rows = []
+    for lesion in lesions:
+        values = {name: getattr(lesion, name) for name in COLUMNS} if isinstance(lesion, Lesion) else dict(lesion)
+        rows.append([_cell(fact, values.get(name), unit) for name, fact in COLUMNS.items()])
+    return replace(read_rows(rows, unit), remarks=())
+
+
+def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int) -> tuple[list[list[str]], list[str]]:
+    """The rows after a paste at a cell, and what of it they did not take, by line.
+
+    A first line that names columns says where the others belong, and in which unit their sizes are.
+    """
+    lines = [line for line in _lines(text) if any(cell.strip() for cell in line)]
+    places, unit = _places(lines[0]) if lines else ({}, "")
+    first = 1 if places else 0
+    if not places:
+        places = {number: column + number for number in range(len(COLUMNS) - column)}
+    taken = [list(one) for one in rows]
+    left = []
+    for number, line in enumerate(lines[first:]):
+        at = row + number
+        if at >= MOST_LESIONS:
+            left.append(f"line {number + first + 1}: {_in_words(line)} (at most {MOST_LESIONS} lesions fit)")
+            continue
+        while len(taken) <= at:
+            taken.append([""] * len(COLUMNS))
+        for place, cell in enumerate(line):
+            target, said = places.get(place), cell.strip()
+            if target is None or len(said) > LONGEST_CELL:
+                if said:
+                    left.append(f"line {number + first + 1}, column {place + 1}: {said}")
+                continue
+            taken[at][target] = with_unit(said, unit) if target == _PLACE_OF_SIZE and unit else said
+    return taken, left
+
+
+_PLACE_OF_SIZE: Final = list(COLUMNS).index("size_mm")
+
+
+def _lines(text: str) -> list[list[str]]:
+    """The cells of what a spreadsheet, a report or a list puts on the clipboard."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    except csv.Error:
+        return [line.split("\t") for line in text.splitlines()]
+
+
+def _places(line: Sequence[str]) -> tuple[dict[int, int], str]:
+    """Which columns of the table a line of heads means, and the unit of its sizes; nothing where it is no line of heads."""
+    found: dict[int, int] = {}
+    unit = ""
+    for number, cell in enumerate(line):
+        words, _, behind = cell.casefold().replace("[", "(").partition("(")
+        for place, (name, heads) in enumerate(_HEADS.items()):
+            if " ".join(words.split()) in heads:
+                found[number] = place
+                if name == "size_mm":
+                    unit = behind.strip(" )]")
+    return found, unit
+
+
+def _in_words(line: Sequence[str]) -> str:
+    return ", ".join(filter(None, (cell.strip() for cell in line)))
+
+
+def _too_many(row: Sequence[str]) -> str:
+    return f"{_in_words(row)} (at most {MOST_LESIONS} lesions fit)"
+
+
+def _read(fact: Fact, text: str, unit: str) -> tuple[Any, str, str]:
+    """What a cell holds, or its text where it cannot be read; what is wrong with it; how it was read."""
+    if not text:
+        return None, "", ""
+    own = unit if fact.kind is Kind.NUMBER else None
+    try:
+        read = read_typed(fact, text, own)
+    except CaseError as error:
+        # Kept with its unit: a bare number must not be taken for millimetres later.
+        kept = with_unit(text, unit) if own and unit != fact.unit else text
+        return kept, "; ".join(map(fault_words, error.faults)), ""
+    return read.value, "", read.remark or ""
+
+
+def _cell(fact: Fact, value: Any, unit: str) -> str:
+    """A value as its cell shows it; unknown is empty."""
+    if value is None:
+        return ""
+    if fact.kind is Kind.NUMBER:
+        return shown_number(fact, value, unit)
+    return words_of(fact, value) if value in fact.values else str(value)
+
+
+def words_of(fact: Fact, value: str) -> str:
+    """A value of a choice as its cell shows it. That nothing is near is said in small letters: it is no empty cell."""
+    return "none" if value == "none" else fact.label_of(value)
