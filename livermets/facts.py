@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
@@ -29,10 +30,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OtherUnit:
-    """Another unit in use for a fact: `value in the other unit x factor = value in the fact's own unit`."""
+    """Another unit in use for a fact: `value in the other unit x factor = value in the fact's own unit`, exactly.
+
+    One that is `offered` can be chosen on the form; every one is read where it stands behind a number.
+    """
 
     unit: str
-    factor: float
+    factor: Fraction
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Fact:
     """One fact: what it is called, what it may hold, and what the person entering it should know.
 
     `minimum` and `maximum` reject; `plausible` is the range outside which the unit is asked about; `thresholds` is the
-    range in which a rule's limit is expected, outside which the rule was probably written in another unit.
+    range in which a rule's limit is expected, outside which the rule was probably written in another unit. Of several numbers
+    in one field ("48 x 32") the largest is meant where `takes_largest`; elsewhere they are refused.
     """
 
     name: str
@@ -56,6 +62,7 @@ class Fact:
     values: tuple[str, ...] = ()
     max_length: int | None = None
     other_units: tuple[OtherUnit, ...] = ()
+    takes_largest: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -258,9 +265,19 @@ def _text(name: str, section: str, label: str, max_length: int, help: str = "") 
     return Fact(name, Kind.TEXT, section, label, help, max_length=max_length)
 
 
-_MG_DL_BILIRUBIN = (OtherUnit("mg/dL", 17.104),)
-_MG_DL_CREATININE = (OtherUnit("mg/dL", 88.42),)
-_CM = (OtherUnit("cm", 10.0),)
+def _other(unit: str, factor: str, *, offered: bool = False) -> OtherUnit:
+    return OtherUnit(unit, Fraction(factor), offered)
+
+
+_BILIRUBIN = (_other("mg/dL", "17.104", offered=True), _other("mg/L", "1.7104"))
+_CREATININE = (_other("mg/dL", "88.42", offered=True), _other("mg/L", "8.842"))
+_CM = (_other("cm", "10", offered=True),)
+_UG_L = (_other("µg/L", "1"),)
+_KU_L = (_other("kU/L", "1"),)
+_KATAL = (_other("µkat/L", "60"), _other("nkat/L", "0.06"))
+_LITRE = (_other("L", "1000"),)
+_DAYS = (_other("days", "1/7"),)
+_YEARS = (_other("years", "12"),)
 
 _DECLARED: tuple[Fact, ...] = (
     _text("case_label", "case", "Label", 80, "A pseudonym: no name, birth date or record number belongs here."),
@@ -269,8 +286,16 @@ _DECLARED: tuple[Fact, ...] = (
     _text("board_question", "case", "Question to the board", 500, "What the board is asked to decide."),
     _integer("age_years", "patient", "Age", 0, 120, unit="years"),
     _one_of("sex", "patient", "Sex", "female male"),
-    _number("height_cm", "patient", "Height", "cm", 30, 250),
-    _number("weight_kg", "patient", "Weight", "kg", 1, 400),
+    _number(
+        "height_cm",
+        "patient",
+        "Height",
+        "cm",
+        30,
+        250,
+        other_units=(_other("m", "100"), _other("mm", "0.1"), _other("in", "2.54")),
+    ),
+    _number("weight_kg", "patient", "Weight", "kg", 1, 400, other_units=(_other("lb", "0.45359237"),)),
     _integer("ecog", "patient", "ECOG performance status", 0, 4),
     _integer("asa_class", "patient", "ASA class", 1, 5),
     _one_of(
@@ -359,8 +384,18 @@ _DECLARED: tuple[Fact, ...] = (
         plausible=(2, 250),
         thresholds=(10, 250),
         other_units=_CM,
+        takes_largest=True,
     ),
-    _number("largest_lesion_area_mm2", "liver", "Area of the largest metastasis", "mm²", 0, 100000, thresholds=(50, 100000)),
+    _number(
+        "largest_lesion_area_mm2",
+        "liver",
+        "Area of the largest metastasis",
+        "mm²",
+        0,
+        100000,
+        thresholds=(50, 100000),
+        other_units=(_other("cm²", "100"),),
+    ),
     _yes_no("bilobar", "liver", "Bilobar", "Lesions in both hemilivers (segments 2–4 and 5–8)."),
     _yes_no(
         "vanished_lesions",
@@ -393,7 +428,7 @@ _DECLARED: tuple[Fact, ...] = (
         "Synchronous",
         "Found with, or before, the primary's treatment; the disease-free interval is then 0.",
     ),
-    _number("disease_free_interval_months", "liver", "Disease-free interval", "months", 0, 600),
+    _number("disease_free_interval_months", "liver", "Disease-free interval", "months", 0, 600, other_units=_YEARS),
     _yes_no(
         "liver_completely_resectable",
         "liver",
@@ -424,15 +459,24 @@ _DECLARED: tuple[Fact, ...] = (
         "Any site settles that there is extrahepatic disease.",
     ),
     _integer("metastases_total_count", "extrahepatic", "Metastases in all organs", 0, 500),
-    _number("chemotherapy_months", "therapy", "Systemic treatment", "months", 0, 120, "Before the decision on the liver."),
+    _number(
+        "chemotherapy_months",
+        "therapy",
+        "Systemic treatment",
+        "months",
+        0,
+        120,
+        "Before the decision on the liver.",
+        other_units=_YEARS,
+    ),
     _integer("chemotherapy_cycles", "therapy", "Cycles", 0, 100),
     _one_of("response", "therapy", "Response", "complete partial stable progression", "RECIST 1.1 on the last imaging."),
     _some_of("first_line_drugs", "therapy", "Drugs of the first line", " ".join(DRUGS), "For metastatic disease."),
     _one_of("first_line_response", "therapy", "Best response to the first line", "complete partial stable progression"),
     _some_of("later_line_drugs", "therapy", "Drugs of later lines", " ".join(DRUGS)),
     _yes_no("platinum_resistant", "therapy", "Platinum-resistant", "Progression within six months of the last platinum."),
-    _number("months_disease_control", "therapy", "Disease control", "months", 0, 240),
-    _number("weeks_since_bevacizumab", "therapy", "Since bevacizumab", "weeks", 0, 520),
+    _number("months_disease_control", "therapy", "Disease control", "months", 0, 240, other_units=_YEARS),
+    _number("weeks_since_bevacizumab", "therapy", "Since bevacizumab", "weeks", 0, 520, other_units=_DAYS),
     _number(
         "cea_fall_percent",
         "therapy",
@@ -450,15 +494,15 @@ _DECLARED: tuple[Fact, ...] = (
         0,
         200000,
         "The same number in µg/L.",
-        other_units=(OtherUnit("µg/L", 1.0),),
+        other_units=_UG_L,
     ),
-    _number("ca19_9_u_ml", "laboratory", "CA 19-9", "U/mL", 0, 5000000),
-    _number("ca15_3_u_ml", "laboratory", "CA 15-3", "U/mL", 0, 500000),
-    _number("ca125_u_ml", "laboratory", "CA 125", "U/mL", 0, 500000),
-    _number("psa_ng_ml", "laboratory", "PSA", "ng/mL", 0, 100000),
-    _number("afp_ng_ml", "laboratory", "AFP", "ng/mL", 0, 10000000, other_units=(OtherUnit("µg/L", 1.0),)),
-    _number("bhcg_iu_l", "laboratory", "β-hCG", "IU/L", 0, 10000000),
-    _number("chromogranin_a_ug_l", "laboratory", "Chromogranin A", "µg/L", 0, 1000000),
+    _number("ca19_9_u_ml", "laboratory", "CA 19-9", "U/mL", 0, 5000000, other_units=_KU_L),
+    _number("ca15_3_u_ml", "laboratory", "CA 15-3", "U/mL", 0, 500000, other_units=_KU_L),
+    _number("ca125_u_ml", "laboratory", "CA 125", "U/mL", 0, 500000, other_units=_KU_L),
+    _number("psa_ng_ml", "laboratory", "PSA", "ng/mL", 0, 100000, other_units=_UG_L),
+    _number("afp_ng_ml", "laboratory", "AFP", "ng/mL", 0, 10000000, other_units=_UG_L),
+    _number("bhcg_iu_l", "laboratory", "β-hCG", "IU/L", 0, 10000000, other_units=(_other("mIU/mL", "1"),)),
+    _number("chromogranin_a_ug_l", "laboratory", "Chromogranin A", "µg/L", 0, 1000000, other_units=(_other("ng/mL", "1"),)),
     _number(
         "bilirubin_umol_l",
         "laboratory",
@@ -468,7 +512,7 @@ _DECLARED: tuple[Fact, ...] = (
         1500,
         plausible=(3, 600),
         thresholds=(15, 600),
-        other_units=_MG_DL_BILIRUBIN,
+        other_units=_BILIRUBIN,
     ),
     _number(
         "albumin_g_l",
@@ -479,7 +523,7 @@ _DECLARED: tuple[Fact, ...] = (
         80,
         plausible=(15, 55),
         thresholds=(15, 60),
-        other_units=(OtherUnit("g/dL", 10.0),),
+        other_units=(_other("g/dL", "10", offered=True),),
     ),
     _number("inr", "laboratory", "INR", "", 0.5, 20),
     _number(
@@ -491,13 +535,13 @@ _DECLARED: tuple[Fact, ...] = (
         3000,
         plausible=(20, 1500),
         thresholds=(30, 1500),
-        other_units=_MG_DL_CREATININE,
+        other_units=_CREATININE,
     ),
-    _number("sodium_mmol_l", "laboratory", "Sodium", "mmol/L", 90, 190),
-    _number("platelets_10e9_l", "laboratory", "Platelets", "10⁹/L", 1, 3000),
-    _number("ast_u_l", "laboratory", "AST", "U/L", 1, 50000),
-    _number("alt_u_l", "laboratory", "ALT", "U/L", 1, 50000),
-    _number("alkaline_phosphatase_u_l", "laboratory", "Alkaline phosphatase", "U/L", 1, 20000),
+    _number("sodium_mmol_l", "laboratory", "Sodium", "mmol/L", 90, 190, other_units=(_other("mEq/L", "1"),)),
+    _number("platelets_10e9_l", "laboratory", "Platelets", "10⁹/L", 1, 3000, other_units=(_other("/µL", "0.001"),)),
+    _number("ast_u_l", "laboratory", "AST", "U/L", 1, 50000, other_units=_KATAL),
+    _number("alt_u_l", "laboratory", "ALT", "U/L", 1, 50000, other_units=_KATAL),
+    _number("alkaline_phosphatase_u_l", "laboratory", "Alkaline phosphatase", "U/L", 1, 20000, other_units=_KATAL),
     _number(
         "alkaline_phosphatase_upper_normal_u_l",
         "laboratory",
@@ -505,9 +549,10 @@ _DECLARED: tuple[Fact, ...] = (
         "U/L",
         20,
         500,
+        other_units=_KATAL,
     ),
     _yes_no("ldh_elevated", "laboratory", "LDH elevated"),
-    _number("crp_mg_l", "laboratory", "CRP", "mg/L", 0, 1000),
+    _number("crp_mg_l", "laboratory", "CRP", "mg/L", 0, 1000, other_units=(_other("mg/dL", "10"), _other("µg/mL", "1"))),
     _number("neutrophil_lymphocyte_ratio", "laboratory", "Neutrophil-to-lymphocyte ratio", "", 0, 200),
     _yes_no("hbsag_positive", "laboratory", "HBsAg positive"),
     _yes_no("anti_hcv_positive", "laboratory", "Anti-HCV positive"),
@@ -537,13 +582,24 @@ _DECLARED: tuple[Fact, ...] = (
         200,
         8000,
         thresholds=(200, 8000),
+        other_units=_LITRE,
     ),
-    _number("tumour_volume_ml", "liver_function", "Tumour volume", "mL", 0, 8000),
-    _number("future_remnant_ml", "liver_function", "Future liver remnant", "mL", 0, 5000, thresholds=(100, 5000)),
-    _number("future_remnant_before_ml", "liver_function", "Future liver remnant before augmentation", "mL", 0, 5000),
-    _number("weeks_since_augmentation", "liver_function", "Since augmentation", "weeks", 0, 104),
+    _number("tumour_volume_ml", "liver_function", "Tumour volume", "mL", 0, 8000, other_units=_LITRE),
+    _number(
+        "future_remnant_ml", "liver_function", "Future liver remnant", "mL", 0, 5000, thresholds=(100, 5000), other_units=_LITRE
+    ),
+    _number(
+        "future_remnant_before_ml",
+        "liver_function",
+        "Future liver remnant before augmentation",
+        "mL",
+        0,
+        5000,
+        other_units=_LITRE,
+    ),
+    _number("weeks_since_augmentation", "liver_function", "Since augmentation", "weeks", 0, 104, other_units=_DAYS),
     _one_of("margin_status", "pathology_after_resection", "Resection margin", "R0 R1 R2"),
-    _number("margin_mm", "pathology_after_resection", "Margin width", "mm", 0, 200),
+    _number("margin_mm", "pathology_after_resection", "Margin width", "mm", 0, 200, other_units=(_other("cm", "10"),)),
     _yes_no("vascular_invasion", "pathology_after_resection", "Vascular invasion"),
     _yes_no("biliary_invasion", "pathology_after_resection", "Biliary invasion"),
     _number("viable_tumour_percent", "pathology_after_resection", "Viable tumour", "percent", 0, 100),
@@ -567,7 +623,15 @@ _DECLARED: tuple[Fact, ...] = (
         _number("limax_ug_kg_h", "special_tests", "LiMAx", "µg/kg/h", 0, 1500),
         _one_of("limax_timing", "special_tests", "LiMAx measured", "before-resection after-resection"),
         _number("remnant_uptake_percent_min_m2", "special_tests", "Remnant uptake (mebrofenin)", "%/min/m²", 0, 50),
-        _number("icg_k_remnant", "special_tests", "ICG disappearance rate of the remnant", "per minute", 0, 1),
+        _number(
+            "icg_k_remnant",
+            "special_tests",
+            "ICG disappearance rate of the remnant",
+            "per minute",
+            0,
+            1,
+            other_units=(_other("%/min", "0.01"),),
+        ),
         _integer("postoperative_day", "special_tests", "Postoperative day", 0, 365),
         _yes_no("inr_above_local_limit", "special_tests", "INR above the laboratory's limit", "After resection."),
         _yes_no("bilirubin_above_local_limit", "special_tests", "Bilirubin above the laboratory's limit", "After resection."),
@@ -579,16 +643,26 @@ _DECLARED: tuple[Fact, ...] = (
             "µmol/L",
             0,
             1500,
-            other_units=_MG_DL_BILIRUBIN,
+            other_units=_BILIRUBIN,
         ),
-        _number("bilirubin_peak_umol_l", "special_tests", "Peak bilirubin", "µmol/L", 0, 1500, other_units=_MG_DL_BILIRUBIN),
-        _number("recist_baseline_mm", "special_tests", "RECIST sum at baseline", "mm", 0, 2000),
-        _number("recist_smallest_mm", "special_tests", "Smallest RECIST sum so far, baseline included", "mm", 0, 2000),
-        _number("recist_current_mm", "special_tests", "RECIST sum now", "mm", 0, 2000),
+        _number("bilirubin_peak_umol_l", "special_tests", "Peak bilirubin", "µmol/L", 0, 1500, other_units=_BILIRUBIN),
+        _number(
+            "recist_baseline_mm", "special_tests", "RECIST sum at baseline", "mm", 0, 2000, other_units=(_other("cm", "10"),)
+        ),
+        _number(
+            "recist_smallest_mm",
+            "special_tests",
+            "Smallest RECIST sum so far, baseline included",
+            "mm",
+            0,
+            2000,
+            other_units=(_other("cm", "10"),),
+        ),
+        _number("recist_current_mm", "special_tests", "RECIST sum now", "mm", 0, 2000, other_units=(_other("cm", "10"),)),
         _yes_no("recist_new_lesion", "special_tests", "New lesion"),
         _yes_no("recist_targets_gone", "special_tests", "All target lesions gone"),
         _yes_no("recist_nodes_below_10_mm", "special_tests", "Every node under 10 mm in short axis"),
-        _number("ast_upper_normal_u_l", "special_tests", "AST, upper limit of normal", "U/L", 10, 200),
+        _number("ast_upper_normal_u_l", "special_tests", "AST, upper limit of normal", "U/L", 10, 200, other_units=_KATAL),
         _yes_no("ck7_positive", "special_tests", "CK7 positive"),
         _yes_no("ck20_positive", "special_tests", "CK20 positive"),
         _yes_no("cdx2_positive", "special_tests", "CDX2 positive"),
@@ -609,8 +683,24 @@ _DECLARED: tuple[Fact, ...] = (
         ),
         _integer("lines_of_chemotherapy", "special_tests", "Lines of chemotherapy", 0, 20),
         _yes_no("permanently_unresectable", "special_tests", "Permanently unresectable by independent experts"),
-        _number("months_since_primary_resection", "special_tests", "Since resection of the primary", "months", 0, 600),
-        _number("weeks_since_chemotherapy", "special_tests", "Since the last systemic treatment", "weeks", 0, 1040),
+        _number(
+            "months_since_primary_resection",
+            "special_tests",
+            "Since resection of the primary",
+            "months",
+            0,
+            600,
+            other_units=_YEARS,
+        ),
+        _number(
+            "weeks_since_chemotherapy",
+            "special_tests",
+            "Since the last systemic treatment",
+            "weeks",
+            0,
+            1040,
+            other_units=_DAYS,
+        ),
         _yes_no("portal_hypertension", "special_tests", "Portal hypertension"),
         _yes_no("prior_liver_ablation", "special_tests", "Previous liver ablation"),
         _yes_no(
@@ -620,7 +710,7 @@ _DECLARED: tuple[Fact, ...] = (
         ),
         _yes_no("major_hepatectomy", "special_tests", "Major hepatectomy"),
         _number("debulking_percent", "special_tests", "Debulking that can be reached", "percent", 0, 100),
-        _number("nse_ng_ml", "special_tests", "Neuron-specific enolase (NSE)", "ng/mL", 0, 100000),
+        _number("nse_ng_ml", "special_tests", "Neuron-specific enolase (NSE)", "ng/mL", 0, 100000, other_units=_UG_L),
         _yes_no("low_grade_histology", "special_tests", "Low-grade neuroendocrine tumour by histology"),
         _yes_no(
             "portal_drained_primary",
@@ -672,7 +762,19 @@ LESION_FACTS: Final = (
         "Couinaud segment.",
         values=("1", "2", "3", "4a", "4b", "5", "6", "7", "8"),
     ),
-    Fact("size_mm", Kind.NUMBER, "liver", "Size", "Longest diameter.", "mm", 1, 400, (2, 250), other_units=_CM),
+    Fact(
+        "size_mm",
+        Kind.NUMBER,
+        "liver",
+        "Size",
+        "Longest diameter.",
+        "mm",
+        1,
+        400,
+        (2, 250),
+        other_units=_CM,
+        takes_largest=True,
+    ),
     Fact(
         "near",
         Kind.ENUM,

@@ -15,38 +15,30 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER
+from livermets.case.faults import CaseError, CaseFault, shown
+from livermets.case.lesions import MOST_LESIONS, Lesion, from_lesions, recist_sum_mm
 from livermets.facts import FACTS, LESION_FACTS, Fact, Kind, nearest
-from livermets.text import written_number
 
-MOST_LESIONS: Final = 500
+__all__ = (
+    "MOST_LESIONS",
+    "Case",
+    "CaseError",
+    "CaseFault",
+    "Doubt",
+    "Lesion",
+    "as_written",
+    "doubts",
+    "empty_values",
+    "from_lesions",
+    "parse_facts",
+    "parse_value",
+    "recist_sum_mm",
+    "shown",
+)
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
 _DECIMAL: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _COULD_BE_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFault:
-    """One thing wrong in a case: where, what stands there, why it is refused, and what would be accepted."""
-
-    field: str
-    value: str
-    problem: str
-    accepted: str = ""
-
-    def __str__(self) -> str:
-        shown = f" = {self.value}" if self.value else ""
-        accepted = f"; accepted: {self.accepted}" if self.accepted else ""
-        return f"{self.field}{shown}: {self.problem}{accepted}"
-
-
-class CaseError(ValueError):
-    """A case that cannot be read; `faults` holds everything that is wrong with it."""
-
-    def __init__(self, faults: Iterable[CaseFault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +48,6 @@ class Doubt:
     field: str
     value: float
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lesion:
-    """One liver lesion; a lesion listed without a status counts as present."""
-
-    segment: str | None = None
-    size_mm: float | None = None
-    near: str | None = None
-    status: str | None = None
-
-    @property
-    def is_present(self) -> bool:
-        return self.status in (None, "present")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,18 +168,6 @@ def _doubt(name: str, fact: Fact, value: float) -> Doubt:
     return Doubt(name, value, text + (f" (also in use: {others})" if others else ""))
 
 
-def recist_sum_mm(lesions: Sequence[Lesion]) -> float | None:
-    """Sum of the longest diameters of the two largest present lesions of at least 10 mm, in mm.
-
-    RECIST 1.1 takes at most two target lesions per organ, each of at least 10 mm. None when nothing is listed or the size
-    of a present lesion is unknown.
-    """
-    present = [lesion.size_mm for lesion in lesions if lesion.is_present]
-    if not lesions or any(size is None for size in present):
-        return None
-    return float(sum(sorted((size for size in present if size is not None and size >= 10), reverse=True)[:2]))
-
-
 def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
     """Given values that differ from what the list of lesions says; each fault names both."""
     follows = from_lesions(known)
@@ -214,49 +180,6 @@ def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
     if "largest_lesion_mm" not in follows and sizes and known.get("largest_lesion_mm", math.inf) < max(sizes):
         faults.append(_disagree("largest_lesion_mm", known["largest_lesion_mm"], f"one of {max(sizes):g} mm"))
     return faults
-
-
-def from_lesions(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Number, largest and bilobar as they follow from the listed lesions, as far as they do."""
-    lesions = known.get("lesions")
-    if not lesions:
-        return {}
-    present = [lesion for lesion in lesions if lesion.is_present]
-    sizes = [lesion.size_mm for lesion in present]
-    vanished = any(lesion.status == "vanished" for lesion in lesions)
-    follows: dict[str, Any] = {
-        "liver_lesion_count": len(present),
-        "bilobar": _bilobar(present),
-        "vanished_lesions": vanished,
-    }
-    if None not in sizes:
-        follows["largest_lesion_mm"] = max(sizes, default=0)
-    return {name: value for name, value in follows.items() if value is not None}
-
-
-def _bilobar(present: Sequence[Lesion]) -> bool | None:
-    segments = [lesion.segment for lesion in present]
-    missing_sides = [side for side in (LEFT_HEMILIVER, RIGHT_HEMILIVER) if not side.intersection(filter(None, segments))]
-    if not missing_sides:
-        return True
-    return None if segments.count(None) >= len(missing_sides) else False
-
-
-def shown(value: Any) -> str:
-    """A value as a person would write it in a case file."""
-    match value:
-        case None:
-            return "unknown"
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return written_number(value)
-        case frozenset():
-            return "[" + ", ".join(sorted(value)) + "]"
-        case tuple():
-            return f"{len(value)} lesions"
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _disagree(name: str, value: Any, listed: str) -> CaseFault:

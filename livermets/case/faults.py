@@ -1,0 +1,72 @@
+"""What is wrong in a case: where, what stands there, why it is refused, and what would be accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from livermets.text import written_number
+
+_LONGEST: Final = 60
+"""Characters of a value that a fault shows; of more the beginning is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFault:
+    """One thing wrong in a case: where, what stands there, why it is refused, and what would be accepted."""
+
+    field: str
+    value: str
+    problem: str
+    accepted: str = ""
+
+    def __str__(self) -> str:
+        shown = f" = {self.value}" if self.value else ""
+        accepted = f"; accepted: {self.accepted}" if self.accepted else ""
+        return f"{self.field}{shown}: {self.problem}{accepted}"
+
+
+class CaseError(ValueError):
+    """A case that cannot be read; `faults` holds everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[CaseFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class NotReadError(Exception):
+    """Why something is no value of a fact, and what would be one where that is not what the fact accepts anyway."""
+
+    def __init__(self, problem: str, accepted: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.accepted = accepted
+
+
+def shown(value: Any) -> str:
+    """A value as a person would write it in a case file; of one that is too long the beginning."""
+    match value:
+        case None:
+            return "unknown"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value) if abs(value) < 10**_LONGEST else "a number of more than 60 digits"
+        case float():
+            return written_number(value)
+        case set() | frozenset():
+            return cut("[" + ", ".join(sorted(cut(str(item)) for item in value)) + "]")
+        case tuple():
+            return f"{len(value)} lesions"
+        case list():
+            return "a list" if value else "an empty list"
+        case dict():
+            return "an object"
+    return cut(str(value))
+
+
+def cut(text: str) -> str:
+    """The beginning of a text that is too long for a fault, and nothing in it that cannot be printed."""
+    short = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "…"
+    return short.encode("utf-8", "backslashreplace").decode("utf-8")

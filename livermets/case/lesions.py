@@ -1,0 +1,63 @@
+"""The lesions of a case one by one, and what follows from the list: number, largest, sides, sum of diameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER
+
+MOST_LESIONS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Lesion:
+    """One liver lesion; a lesion listed without a status counts as present."""
+
+    segment: str | None = None
+    size_mm: float | None = None
+    near: str | None = None
+    status: str | None = None
+
+    @property
+    def is_present(self) -> bool:
+        return self.status in (None, "present")
+
+
+def recist_sum_mm(lesions: Sequence[Lesion]) -> float | None:
+    """Sum of the longest diameters of the two largest present lesions of at least 10 mm, in mm.
+
+    RECIST 1.1 takes at most two target lesions per organ, each of at least 10 mm. None when nothing is listed or the size
+    of a present lesion is unknown.
+    """
+    present = [lesion.size_mm for lesion in lesions if lesion.is_present]
+    if not lesions or any(size is None for size in present):
+        return None
+    return float(sum(sorted((size for size in present if size is not None and size >= 10), reverse=True)[:2]))
+
+
+def from_lesions(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Number, largest and bilobar as they follow from the listed lesions, as far as they do."""
+    lesions = known.get("lesions")
+    if not lesions:
+        return {}
+    present = [lesion for lesion in lesions if lesion.is_present]
+    sizes = [lesion.size_mm for lesion in present]
+    vanished = any(lesion.status == "vanished" for lesion in lesions)
+    follows: dict[str, Any] = {
+        "liver_lesion_count": len(present),
+        "bilobar": _bilobar(present),
+        "vanished_lesions": vanished,
+    }
+    if None not in sizes:
+        follows["largest_lesion_mm"] = max(sizes, default=0)
+    return {name: value for name, value in follows.items() if value is not None}
+
+
+def _bilobar(present: Sequence[Lesion]) -> bool | None:
+    segments = [lesion.segment for lesion in present]
+    missing_sides = [side for side in (LEFT_HEMILIVER, RIGHT_HEMILIVER) if not side.intersection(filter(None, segments))]
+    if not missing_sides:
+        return True
+    return None if segments.count(None) >= len(missing_sides) else False

@@ -1,0 +1,269 @@
+"""How people write what a case holds: units, words for unknown, none, yes and no, and other names of the values.
+
+All of it is data for the one reader of what is typed. Everything stands in its plain form: lower case, without spaces,
+hyphens, dots and brackets, micro as u. What is not listed is refused by name, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+UNITS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        unit: _words(spellings)
+        for unit, spellings in {
+            "": "1 ratio",
+            "mm": "mm millimeter millimeters millimetre millimetres",
+            "cm": "cm centimeter centimeters centimetre centimetres zentimeter",
+            "m": "m meter meters metre metres",
+            "in": "in inch inches",
+            "kg": "kg kilo kilos kilogram kilograms",
+            "lb": "lb lbs pound pounds",
+            "years": "years year yrs yr y yo y/o yearsold yearold a jahre jahr j",
+            "months": "months month mos mo mths mth monate monat mon",
+            "weeks": "weeks week wks wk w wochen woche",
+            "days": "days day d tage tag",
+            "percent": "percent % pct prozent",
+            "per 2 mm²": "/2mm2",
+            "mm²": "mm2 sqmm squaremm",
+            "cm²": "cm2 sqcm squarecm",
+            "ng/mL": "ng/ml",
+            "µg/L": "ug/l mcg/l",
+            "U/mL": "u/ml iu/ml ui/ml e/ml arbu/ml",
+            "kU/L": "ku/l kiu/l",
+            "IU/L": "iu/l u/l ui/l e/l",
+            "mIU/mL": "miu/ml mu/ml",
+            "µmol/L": "umol/l mcmol/l",
+            "mg/dL": "mg/dl mg% mg/100ml",
+            "mg/L": "mg/l",
+            "µg/mL": "ug/ml mcg/ml",
+            "g/L": "g/l",
+            "g/dL": "g/dl g% g/100ml",
+            "mmol/L": "mmol/l",
+            "mEq/L": "meq/l mval/l",
+            "10⁹/L": "109/l g/l gpt/l giga/l 103/ul 103/mm3 k/ul k/mm3 /nl 1/nl tsd/ul tsd thou/ul 106/ml",
+            "/µL": "/ul 1/ul /mm3 /cmm cells/ul",
+            "U/L": "u/l iu/l ui/l e/l",
+            "µkat/L": "ukat/l mckat/l",
+            "nkat/L": "nkat/l",
+            "mL": "ml cc ccm cm3 milliliter millilitre",
+            "L": "l liter litre",
+            "µg/kg/h": "ug/kg/h mcg/kg/h ug/kgh ug/h/kg",
+            "%/min/m²": "%/min/m2",
+            "per minute": "/min 1/min min1 /minute",
+            "%/min": "%/min %/minute",
+        }.items()
+    }
+)
+"""How each unit is written, by the name that it has in the product."""
+
+UNITS_OF: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "inr": _words("inr"),
+        "pd_l1_cps": _words("cps"),
+        "neutrophil_lymphocyte_ratio": _words("nlr"),
+        "postoperative_day": _words("days day d"),
+        "liver_lesion_count": _words("lesion lesions metastasis metastases mets"),
+        "primary_positive_nodes": _words("node nodes ln"),
+        "metastases_total_count": _words("lesion lesions metastasis metastases mets"),
+        "segments_involved": _words("segment segments"),
+        "chemotherapy_cycles": _words("cycle cycles zyklus zyklen"),
+        "lines_of_chemotherapy": _words("line lines linie linien"),
+    }
+)
+"""What may stand behind the number of one fact as if it were its unit."""
+
+LEADS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "ecog": _words("ecog ps who ecogps"),
+        "asa_class": _words("asa asaclass"),
+        "primary_pt": _words("pt t ypt"),
+        "inr": _words("inr"),
+        "pd_l1_cps": _words("cps"),
+        "largest_lesion_mm": _words("ø ⌀ d"),
+        "size_mm": _words("ø ⌀ d"),
+    }
+)
+"""What may stand before the number of one fact."""
+
+ROMAN: Final = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8})
+"""Numerals as classes and segments are counted with."""
+
+UNKNOWN: Final = _words(
+    "unknown unk unkn notknown n/a na nd nk nr nc notdone notavailable notapplicable notdetermined notmeasured"
+    " notreported notassessed notstated notrecorded missing pending tbd ? ?? ??? - -- --- … ... unbekannt nichtbekannt ka"
+    " k/a keineangabe keineangaben nb nichtbestimmt ausstehend fehlt inconnu inconnue nonconnu desconocido sconosciuto null"
+    " nan nat #n/a #nv <na>"
+)
+"""Words and signs that say that a value is not known."""
+
+NONE: Final = _words("none nil no keine kein keiner nein nothing aucun aucune ninguno nessuno")
+"""Words that say that there is none; read only where none is a value of the fact."""
+
+COUNTS: Final = _words(
+    "liver_lesion_count primary_positive_nodes metastases_total_count segments_involved chemotherapy_cycles"
+    " lines_of_chemotherapy"
+)
+"""The facts that count something, of which there may be none."""
+
+YES: Final = _words("yes y true t ja j oui si sì sí positive pos + present detected ✓ ✔ ☑ wahr vrai positiv vorhanden")
+NO: Final = _words(
+    "no n false f nein non negative neg absent notdetected undetected ✗ ✘ ☒ falsch faux negativ nichtvorhanden notpresent"
+)
+
+_MUTATED: Final = _words("mutated mutant mut mutation mt mutiert"), _words("wildtype wt wild notmutated wildtyp unmutated")
+
+YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "kras_mutated",
+                "nras_mutated",
+                "ras_mutated",
+                "tp53_mutated",
+                "smad4_mutated",
+                "brca_mutated",
+                "egfr_mutated",
+                "kit_mutated",
+                "esr1_mutated",
+                "pik3ca_mutated",
+                "idh1_mutated",
+            ),
+            _MUTATED,
+        ),
+        "braf_v600e": (_MUTATED[0] | _words("v600e"), _MUTATED[1]),
+        "kras_g12c": (_words("g12c mutated mutant mut"), _MUTATED[1]),
+        "msi_high": (
+            _words("msih msihigh msi high dmmr mmrd deficient"),
+            _words("mss msil msilow stable pmmr mmrp proficient"),
+        ),
+        "synchronous": (_words("synchronous synchron sync"), _words("metachronous metachron")),
+        "bilobar": (_words("bilobar both bilateral"), _words("unilobar unilateral")),
+        "primary_node_positive": (_words("n+ nodepositive node+"), _words("n0 pn0 nodenegative")),
+        "ldh_elevated": (_words("elevated raised high increased erhöht"), _words("normal notelevated")),
+        "well_differentiated": (_words("well welldifferentiated"), _words("poorlydifferentiated")),
+    }
+)
+"""Other words for yes and for no, of one fact."""
+
+VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
+    {
+        "sex": {"female": _words("f w woman weiblich frau femme fem"), "male": _words("m man männlich mann homme masc")},
+        "treatment_goal": {"longer-life": _words("longerlife longersurvival"), "cure": _words("curative heilung")},
+        "primary_site": {
+            "colorectal": _words(
+                "crc colon colonic rectum rectal bowel coloncancer rectalcancer colorectalcancer colorectalcarcinoma kolon"
+                " rektum kolorektal kolorektales kolonkarzinom colorectum largebowel"
+            ),
+            "breast": _words("mamma breastcancer breastcarcinoma mammakarzinom brust"),
+            "ovarian": _words("ovary ovariancancer ovariancarcinoma ovar"),
+            "neuroendocrine": _words("net nen neuroendocrinetumour neuroendocrinetumor neuroendocrineneoplasm neuroendokrin"),
+            "lung": _words("lungcancer bronchus bronchial bronchialkarzinom lunge nsclc sclc"),
+            "gastric": _words("stomach gastriccancer stomachcancer magen"),
+            "pancreatic": _words("pancreas pancreaticcancer pdac pankreas"),
+            "gallbladder": _words("gallbladdercancer gallenblase"),
+            "biliary": _words("bileduct bileducts biliarytract gallengang"),
+            "esophageal": _words("esophagus oesophagus oesophageal ösophagus"),
+            "melanoma-cutaneous": _words("cutaneousmelanoma skinmelanoma melanomaskin"),
+            "melanoma-uveal": _words("uvealmelanoma ocularmelanoma melanomauvea uvea uveal choroidalmelanoma aderhautmelanom"),
+            "renal": _words("kidney rcc renalcell renalcellcarcinoma niere"),
+            "gist": _words("gastrointestinalstromaltumour gastrointestinalstromaltumor"),
+            "sarcoma": _words("sarkom softtissuesarcoma"),
+            "thyroid": _words("thyroidcancer schilddrüse"),
+            "prostate": _words("prostatecancer prostata"),
+            "bladder": _words("urinarybladder bladdercancer harnblase blase"),
+            "endometrial": _words("endometrium endometrialcancer"),
+            "cervical": _words("cervix cervicalcancer zervix"),
+            "adrenal": _words("adrenalcortex adrenocortical nebenniere"),
+            "head-neck": _words("headandneck hnscc hno"),
+            "lymphoma": _words("lymphom"),
+            "testicular": _words("testis germcell testicularcancer hoden"),
+            "unknown-primary": _words("cup occultprimary carcinomaofunknownprimary cancerofunknownprimary"),
+        },
+        "primary_side": {
+            "right": _words("rightsided rightcolon rightsidedcolon r rechts"),
+            "left": _words("leftsided leftcolon leftsidedcolon l links"),
+            "rectum": _words("rectal rektum"),
+        },
+        "primary_grade": {
+            "well": _words("welldifferentiated"),
+            "moderate": _words("moderately moderatelydifferentiated"),
+            "poor": _words("poorly poorlydifferentiated"),
+        },
+        "primary_pn": {
+            value: frozenset({f"n{value}", f"pn{value}", f"ypn{value}"})
+            for value in ("0", "1", "1a", "1b", "1c", "2", "2a", "2b", "3")
+        },
+        "reported_grade": {value: frozenset({value[1], f"grade{value[1]}"}) for value in ("G1", "G2", "G3")},
+        "response": {
+            "complete": _words("cr completeresponse completeremission"),
+            "partial": _words("pr partialresponse partialremission"),
+            "stable": _words("sd stabledisease"),
+            "progression": _words("pd progressivedisease progress progressive"),
+        },
+        "first_line_response": {
+            "complete": _words("cr completeresponse completeremission"),
+            "partial": _words("pr partialresponse partialremission"),
+            "stable": _words("sd stabledisease"),
+            "progression": _words("pd progressivedisease progress progressive"),
+        },
+        "margin_status": {value: frozenset({value[1]}) for value in ("R0", "R1", "R2")},
+        "liver_background": {"cirrhosis": _words("cirrhotic zirrhose"), "steatosis": _words("steatotic fattyliver fatty")},
+        "ascites": {"moderate-severe": _words("moderate severe"), "slight": _words("mild")},
+        "encephalopathy": {"grade-1-2": _words("1 2 grade1 grade2 i ii"), "grade-3-4": _words("3 4 grade3 grade4 iii iv")},
+        "segment": {"1": _words("caudate caudatelobe")},
+        "near": {
+            "hepatic-vein": _words("hepaticveins hv"),
+            "portal-pedicle": _words("portalvein portal pedicle portalbranch"),
+            "bile-duct": _words("bileducts duct"),
+            "vena-cava": _words("ivc cava inferiorvenacava"),
+            "capsule": _words("livercapsule subcapsular"),
+        },
+        "status": {
+            "present": _words("visible active measurable there still stillpresent new"),
+            "vanished": _words("disappeared gone disappearing notvisible notseen invisible"),
+            "resected": _words("removed resection excised operated cutout reseziert entfernt"),
+            "ablated": _words("ablation rfa mwa microwaved abladiert"),
+        },
+        "extrahepatic_sites": {
+            "lung": _words("lungs pulmonary lunge"),
+            "hilar-nodes": _words("hilarnode hilar"),
+            "retroperitoneal-nodes": _words("retroperitonealnode retroperitoneal"),
+            "other-nodes": _words("othernode nodes"),
+            "peritoneum": _words("peritoneal"),
+            "bone": _words("bones osseous"),
+            "adrenal": _words("adrenals adrenalgland"),
+            "ovary": _words("ovaries ovarian"),
+        },
+        "imaging_done": {
+            "ultrasound": _words("us sonography"),
+            "pet-ct": _words("petct pet/ct"),
+            "chest-ct": _words("chestct ctchest ctthorax"),
+            "pelvic-ct": _words("pelvicct ctpelvis"),
+            "mammography": _words("mammogram"),
+            "colonoscopy": _words("koloskopie"),
+            "gastroscopy": _words("ogd egd gastroskopie"),
+        },
+    }
+)
+"""Other names of the values of a choice, by fact and value."""
+
+OPEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "primary_site": {
+            "unknown": "unknown-primary if it was looked for and not found; otherwise leave it empty",
+            "melanoma": "melanoma-cutaneous or melanoma-uveal",
+        },
+        "extrahepatic_sites": {"none": "extrahepatic_disease = false says that there is none"},
+        "first_line_drugs": {"none": "lines_of_chemotherapy = 0 says that none was given"},
+        "later_line_drugs": {"none": "leave it empty; lines_of_chemotherapy says how many lines there were"},
+    }
+)
+"""Words of one fact that may mean several things, or that belong to another fact, and what to enter instead."""

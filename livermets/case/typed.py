@@ -1,0 +1,307 @@
+"""The one reader of everything that a person types or pastes, and of every value of a case file.
+
+A value is understood or refused with what was read and what would be accepted; nothing is guessed. Where what was
+understood is not plain, a remark says it. Words for unknown give None.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import math
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from livermets.case.faults import CaseError, CaseFault, NotReadError, cut, shown
+from livermets.case.lesions import MOST_LESIONS, Lesion
+from livermets.case.plain import LONGEST, plain_key, plain_text
+from livermets.case.spellings import NO, NONE, OPEN, ROMAN, UNKNOWN, VALUES, YES, YES_NO_OF
+from livermets.case.typed_days import read_day
+from livermets.case.typed_numbers import factor_of, read_number, rounded
+from livermets.facts import LESION_FACTS, Fact, Kind, nearest
+
+_LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
+_BETWEEN_VALUES: Final = re.compile(r"[,;/&+|\n]|\s(?:and|und|et|y)\s")
+_SEGMENT: Final = re.compile(r"(?:segments?|segmente|seg|sg|couinaud|liversegment|lebersegment|s)*0*([1-8]|[iv]+)(ab|[ab])?")
+
+_BELONGS_ELSEWHERE: Final = "may mean several things, or belongs to another fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person meant: the value in the fact's own type (None: unknown), and what was understood where it is not plain."""
+
+    value: Any | None
+    remark: str = ""
+
+
+def read_typed(fact: Fact, written: object, unit: str | None = None) -> Typed:
+    """What was typed, pasted or stands in a case file, read as the fact means it.
+
+    `unit` is the unit chosen for a bare number; one that is written behind the number wins over it. Raises CaseError with
+    one fault that has the fact's name, what was read, why it is refused and what would be accepted.
+    """
+    if written is None or (isinstance(written, str) and not plain_text(written[:LONGEST])):
+        return Typed(None)
+    try:
+        return _read(fact, written, unit)
+    except NotReadError as why:
+        raise CaseError([CaseFault(fact.name, shown(written), why.problem, why.accepted or fact.accepted())]) from None
+
+
+def _read(fact: Fact, written: object, unit: str | None) -> Typed:
+    match fact.kind:
+        case Kind.NUMBER | Kind.INTEGER:
+            return _number(fact, written, unit)
+        case Kind.BOOLEAN:
+            return _yes_no(fact, written)
+        case Kind.ENUM:
+            return _choice(fact, written)
+        case Kind.SET:
+            return _set(fact, written)
+        case Kind.TEXT:
+            return _text(fact, written)
+        case Kind.DATE:
+            return _day(fact, written)
+        case Kind.LESIONS:
+            return _lesions(fact, written, unit)
+
+
+def read_lesion_row(
+    cells: Mapping[str, object], unit: str | None = None
+) -> tuple[dict[str, Any], tuple[str, ...], tuple[CaseFault, ...]]:
+    """What the cells of one row say of a lesion, the remarks on it, and what could not be read; empty cells are left out.
+
+    `unit` is the unit of a bare size.
+    """
+    lesion: dict[str, Any] = {}
+    remarks: list[str] = []
+    faults: list[CaseFault] = []
+    for name, written in cells.items():
+        fact = _LESION_FIELDS.get(name)
+        if fact is None:
+            called = cut(str(name))
+            faults.append(CaseFault(called, shown(written), "no such fact", f"did you mean {nearest(called, _LESION_FIELDS)}?"))
+            continue
+        try:
+            read = read_typed(fact, written, unit if fact.is_numeric else None)
+        except CaseError as error:
+            faults += error.faults
+            continue
+        remarks += [read.remark] if read.remark else []
+        if read.value is not None:
+            lesion[name] = read.value
+    return lesion, tuple(remarks), tuple(faults)
+
+
+def _as_read(written: object) -> str:
+    return shown(written)
+
+
+def _words_of(written: object, fact: Fact) -> str:
+    """The plain text of what was typed for a choice or a day; raises NotReadError for anything else."""
+    if not isinstance(written, str):
+        raise NotReadError("not an accepted value" if fact.kind is Kind.ENUM else "not text")
+    if len(written) > LONGEST:
+        raise NotReadError(f"{len(written)} characters are too many")
+    return plain_text(written)
+
+
+def _unknown(fact: Fact, text: str) -> Typed | None:
+    key = plain_key(text)
+    if key not in UNKNOWN or key in OPEN.get(fact.name, ()):
+        return None
+    hint = "; a negative finding is “no”" if fact.kind is Kind.BOOLEAN and key.strip("-") == "" else ""
+    return Typed(None, f"“{text}” read as unknown{hint}")
+
+
+def _number(fact: Fact, written: object, unit: str | None) -> Typed:
+    if isinstance(written, bool):
+        raise NotReadError("yes or no stands where a number belongs")
+    remark = ""
+    if isinstance(written, str):
+        text = _words_of(written, fact)
+        if unknown := _unknown(fact, text):
+            return unknown
+        read = read_number(fact, text, unit, cut(" ".join(written.split())))
+        value: int | float = rounded(read.value)
+        remark = read.remark
+    elif isinstance(written, int) and factor_of(fact, unit) == 1:
+        value = written
+    elif isinstance(written, int | float):
+        if isinstance(written, float) and not math.isfinite(written):
+            raise NotReadError("not a finite number")
+        if abs(written) > 10**18:
+            raise NotReadError("outside the range")
+        value = rounded(factor_of(fact, unit) * Fraction(str(written)))
+    else:
+        raise NotReadError("not a number")
+    assert fact.minimum is not None
+    assert fact.maximum is not None
+    if not fact.minimum <= value <= fact.maximum:
+        raise NotReadError("outside the range")
+    if fact.kind is Kind.INTEGER:
+        if value != int(value):
+            raise NotReadError("not a whole number")
+        value = int(value)
+    return Typed(value, remark)
+
+
+def _yes_no(fact: Fact, written: object) -> Typed:
+    if isinstance(written, bool):
+        return Typed(written)
+    if not isinstance(written, str):
+        raise NotReadError("not yes or no")
+    text = _words_of(written, fact)
+    key = plain_key(text)
+    yes, no = YES_NO_OF.get(fact.name, (frozenset(), frozenset()))
+    if key in yes | YES:
+        return Typed(True)
+    if key in no | NO:
+        return Typed(False)
+    if unknown := _unknown(fact, text):
+        return unknown
+    raise NotReadError("not yes or no", "yes or no, true or false")
+
+
+def _choice(fact: Fact, written: object) -> Typed:
+    if isinstance(written, int) and not isinstance(written, bool):
+        written = cut(str(written)) if abs(written) < 1000 else "a large number"
+    if isinstance(written, str) and written in fact.values:
+        return Typed(written)
+    text = _words_of(written, fact)
+    value, remark = _value_called(fact, text)
+    return Typed(value, remark)
+
+
+def _value_called(fact: Fact, text: str) -> tuple[str | None, str]:
+    """The value of an enum or set that a person means, and a remark; None for a word for unknown. Raises NotReadError."""
+    key = plain_key(text)
+    instead = OPEN.get(fact.name, {})
+    if key in instead or (key in NONE and "none" in instead):
+        raise NotReadError(_BELONGS_ELSEWHERE, instead.get(key) or instead["none"])
+    for value in fact.values:
+        names = {plain_key(value), plain_key(fact.label_of(value))} | VALUES.get(fact.name, {}).get(value, frozenset())
+        if key in names or key.replace(".", "") in names:
+            return value, ""
+    if "none" in fact.values and key in NONE:
+        return "none", ""
+    if _are_segments(fact) and (segment := _segment_called(text)):
+        if segment in fact.values:
+            return segment, f"{text} read as segment 4, half not said" if "/" in text or "ab" in key else ""
+        raise NotReadError("segment 4 without its half", "4a or 4b")
+    if unknown := _unknown(fact, text):
+        return None, unknown.remark
+    near = difflib.get_close_matches(text.lower(), [v.lower() for v in fact.values], 1)
+    hint = f"did you mean {next(v for v in fact.values if v.lower() == near[0])}? " if near else ""
+    raise NotReadError("not an accepted value", hint + fact.accepted())
+
+
+def _are_segments(fact: Fact) -> bool:
+    return "4a" in fact.values and "8" in fact.values
+
+
+def _segment_called(text: str) -> str | None:
+    """The segment that a person means: "IVa", "S4", "segment 05", "4a/4b"; None for what names none, or several."""
+    halves = re.sub(r"(?<=[abAB])\s*(?:/|\+|&|and|und)\s*(?:[sS]?(?:4|IV|iv))?(?=[abAB]\b)", "", text)
+    found = _SEGMENT.fullmatch(plain_key(halves))
+    if not found:
+        return None
+    number = found[1] if found[1].isdigit() else str(ROMAN.get(found[1], ""))
+    half = found[2] or ""
+    if not number or (half and number != "4"):
+        return None
+    return number + half if len(half) == 1 else number
+
+
+def _set(fact: Fact, written: object) -> Typed:
+    remarks: list[str] = []
+    if isinstance(written, str):
+        text = _words_of(written, fact)
+        if unknown := _unknown(fact, text):
+            return unknown
+        items: Collection[object] = [text] if _whole_value(fact, text) else _BETWEEN_VALUES.split(_bare(text))
+    elif isinstance(written, list | tuple | set | frozenset):
+        items = written
+    else:
+        raise NotReadError("not a list")
+    found: set[str] = set()
+    wrong: list[str] = []
+    for item in items:
+        if isinstance(item, str) and not plain_text(item[:LONGEST]):
+            continue
+        try:
+            value, remark = _value_called(fact, _words_of(item, fact))
+        except NotReadError as why:
+            if why.problem == _BELONGS_ELSEWHERE:
+                raise
+            wrong.append(shown(item))
+            continue
+        remarks += [remark] if remark else []
+        found |= {value} if value is not None else set()
+    if wrong:
+        raise NotReadError(f"{cut(', '.join(wrong))}: not among the accepted values")
+    if "none" in found and len(found) > 1:
+        raise NotReadError("none stands beside other values")
+    return Typed(frozenset(found) or None, "; ".join(remarks))
+
+
+def _bare(text: str) -> str:
+    return text.strip("[](){}")
+
+
+def _whole_value(fact: Fact, text: str) -> bool:
+    try:
+        return _value_called(fact, text)[0] is not None
+    except NotReadError:
+        return False
+
+
+def _text(fact: Fact, written: object) -> Typed:
+    if not isinstance(written, str):
+        raise NotReadError("not text")
+    assert fact.max_length is not None
+    if len(written) > fact.max_length:
+        raise NotReadError(f"{len(written)} characters are too many")
+    if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in written):
+        raise NotReadError("a sign that is no letter: half of a pair, or an end of text")
+    return Typed(written)
+
+
+def _day(fact: Fact, written: object) -> Typed:
+    if isinstance(written, datetime.date) and not isinstance(written, datetime.datetime):
+        return Typed(written)
+    if not isinstance(written, str):
+        raise NotReadError("not a date")
+    text = _words_of(written, fact)
+    if unknown := _unknown(fact, text):
+        return unknown
+    day, remark = read_day(text)
+    return Typed(day, remark)
+
+
+def _lesions(fact: Fact, written: object, unit: str | None) -> Typed:
+    if not isinstance(written, list | tuple):
+        raise NotReadError("not a list")
+    if len(written) > MOST_LESIONS:
+        raise NotReadError(f"more than {MOST_LESIONS} lesions: {len(written)}")
+    faults: list[CaseFault] = []
+    remarks: list[str] = []
+    lesions: list[Lesion] = []
+    for number, item in enumerate(written, 1):
+        where = f"{fact.name}[{number}]"
+        if isinstance(item, Lesion):
+            lesions.append(item)
+        elif isinstance(item, Mapping):
+            known, said, wrong = read_lesion_row(item, unit)
+            lesions.append(Lesion(**known))
+            remarks += [f"lesion {number}: {remark}" for remark in said]
+            faults += [CaseFault(f"{where}.{fault.field}", fault.value, fault.problem, fault.accepted) for fault in wrong]
+        else:
+            faults.append(CaseFault(where, shown(item), "not an object", ", ".join(_LESION_FIELDS)))
+    if faults:
+        raise CaseError(faults)
+    return Typed(tuple(lesions) or None, "; ".join(remarks))
