@@ -44,9 +44,7 @@ def app(store: Store) -> AppTest:
 
 def test_nothing_is_chosen_before_a_person_chose_it(app: AppTest):
     opened(app)
-    chosen = {
-        one.key: one.value for one in (*app.selectbox, *app.button_group, *app.text_area, *app.text_input, *app.date_input)
-    }
+    chosen = {one.key: one.value for one in (*app.selectbox, *app.button_group, *app.text_area, *app.text_input)}
     assert chosen
     assert all(not value for value in chosen.values()), chosen
 
@@ -193,7 +191,7 @@ def test_all_that_was_said_is_read_again(app: AppTest):
     opened(app)
     put(app, "standing", [FIRST])
     put(app, "responsible", "medical-oncology")
-    put(app, "review_on", TODAY)
+    put(app, "review_on", str(TODAY))
     put(app, "trial", "none-fits")
     put(app, "trial_note", "ORCHESTRA closed")
     app.selectbox(key="board_role_decision").set_value("coordination").run()
@@ -233,7 +231,7 @@ def test_a_store_that_fails_says_so_and_the_draft_is_a_file(app: AppTest, store:
     opened(app)
     put(app, "standing", [FIRST])
     put(app, "rationale", "Margin feasible")
-    put(app, "review_on", TODAY)
+    put(app, "review_on", str(TODAY))
     refuse(store, monkeypatch)
     recorded(app)
     assert "The disk of the store is full." in words(app)

@@ -61,7 +61,7 @@ def test_what_became_of_it_is_recorded_and_the_latest_counts(app: AppTest, store
     assert "Say why it was not carried out as decided." in words(app)
     follow_up(app, made, 1, why="Waiting for the MRI")
     assert store.case(case_id(app)).status == "discussed"
-    follow_up(app, made, 2, outcome="changed", options=[POSSIBLE], done_on=TODAY, why="Found unfit for resection")
+    follow_up(app, made, 2, outcome="changed", options=[POSSIBLE], done_on=str(TODAY), why="Found unfit for resection")
     first, second = store.follow_ups(case_id(app))
     assert (first.outcome, first.why) == ("not-carried-out", "Waiting for the MRI")
     assert (second.outcome, second.options, second.done_on) == ("changed", (POSSIBLE,), TODAY)

@@ -138,7 +138,7 @@ def test_out_of_a_hundred_shows_a_hundred_marks_and_a_pair_side_by_side() -> Non
     app = view(opened("survival", "colorectal-synchronous"), "Out of 100")
     choose(app, "Treatment", "liver-transplantation")
     other = next(box for box in app.selectbox if box.label == "Beside it")
-    other.set_value("crlm-transplant-transmet2024-os5-itt").run()
+    other.set_value("crlm-lt-seca-andres2018-os5").run()
     assert not app.exception
     for spec in specs(app):
         assert sum(len(trace["x"]) for trace in spec["data"]) == 100
@@ -150,7 +150,7 @@ def test_a_trial_shows_both_arms_and_the_hazard_ratio() -> None:
     choose(app, "Treatment", "liver-transplantation")
     plotted = drawn(app)
     assert plotted["crlm-transplant-transmet2024-hr-itt"] == 0.37
-    assert plotted["crlm-transplant-transmet2024-os5-itt"] == 57
+    assert plotted["SECOND"] == 57
     assert plotted["crlm-chemo-transmet2024-os5-itt"] == 13
     assert any("+44 points" in note["text"] for note in specs(app)[0]["layout"]["annotations"])
 

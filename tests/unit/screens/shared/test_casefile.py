@@ -1,4 +1,4 @@
-"""Names of case files, and the edits of the lesion table."""
+"""Case files: their names, and what is read from them."""
 
 import orjson
 import pytest
@@ -7,7 +7,6 @@ from livermets.assessment.assess import assess
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.casefile import case_file, case_file_name, read_case_file
-from livermets.screens.shared.lesions import edited_rows
 
 
 @pytest.mark.parametrize(
@@ -37,15 +36,3 @@ def test_a_saved_case_is_the_same_case_when_opened(name):
 def test_a_bare_object_of_facts_is_a_case_file():
     assert read_case_file(orjson.dumps({"liver_lesion_count": 3})).facts == {"liver_lesion_count": 3}
     assert read_case_file(b"\xef\xbb\xbf{}").facts == {}
-
-
-def test_edits_of_the_lesion_table_are_applied_in_their_order():
-    base = [{"segment": "2", "size_mm": 14.0}, {"segment": "6", "size_mm": 30.0}]
-    edits = {
-        "edited_rows": {0: {"size_mm": 15.0}, "1": {"segment": None}},
-        "added_rows": [{"segment": "8"}, {}],
-        "deleted_rows": [],
-    }
-    assert edited_rows(base, edits) == [{"segment": "2", "size_mm": 15.0}, {"size_mm": 30.0}, {"segment": "8"}]
-    assert edited_rows(base, {"deleted_rows": [0]}) == [{"segment": "6", "size_mm": 30.0}]
-    assert edited_rows(base, {"deleted_rows": [0, 1]}) == []
