@@ -62,19 +62,25 @@ class Table {
       cell.append(field)
       row.append(cell)
     })
+    // Tab leads from the last field of a row to the first of the next; with the keyboard a lesion goes when its cells are emptied.
     const out = element("td")
-    out.append(element("button", { type: "button", class: "out" }, "×"))
+    out.append(element("button", { type: "button", class: "out", tabindex: "-1" }, "×"))
     row.append(out)
     return row
   }
 
-  fill(rows, marks, anew) {
+  // The empty row to go on with, and the row that has the cursor, stay while answers come.
+  fill(sent, marks, anew) {
+    const active = this.root.getRootNode().activeElement
+    const cursor = [...this.body.rows].findIndex((row) => row.contains(active))
+    const wanted = Math.min(Math.max(sent.length + 1, cursor + 1), this.most)
+    const rows = [...sent, ...Array(Math.max(wanted - sent.length, 0)).fill(this.columns.map(() => ""))]
     while (this.body.rows.length > rows.length) this.body.lastElementChild.remove()
     while (this.body.rows.length < rows.length) this.body.append(this.row())
     rows.forEach((texts, number) => {
       this.fields(this.body.rows[number]).forEach((field, place) => {
         const mark = marks[number]?.[place] ?? ""
-        const typing = !anew && field.dataset.typed && field === this.root.getRootNode().activeElement
+        const typing = !anew && field.dataset.typed && field === active
         if (!typing) {
           if (field.value !== texts[place]) field.value = texts[place]
           delete field.dataset.typed
@@ -143,7 +149,6 @@ class Table {
     if (!step || (event.key !== "Enter" && event.target.hasAttribute("list"))) return
     const [row, column] = this.place(event.target)
     const next = this.body.rows[row + step]
-    if (event.key === "Enter" && event.target.dataset.typed) this.say()
     if (next) this.fields(next)[column].focus()
   }
 

@@ -71,7 +71,10 @@ def lesion_table(with_map: bool = False) -> None:
         on_cells_change=lambda: _take(key),
     )
     lesions = current_case().lesions
-    if lesions:
+    if list(shown.sheet.lesions) and any("lesions" in fault_fields(fault) for fault in current_faults()):
+        before = lesions_words(lesions) if lesions else "no list"
+        quiet(f"Not used as it stands. What is shown rests on the last facts that fitted together: {before}")
+    elif lesions:
         quiet(f"{lesions_words(lesions)}; number, largest and bilobar follow from the list as far as it is filled in")
     _said(shown.sheet)
     if with_map:
