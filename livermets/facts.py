@@ -80,7 +80,7 @@ class Fact:
                 unit = f" {self.unit}" if self.unit else ""
                 return f"{what} from {self.minimum:g} to {self.maximum:g}{unit}"
             case Kind.BOOLEAN:
-                return "true or false"
+                return "yes or no, true or false"
             case Kind.ENUM:
                 return "one of: " + ", ".join(self.values)
             case Kind.SET:
@@ -759,8 +759,8 @@ LESION_FACTS: Final = (
         Kind.ENUM,
         "liver",
         "Segment",
-        "Couinaud segment.",
-        values=("1", "2", "3", "4a", "4b", "5", "6", "7", "8"),
+        "Couinaud segment; 4 where the half is not known.",
+        values=("1", "2", "3", "4", "4a", "4b", "5", "6", "7", "8"),
     ),
     Fact(
         "size_mm",

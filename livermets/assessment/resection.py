@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from livermets.case.case import Lesion
-from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS, TOUCHING
+from livermets.case.lesions import Lesion, is_removed
+from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS, TOUCHING, WHOLE_4
 
 CAUDATE: Final = "1"
-_HALVES: Final = ("4a", "4b")
 _OFF_THE_LIVER: Final = ("resected", "ablated")
 
 
@@ -24,7 +23,8 @@ _OFF_THE_LIVER: Final = ("resected", "ablated")
 class Resection:
     """A choice of segments to remove and what it leaves.
 
-    Lesions are given by their number in the list (from 1); those already resected or ablated are in none of the three.
+    Lesions are given by their number in the list (from 1); those already resected or ablated are in none of the three. One in
+    segment 4 whose half is not known is cleared with both halves, left with both, and unplaced where one half goes.
     `two_adjacent_spared` is None where it hangs on half of segment 4 or on segment 1.
     """
 
@@ -50,9 +50,9 @@ def resection_of(lesions: Sequence[Lesion], removed: Collection[str]) -> Resecti
     return Resection(
         chosen,
         kept,
-        tuple(number for number, lesion in standing if lesion.segment in chosen),
-        tuple(number for number, lesion in standing if lesion.segment in kept),
-        tuple(number for number, lesion in standing if lesion.segment is None),
+        tuple(number for number, lesion in standing if is_removed(lesion, chosen) is True),
+        tuple(number for number, lesion in standing if is_removed(lesion, chosen) is False),
+        tuple(number for number, lesion in standing if is_removed(lesion, chosen) is None),
         two_adjacent_spared(kept),
         extent_words(chosen),
     )
@@ -60,8 +60,8 @@ def resection_of(lesions: Sequence[Lesion], removed: Collection[str]) -> Resecti
 
 def whole_segments(kept: Collection[str]) -> frozenset[str]:
     """The segments kept whole, by Couinaud's numbers: 4 only with both its halves."""
-    names = {name for name in kept if name not in _HALVES}
-    return frozenset(names | {"4"} if set(_HALVES) <= set(kept) else names)
+    names = {name for name in kept if name not in HALVES_OF_4}
+    return frozenset(names | {WHOLE_4} if set(HALVES_OF_4) <= set(kept) else names)
 
 
 def adjacent(one: str, other: str) -> bool:
@@ -71,7 +71,7 @@ def adjacent(one: str, other: str) -> bool:
 
 
 def _parts(name: str) -> tuple[str, ...]:
-    return _HALVES if name == "4" else (name,)
+    return HALVES_OF_4 if name == WHOLE_4 else (name,)
 
 
 def two_adjacent_spared(kept: Collection[str]) -> bool | None:
@@ -83,7 +83,7 @@ def two_adjacent_spared(kept: Collection[str]) -> bool | None:
     if any(adjacent(one, other) for one, other in combinations(sorted(whole), 2)):
         return True
     others = set(kept) - {CAUDATE}
-    halves = any(adjacent(one, other) for one, other in combinations(sorted(others), 2) if {one, other} != set(_HALVES))
+    halves = any(adjacent(one, other) for one, other in combinations(sorted(others), 2) if {one, other} != set(HALVES_OF_4))
     return None if halves or (CAUDATE in kept and others) else False
 
 

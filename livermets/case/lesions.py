@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER
+from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, WHOLE_4
 
 MOST_LESIONS: Final = 500
 
@@ -23,6 +23,14 @@ class Lesion:
     @property
     def is_present(self) -> bool:
         return self.status in (None, "present")
+
+
+def is_removed(lesion: Lesion, segments: Collection[str]) -> bool | None:
+    """Whether a lesion goes with these segments; None where its segment is unknown, or which half of segment 4 it is in."""
+    if lesion.segment is None:
+        return None
+    gone = {part in segments for part in (HALVES_OF_4 if lesion.segment == WHOLE_4 else (lesion.segment,))}
+    return gone.pop() if len(gone) == 1 else None
 
 
 def recist_sum_mm(lesions: Sequence[Lesion]) -> float | None:
@@ -57,7 +65,9 @@ def from_lesions(known: Mapping[str, Any]) -> dict[str, Any]:
 
 def _bilobar(present: Sequence[Lesion]) -> bool | None:
     segments = [lesion.segment for lesion in present]
-    missing_sides = [side for side in (LEFT_HEMILIVER, RIGHT_HEMILIVER) if not side.intersection(filter(None, segments))]
+    missing_sides = [
+        side for side in (LEFT_HEMILIVER | {WHOLE_4}, RIGHT_HEMILIVER) if not side.intersection(filter(None, segments))
+    ]
     if not missing_sides:
         return True
     return None if segments.count(None) >= len(missing_sides) else False

@@ -17,6 +17,14 @@ RIGHT_HEMILIVER: Final = frozenset({"5", "6", "7", "8"})
 SEGMENTS: Final = ("1", "2", "3", "4a", "4b", "5", "6", "7", "8")
 """Every segment, in the order of their numbers."""
 
+WHOLE_4: Final = "4"
+"""Where a lesion is in segment 4 and the half was not said: imaging reports and code lists often know no halves."""
+
+HALVES_OF_4: Final = ("4a", "4b")
+
+PLACES: Final = ("1", "2", "3", WHOLE_4, *HALVES_OF_4, "5", "6", "7", "8")
+"""Where a lesion may be, in the order of their numbers."""
+
 TOUCHING: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "1": frozenset(),

@@ -15,6 +15,17 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def _named(table: str) -> Mapping[str, frozenset[str]]:
+    """One value a line: its name, a colon, its other names; a line may go on in the next."""
+    found: dict[str, frozenset[str]] = {}
+    value = ""
+    for line in table.strip().splitlines():
+        name, colon, more = line.partition(":")
+        value, words = (name.strip(), more) if colon else (value, line)
+        found[value] = found.get(value, frozenset()) | _words(words)
+    return MappingProxyType(found)
+
+
 UNITS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         unit: _words(spellings)
@@ -96,7 +107,10 @@ LEADS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 ROMAN: Final = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8})
 """Numerals as classes and segments are counted with."""
 
-UNKNOWN: Final = _words(
+WITH_NUMERALS: Final = frozenset({"asa_class"})
+"""The numbers that are written in such numerals."""
+
+UNKNOWN_WORDS: Final = _words(
     "unknown unk unkn notknown n/a na nd nk nr nc notdone notavailable notapplicable notdetermined notmeasured"
     " notreported notassessed notstated notrecorded missing pending tbd ? ?? ??? - -- --- … ... unbekannt nichtbekannt ka"
     " k/a keineangabe keineangaben nb nichtbestimmt ausstehend fehlt inconnu inconnue nonconnu desconocido sconosciuto null"
@@ -104,7 +118,7 @@ UNKNOWN: Final = _words(
 )
 """Words and signs that say that a value is not known."""
 
-NONE: Final = _words("none nil no keine kein keiner nein nothing aucun aucune ninguno nessuno")
+NONE_WORDS: Final = _words("none nil no keine kein keiner nein nothing aucun aucune ninguno nessuno")
 """Words that say that there is none; read only where none is a value of the fact."""
 
 COUNTS: Final = _words(
@@ -113,8 +127,8 @@ COUNTS: Final = _words(
 )
 """The facts that count something, of which there may be none."""
 
-YES: Final = _words("yes y true t ja j oui si sì sí positive pos + present detected ✓ ✔ ☑ wahr vrai positiv vorhanden")
-NO: Final = _words(
+YES_WORDS: Final = _words("yes y true t ja j oui si sì sí positive pos + present detected ✓ ✔ ☑ wahr vrai positiv vorhanden")
+NO_WORDS: Final = _words(
     "no n false f nein non negative neg absent notdetected undetected ✗ ✘ ☒ falsch faux negativ nichtvorhanden notpresent"
 )
 
@@ -153,104 +167,120 @@ YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
 )
 """Other words for yes and for no, of one fact."""
 
+_RESPONSES: Final = _named(
+    """
+    complete: cr completeresponse completeremission
+    partial: pr partialresponse partialremission
+    stable: sd stabledisease
+    progression: pd progressivedisease progress progressive
+    """
+)
+
 VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
     {
-        "sex": {"female": _words("f w woman weiblich frau femme fem"), "male": _words("m man männlich mann homme masc")},
-        "treatment_goal": {"longer-life": _words("longerlife longersurvival"), "cure": _words("curative heilung")},
-        "primary_site": {
-            "colorectal": _words(
-                "crc colon colonic rectum rectal bowel coloncancer rectalcancer colorectalcancer colorectalcarcinoma kolon"
-                " rektum kolorektal kolorektales kolonkarzinom colorectum largebowel"
-            ),
-            "breast": _words("mamma breastcancer breastcarcinoma mammakarzinom brust"),
-            "ovarian": _words("ovary ovariancancer ovariancarcinoma ovar"),
-            "neuroendocrine": _words("net nen neuroendocrinetumour neuroendocrinetumor neuroendocrineneoplasm neuroendokrin"),
-            "lung": _words("lungcancer bronchus bronchial bronchialkarzinom lunge nsclc sclc"),
-            "gastric": _words("stomach gastriccancer stomachcancer magen"),
-            "pancreatic": _words("pancreas pancreaticcancer pdac pankreas"),
-            "gallbladder": _words("gallbladdercancer gallenblase"),
-            "biliary": _words("bileduct bileducts biliarytract gallengang"),
-            "esophageal": _words("esophagus oesophagus oesophageal ösophagus"),
-            "melanoma-cutaneous": _words("cutaneousmelanoma skinmelanoma melanomaskin"),
-            "melanoma-uveal": _words("uvealmelanoma ocularmelanoma melanomauvea uvea uveal choroidalmelanoma aderhautmelanom"),
-            "renal": _words("kidney rcc renalcell renalcellcarcinoma niere"),
-            "gist": _words("gastrointestinalstromaltumour gastrointestinalstromaltumor"),
-            "sarcoma": _words("sarkom softtissuesarcoma"),
-            "thyroid": _words("thyroidcancer schilddrüse"),
-            "prostate": _words("prostatecancer prostata"),
-            "bladder": _words("urinarybladder bladdercancer harnblase blase"),
-            "endometrial": _words("endometrium endometrialcancer"),
-            "cervical": _words("cervix cervicalcancer zervix"),
-            "adrenal": _words("adrenalcortex adrenocortical nebenniere"),
-            "head-neck": _words("headandneck hnscc hno"),
-            "lymphoma": _words("lymphom"),
-            "testicular": _words("testis germcell testicularcancer hoden"),
-            "unknown-primary": _words("cup occultprimary carcinomaofunknownprimary cancerofunknownprimary"),
-        },
-        "primary_side": {
-            "right": _words("rightsided rightcolon rightsidedcolon r rechts"),
-            "left": _words("leftsided leftcolon leftsidedcolon l links"),
-            "rectum": _words("rectal rektum"),
-        },
-        "primary_grade": {
-            "well": _words("welldifferentiated"),
-            "moderate": _words("moderately moderatelydifferentiated"),
-            "poor": _words("poorly poorlydifferentiated"),
-        },
+        "sex": _named(
+            """
+            female: f w woman weiblich frau femme fem
+            male: m man männlich mann homme masc
+            """
+        ),
+        "treatment_goal": _named("longer-life: longersurvival\ncure: curative heilung"),
+        "primary_site": _named(
+            """
+            colorectal: crc colon colonic rectum rectal bowel coloncancer rectalcancer colorectalcancer
+                colorectalcarcinoma kolon rektum kolorektal kolorektales kolonkarzinom colorectum largebowel
+            breast: mamma breastcancer breastcarcinoma mammakarzinom brust
+            ovarian: ovary ovariancancer ovariancarcinoma ovar
+            neuroendocrine: net nen neuroendocrinetumour neuroendocrinetumor neuroendocrineneoplasm neuroendokrin
+            lung: lungcancer bronchus bronchial bronchialkarzinom lunge nsclc sclc
+            gastric: stomach gastriccancer stomachcancer magen
+            pancreatic: pancreas pancreaticcancer pdac pankreas
+            gallbladder: gallbladdercancer gallenblase
+            biliary: bileduct bileducts biliarytract gallengang
+            esophageal: esophagus oesophagus oesophageal ösophagus
+            melanoma-cutaneous: cutaneousmelanoma skinmelanoma melanomaskin
+            melanoma-uveal: uvealmelanoma ocularmelanoma melanomauvea uvea uveal choroidalmelanoma aderhautmelanom
+            renal: kidney rcc renalcell renalcellcarcinoma niere
+            gist: gastrointestinalstromaltumour gastrointestinalstromaltumor
+            sarcoma: sarkom softtissuesarcoma
+            thyroid: thyroidcancer schilddrüse
+            prostate: prostatecancer prostata
+            bladder: urinarybladder bladdercancer harnblase
+            endometrial: endometrium endometrialcancer
+            cervical: cervix cervicalcancer zervix
+            adrenal: adrenalcortex adrenocortical nebenniere
+            head-neck: headandneck hnscc hno
+            lymphoma: lymphom
+            testicular: testis testicularcancer hoden
+            unknown-primary: cup occultprimary carcinomaofunknownprimary cancerofunknownprimary
+            """
+        ),
+        "primary_side": _named(
+            """
+            right: rightsided rightcolon rightsidedcolon r rechts
+            left: leftsided leftcolon leftsidedcolon l links
+            rectum: rectal rektum
+            """
+        ),
+        "primary_grade": _named(
+            """
+            well: welldifferentiated
+            moderate: moderately moderatelydifferentiated
+            poor: poorly poorlydifferentiated
+            """
+        ),
         "primary_pn": {
             value: frozenset({f"n{value}", f"pn{value}", f"ypn{value}"})
             for value in ("0", "1", "1a", "1b", "1c", "2", "2a", "2b", "3")
         },
         "reported_grade": {value: frozenset({value[1], f"grade{value[1]}"}) for value in ("G1", "G2", "G3")},
-        "response": {
-            "complete": _words("cr completeresponse completeremission"),
-            "partial": _words("pr partialresponse partialremission"),
-            "stable": _words("sd stabledisease"),
-            "progression": _words("pd progressivedisease progress progressive"),
-        },
-        "first_line_response": {
-            "complete": _words("cr completeresponse completeremission"),
-            "partial": _words("pr partialresponse partialremission"),
-            "stable": _words("sd stabledisease"),
-            "progression": _words("pd progressivedisease progress progressive"),
-        },
+        "response": _RESPONSES,
+        "first_line_response": _RESPONSES,
         "margin_status": {value: frozenset({value[1]}) for value in ("R0", "R1", "R2")},
-        "liver_background": {"cirrhosis": _words("cirrhotic zirrhose"), "steatosis": _words("steatotic fattyliver fatty")},
-        "ascites": {"moderate-severe": _words("moderate severe"), "slight": _words("mild")},
-        "encephalopathy": {"grade-1-2": _words("1 2 grade1 grade2 i ii"), "grade-3-4": _words("3 4 grade3 grade4 iii iv")},
-        "segment": {"1": _words("caudate caudatelobe")},
-        "near": {
-            "hepatic-vein": _words("hepaticveins hv"),
-            "portal-pedicle": _words("portalvein portal pedicle portalbranch"),
-            "bile-duct": _words("bileducts duct"),
-            "vena-cava": _words("ivc cava inferiorvenacava"),
-            "capsule": _words("livercapsule subcapsular"),
-        },
-        "status": {
-            "present": _words("visible active measurable there still stillpresent new"),
-            "vanished": _words("disappeared gone disappearing notvisible notseen invisible"),
-            "resected": _words("removed resection excised operated cutout reseziert entfernt"),
-            "ablated": _words("ablation rfa mwa microwaved abladiert"),
-        },
-        "extrahepatic_sites": {
-            "lung": _words("lungs pulmonary lunge"),
-            "hilar-nodes": _words("hilarnode hilar"),
-            "retroperitoneal-nodes": _words("retroperitonealnode retroperitoneal"),
-            "other-nodes": _words("othernode nodes"),
-            "peritoneum": _words("peritoneal"),
-            "bone": _words("bones osseous"),
-            "adrenal": _words("adrenals adrenalgland"),
-            "ovary": _words("ovaries ovarian"),
-        },
-        "imaging_done": {
-            "ultrasound": _words("us sonography"),
-            "pet-ct": _words("petct pet/ct"),
-            "chest-ct": _words("chestct ctchest ctthorax"),
-            "pelvic-ct": _words("pelvicct ctpelvis"),
-            "mammography": _words("mammogram"),
-            "colonoscopy": _words("koloskopie"),
-            "gastroscopy": _words("ogd egd gastroskopie"),
-        },
+        "liver_background": _named("cirrhosis: cirrhotic zirrhose\nsteatosis: steatotic fattyliver fatty"),
+        "ascites": _named("moderate-severe: moderate severe\nslight: mild"),
+        "encephalopathy": _named("grade-1-2: 1 2 grade1 grade2 i ii\ngrade-3-4: 3 4 grade3 grade4 iii iv"),
+        "segment": _named("1: caudate caudatelobe"),
+        "near": _named(
+            """
+            hepatic-vein: hepaticveins hv
+            portal-pedicle: portalvein portal pedicle portalbranch
+            bile-duct: bileducts duct
+            vena-cava: ivc cava inferiorvenacava
+            capsule: livercapsule subcapsular
+            """
+        ),
+        "status": _named(
+            """
+            present: visible active measurable there still stillpresent new
+            vanished: disappeared gone disappearing notvisible notseen invisible
+            resected: removed resection excised operated cutout reseziert entfernt
+            ablated: ablation rfa mwa microwaved abladiert
+            """
+        ),
+        "extrahepatic_sites": _named(
+            """
+            lung: lungs pulmonary lunge
+            hilar-nodes: hilarnode hilar
+            retroperitoneal-nodes: retroperitonealnode retroperitoneal
+            other-nodes: othernode
+            peritoneum: peritoneal
+            bone: bones osseous
+            adrenal: adrenals adrenalgland
+            ovary: ovaries ovarian
+            """
+        ),
+        "imaging_done": _named(
+            """
+            ultrasound: us sonography
+            pet-ct: pet/ct
+            chest-ct: ctchest ctthorax
+            pelvic-ct: ctpelvis
+            mammography: mammogram
+            colonoscopy: koloskopie
+            gastroscopy: ogd egd gastroskopie
+            """
+        ),
     }
 )
 """Other names of the values of a choice, by fact and value."""

@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from livermets.case.faults import CaseError, CaseFault, NotReadError, cut, shown
 from livermets.case.lesions import MOST_LESIONS, Lesion
+from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.plain import LONGEST, plain_key, plain_text
-from livermets.case.spellings import NO, NONE, OPEN, ROMAN, UNKNOWN, VALUES, YES, YES_NO_OF
+from livermets.case.spellings import NO_WORDS, NONE_WORDS, OPEN, ROMAN, UNKNOWN_WORDS, VALUES, YES_NO_OF, YES_WORDS
 from livermets.case.typed_days import read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
 from livermets.facts import LESION_FACTS, Fact, Kind, nearest
@@ -112,7 +113,7 @@ def _words_of(written: object, fact: Fact) -> str:
 
 def _unknown(fact: Fact, text: str) -> Typed | None:
     key = plain_key(text)
-    if key not in UNKNOWN or key in OPEN.get(fact.name, ()):
+    if key not in UNKNOWN_WORDS or key in OPEN.get(fact.name, ()):
         return None
     hint = "; a negative finding is “no”" if fact.kind is Kind.BOOLEAN and key.strip("-") == "" else ""
     return Typed(None, f"“{text}” read as unknown{hint}")
@@ -158,13 +159,13 @@ def _yes_no(fact: Fact, written: object) -> Typed:
     text = _words_of(written, fact)
     key = plain_key(text)
     yes, no = YES_NO_OF.get(fact.name, (frozenset(), frozenset()))
-    if key in yes | YES:
+    if key in yes | YES_WORDS:
         return Typed(True)
-    if key in no | NO:
+    if key in no | NO_WORDS:
         return Typed(False)
     if unknown := _unknown(fact, text):
         return unknown
-    raise NotReadError("not yes or no", "yes or no, true or false")
+    raise NotReadError("not yes or no")
 
 
 def _choice(fact: Fact, written: object) -> Typed:
@@ -181,27 +182,25 @@ def _value_called(fact: Fact, text: str) -> tuple[str | None, str]:
     """The value of an enum or set that a person means, and a remark; None for a word for unknown. Raises NotReadError."""
     key = plain_key(text)
     instead = OPEN.get(fact.name, {})
-    if key in instead or (key in NONE and "none" in instead):
+    if key in instead or (key in NONE_WORDS and "none" in instead):
         raise NotReadError(_BELONGS_ELSEWHERE, instead.get(key) or instead["none"])
     for value in fact.values:
         names = {plain_key(value), plain_key(fact.label_of(value))} | VALUES.get(fact.name, {}).get(value, frozenset())
         if key in names or key.replace(".", "") in names:
             return value, ""
-    if "none" in fact.values and key in NONE:
+    if "none" in fact.values and key in NONE_WORDS:
         return "none", ""
-    if _are_segments(fact) and (segment := _segment_called(text)):
-        if segment in fact.values:
-            return segment, f"{text} read as segment 4, half not said" if "/" in text or "ab" in key else ""
-        raise NotReadError("segment 4 without its half", "4a or 4b")
+    are_segments = {WHOLE_4, *HALVES_OF_4} <= set(fact.values)
+    if are_segments and (segment := _segment_called(text)):
+        halves = segment == WHOLE_4 and re.search("a.*b", key)
+        return segment, f"{text} read as segment 4, half not said" if halves else ""
     if unknown := _unknown(fact, text):
         return None, unknown.remark
+    if are_segments:
+        raise NotReadError("no segment of the liver, or several")
     near = difflib.get_close_matches(text.lower(), [v.lower() for v in fact.values], 1)
     hint = f"did you mean {next(v for v in fact.values if v.lower() == near[0])}? " if near else ""
     raise NotReadError("not an accepted value", hint + fact.accepted())
-
-
-def _are_segments(fact: Fact) -> bool:
-    return "4a" in fact.values and "8" in fact.values
 
 
 def _segment_called(text: str) -> str | None:

@@ -6,7 +6,7 @@ The sums are done in fractions, so that 2.8 g/dL is 28 g/L and not a little less
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import Final
 
 from livermets.case.faults import NotReadError
 from livermets.case.plain import plain_key, plain_unit
-from livermets.case.spellings import COUNTS, LEADS, NONE, ROMAN, UNITS, UNITS_OF
+from livermets.case.spellings import COUNTS, LEADS, NONE_WORDS, ROMAN, UNITS, UNITS_OF, WITH_NUMERALS
 from livermets.facts import Fact, Kind
 from livermets.text import number_words
 
@@ -78,10 +78,10 @@ def factor_of(fact: Fact, unit: str | None) -> Fraction:
 def read_number(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumber:
     """The number that a plain text means in the fact's own unit; `said` is how it was typed. Raises NotReadError."""
     key = plain_key(text)
-    if fact.name in COUNTS and key in NONE:
+    if fact.name in COUNTS and key in NONE_WORDS:
         return ReadNumber(Fraction(0), f"“{said}” read as 0")
-    if fact.name == "asa_class" and key.removeprefix("asa").removeprefix("class") in ROMAN:
-        return ReadNumber(Fraction(ROMAN[key.removeprefix("asa").removeprefix("class")]))
+    if fact.name in WITH_NUMERALS and (numeral := ROMAN.get(_without(key, LEADS[fact.name]))):
+        return ReadNumber(Fraction(numeral))
     if _BOUND.search(text):
         raise NotReadError(
             "a bound is not one value", f"{fact.accepted()}, as it was measured; without it leave the field empty"
@@ -107,6 +107,10 @@ def read_number(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumbe
     odd = converted or about or re.search(r"[ 'eE]", digits) or len(re.findall(r"[.,]", digits)) > 1
     could_be = _COULD_BE_THOUSANDS.fullmatch(digits)
     return ReadNumber(value * factor, f"{said} read as {_words(value * factor, fact)}" if odd or could_be else "")
+
+
+def _without(key: str, leads: Iterable[str]) -> str:
+    return next((key.removeprefix(lead) for lead in sorted(leads, key=len, reverse=True) if key.startswith(lead)), key)
 
 
 def _without_lead(fact: Fact, text: str) -> str:

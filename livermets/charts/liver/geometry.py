@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from types import MappingProxyType
 from typing import Final
 
-from livermets.case.liver import SEGMENTS
+from livermets.case.liver import SEGMENTS, WHOLE_4
 
 Point = tuple[float, float]
 Curve = tuple[Point, Point, Point, Point]
@@ -127,6 +127,12 @@ _BORDERS: Final[Mapping[str, tuple[tuple[str, Point, Point], ...]]] = {
         ("outline", _NOTCH, _GALLBLADDER),
         ("middle", _GALLBLADDER, _MIDDLE_CROSS),
     ),
+    WHOLE_4: (
+        ("outline", _MIDDLE_TOP, _LEFT_TOP),
+        ("fissure", _LEFT_TOP, _NOTCH),
+        ("outline", _NOTCH, _GALLBLADDER),
+        ("middle", _GALLBLADDER, _MIDDLE_TOP),
+    ),
     "5": (
         ("level", _RIGHT_CROSS, _MIDDLE_CROSS),
         ("middle", _MIDDLE_CROSS, _GALLBLADDER),
@@ -208,6 +214,12 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
 )
 """The outline of every segment; that of 1 is the inset."""
 
+BOTH_HALVES: Final = _shape(_border(WHOLE_4), _LABELS["4a"])
+"""Segment 4 with both its halves, for a lesion of which the half is not known."""
+
+BETWEEN_HALVES: Final = points_of([_CURVES["level"][place] for place, _ in _pieces("level", _MIDDLE_CROSS, _LEFT_CROSS)])
+"""The border between the halves of segment 4."""
+
 OUTLINE: Final = path_of(_CURVES["outline"], closed=True)
 
 CAUDATE_IN_PLACE: Final = path_of(
@@ -282,6 +294,7 @@ def drawn_borders() -> Mapping[str, frozenset[str]]:
     pieces = {
         name: {(line, place) for line, start, end in borders for place, _ in _pieces(line, start, end)}
         for name, borders in _BORDERS.items()
+        if name != WHOLE_4
     }
     found: dict[str, set[str]] = {name: set() for name in SEGMENTS}
     for one, other in combinations(pieces, 2):

@@ -1,11 +1,12 @@
 """Where each lesion stands on the drawn liver: inside its segment, to one scale for all, none over another.
 
-The place within a segment is schematic: close to what the lesion lies near, else in the middle.
+The place within a segment is schematic: close to what the lesion lies near, else in the middle. A lesion in segment 4 whose
+half is not known stands on the border of the two halves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -13,9 +14,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from livermets.case.case import Lesion
-from livermets.case.liver import SEGMENTS
-from livermets.charts.liver.geometry import NEAR_LINES, SHAPES, Point
+from livermets.case.lesions import Lesion
+from livermets.case.liver import HALVES_OF_4, PLACES, WHOLE_4
+from livermets.charts.liver.geometry import BETWEEN_HALVES, BOTH_HALVES, NEAR_LINES, SHAPES, Point
 
 Array = npt.NDArray[np.float64]
 
@@ -75,19 +76,21 @@ def _distances(points: Array, line: Array) -> Array:
     return nearest
 
 
-@lru_cache(maxsize=len(SEGMENTS))
+@lru_cache(maxsize=len(PLACES))
 def _ground(segment: str) -> _Ground:
-    shape = SHAPES[segment]
+    shape = BOTH_HALVES if segment == WHOLE_4 else SHAPES[segment]
     border = np.asarray(shape.polygon)
     low, high = border.min(axis=0), border.max(axis=0)
     grid = np.stack(np.meshgrid(np.arange(low[0], high[0], _GRID), np.arange(low[1], high[1], _GRID)), axis=-1).reshape(-1, 2)
     points = grid[_inside(grid, border)]
     clearance = _distances(points, np.vstack([border, border[:1]]))
-    middle = points[int(clearance.argmax())]
+    middle = np.asarray(BETWEEN_HALVES) if segment == WHOLE_4 else points[None, int(clearance.argmax())]
+    labels = [SHAPES[half].label for half in HALVES_OF_4] if segment == WHOLE_4 else [shape.label]
     lines = {
         name: np.minimum.reduce([_distances(points, np.asarray(line)) for line in those]) for name, those in NEAR_LINES.items()
     }
-    return _Ground(points, clearance, _distances(points, middle[None, :]), _distances(points, np.asarray([shape.label])), lines)
+    from_label = np.minimum.reduce([_distances(points, np.asarray([label])) for label in labels])
+    return _Ground(points, clearance, _distances(points, middle), from_label, lines)
 
 
 def _inside(points: Array, border: Array) -> npt.NDArray[np.bool_]:
@@ -116,27 +119,45 @@ def place(lesions: Sequence[Lesion]) -> Placed:
     """
     numbered = list(enumerate(lesions, 1))
     unknown = tuple((number, lesion) for number, lesion in numbered if lesion.segment is None)
-    members: dict[str, list[tuple[int, Lesion]]] = {segment: [] for segment in SEGMENTS}
+    members: dict[str, list[tuple[int, Lesion]]] = {segment: [] for segment in PLACES}
     for number, lesion in sorted(numbered, key=lambda pair: -(pair[1].size_mm or 0)):
         if lesion.segment is not None:
             members[lesion.segment].append((number, lesion))
     scale = LARGEST_SCALE
     while True:
         crowded = scale < LARGEST_SCALE / 10
-        fits = [_fit(segment, those, scale, crowded) for segment, those in members.items() if those]
-        if None not in fits:
-            spots = sorted((spot for found in fits for spot in found or ()), key=lambda spot: spot.number)
-            return Placed(tuple(spots), scale, unknown)
+        spots = _fit_all(members, scale, crowded)
+        if spots is not None:
+            return Placed(tuple(sorted(spots, key=lambda spot: spot.number)), scale, unknown)
         scale *= _SHRINK
 
 
-def _fit(segment: str, members: list[tuple[int, Lesion]], scale: float, crowded: bool) -> list[Spot] | None:
-    """Places in one segment, the largest lesion first; None when they do not fit at this scale."""
+def _fit_all(members: Mapping[str, list[tuple[int, Lesion]]], scale: float, crowded: bool) -> list[Spot] | None:
+    """Places in every segment, on the border of the halves of 4 before those in the halves; None where some do not fit."""
+    on_the_border = _fit(WHOLE_4, members[WHOLE_4], scale, crowded)
+    if on_the_border is None:
+        return None
+    spots = list(on_the_border)
+    for segment, those in members.items():
+        if those and segment != WHOLE_4:
+            found = _fit(segment, those, scale, crowded, on_the_border if segment in HALVES_OF_4 else ())
+            if found is None:
+                return None
+            spots += found
+    return spots
+
+
+def _fit(
+    segment: str, members: list[tuple[int, Lesion]], scale: float, crowded: bool, others: Sequence[Spot] = ()
+) -> list[Spot] | None:
+    """Places in one segment beside those taken by others, the largest first; None when they do not fit at this scale."""
     radii = [SMALLEST_RADIUS if crowded else radius_of(lesion, scale) for _, lesion in members]
     ground = _ground(segment)
     if not crowded and sum(4 * radius**2 for radius in radii) > len(ground.points) * _GRID**2:
         return None
     room = ground.clearance - 1.0
+    for spot in others:
+        room = np.minimum(room, np.hypot(*(ground.points - spot.at).T) - spot.radius - _GAP)
     spots: list[Spot] = []
     for (number, lesion), radius in zip(members, radii, strict=True):
         free = room >= radius

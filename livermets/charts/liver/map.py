@@ -15,10 +15,22 @@ from typing import Final
 
 import pandas as pd
 
-from livermets.case.case import Lesion
-from livermets.case.liver import SEGMENTS
+from livermets.case.lesions import Lesion, is_removed
+from livermets.case.liver import PLACES, SEGMENTS
 from livermets.charts.liver.geometry import WIDTH
-from livermets.charts.liver.scene import BLACK, INKS, KEY, LESION_STATUSES, LINE, Mark, Word, lesion_status, scene, size_words
+from livermets.charts.liver.scene import (
+    BLACK,
+    INKS,
+    KEY,
+    LESION_STATUSES,
+    LINE,
+    Mark,
+    Word,
+    lesion_status,
+    scene,
+    segment_words,
+    size_words,
+)
 from livermets.facts import value_label
 from livermets.text import counted, listed, number_words, sentence_case, shortened
 
@@ -66,7 +78,7 @@ def map_table(lesions: Sequence[Lesion], removed: Collection[str] = frozenset())
     rows = [
         {
             "Lesion": number,
-            "Segment": lesion.segment or "unknown",
+            "Segment": segment_words(lesion.segment).removeprefix("segment "),
             "Size (mm)": number_words(lesion.size_mm) if lesion.size_mm is not None else "unknown",
             "Near": value_label(lesion.near) if lesion.near else "unknown",
             "Status": sentence_case(lesion_status(lesion)),
@@ -80,9 +92,7 @@ def map_table(lesions: Sequence[Lesion], removed: Collection[str] = frozenset())
 def _fate(lesion: Lesion, removed: Collection[str]) -> str:
     if not removed:
         return "none chosen"
-    if lesion.segment is None:
-        return "unknown"
-    return "removed" if lesion.segment in removed else "stays"
+    return {True: "removed", False: "stays", None: "unknown"}[is_removed(lesion, removed)]
 
 
 def listed_words(lesions: Sequence[Lesion]) -> str:
@@ -98,12 +108,12 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
     noun = "segment" if len(chosen) == 1 else "segments"
     plan = f" To be removed: {noun} {', '.join(chosen)}." if chosen else ""
     parts = []
-    for segment in (*SEGMENTS, None):
+    for segment in (*PLACES, None):
         members = [lesion for lesion in lesions if lesion.segment == segment]
         if members:
             words = list(map(size_words, members))
             sizes = listed(words) if len(words) <= 6 else shortened(words, 6)
-            parts.append(f"{'segment ' + segment if segment else 'segment unknown'}: {sizes}")
+            parts.append(f"{segment_words(segment)}: {sizes}")
     where = f" {sentence_case('; '.join(parts))}." if parts else ""
     return f"{listed_words(lesions)}.{where}{plan}"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from livermets.case.case import Lesion
-from livermets.case.liver import RIGHT_HEMILIVER, SEGMENTS
+from livermets.case.lesions import Lesion
+from livermets.case.liver import RIGHT_HEMILIVER, SEGMENTS, WHOLE_4
 from livermets.charts.liver import geometry
 from livermets.charts.liver.geometry import SHAPES, Point
 from livermets.charts.liver.lesions import Placed, Spot, place, radius_of
@@ -104,6 +104,11 @@ def lesion_status(lesion: Lesion) -> str:
     return lesion.status or "present"
 
 
+def segment_words(segment: str | None) -> str:
+    """Where a lesion is: "segment 7", "segment 4 (half unknown)", "segment unknown"."""
+    return "segment unknown" if segment is None else f"segment {segment}{' (half unknown)' if segment == WHOLE_4 else ''}"
+
+
 def size_words(lesion: Lesion) -> str:
     """The size of a lesion: "31 mm", "size unknown"."""
     return "size unknown" if lesion.size_mm is None else f"{number_words(lesion.size_mm)} mm"
@@ -111,9 +116,8 @@ def size_words(lesion: Lesion) -> str:
 
 def lesion_words(number: int, lesion: Lesion) -> str:
     """One lesion in words: "Lesion 2: segment 7, 31 mm, near hepatic vein, present"."""
-    where = f"segment {lesion.segment}" if lesion.segment else "segment unknown"
     near = f", near {value_label(lesion.near).lower()}" if lesion.near not in (None, "none") else ""
-    return f"Lesion {number}: {where}, {size_words(lesion)}{near}, {lesion_status(lesion)}"
+    return f"Lesion {number}: {segment_words(lesion.segment)}, {size_words(lesion)}{near}, {lesion_status(lesion)}"
 
 
 def scene(lesions: Sequence[Lesion], removed: Collection[str] = (), *, scale: bool = True) -> Scene:
@@ -177,7 +181,8 @@ def _lesion(spot: Spot) -> Mark:
         path = f"M{a},{c} L{b},{c} L{b},{d} L{a},{d} Z M{a},{c} L{b},{d} M{b},{c} L{a},{d}"
     else:
         path = circle(spot.at, radius)
-    return Mark(path, role, spot.lesion.segment, lesion_words(spot.number, spot.lesion))
+    segment = spot.lesion.segment if spot.lesion.segment in SEGMENTS else None
+    return Mark(path, role, segment, lesion_words(spot.number, spot.lesion))
 
 
 def circle(at: Point, radius: float) -> str:

@@ -95,7 +95,7 @@ def _lesions(chosen: Resection) -> str:
         f"**{len(chosen.left)} left**{_numbers(chosen.left)}",
     ]
     if chosen.unplaced:
-        parts.append(f"{UNKNOWN} {len(chosen.unplaced)} of unknown segment{_numbers(chosen.unplaced)}")
+        parts.append(f"{UNKNOWN} {len(chosen.unplaced)} of unknown segment or half{_numbers(chosen.unplaced)}")
     return f"Lesions: {', '.join(parts)}. Vanished lesions count as sites to clear."
 
 

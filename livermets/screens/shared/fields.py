@@ -13,12 +13,12 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.case.privacy import personal_signs
+from livermets.case.typed import Typed
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
 from livermets.facts import FACTS, Fact, Kind
-from livermets.screens.shared.numbers import offered_units, read_entry, shown_number
+from livermets.screens.shared.numbers import offered_units, shown_number, taken
 from livermets.screens.shared.parts import FAULTS, Standing, redraw
 from livermets.screens.shared.session import (
-    TYPED,
     another_case,
     case_in_hand,
     current_assessment,
@@ -34,7 +34,7 @@ from livermets.text import day_words, listed
 UNKNOWN_FIELD: Final = "unknown"
 LABEL: Final = "case_label"
 _UNITS: Final = "chosen_units"
-_REMARKS: Final = "remarks_on_entries"
+_READ: Final = "typed_remarks"
 
 _ONE_ROW: Final = 26
 """Characters that fit in one row of buttons; longer choices are a list to open."""
@@ -56,19 +56,13 @@ def remarks(name: str) -> list[str]:
     ]
     if name == LABEL and (remark := label_remark(entered.get(name))):
         found.append(remark)
-    if remark := how_read(name):
-        found.append(f":blue[:material/info: {as_text(remark)}]")
+    if said := _read_remark(name):
+        found.append(f":blue[:material/info: {as_text(said)}]")
     if name not in entered:
         settled = case.settled.get(name)
         return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
     doubts = [doubt for doubt in case.doubts if doubt.field == name]
     return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts)]
-
-
-def how_read(name: str) -> str:
-    """How the last entry into the field of a fact was understood, while it stands; empty where that is plain."""
-    value, remark = st.session_state.get(_REMARKS, {}).get((case_in_hand(), name), (None, ""))
-    return str(remark) if entered_facts().get(name) == value else ""
 
 
 def label_remark(label: object) -> str:
@@ -105,15 +99,19 @@ def _value(fact: Fact) -> Any:
 
 def _take(name: str, place: str, key: str) -> None:
     """The new value of a widget becomes the fact of the case that the field was drawn for."""
-    value = st.session_state[key]
-    fact = FACTS[name]
-    remark = ""
-    if fact.kind in TYPED and isinstance(value, str):
-        value, remark = read_entry(fact, value, chosen_unit(fact))
-    elif isinstance(value, str):
-        value = value.strip() or None
-    st.session_state.setdefault(_REMARKS, {})[place, name] = (value, remark)
-    enter_and_redraw(name, value, place)
+    value, fact = st.session_state[key], FACTS[name]
+    read = Typed(value)
+    if isinstance(value, str):
+        is_typed = fact.is_numeric or fact.kind is Kind.DATE
+        read = taken(fact, value, chosen_unit(fact)) if is_typed else Typed(value.strip() or None)
+    st.session_state[_READ] = {**st.session_state.get(_READ, {}), (place, name): read}
+    enter_and_redraw(name, read.value, place)
+
+
+def _read_remark(name: str) -> str:
+    """How what was typed last into the field was read, while it stands; empty where that was plain."""
+    read: Typed | None = st.session_state.get(_READ, {}).get((case_in_hand(), name))
+    return read.remark if read and read.value == entered_facts().get(name) else ""
 
 
 def enter_and_redraw(name: str, value: Any, place: str) -> None:

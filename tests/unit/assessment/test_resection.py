@@ -26,6 +26,19 @@ def test_a_lesion_of_unknown_segment_is_neither_cleared_nor_left() -> None:
     assert (chosen.cleared, chosen.left, chosen.unplaced) == ((2,), (), (1,))
 
 
+@pytest.mark.parametrize(
+    ("removed", "place"), [({"4a"}, "unplaced"), ({"4b", "5"}, "unplaced"), ({"4a", "4b"}, "cleared"), ({"5", "8"}, "left")]
+)
+def test_a_lesion_in_segment_4_goes_with_both_halves_and_is_unplaced_with_one(removed: set[str], place: str) -> None:
+    chosen = resection_of([Lesion("4", 20)], removed)
+    assert {name: getattr(chosen, name) for name in ("cleared", "left", "unplaced")} == {
+        "cleared": (),
+        "left": (),
+        "unplaced": (),
+        place: (1,),
+    }
+
+
 def test_a_vanished_lesion_is_a_site_to_clear_and_a_resected_or_ablated_one_is_none() -> None:
     lesions = [Lesion("5", None, None, "vanished"), Lesion("5", 10, None, "resected"), Lesion("2", 10, None, "ablated")]
     chosen = resection_of(lesions, {"5"})

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livermets.case.case import Lesion
-from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS, TOUCHING
-from livermets.charts.liver.geometry import SHAPES, WIDTH, area, centre, drawn_borders, hatching, inside
+from livermets.case.liver import LEFT_HEMILIVER, PLACES, RIGHT_HEMILIVER, SEGMENTS, TOUCHING, WHOLE_4
+from livermets.charts.liver.geometry import BOTH_HALVES, SHAPES, WIDTH, area, centre, drawn_borders, hatching, inside
 from livermets.charts.liver.lesions import LARGEST_SCALE, place
 from livermets.charts.liver.map import liver_map, liver_svg, map_sentence, map_table
 from livermets.charts.liver.scene import INKS, lesion_words, scene
@@ -22,7 +22,7 @@ IN_FRONT = [name for name in SEGMENTS if name != "1"]
 
 lesion = st.builds(
     Lesion,
-    segment=st.sampled_from([None, *SEGMENTS]),
+    segment=st.sampled_from([None, *PLACES]),
     size_mm=st.none() | st.floats(1, 400),
     near=st.sampled_from([None, *DECLARED["near"].values]),
     status=st.sampled_from([None, *DECLARED["status"].values]),
@@ -38,7 +38,8 @@ def y(name: str) -> float:
 
 
 def test_every_segment_of_the_vocabulary_is_drawn() -> None:
-    assert set(SEGMENTS) == set(DECLARED["segment"].values) == set(SHAPES)
+    assert DECLARED["segment"].values == PLACES
+    assert set(SEGMENTS) == set(SHAPES) == set(PLACES) - {WHOLE_4}
     for shape in SHAPES.values():
         assert shape.path.startswith("M")
         assert shape.path.endswith("Z")
@@ -98,10 +99,24 @@ def test_lesions_lie_inside_their_segments_and_apart(lesions: list[Lesion]) -> N
     assert len(placed.spots) + len(placed.without_segment) == len(lesions)
     for spot in placed.spots:
         assert spot.lesion.segment is not None
-        assert inside(spot.at, SHAPES[spot.lesion.segment].polygon)
+        shape = BOTH_HALVES if spot.lesion.segment == WHOLE_4 else SHAPES[spot.lesion.segment]
+        assert inside(spot.at, shape.polygon)
     for one, other in combinations(placed.spots, 2):
         away = ((one.at[0] - other.at[0]) ** 2 + (one.at[1] - other.at[1]) ** 2) ** 0.5
         assert away >= one.radius + other.radius
+
+
+def test_a_lesion_in_segment_4_of_unknown_half_lies_over_both_halves_and_is_named_so() -> None:
+    (spot,) = place([Lesion(WHOLE_4, 30)]).spots
+    across = [(spot.at[0], spot.at[1] + step) for step in (-spot.radius, spot.radius)]
+    assert inside(across[0], SHAPES["4a"].polygon)
+    assert inside(across[1], SHAPES["4b"].polygon)
+    lesions = [Lesion(WHOLE_4, 30), Lesion("4a", 12)]
+    assert "Segment 4 (half unknown): 30 mm; segment 4a: 12 mm" in map_sentence(lesions)
+    assert list(map_table(lesions)["Segment"]) == ["4 (half unknown)", "4a"]
+    fates = [list(map_table(lesions, removed)["With the chosen segments"]) for removed in ({"4a"}, {"4a", "4b"}, {"5"})]
+    assert fates == [["unknown", "removed"], ["removed", "removed"], ["stays", "stays"]]
+    assert 'data-segment="4"' not in liver_map(lesions, {"4a"}, choosable=True).svg
 
 
 def test_all_lesions_are_drawn_to_one_scale() -> None:
