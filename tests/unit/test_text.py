@@ -2,7 +2,21 @@
 
 import pytest
 
-from livermets.text import bracket_apart, counted, listed, mid_sentence, number_words, sentence_case, shortened, written_number
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livermets.text import (
+    bracket_apart,
+    counted,
+    listed,
+    mid_sentence,
+    number_words,
+    ordinal,
+    sentence_case,
+    shortened,
+    told_apart,
+    written_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +79,21 @@ def test_the_first_letter_alone_follows_the_place_in_the_sentence():
 )
 def test_remarks_in_brackets_are_taken_out_of_a_name_and_none_is_lost(whole: str, name: str, remarks: str) -> None:
     assert bracket_apart(whole) == (name, remarks)
+
+
+def test_ordinals():
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th"
+    ]  # fmt: skip
+
+
+def test_things_of_one_name_get_what_differs_among_them_and_then_a_number():
+    things = [("a", "x"), ("a", "y"), ("b", "x"), ("a", "y")]
+    assert told_apart(things, lambda one: one[0], lambda one: one[1]) == ["a, x", "a, y", "b", "a, y (2nd)"]
+    assert told_apart(["a", "A ", "a (2nd)"], str) == ["a", "A  (3rd)", "a (2nd)"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "A", "a (2nd)", ""]), st.sampled_from(["", "x", "y"]))))
+def test_no_two_names_are_alike(things):
+    names = told_apart(things, lambda one: one[0], lambda one: one[1])
+    assert len({" ".join(name.split()).casefold() for name in names}) == len(things)

@@ -14,15 +14,17 @@ _PAPER: Final = """
   @media print {
     [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]), [data-testid="stHeader"],
     [data-testid="stBottomBlockContainer"] { display: none !important; }
+    html, body { background: #fff !important; }
     .stApp, .stApp * { color: #000 !important; background-color: transparent !important; }
     .printed { font-size: 8.5pt; line-height: 1.25; }
     .printed table { width: 100%; border-collapse: collapse; }
     .printed caption { text-align: left; font-weight: 600; padding-bottom: 2pt; }
     .printed :is(th, td) {
-      text-align: left; vertical-align: top; padding: 2pt 4pt; border-top: 0.5pt solid #999; overflow-wrap: anywhere;
+      text-align: left; vertical-align: top; padding: 2pt 4pt; border-top: 0.5pt solid #999; overflow-wrap: break-word;
     }
     .printed tr { break-inside: avoid; }
     .printed .by-row th { width: 22%; }
+    .printed .by-row th, .printed thead th { font-weight: 600; }
     .printed .by-row span::after { content: " ·"; color: #777; }
     .printed .by-row span:last-of-type::after { content: ""; }
   }

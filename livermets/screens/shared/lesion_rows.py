@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -18,11 +19,11 @@ from livermets.case.words import fault_words
 from livermets.facts import LESION_FACTS, Fact, Kind
 from livermets.screens.shared.numbers import shown_number, with_unit
 
-COLUMNS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in LESION_FACTS}
+LESION_COLUMNS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in LESION_FACTS}
 LONGEST_CELL: Final = 200
 """Characters of a cell. No word or number of a lesion has as many; longer text is listed beside the table."""
 
-_SIZE: Final = COLUMNS["size_mm"]
+_SIZE: Final = LESION_COLUMNS["size_mm"]
 _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "segment": ("segment", "segments", "seg", "couinaud", "couinaud segment"),
     "size_mm": ("size", "diameter", "largest diameter", "longest diameter", "max diameter"),
@@ -49,7 +50,8 @@ def read_rows(rows: Iterable[Sequence[str]], unit: str) -> Sheet:
     while texts and not any(texts[-1]):
         del texts[-1]
     left = [_too_many(row) for row in texts[MOST_LESIONS:]]
-    shown, lesions, marks, remarks = [], [], [], []
+    lesions: list[dict[str, Any]] = []
+    shown, marks, remarks = [], [], []
     for row in texts[:MOST_LESIONS]:
         lesion: dict[str, Any] = {}
         cells, faults = [], []
@@ -72,8 +74,8 @@ def sheet_of(lesions: Iterable[Lesion | Mapping[str, Any]], unit: str) -> Sheet:
     """The table of lesions that are entered already."""
     rows = []
     for lesion in lesions:
-        values = {name: getattr(lesion, name) for name in COLUMNS} if isinstance(lesion, Lesion) else dict(lesion)
-        rows.append([_cell(fact, values.get(name), unit) for name, fact in COLUMNS.items()])
+        values = {name: getattr(lesion, name) for name in LESION_COLUMNS} if isinstance(lesion, Lesion) else dict(lesion)
+        rows.append([_cell(fact, values.get(name), unit) for name, fact in LESION_COLUMNS.items()])
     return replace(read_rows(rows, unit), remarks=())
 
 
@@ -86,7 +88,7 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
     places, unit = _places(lines[0]) if lines else ({}, "")
     first = 1 if places else 0
     if not places:
-        places = {number: column + number for number in range(len(COLUMNS) - column)}
+        places = {number: column + number for number in range(len(LESION_COLUMNS) - column)}
     taken = [list(one) for one in rows]
     left = []
     for number, line in enumerate(lines[first:]):
@@ -95,7 +97,7 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
             left.append(f"line {number + first + 1}: {_in_words(line)} (at most {MOST_LESIONS} lesions fit)")
             continue
         while len(taken) <= at:
-            taken.append([""] * len(COLUMNS))
+            taken.append([""] * len(LESION_COLUMNS))
         for place, cell in enumerate(line):
             target, said = places.get(place), cell.strip()
             if target is None or len(said) > LONGEST_CELL:
@@ -106,15 +108,18 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
     return taken, left
 
 
-_PLACE_OF_SIZE: Final = list(COLUMNS).index("size_mm")
+_PLACE_OF_SIZE: Final = list(LESION_COLUMNS).index("size_mm")
 
 
 def _lines(text: str) -> list[list[str]]:
     """The cells of what a spreadsheet, a report or a list puts on the clipboard."""
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
     except csv.Error:
-        return [line.split("\t") for line in text.splitlines()]
+        lines = [["\t"]]
+    if any("\t" in cell for line in lines for cell in line):  # An inch sign, no mark around a cell
+        return [line.split("\t") for line in re.split("\r\n|\r|\n", text)]
+    return lines
 
 
 def _places(line: Sequence[str]) -> tuple[dict[int, int], str]:
@@ -159,9 +164,9 @@ def _cell(fact: Fact, value: Any, unit: str) -> str:
         return ""
     if fact.kind is Kind.NUMBER:
         return shown_number(fact, value, unit)
-    return words_of(fact, value) if value in fact.values else str(value)
+    return cell_words(fact, value) if value in fact.values else str(value)
 
 
-def words_of(fact: Fact, value: str) -> str:
+def cell_words(fact: Fact, value: str) -> str:
     """A value of a choice as its cell shows it. That nothing is near is said in small letters: it is no empty cell."""
     return "none" if value == "none" else fact.label_of(value)

@@ -16,8 +16,9 @@ Rows = list[dict[str, str]]
 
 _T = TypeVar("_T")
 _MOST_PRINTED: Final = 150
-_SIDE_BY_SIDE: Final = 8
-"""As many columns have room on a page."""
+_SIDE_BY_SIDE: Final = 130
+"""Characters that have room beside each other on a page, where a long cell breaks after `_BREAKS` of them."""
+_BREAKS: Final = 30
 
 
 def rows_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Rows:
@@ -54,7 +55,12 @@ def defused(frame: pd.DataFrame) -> pd.DataFrame:
     """A table in which no text can be taken for a formula by a spreadsheet."""
     texts = [name for name, kind in frame.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     changed = {name: column for name in texts if not (column := frame[name].map(safe_cell)).equals(frame[name])}
-    return frame.assign(**changed) if changed else frame
+    if not changed:
+        return frame
+    safe = frame.copy()
+    for name, column in changed.items():
+        safe[name] = column
+    return safe
 
 
 def printed(frame: pd.DataFrame, alt: str, config: Mapping[str, Any]) -> str:
@@ -74,9 +80,14 @@ def printed(frame: pd.DataFrame, alt: str, config: Mapping[str, Any]) -> str:
         alt=alt,
         heads=list(heads.values()),
         rows=rows,
-        wide=len(heads) > _SIDE_BY_SIDE,
+        wide=_width(list(heads.values()), rows) > _SIDE_BY_SIDE,
         total=len(frame),
     )
+
+
+def _width(heads: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]]) -> int:
+    longest = [max([len(head), *(min(len(row[place][1]), _BREAKS) for row in rows)]) for place, head in enumerate(heads)]
+    return sum(longest) + 2 * len(longest)
 
 
 def _head(name: str, column: Any) -> str:
