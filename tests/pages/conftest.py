@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
 
 from livermets.board.store.engine import FOLDER_VARIABLE
 from livermets.board.store.store import Store
+from tests.pages.app import choices_alike, fields_of_the_browser
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,6 +19,22 @@ def _packages_are_searched_once() -> Iterator[None]:
     """Every run of an AppTest looks through all installed packages for components; what it finds stays the same."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fields_are_looked_at_in_every_run() -> Iterator[None]:
+    """Whatever page, dialog or state a test comes to: no two choices of a field look alike, and none reads for itself."""
+    run = AppTest._run
+
+    def looked_at(app: AppTest, *given: Any, **named: Any) -> AppTest:
+        done = run(app, *given, **named)
+        assert choices_alike(done) == []
+        assert fields_of_the_browser(done) == []
+        return done
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(AppTest, "_run", looked_at)
         yield
 
 

@@ -1,7 +1,6 @@
 """Numbers, counts and lists in words."""
 
 import pytest
-
 from hypothesis import given
 from hypothesis import strategies as st
 
