@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,11 +11,12 @@ from livermets.assessment.systems import SchemeResult, SystemResult
 from livermets.case.case import empty_values
 from livermets.case.words import labels_words, unit_words
 from livermets.facts import PRIMARIES
-from livermets.knowledge.systems import Band, Scheme, System
+from livermets.knowledge.systems import Band, Grouping, Scheme, System
 from livermets.text import Amount, counted, listed, number_words
 
 NOTHING_YET: Final = "not yet"
 _MOST_GROUPS: Final = 4
+MOST_DECIMALS: Final = 12
 _MOST_MISSING: Final = 3
 
 FAMILIES: Final = {
@@ -103,14 +105,33 @@ def outcome_value(system: System, scheme: Scheme, outcome: SchemeResult) -> Amou
     if outcome.low is None and outcome.high is None:
         return Amount(groups_words(outcome.groups))
     if scheme.items:
-        decimals = 0 if scheme.scale == 1 else 2
-        return Amount(interval_words(outcome.low, outcome.high, decimals), out_of=number_words(scheme.range[1], decimals))
+        fewest = 0 if scheme.scale == 1 else 2
+        words = interval_words(outcome.low, outcome.high, _decimals(scheme, fewest, outcome.low, outcome.high))
+        return Amount(words, out_of=number_words(scheme.range[1], fewest))
     formula = system.definition.formula
     low, high = _informative(scheme, outcome)
     if low is None and high is None:
         return Amount(groups_words(outcome.groups))
     decimals, unit = (formula.decimals, unit_words(formula.unit)) if formula else (1, "")
-    return Amount(interval_words(low, high, decimals), unit=unit)
+    return Amount(interval_words(low, high, _decimals(scheme, decimals, low, high)), unit=unit)
+
+
+def _decimals(scheme: Scheme, fewest: int, *ends: float | None) -> int:
+    """So many decimals that what is read belongs to the same groups as what was computed: 2.5998 is not shown as 2.60 beside
+    "over 2.60"."""
+    if scheme.grouping is None:
+        return fewest
+    numbers = [end for end in ends if end is not None and math.isfinite(end)]
+    groups = [_groups_at(scheme.grouping, end) for end in numbers]
+    for decimals in range(fewest, MOST_DECIMALS):
+        if [_groups_at(scheme.grouping, round(end, decimals)) for end in numbers] == groups:
+            return decimals
+    return MOST_DECIMALS
+
+
+def _groups_at(grouping: Grouping, score: float) -> tuple[bool | None, ...]:
+    values = {**empty_values(), grouping.score: (score, score)}
+    return tuple(when.holds(values) for when in grouping.when)
 
 
 def _informative(scheme: Scheme, outcome: SchemeResult) -> tuple[float | None, float | None]:

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from livermets.assessment.assess import Assessment, assess
+from livermets.assessment.systems import SchemeResult
 from livermets.assessment.words import (
     AFTER,
     all_groups,
@@ -13,13 +16,16 @@ from livermets.assessment.words import (
     group_words,
     head,
     interval_words,
+    outcome_value,
     says_something,
     strip,
     value_words,
 )
+from livermets.case.case import empty_values
 from livermets.case.reading import read_case
 from livermets.case.words import fault_words
 from livermets.knowledge.loading import knowledge
+from livermets.rules.tree import Number
 
 COLORECTAL = {"primary_site": "colorectal"}
 
@@ -65,6 +71,39 @@ def test_a_bounded_formula_is_shown_only_where_it_excludes_a_group():
     meld = result("meld", bilirubin_umol_l=20)
     assert not says_something(meld)
     assert value_words(meld) == "not yet"
+
+
+@pytest.mark.parametrize(
+    ("system", "facts", "words", "group"),
+    [
+        ("albi", {"bilirubin_umol_l": 10, "albumin_g_l": 38.35}, "−2.5998", "2"),
+        ("tbs", {**COLORECTAL, "largest_lesion_mm": 41.15, "liver_lesion_count": 8}, "8.996", "zone 2"),
+        ("tbs", {**COLORECTAL, "largest_lesion_mm": 28.26, "liver_lesion_count": 1}, "2.998", "zone 1"),
+        ("tbs", {**COLORECTAL, "largest_lesion_mm": 41.3, "liver_lesion_count": 8}, "9.00", "zone 3"),
+    ],
+)
+def test_a_value_beside_a_limit_is_shown_on_the_side_of_its_group(system, facts, words, group):
+    found = result(system, **facts)
+    assert (value_words(found), group_words(found)) == (words, group)
+
+
+FORMULAS = [one for one in knowledge().systems.values() if one.scheme.formula and one.scheme.grouping]
+
+
+@settings(max_examples=300, deadline=None)
+@given(system=st.sampled_from(FORMULAS), score=st.floats(-10, 500), beside=st.floats(-0.01, 0.01), at_limit=st.booleans())
+def test_a_shown_value_never_reads_as_one_of_another_group(system, score, beside, at_limit):
+    grouping = system.scheme.grouping
+    limits = [node.value for when in grouping.when for node in when.node.walk() if isinstance(node, Number)]
+    value = limits[int(abs(score)) % len(limits)] + beside if at_limit else score
+    shown = outcome_value(system, system.scheme, SchemeResult(value, value, grouping.names[:1])).main
+    read = float(shown.replace("\N{MINUS SIGN}", "-"))
+
+    def groups(number):
+        scores = {**empty_values(), grouping.score: (number, number)}
+        return [when.holds(scores) for when in grouping.when]
+
+    assert groups(read) == groups(value)
 
 
 def test_nothing_is_said_of_a_case_of_which_nothing_is_known():
