@@ -20,7 +20,7 @@ from livermets.case.lesions import MOST_LESIONS, Lesion
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.plain import LONGEST, plain_key, plain_text
 from livermets.case.spellings import NO_WORDS, NONE_WORDS, OPEN, ROMAN, UNKNOWN_WORDS, VALUES, YES_NO_OF, YES_WORDS
-from livermets.case.typed_days import read_day
+from livermets.case.typed_days import FIRST_DAY, LAST_DAY, read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
 from livermets.facts import LESION_FACTS, Fact, Kind, nearest
 
@@ -272,14 +272,20 @@ def _text(fact: Fact, written: object) -> Typed:
 
 def _day(fact: Fact, written: object) -> Typed:
     if isinstance(written, datetime.date) and not isinstance(written, datetime.datetime):
-        return Typed(written)
+        return Typed(_in_range(written))
     if not isinstance(written, str):
         raise NotReadError("not a date")
     text = _words_of(written, fact)
     if unknown := _unknown(fact, text):
         return unknown
     day, remark = read_day(text)
-    return Typed(day, remark)
+    return Typed(_in_range(day), remark)
+
+
+def _in_range(day: datetime.date) -> datetime.date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise NotReadError("outside the range", f"a day from {FIRST_DAY} to {LAST_DAY}")
+    return day
 
 
 def _lesions(fact: Fact, written: object, unit: str | None) -> Typed:

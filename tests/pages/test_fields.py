@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from livermets.board.models import LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT
 from livermets.board.store.store import Store
-from livermets.case.reading import read_case
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.meetings import meeting_names
@@ -181,30 +181,31 @@ def test_a_place_that_the_agenda_has_not_moves_nothing(store: Store, typed: str,
     assert "from 1 to 2" in words(app)
 
 
+def case_page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The case page with its first section open."""
+    return click_once(open_app(monkeypatch, CASE), "head_case")
+
+
 @pytest.mark.parametrize("typed", ["1889-03-03", "2126-01-01", "2026-02-30", "3/4/2026"])
-def test_a_day_of_a_case_that_cannot_be_read_is_seen_said_and_cleared(typed: str) -> None:
-    app = opened("case", "half-filled")
-    app.text_input(key="fact_assessed_on").set_value(typed)
-    app.run()
+def test_a_day_of_a_case_that_cannot_be_read_is_seen_said_and_cleared(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = case_page(monkeypatch)
+    put(app, "fact_assessed_on", typed)
     assert app.text_input(key="fact_assessed_on").value == typed
-    assert typed in words(app)
-    assert "a date" in words(app) or "day" in words(app)
-    app.text_input(key="fact_assessed_on").set_value("")
-    app.run()
+    assert f"“{typed}” is" in words(app)
+    assert "accepted" in words(app)
+    put(app, "fact_assessed_on", "")
     assert "assessed_on" not in app.session_state[OWN_CASE].entered
     assert not app.warning
 
 
 @pytest.mark.parametrize("name", [name for name, fact in FACTS.items() if fact.kind == "text"])
-def test_a_text_of_a_case_that_is_too_long_is_kept_and_said(name: str) -> None:
-    app = opened("case", {"primary_site": "colorectal", "case_label": "Heron", "snapshot": "first", "board_question": "Why?"})
+def test_a_text_of_a_case_that_is_too_long_is_kept_and_said(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = case_page(monkeypatch)
     most = FACTS[name].max_length or 0
-    app.get_by_key(f"fact_{name}").set_value("x" * (most + 7))
-    app.run()
+    put(app, f"fact_{name}", "x" * (most + 7))
     assert app.get_by_key(f"fact_{name}").value == "x" * (most + 7)
     assert f"{most + 7} characters are too many" in words(app)
-    app.get_by_key(f"fact_{name}").set_value("x" * most)
-    app.run()
+    put(app, f"fact_{name}", "x" * most)
     assert app.session_state[OWN_CASE].case.values[name] == "x" * most
 
 
@@ -260,13 +261,3 @@ def test_a_reason_for_a_red_flag_that_is_too_long_is_said(store: Store, monkeypa
     field.set_value("x" * (LONGEST_REASON + 2)).run()
     assert "2 characters too many" in words(app)
     assert app.button(key="ready_yes").disabled
-
-
-def test_a_list_of_lesions_that_cannot_be_read_is_a_fault_and_the_results_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = open_app(monkeypatch, CASE)
-    case = read_case({"primary_site": "colorectal", "lesions": [{"segment": "5", "size_mm": 20}]})
-    held = app.session_state[OWN_CASE]
-    held.entered, held.case = {**case.to_json(), "lesions": [{"segment": "5", "size_mm": "20 furlongs"}]}, case
-    app.session_state["page"] = CASE
-    put(app, "fact_case_label", "Heron") if "fact_case_label" in app.session_state else app.run()
-    assert app.session_state[OWN_CASE].case.values["largest_lesion_mm"] == 20

@@ -16,6 +16,7 @@ import streamlit as st
 
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.typed import read_typed
+from livermets.case.typed_days import FIRST_DAY, LAST_DAY
 from livermets.case.words import fault_words
 from livermets.facts import Fact, Kind
 from livermets.screens.shared.text import as_text
@@ -23,7 +24,6 @@ from livermets.text import counted, day_words, number_words
 
 _REFUSED: Final = "refused_entries"
 DAY_FORM: Final = "YYYY-MM-DD"
-_FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
 _YEARS_AROUND: Final = 10
 NOT_READ: Final = "One entry cannot be read: mend it, or empty its field."
 """What is said where something is to be saved while a field refuses what stands in it."""
@@ -34,8 +34,8 @@ class Asked:
     """What a field asks for: how it is called, a number or a day, and, for a day, between which ones it lies."""
 
     fact: Fact
-    first: datetime.date = _FIRST_DAY
-    last: datetime.date = _LAST_DAY
+    first: datetime.date = FIRST_DAY
+    last: datetime.date = LAST_DAY
 
     def read(self, text: str) -> Any:
         """What was typed; None for an empty field. Raises CaseError with one fault."""
@@ -52,7 +52,7 @@ class Asked:
         return day_words(value) if isinstance(value, datetime.date) else number_words(value)
 
 
-def a_day(label: str, first: datetime.date = _FIRST_DAY, last: datetime.date = _LAST_DAY) -> Asked:
+def a_day(label: str, first: datetime.date = FIRST_DAY, last: datetime.date = LAST_DAY) -> Asked:
     """Ask for a day."""
     return Asked(Fact(label, Kind.DATE, "", label), first, last)
 

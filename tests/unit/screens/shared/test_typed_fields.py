@@ -36,7 +36,7 @@ def test_a_day_that_is_none_is_refused(typed):
         a_day("Day").read(typed)
 
 
-@pytest.mark.parametrize("years", [11, -11, 90])
+@pytest.mark.parametrize("years", [11, -11, 60])
 def test_a_meeting_is_at_most_ten_years_away_unless_it_was_so_before(years):
     far = TODAY + datetime.timedelta(days=366 * years)
     with pytest.raises(CaseError) as refused:
