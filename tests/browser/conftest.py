@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -56,8 +57,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[BrowserContext]:
-    """The system's Chromium. Without one the test is skipped, on a build server it fails."""
+def launch() -> Iterator[Callable[..., BrowserContext]]:
+    """`launch(language="de-CH")`: the system's Chromium. Without one the test is skipped, on a build server it fails."""
     executable = find_chromium()
     if executable is None:
         reason = f"no browser is installed (looked for {', '.join(CHROMIUM_NAMES)}); ./test installs one"
@@ -65,9 +66,15 @@ def browser() -> Iterator[BrowserContext]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        chromium = launch_chromium(playwright, executable)
-        yield chromium
-        chromium.close()
+        yield partial(launch_chromium, playwright, executable)
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., BrowserContext]) -> Iterator[BrowserContext]:
+    """The browser that all tests share."""
+    chromium = launch()
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -89,15 +89,20 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
-def launch_chromium(playwright: Playwright, executable: str) -> BrowserContext:
+def launch_chromium(playwright: Playwright, executable: str, language: str | None = None) -> BrowserContext:
     """A headless browser that starts as root and without a graphics card, and that reaches no host but this one.
 
-    All its pages share one profile, in a temporary folder, so that the app's script is read and compiled once.
+    `language` is that of the person and of the system it runs on, such as "de-CH". All its pages share one profile, in a
+    temporary folder, so that the app's script is read and compiled once.
     """
     offline = ["--disable-background-networking", "--disable-component-update"]
     offline += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     browser = playwright.chromium.launch_persistent_context(
-        "", executable_path=executable, args=["--no-sandbox", "--disable-gpu", *offline], reduced_motion="reduce"
+        "",
+        executable_path=executable,
+        args=["--no-sandbox", "--disable-gpu", *offline, *([f"--lang={language}"] if language else [])],
+        reduced_motion="reduce",
+        locale=language,
     )
     browser.add_init_script(_NOTE_TRAFFIC)
     browser.add_init_script(_BEGIN_ANEW)

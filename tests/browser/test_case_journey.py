@@ -38,10 +38,10 @@ def test_a_changed_fact_moves_the_score_and_stays_over_pages_and_a_reload(open_p
     settle(page)
     page.get_by_test_id("stTopNavLink").filter(has_text="Case").click()
     settle(page)
-    expect(page.get_by_role("textbox", name="CEA (ng/mL)", exact=True)).to_have_value("200,5")
+    expect(page.get_by_role("textbox", name="CEA (ng/mL)", exact=True)).to_have_value("200.5")
     page.reload()
     expect(score_line(page, "Fong score")).to_contain_text("2–4 of 5")
-    expect(page.get_by_role("textbox", name="CEA (ng/mL)", exact=True)).to_have_value("200,5")
+    expect(page.get_by_role("textbox", name="CEA (ng/mL)", exact=True)).to_have_value("200.5")
 
 
 def test_the_keyboard_alone_fills_fields_one_after_the_other(open_page: Callable[..., Page]) -> None:

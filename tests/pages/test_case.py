@@ -315,5 +315,5 @@ def test_listed_lesions_give_number_largest_and_side(app: AppTest):
 def test_reset_asks_first(app: AppTest):
     enter(app, "liver_lesion_count", "3")
     app.button(key="reset_case").click().run()
-    assert app.session_state["livermets_case"].entered == {"liver_lesion_count": "3"}
+    assert app.session_state["livermets_case"].entered == {"liver_lesion_count": 3}
     assert any("1 entered fact" in text.value for text in app.markdown)

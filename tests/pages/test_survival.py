@@ -150,7 +150,7 @@ def test_a_trial_shows_both_arms_and_the_hazard_ratio() -> None:
     choose(app, "Treatment", "liver-transplantation")
     plotted = drawn(app)
     assert plotted["crlm-transplant-transmet2024-hr-itt"] == 0.37
-    assert plotted["SECOND"] == 57
+    assert plotted["crlm-transplant-transmet2024-os5-itt"] == 57
     assert plotted["crlm-chemo-transmet2024-os5-itt"] == 13
     assert any("+44 points" in note["text"] for note in specs(app)[0]["layout"]["annotations"])
 

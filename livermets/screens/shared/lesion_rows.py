@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from livermets.case.case import MOST_LESIONS, CaseError, Lesion
@@ -34,40 +34,64 @@ _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The table as it stands. `lesions` are entered as facts; `marks` say what is wrong with a cell, `remarks` how cells were
-    read that said more than their value, and `left` is what a paste did not bring in."""
+    """The table as it stands. `lesions` are entered as facts; `marks` say what is wrong with a cell, `notes` how one was read
+    that said more than its value, and `left` is what a paste did not bring in."""
 
     rows: tuple[tuple[str, ...], ...] = ()
     lesions: tuple[dict[str, Any], ...] = ()
     marks: tuple[tuple[str, ...], ...] = ()
-    remarks: tuple[str, ...] = ()
+    notes: tuple[tuple[str, ...], ...] = ()
     left: tuple[str, ...] = ()
 
+    @property
+    def remarks(self) -> list[str]:
+        """The notes, each with the lesion and the column that it is on."""
+        found = []
+        number = 0
+        for row, notes in zip(self.rows, self.notes, strict=True):
+            number += any(row)
+            where = f"Lesion {number}" if any(row) else "Empty row"
+            found += [f"{where}, {fact.label.lower()}: {note}" for fact, note in zip(LESION_FACTS, notes, strict=True) if note]
+        return found
 
-def read_rows(rows: Iterable[Sequence[str]], unit: str) -> Sheet:
-    """The cells as they are understood, bare sizes in `unit`. Empty rows stay where they are, those at the end go."""
+
+def read_rows(rows: Iterable[Sequence[str]], unit: str, before: Sheet | None = None) -> Sheet:
+    """The cells as they are understood, bare sizes in `unit`. Empty rows stay where they are, those at the end go.
+
+    What was noted on a cell of the sheet `before` is kept as long as the cell is the same.
+    """
     texts = [[cell.strip() for cell in row] for row in rows]
     while texts and not any(texts[-1]):
         del texts[-1]
     left = [_too_many(row) for row in texts[MOST_LESIONS:]]
     lesions: list[dict[str, Any]] = []
-    shown, marks, remarks = [], [], []
-    for row in texts[:MOST_LESIONS]:
+    shown, marks, notes = [], [], []
+    for number, row in enumerate(texts[:MOST_LESIONS]):
         lesion: dict[str, Any] = {}
-        cells, faults = [], []
-        for fact, text in zip(LESION_FACTS, row, strict=True):
+        cells, faults, said = [], [], []
+        for fact, text, noted in zip(LESION_FACTS, row, _noted(before, number, row), strict=True):
             value, fault, remark = _read(fact, text, unit)
             if value is not None:
                 lesion[fact.name] = value
-            if remark:
-                remarks.append(f"Lesion {len(lesions) + 1}, {fact.label.lower()}: {remark}")
             cells.append(_cell(fact, value, unit))
             faults.append(fault)
+            said.append(remark or noted)
         shown.append(tuple(cells))
         marks.append(tuple(faults))
+        notes.append(tuple(said))
         if lesion:
             lesions.append(lesion)
-    return Sheet(tuple(shown), tuple(lesions), tuple(marks), tuple(remarks), tuple(left))
+    return Sheet(tuple(shown), tuple(lesions), tuple(marks), tuple(notes), tuple(left))
+
+
+def _noted(before: Sheet | None, number: int, row: Sequence[str]) -> Sequence[str]:
+    """What was noted on the cells of a row that are as they were; rows that moved up are known by their cells."""
+    if before is None:
+        return [""] * len(row)
+    same = next((place for place, old in enumerate(before.rows) if list(old) == list(row) and any(row)), number)
+    if same >= len(before.rows):
+        return [""] * len(row)
+    return [note if old == text else "" for note, old, text in zip(before.notes[same], before.rows[same], row, strict=True)]
 
 
 def sheet_of(lesions: Iterable[Lesion | Mapping[str, Any]], unit: str) -> Sheet:
@@ -76,7 +100,7 @@ def sheet_of(lesions: Iterable[Lesion | Mapping[str, Any]], unit: str) -> Sheet:
     for lesion in lesions:
         values = {name: getattr(lesion, name) for name in LESION_COLUMNS} if isinstance(lesion, Lesion) else dict(lesion)
         rows.append([_cell(fact, values.get(name), unit) for name, fact in LESION_COLUMNS.items()])
-    return replace(read_rows(rows, unit), remarks=())
+    return read_rows(rows, unit)
 
 
 def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int) -> tuple[list[list[str]], list[str]]:

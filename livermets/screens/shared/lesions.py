@@ -156,7 +156,7 @@ def take_cells(sent: Mapping[str, Any]) -> None:
     left = list(shown.sheet.left)
     if pasted := sent.get("pasted"):
         rows, left = pasted_over(rows, str(pasted["text"]), int(pasted["row"]), int(pasted["column"]))
-    sheet = read_rows(rows, shown.unit)
+    sheet = read_rows(rows, shown.unit, shown.sheet)
     sheet = replace(sheet, left=(*left, *sheet.left))
     st.session_state[_place()] = _Shown(shown.of, shown.unit, sheet, int(sent["stamp"]))
     enter_and_redraw("lesions", list(sheet.lesions) or None, case_in_hand())

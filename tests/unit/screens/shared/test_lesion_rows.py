@@ -122,6 +122,16 @@ def test_a_line_of_heads_says_where_columns_belong_and_in_which_unit_sizes_are()
     assert left == ["line 2, column 1: 1", "line 2, column 4: cystic"]
 
 
+def test_what_was_noted_on_a_cell_is_kept_while_the_cell_is_the_same():
+    first = read_rows([["5", "12", "", ""], ["6", "48 x 32", "", ""]], "mm")
+    assert first.remarks == ["Lesion 2, size: 48 x 32: the largest, 48 mm"]
+    second = read_rows([*first.rows, ["7", "", "", ""]], "mm", first)
+    assert second.remarks == first.remarks
+    third = read_rows(second.rows[1:], "mm", second)
+    assert third.remarks == ["Lesion 1, size: 48 x 32: the largest, 48 mm"]
+    assert read_rows([["6", "47", "", ""]], "mm", third).remarks == []
+
+
 def test_marks_around_a_cell_are_taken_off_and_a_stray_one_takes_nothing_along():
     rows, left = pasted_over([], '"IVa"\t"4.8\ncm"\n', 0, 0)
     assert rows == [["IVa", "4.8\ncm", "", ""]]
