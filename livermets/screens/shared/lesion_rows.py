@@ -88,7 +88,8 @@ def _noted(before: Sheet | None, number: int, row: Sequence[str]) -> Sequence[st
     """What was noted on the cells of a row that are as they were; rows that moved up are known by their cells."""
     if before is None:
         return [""] * len(row)
-    same = next((place for place, old in enumerate(before.rows) if list(old) == list(row) and any(row)), number)
+    alike = [place for place, old in enumerate(before.rows) if list(old) == list(row)]
+    same = number if number in alike or not alike else alike[0]
     if same >= len(before.rows):
         return [""] * len(row)
     return [note if old == text else "" for note, old, text in zip(before.notes[same], before.rows[same], row, strict=True)]

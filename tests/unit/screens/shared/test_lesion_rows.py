@@ -132,6 +132,11 @@ def test_what_was_noted_on_a_cell_is_kept_while_the_cell_is_the_same():
     assert read_rows([["6", "47", "", ""]], "mm", third).remarks == []
 
 
+def test_rows_that_look_alike_keep_their_own_notes():
+    first = read_rows([["", "4.8 cm", "", ""], ["", "48 x 32", "", ""]], "mm")
+    assert read_rows([*first.rows, ["7", "", "", ""]], "mm", first).remarks == first.remarks
+
+
 def test_marks_around_a_cell_are_taken_off_and_a_stray_one_takes_nothing_along():
     rows, left = pasted_over([], '"IVa"\t"4.8\ncm"\n', 0, 0)
     assert rows == [["IVa", "4.8\ncm", "", ""]]
