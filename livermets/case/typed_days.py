@@ -8,10 +8,6 @@ from typing import Final
 
 from livermets.case.faults import NotReadError
 
-FIRST_DAY: Final = datetime.date(1990, 1, 1)
-LAST_DAY: Final = datetime.date(2100, 1, 1)
-"""Between these lies every day of a case; one that does not is a slip of the finger."""
-
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-./ ]([0-9]{1,2})[-./ ]([0-9]{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _RUN: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")

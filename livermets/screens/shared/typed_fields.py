@@ -16,9 +16,8 @@ import streamlit as st
 
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.typed import read_typed
-from livermets.case.typed_days import FIRST_DAY, LAST_DAY
 from livermets.case.words import fault_words
-from livermets.facts import Fact, Kind
+from livermets.facts import FIRST_DAY, LAST_DAY, Fact, Kind
 from livermets.screens.shared.text import as_text
 from livermets.text import counted, day_words, number_words
 
