@@ -125,7 +125,7 @@ UNKNOWN_WORDS: Final = _words(
     " notreported notassessed notstated notrecorded nottested untested"
     " notgiven unclear n/k missing pending tbd ? ?? ??? - -- --- ... unbekannt nichtbekannt ka"
     " k/a keineangabe keineangaben nb nichtbestimmt ausstehend fehlt inconnu inconnue nonconnu desconocido sconosciuto null"
-    " nan nat #n/a #nv <na>"
+    " nat #n/a #nv <na>"
 )
 """Words and signs that say that a value is not known."""
 

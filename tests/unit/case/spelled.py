@@ -151,7 +151,7 @@ READ: list[tuple[str, object, Any]] = [
     ("primary_pt", "pT3", 3),
     # Unknown.
     *((SIZE, word, None) for word in ("", "  ", "n/a", "N/A", "NA", "n.a.", "?", "-", "\N{EM DASH}", "k.A.", "ND", "n.d.")),
-    *((SIZE, word, None) for word in ("unknown", "Unknown.", "not known", "unbekannt", "(unknown)", "not measured", "NaN")),
+    *((SIZE, word, None) for word in ("unknown", "Unknown.", "not known", "unbekannt", "(unknown)", "not measured")),
     (COUNT, "unknown", None),
     (KRAS, "?", None),
     ("status", "unknown", None),
