@@ -170,7 +170,10 @@ def _places(places: pa.ChunkedArray, looked_up: LookedUp) -> tuple[Any, Sequence
 def _looked_up(places: Any, used: Sequence[int], looked_up: LookedUp) -> Any:
     values = [getattr(looked_up.rows[place], looked_up.result) for place in used]
     if looked_up.result in ("group", "groups"):
-        return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), pa.array(values, pa.string()))
+        words = list(dict.fromkeys(value for value in values if value is not None))
+        number = {value: n for n, value in enumerate(words)}
+        indices = np.array([-1 if value is None else number[value] for value in values], np.int32)[places]
+        return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(words, pa.string()))
     numbers = np.array([np.nan if value is None else value for value in values])[places]
     return pa.array(numbers, from_pandas=True)
 
@@ -184,7 +187,10 @@ def stage(table: pa.Table, knowledge: Knowledge, wanted: Wanted | None = None, *
 
 
 def entered(table: pa.Table) -> pa.Table:
-    """The facts of a table in their own types, and the rows; TableError names a column that cannot be read."""
+    """The facts of a table in their own types, and the rows; TableError names a column that cannot be read.
+
+    NaN is a gap: engines and files disagree on whether it lies above every limit.
+    """
     columns: dict[str, Any] = {}
     columns[ROW] = _rows(table[ROW]) if ROW in table.column_names else pa.array(range(table.num_rows), pa.int64())
     for name in table.column_names:
@@ -192,6 +198,8 @@ def entered(table: pa.Table) -> pa.Table:
             columns[name] = _in_type(name, table[name], pa.list_(_LESION), "a list of lesions")
         elif name in FACT_SCOPE:
             columns[name] = _in_type(name, table[name], ARROW_TYPES[FACT_SCOPE[name].type], FACTS[name].accepted())
+            if FACT_SCOPE[name].type is Type.NUMBER and pc.any(not_a_number := pc.is_nan(columns[name])).as_py():
+                columns[name] = pc.if_else(not_a_number, pa.scalar(None, pa.float64()), columns[name])
     return pa.table(columns)
 
 

@@ -104,14 +104,14 @@ def results_sql(columns: Columns, system: SystemColumns) -> dict[str, str]:
         score = low = high = _number(None)
     else:
         score, low, high = (
-            _looked_up(columns, [_number(getattr(row, name)) for row in system.rows], system.place)
+            looked_up_sql(columns, [_number(getattr(row, name)) for row in system.rows], system.place)
             for name in ("score", "low", "high")
         )
     if system.codes:
         group = f"CASE WHEN NOT contains({system.codes}, {text_literal(SEPARATOR)}) THEN {system.codes} END"
         return dict(zip(RESULTS, (score, low, high, group, system.codes), strict=True))
     group, groups = (
-        _looked_up(columns, [_text(getattr(row, name)) for row in system.rows], system.place) for name in ("group", "groups")
+        looked_up_sql(columns, [_text(getattr(row, name)) for row in system.rows], system.place) for name in ("group", "groups")
     )
     return dict(zip(RESULTS, (score, low, high, group, groups), strict=True))
 
@@ -149,11 +149,11 @@ def _outcome(columns: Columns, system: System) -> _Outcome:
     return _code(columns, scheme) if scheme.code else _Outcome("0", [Row()])
 
 
-def _looked_up(columns: Columns, values: Sequence[str], place: str) -> str:
+def looked_up_sql(columns: Columns, values: Sequence[str], place: str) -> str:
     """The value at a place, counted from 0; one that is the same everywhere is written as it is."""
     if len(set(values)) == 1:
         return values[0]
-    return columns.keep(f"([{', '.join(values)}])[{place} + 1]")
+    return columns.keep(f"list_extract([{', '.join(values)}], {place} + 1)")
 
 
 def _by_mask(
@@ -233,8 +233,8 @@ def _added_up(
     reach = "CAST(1 AS BIGINT)"
     lows, highs = [], []
     for place, left in zip(places, sets, strict=True):
-        lows.append(_looked_up(columns, [str(min(points)) for points in left], place))
-        highs.append(_looked_up(columns, [str(max(points)) for points in left], place))
+        lows.append(looked_up_sql(columns, [str(min(points)) for points in left], place))
+        highs.append(looked_up_sql(columns, [str(max(points)) for points in left], place))
         moved = []
         for value in sorted({one for points in left for one in points}):
             with_it = [f"{place} = {n}" for n, points in enumerate(left) if value in points]
