@@ -115,6 +115,15 @@ def test_a_cell_is_read_as_the_one_reader_reads_it(column: tuple[Fact, str | Non
         assert same(as_staged(fact, read.value), as_staged(fact, typed)), (fact.name, unit, text)
 
 
+@pytest.mark.parametrize("fact", ["case_label", "snapshot"])
+def test_text_is_kept_as_it_is_but_for_codes_and_spaces(fact: str) -> None:
+    cells = ["NA", "9.0", " 9 ", "9", " ", "a" * 200, "x", "-"]
+    found, _ = staged(cells, {"fact": fact}, missing=["9"])
+    assert found == ["NA", "9.0", None, None, None, None, "x", "-"]
+    rule = CellRule(FACTS[fact], missing=frozenset({"9"}))
+    assert [read_cell(rule, text).value for text in cells] == found
+
+
 def test_codes_with_and_without_a_value() -> None:
     found, _ = staged(
         ["1", "2", "9", "", "1.0", "x", "Male"], {"fact": "sex", "values": {"1": "male", "2": "female", "9": None}}
