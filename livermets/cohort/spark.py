@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from livermets.cohort.completing_sql import COLUMN_TYPES, completed_names
 from livermets.cohort.staging import Staged, TableError
-from livermets.cohort.staging_sql import FAULTS, ROW, Wanted, completing_part, parts_of, result_names
+from livermets.cohort.staging_sql import FAULTS_COLUMN, ROW, Wanted, completing_part, parts_of, result_names
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.rules import FACT_SCOPE, Type
@@ -83,13 +83,13 @@ def stage_frame(frame: DataFrame, knowledge: Knowledge, wanted: Wanted | None = 
     left = facts.select(ROW, *(name for name in given if name not in changed))
     facts = left.join(completed, ROW).localCheckpoint()
     facts.createOrReplaceTempView(view)
-    answer = facts.select(ROW, FAULTS)
-    is_case = facts.filter(facts[FAULTS].isNull())
+    answer = facts.select(ROW, FAULTS_COLUMN)
+    is_case = facts.filter(facts[FAULTS_COLUMN].isNull())
     is_case.createOrReplaceTempView(view)
     for part in parts_of(knowledge, wanted, given, view, written=True):
         answer = answer.join(spark.sql(spark_sql(part.sql)).localCheckpoint(eager=False), ROW, "left")
     spark.catalog.dropTempView(view)
-    return answer.select(*(f"`{name}`" for name in (ROW, FAULTS, *result_names(knowledge, wanted))))
+    return answer.select(*(f"`{name}`" for name in (ROW, FAULTS_COLUMN, *result_names(knowledge, wanted))))
 
 
 def stage_spark(
@@ -112,7 +112,7 @@ def stage_spark(
         frame = frame.repartition(partitions)
     stage_frame(frame, knowledge, wanted).write.mode("errorifexists").parquet(target)
     answer = spark.read.parquet(target)
-    rows, refused = answer.count(), answer.filter(answer[FAULTS].isNotNull()).count()
+    rows, refused = answer.count(), answer.filter(answer[FAULTS_COLUMN].isNotNull()).count()
     ignored = tuple(name for name in frame.columns if name not in FACT_SCOPE and name not in (ROW, "lesions"))
     return Staged(rows, refused, ignored, time.perf_counter() - start)
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from livermets.cohort.columns import Columns
 from livermets.cohort.completing_sql import complete_columns, completed_columns, completed_names
-from livermets.cohort.options_sql import STATUSES, OptionColumns, stage_scores
+from livermets.cohort.options_sql import STATUS_PLACES, OptionColumns, stage_scores
 from livermets.cohort.systems_sql import (
     RESULTS,
-    Row,
     SystemColumns,
+    SystemRow,
     derive_columns,
     looked_up_sql,
     results_sql,
@@ -23,7 +23,7 @@ from livermets.rules import text_literal
 
 ROW = "row"
 """The column that says which patient a row is."""
-FAULTS = "faults"
+FAULTS_COLUMN = "faults"
 """The column that says why a row is no case: which facts cannot be, or contradict each other."""
 
 
@@ -73,12 +73,12 @@ class LookedUp:
     """A column whose value stands in a list: a result of the row of `rows` at the place in another column."""
 
     place: str
-    rows: Sequence[Row]
+    rows: Sequence[SystemRow]
     result: str
 
 
 @dataclass(frozen=True)
-class Part:
+class TablePart:
     """A query over a table of facts that yields `row` and some columns of the answer in the table's order.
 
     Columns of the answer that are looked up stand in `looked_up` by their name; what `sql` yields beside is as it is.
@@ -88,17 +88,17 @@ class Part:
     looked_up: Mapping[str, LookedUp]
 
 
-def completing_part(given: Collection[str], *, check: bool, table: str = "facts") -> Part:
+def completing_part(given: Collection[str], *, check: bool, table: str = "facts") -> TablePart:
     """The query that comes before the others: `faults`, and the facts that completing the table may change."""
     columns = Columns()
     faults = complete_columns(columns, given, check=check)
     changed = {name: columns.column(name) for name in completed_names(given)}
-    return Part(columns.query(table, {FAULTS: faults, **changed}, [ROW]), {})
+    return TablePart(columns.query(table, {FAULTS_COLUMN: faults, **changed}, [ROW]), {})
 
 
 def parts_of(
     knowledge: Knowledge, wanted: Wanted, given: Collection[str], table: str = "facts", *, written: bool = False
-) -> Iterator[Part]:
+) -> Iterator[TablePart]:
     """Queries over a completed table for everything wanted.
 
     Rows that are no case have results as if they were one. A result that is looked up yields the place where it is found; with
@@ -108,12 +108,12 @@ def parts_of(
     if wanted.derived:
         columns = _completed(knowledge, given)
         names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high")]
-        yield Part(columns.query(table, {name: columns.column(name) for name in names}, [ROW]), {})
+        yield TablePart(columns.query(table, {name: columns.column(name) for name in names}, [ROW]), {})
     for systems in _batched(_chosen(knowledge, wanted), SYSTEMS_TOGETHER):
         columns = _completed(knowledge, given)
         found = {name: system_columns(columns, knowledge.systems[name]) for name in systems}
         results, looked_up = _written(columns, found) if written else _placed(found)
-        yield Part(columns.query(table, results, [ROW]), looked_up)
+        yield TablePart(columns.query(table, results, [ROW]), looked_up)
     if wanted.flags:
         yield _part_of_options(knowledge, None, given, table, written=written)
     for options in _batched(tuple(knowledge.compiled.options) if wanted.options else (), OPTIONS_TOGETHER):
@@ -146,16 +146,18 @@ def _placed(systems: Mapping[str, SystemColumns]) -> tuple[dict[str, str], dict[
 
 def _part_of_options(
     knowledge: Knowledge, options: Sequence[str] | None, given: Collection[str], table: str, *, written: bool
-) -> Part:
+) -> TablePart:
     """The status of options; without any of them the red flags."""
     columns = _completed(knowledge, given)
     systems = {name: system_columns(columns, knowledge.systems[name]) for name in knowledge.compiled.scores.values()}
     stage_scores(columns, knowledge, systems)
     found = OptionColumns(columns, knowledge, systems)
     if options is None:
-        return Part(columns.query(table, {f"{name}__value": text for name, text in found.flags.items()}, [ROW]), {})
+        return TablePart(columns.query(table, {f"{name}__value": text for name, text in found.flags.items()}, [ROW]), {})
     results: dict[str, str] = {}
     for name in options:
         status = found.status(knowledge.compiled.options[name])
-        results[f"{name}__status"] = looked_up_sql(columns, list(map(text_literal, STATUSES)), status) if written else status
-    return Part(columns.query(table, results, [ROW]), {})
+        results[f"{name}__status"] = (
+            looked_up_sql(columns, list(map(text_literal, STATUS_PLACES)), status) if written else status
+        )
+    return TablePart(columns.query(table, results, [ROW]), {})

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from livermets.cohort.staging import CancelledError, Progress, TableError, stage, stage_parquet
+from livermets.cohort.staging import CancelledError, StagingProgress, TableError, stage, stage_parquet
 from livermets.cohort.staging_sql import Wanted
 from livermets.knowledge.loading import knowledge
 
@@ -89,9 +89,9 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_a_file_in_parts_gives_the_same_as_the_table_at_once(source: Path, tmp_path: Path) -> None:
-    seen: list[Progress] = []
+    seen: list[StagingProgress] = []
 
-    def progress(now: Progress) -> bool:
+    def progress(now: StagingProgress) -> bool:
         seen.append(now)
         return True
 
