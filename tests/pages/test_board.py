@@ -378,14 +378,14 @@ def test_a_label_is_shown_letter_by_letter(store: Store, label: str, monkeypatch
 
 
 def test_five_hundred_cases_stand_in_one_table_and_are_looked_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from livermets.screens.board import agenda as board_agenda
+    from livermets.board import usable
 
     planned = store.add_meeting("Long")
     for number in range(500):
         store.add_case(planned.id, {"case_label": f"Case {number}"})
     assessed: list[object] = []
-    really = board_agenda.assess
-    monkeypatch.setattr(board_agenda, "assess", lambda *given: assessed.append(given) or really(*given))
+    really = usable.assess
+    monkeypatch.setattr(usable, "assess", lambda *given: assessed.append(given) or really(*given))
     app = open_app(monkeypatch)
     assert len(agenda_of(app)) == 500
     assert len(assessed) == 500

@@ -131,7 +131,8 @@ def test_when_the_store_is_gone_the_case_stays_and_the_screen_says_so(store: Sto
 def test_facts_that_cannot_be_read_together_are_left_out_and_named(store: Store) -> None:
     meeting, cases = plan(store, "colorectal-synchronous")
     store.save_facts(cases[0].id, cases[0].version, cases[0].facts | {"disease_free_interval_months": 40})
-    assert "cannot be read together:</b> Synchronous, Disease-free interval" in shown(discussed(meeting.id))
+    screen = shown(discussed(meeting.id))
+    assert "These facts cannot be used:</b> Synchronous and Disease-free interval" in screen
 
 
 def test_a_decided_case_is_shown_as_the_board_saw_it_with_what_it_decided(store: Store) -> None:

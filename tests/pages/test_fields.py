@@ -191,7 +191,7 @@ def test_a_day_of_a_case_that_cannot_be_read_is_seen_said_and_cleared(typed: str
     app = case_page(monkeypatch)
     put(app, "fact_assessed_on", typed)
     assert app.text_input(key="fact_assessed_on").value == typed
-    assert f"“{typed}” is" in words(app)
+    assert f"“{typed}”" in words(app)
     assert "accepted" in words(app)
     put(app, "fact_assessed_on", "")
     assert "assessed_on" not in app.session_state[OWN_CASE].entered

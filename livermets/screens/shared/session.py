@@ -157,9 +157,12 @@ def fits_field(name: str, value: Any) -> bool:
         return _can_be_shown(value)
     if kind is Kind.LESIONS and isinstance(value, list) and len(value) <= MOST_LESIONS and all(map(_is_row, value)):
         return True
-    # An empty list is unknown in a file; only a field of several values can show it.
-    is_list = isinstance(value, list | tuple)
-    return (not is_list or kind in (Kind.SET, Kind.LESIONS)) and not parse_facts({name: value})[1]
+    if isinstance(value, list | tuple) and not value:
+        # Unknown in a file; only a field of several values can show it.
+        return kind in (Kind.SET, Kind.LESIONS)
+    known, faults = parse_facts({name: value})
+    # A word for unknown is a value of no list of choices.
+    return name in known and not faults
 
 
 def _is_row(lesion: object) -> bool:
