@@ -387,4 +387,4 @@ def test_a_day_outside_the_range_stands_in_its_field_with_the_fault_and_can_be_c
     assert "from 1990-01-01 to 2100-01-01" in words(app)
     put(app, typed.key, "")
     assert store.case(case.id).facts == {"case_label": "A"}
-    assert [one.value for one in app.text_input if one.label == "Assessed on"] == [""]
+    assert [one.value for one in app.text_input if one.label == "Assessed on"] == [None]
