@@ -16,6 +16,7 @@ from livermets.knowledge.checks import check_registry, check_system
 from livermets.knowledge.files import DATA, Documents, Fault, faults_of, read_documents
 from livermets.knowledge.guides import Guides, compile_guides
 from livermets.knowledge.import_records import ImportGuides, read_import_guides
+from livermets.knowledge.indicators import Indicators, compile_indicators
 from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.registry import Registry, build_registry
 from livermets.knowledge.remnant_limits import Limit, compile_limits
@@ -41,7 +42,7 @@ class Knowledge:
 
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
     of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread, `imports` what is
-    known of tables of patients.
+    known of tables of patients, `indicators` what is counted of a cohort.
     """
 
     release: str
@@ -52,6 +53,7 @@ class Knowledge:
     limits: tuple[Limit, ...]
     guides: Guides
     imports: ImportGuides
+    indicators: Indicators
     demo_cases: Mapping[str, DemoCase]
     vignettes: Mapping[str, Vignette]
     intended_use: str
@@ -94,6 +96,8 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
     faults += guide_faults
     imports, import_faults = read_import_guides(documents, systems)
     faults += import_faults
+    indicators, indicator_faults = compile_indicators(documents, registry)
+    faults += indicator_faults
     vignettes, vignette_faults = read_vignettes(documents)
     faults += vignette_faults
     if thorough:
@@ -108,6 +112,7 @@ def load(root: Path, thorough: bool = False) -> Knowledge:
         compile_limits(systems.values()),
         guides,
         imports,
+        indicators,
         MappingProxyType(_demo_cases(documents, faults)),
         vignettes,
         documents.by_path.get("intended-use.md", ""),

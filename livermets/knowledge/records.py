@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from livermets.knowledge.indicator_records import Indicator, OutcomeColumn
 from livermets.knowledge.option_records import (
     AdviceRule,
     Applies,
@@ -283,6 +284,8 @@ RECORDS: tuple[type[Record], ...] = (
     AdviceRule,
     UnverifiedNote,
     LeftOut,
+    OutcomeColumn,
+    Indicator,
 )
 
 
