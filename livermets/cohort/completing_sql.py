@@ -22,21 +22,37 @@ COLUMN_TYPES: Final = {
 }
 """How a fact stands in a table. Whole numbers are DOUBLE as well: engines differ in how they write others out."""
 
+_ONE: Final = "CAST(1 AS TINYINT)"
+_NONE: Final = "CAST(0 AS TINYINT)"
 _EMPTY_SET: Final = "CAST([] AS VARCHAR[])"
+
+
+def completed_columns(columns: Columns, given: Collection[str]) -> None:
+    """Let rules find the facts of a table that was completed before: one that has no column is unknown."""
+    for name, symbol in FACT_SCOPE.items():
+        if name not in given:
+            columns.name(name, f"CAST(NULL AS {COLUMN_TYPES[symbol.type]})")
+
+
+def completed_names(given: Collection[str]) -> tuple[str, ...]:
+    """The facts that completing a table may change."""
+    listed = {"liver_lesion_count", "bilobar", "vanished_lesions", "largest_lesion_mm"} if "lesions" in given else set()
+    settled = {settlement.fact for settlement in SETTLEMENTS}
+    sets = {name for name, symbol in FACT_SCOPE.items() if symbol.type is Type.SET and name in given}
+    return tuple(name for name in FACT_SCOPE if name in settled | listed | sets)
 
 
 def complete_columns(columns: Columns, given: Collection[str], *, check: bool = True) -> str:
     """Let rules find every fact with what follows from the others; returns why a row is refused, NULL where it is a case.
 
-    `given` are the columns of the table: a fact that has none is unknown. With `check` values that a fact cannot have are
-    named as well, a NaN counts as unknown, and so does an empty set; without it the table is one that was checked before.
+    `given` are the columns of the table: a fact that has none is unknown, and so is NaN, and an empty set. With `check` values
+    that a fact cannot have are named as well; without it the table is one that was checked before.
     """
+    completed_columns(columns, given)
     faults: list[tuple[str, str]] = []
-    for name, symbol in FACT_SCOPE.items():
-        if name not in given:
-            columns.name(name, f"CAST(NULL AS {COLUMN_TYPES[symbol.type]})")
-        elif check:
-            faults += _checked(columns, FACTS[name])
+    for name in FACT_SCOPE:
+        if name in given:
+            faults += [fault for fault in _checked(columns, FACTS[name]) if check]
     if "lesions" in given:
         faults += _from_lesions(columns, given)
     for settlement in _in_turn():
@@ -44,15 +60,13 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
         value = f"CASE WHEN {when} = 3 THEN {_literal(settlement.value)} END"
         columns.name(settlement.fact, f"coalesce({columns.column(settlement.fact)}, {value})")
     faults += _contradictions(columns)
-    if not faults:
-        return "CAST(NULL AS VARCHAR)"
     wrong: dict[str, list[str]] = {}
     for words, when in faults:
-        wrong.setdefault(words, []).append(when)
-    named = [(words, columns.keep(f"({' OR '.join(whens)})")) for words, whens in wrong.items()]
-    any_wrong = columns.keep("(" + " OR ".join(when for _, when in named) + ")")
-    words = ", ".join(f"CASE WHEN {when} THEN {text_literal(text)} END" for text, when in named)
-    return columns.keep(f"CASE WHEN {any_wrong} THEN concat_ws('; ', {words}) END")
+        wrong.setdefault(words, []).append(columns.keep(f"(CASE WHEN {when} THEN {_ONE} ELSE {_NONE} END)"))
+    named = [(words, columns.keep(f"({' | '.join(whens)})")) for words, whens in wrong.items()]
+    any_wrong = columns.keep(f"({' | '.join(when for _, when in named)})")
+    words = ", ".join(f"CASE WHEN {when} = 1 THEN {text_literal(text)} END" for text, when in named)
+    return columns.keep(f"CASE WHEN {any_wrong} = 1 THEN concat_ws('; ', {words}) END")
 
 
 def _literal(value: Any) -> str:
@@ -112,10 +126,8 @@ def _checked(columns: Columns, fact: Fact) -> Iterator[tuple[str, str]]:
             assert fact.maximum is not None
             columns.name(fact.name, f"nullif({fact.name}, CAST('NaN' AS DOUBLE))")
             value = columns.column(fact.name)
-            yield words, f"{value} < {number_literal(fact.minimum)}"
-            yield words, f"{value} > {number_literal(fact.maximum)}"
-            if fact.kind is Kind.INTEGER:
-                yield words, f"{value} <> round({value})"
+            outside = f"{value} < {number_literal(fact.minimum)} OR {value} > {number_literal(fact.maximum)}"
+            yield words, outside + (f" OR {value} <> round({value})" if fact.kind is Kind.INTEGER else "")
         case Kind.ENUM:
             yield words, f"NOT ({fact.name} IN ({', '.join(map(text_literal, fact.values))}))"
         case Kind.SET:

@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from livermets.cohort.options_sql import STATUSES
-from livermets.cohort.staging_sql import FAULTS, ROW, LookedUp, Part, Wanted, parts_of, result_names
+from livermets.cohort.staging_sql import FAULTS, ROW, LookedUp, Part, Wanted, completing_part, parts_of, result_names
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.rules import FACT_SCOPE, Type
@@ -81,6 +81,7 @@ class Stager:
 
     def __init__(self, knowledge: Knowledge, wanted: Wanted, names: Iterable[str], threads: int | None = None) -> None:
         self.given = tuple(name for name in names if name in FACT_SCOPE or name == "lesions")
+        self._completing = completing_part(self.given, check=wanted.check)
         self._parts = tuple(parts_of(knowledge, wanted, self.given))
         self._names = (ROW, FAULTS, *result_names(knowledge, wanted))
         self._databases = [duckdb.connect(config={"threads": 1}) for _ in range(threads or os.cpu_count() or 1)]
@@ -90,21 +91,32 @@ class Stager:
 
         Each part of the answer is worked out by one processor, because a database on several gives rows in any order.
         """
-        facts = entered(table)
+        facts, faults = self._completed(entered(table))
         waiting = queue.SimpleQueue[Part]()
         for part in self._parts:
             waiting.put(part)
-        found: dict[str, Any] = {ROW: facts[ROW]}
+        found: dict[str, Any] = {ROW: facts[ROW], FAULTS: faults}
         with ThreadPoolExecutor(len(self._databases)) as pool:
             for columns in pool.map(lambda database: self._answered(database, waiting, facts), self._databases):
                 found |= columns
-        faults = found[FAULTS]
         if faults.null_count < len(faults):
             is_case = pc.is_null(faults)
             for name in found.keys() - {ROW, FAULTS}:
                 column = found[name]
                 found[name] = pc.if_else(is_case, column, pa.scalar(None, column.type))
         return pa.table({name: found[name] for name in self._names})
+
+    def _completed(self, facts: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
+        """The facts with all that follows from them, and why a row is no case."""
+        database = self._databases[0]
+        database.register("facts", facts)
+        try:
+            answer = database.sql(self._completing.sql).to_arrow_table()
+        finally:
+            database.unregister("facts")
+        made = [name for name in answer.column_names if name not in (ROW, FAULTS)]
+        kept = [name for name in facts.column_names if name not in made]
+        return pa.table({name: facts[name] for name in kept} | {name: answer[name] for name in made}), answer[FAULTS]
 
     def _answered(self, database: Any, waiting: queue.SimpleQueue[Part], facts: pa.Table) -> dict[str, Any]:
         """The columns of parts that wait, one after the other until none is left."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from livermets.cohort.columns import Columns
-from livermets.cohort.completing_sql import complete_columns
+from livermets.cohort.completing_sql import complete_columns, completed_columns, completed_names
 from livermets.cohort.options_sql import STATUSES, OptionColumns, stage_scores
 from livermets.cohort.systems_sql import RESULTS, Row, derive_columns, results_sql, system_columns
 from livermets.knowledge.loading import Knowledge
@@ -35,11 +35,11 @@ class Wanted:
     check: bool = True
 
 
-def _prepared(knowledge: Knowledge, given: Collection[str], check: bool) -> tuple[Columns, str]:
+def _completed(knowledge: Knowledge, given: Collection[str]) -> Columns:
     columns = Columns()
-    faults = complete_columns(columns, given, check=check)
+    completed_columns(columns, given)
     derive_columns(columns, knowledge.derived)
-    return columns, faults
+    return columns
 
 
 def _chosen(knowledge: Knowledge, wanted: Wanted) -> tuple[str, ...]:
@@ -60,7 +60,9 @@ def staged_sql(knowledge: Knowledge, wanted: Wanted, given: Collection[str], tab
 
     `given` are the columns of the table. Rows that are no case have `faults` and nothing else.
     """
-    columns, faults = _prepared(knowledge, given, wanted.check)
+    columns = Columns()
+    faults = complete_columns(columns, given, check=wanted.check)
+    derive_columns(columns, knowledge.derived)
     results: dict[str, str] = {}
     if wanted.derived:
         for number in knowledge.derived:
@@ -111,15 +113,22 @@ class Part:
     looked_up: Mapping[str, LookedUp]
 
 
+def completing_part(given: Collection[str], *, check: bool, table: str = "facts") -> Part:
+    """The query that comes before the others: `faults`, and the facts that completing the table may change."""
+    columns = Columns()
+    faults = complete_columns(columns, given, check=check)
+    changed = {name: columns.column(name) for name in completed_names(given)}
+    return Part(columns.query(table, {FAULTS: faults, **changed}, [ROW]), {})
+
+
 def parts_of(knowledge: Knowledge, wanted: Wanted, given: Collection[str], table: str = "facts") -> Iterator[Part]:
-    """Queries for everything wanted, with places instead of values where a result is looked up; the first yields `faults`.
+    """Queries over a completed table for everything wanted, with places instead of values where a result is looked up.
 
     Rows that are no case have results as if they were one.
     """
-    columns, faults = _prepared(knowledge, given, wanted.check)
-    yield Part(columns.query(table, {FAULTS: faults}, [ROW]), {})
+    given = {*given, *completed_names(given)}
     if wanted.derived:
-        columns, _ = _prepared(knowledge, given, check=False)
+        columns = _completed(knowledge, given)
         names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high")]
         yield Part(columns.query(table, {name: columns.column(name) for name in names}, [ROW]), {})
     for systems in _batched(_chosen(knowledge, wanted), SYSTEMS_TOGETHER):
@@ -136,7 +145,7 @@ def _batched(names: Sequence[str], many: int) -> Iterator[Sequence[str]]:
 
 
 def _part_of_systems(knowledge: Knowledge, systems: Sequence[str], given: Collection[str], table: str) -> Part:
-    columns, _ = _prepared(knowledge, given, check=False)
+    columns = _completed(knowledge, given)
     results: dict[str, str] = {}
     looked_up: dict[str, LookedUp] = {}
     for name in systems:
@@ -151,7 +160,7 @@ def _part_of_systems(knowledge: Knowledge, systems: Sequence[str], given: Collec
 
 
 def _part_of_options(knowledge: Knowledge, options: Sequence[str], given: Collection[str], table: str, *, flags: bool) -> Part:
-    columns, _ = _prepared(knowledge, given, check=False)
+    columns = _completed(knowledge, given)
     systems = {name: system_columns(columns, knowledge.systems[name]) for name in knowledge.compiled.scores.values()}
     stage_scores(columns, knowledge, systems)
     found = OptionColumns(columns, knowledge, systems)
