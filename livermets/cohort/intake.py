@@ -11,7 +11,7 @@ After `import_table` the connection has these relations, joined by `row` (1 is t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -171,15 +171,25 @@ def _insert(plan: ReadingPlan, first: pa.Table) -> str:
     ]
     complete = ", ".join(map(text_literal, COMPLETE))
     forms = [f"coalesce(trim({cell}) IN ({complete}), FALSE) AS {name}" for cell, name in plan.forms.items()]
-    rests = [f"CASE WHEN {one.value} IS NULL THEN nullif({one.cell}, '') END AS {one.rest}" for one in plan.cells]
+    left = {one.number: f"{one.value} IS NULL AND {one.cell} <> ''" for one in plan.cells}
+    texts = [f"CASE WHEN {left[one.number]} THEN {{'number': {one.number}, 'text': {one.cell}}} END" for one in plan.cells]
+    # One list for all columns, made where something is left: most rows have nothing left, and an empty column costs as well.
+    rests = (
+        f"CASE WHEN {' OR '.join(f'({test})' for test in left.values())} THEN list_filter([{', '.join(texts)}], {_THERE}) END"
+    )
+    own = {one.rest: f"CASE WHEN {left[one.number]} THEN {one.cell} END" for one in plan.cells if one.keeps_rest}
     cells = sorted({one.cell for one in plan.cells} | {one.cell for one in plan.kept})
     others = [*plan.forms.values(), *(f"k{one.number}" for one in plan.kept)]
     kept = [f"{one.cell} AS k{one.number}" for one in plan.kept]
     read = f"SELECT {', '.join(['row', *cells, *(form for form in plan.forms if form not in cells), *numbers])} FROM piece"
     valued = f"SELECT {', '.join(['row', *cells, *values, *forms, *kept])} FROM ({read})"
-    into = ", ".join(["row", *(one.value for one in plan.cells), *(one.rest for one in plan.cells), *others])
-    shown = ", ".join(["row", *(one.value for one in plan.cells), *rests, *others])
+    values_read = [one.value for one in plan.cells]
+    into = ", ".join(["row", *values_read, *own, *others, "rests"])
+    shown = ", ".join(["row", *values_read, *own.values(), *others, rests if plan.cells else "NULL"])
     return f"INSERT INTO staged ({into}) SELECT {shown} FROM ({valued})"
+
+
+_THERE: Final = "lambda one: one IS NOT NULL"
 
 
 def _known_ahead(column: CellColumn, piece: pa.Table) -> dict[str, Any]:
@@ -193,9 +203,16 @@ def _known_ahead(column: CellColumn, piece: pa.Table) -> dict[str, Any]:
 
 
 def _finish(database: duckdb.DuckDBPyConnection, plan: ReadingPlan, rows: int, started: float) -> Imported:
+    database.execute(
+        "CREATE OR REPLACE TABLE rests AS SELECT row, rest.number AS number, rest.text AS text"
+        " FROM (SELECT row, unnest(rests) AS rest FROM staged WHERE rests IS NOT NULL)"
+    )
+    left: dict[int, dict[str, int]] = {}
+    for number, text, count in database.execute("SELECT number, text, count(*) FROM rests GROUP BY ALL").fetchall():
+        left.setdefault(number, {})[text] = count
     kept = (_one_number(database, f"SELECT count({one.text}) FROM staged") for one in plan.kept)
     counts = (
-        *(_read_the_rest(database, one, rows) for one in plan.cells),
+        *(_read_the_rest(database, one, left.get(one.number, {}), rows) for one in plan.cells),
         *(ColumnCount(one.column, "", known, rows - known) for one, known in zip(plan.kept, kept, strict=True)),
     )
     for outcome in plan.outcomes:
@@ -214,14 +231,13 @@ def _finish(database: duckdb.DuckDBPyConnection, plan: ReadingPlan, rows: int, s
     return Imported(rows, counts, rejected, time.monotonic() - started)
 
 
-def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, rows: int) -> ColumnCount:
+def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left: Mapping[str, int], rows: int) -> ColumnCount:
     """Read the cells that are not plain, each different text once, and count what came of the column."""
-    rest = database.execute(f"SELECT {column.rest}, count(*) FROM staged WHERE {column.rest} IS NOT NULL GROUP BY 1").fetchall()
     tally = dict.fromkeys(NoValue, 0)
     values: dict[str, Any] = {}
     reasons: dict[str, str] = {}
     blank: list[str] = []
-    for number, (text, count) in enumerate(rest):
+    for number, (text, count) in enumerate(left.items()):
         read = read_cell(column.rule, text) if number < _READ_ONE_BY_ONE else CellRead(gap=NoValue.REJECTED, reason=_TOO_MANY)
         if read.gap is None:
             values[text] = read.value
@@ -231,12 +247,12 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, rows
             blank.append(text)
         elif read.gap in (NoValue.REJECTED, NoValue.BOUND):
             reasons[text] = read.reason
-    if values or blank:
+    if values or (blank and column.keeps_rest):
         _enter(database, column, values, blank)
     if reasons:
         database.register("reasons", _two_columns(list(reasons), list(reasons.values())))
         database.execute(
-            f"INSERT INTO rejected SELECT row, ?, {column.rest}, b FROM staged JOIN reasons ON {column.rest} = a ORDER BY row",
+            f"INSERT INTO rejected SELECT row, ?, text, b FROM rests JOIN reasons ON text = a WHERE number = {column.number}",
             [column.column],
         )
         database.unregister("reasons")
@@ -255,7 +271,9 @@ def _enter(database: duckdb.DuckDBPyConnection, column: CellColumn, values: dict
     texts = [*values, *blank]
     cells = pa.table({"a": pa.array(texts, pa.string()), "b": pa.array([*read, *[None] * len(blank)], _arrow_type(column))})
     database.register("resolved", cells)
-    database.execute(f"UPDATE staged SET {column.value} = b, {column.rest} = NULL FROM resolved WHERE {column.rest} = a")
+    settled = f"{column.value} = b" + (f", {column.rest} = NULL" if column.keeps_rest else "")
+    read_now = f"SELECT row AS of_row, b FROM rests JOIN resolved ON text = a WHERE number = {column.number}"
+    database.execute(f"UPDATE staged SET {settled} FROM ({read_now}) WHERE row = of_row")
     database.unregister("resolved")
 
 

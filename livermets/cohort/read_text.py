@@ -37,13 +37,15 @@ class _Layout:
     delimiter: str
     encoding: str
     stated: bool
+    open_quote: bool
     skipped: int
     remarks: tuple[tuple[str, ...], ...]
 
 
 def open_text(data: Path | bytes, name: str, shape: TableShape) -> SourceTable:
     """A table of text. Raises ImportTableError for what is none."""
-    encoding = shape.encoding or _encoding(data)
+    found, open_quote = _scan(data)
+    encoding = shape.encoding or found
     head = _head(data, encoding, name)
     lines = head.splitlines()
     remarks = []
@@ -55,7 +57,7 @@ def open_text(data: Path | bytes, name: str, shape: TableShape) -> SourceTable:
     sample = _rows("\n".join(lines[:_LOOKED_AT]), delimiter)
     names = checked_names(sample[0])
     written = tuple(tuple(remark[1:].split(delimiter)) for remark in remarks if remark.startswith("#"))
-    layout = _Layout(delimiter, encoding, shape.encoding is not None, len(remarks), written)
+    layout = _Layout(delimiter, encoding, shape.encoding is not None, open_quote, len(remarks), written)
     decimal, said = _decimal([cell for row in sample[1:] for cell in row], shape)
     notes = [
         f"text with {_DELIMITERS.get(delimiter, repr(delimiter))} between the cells, {_CALLED.get(encoding, encoding)}",
@@ -81,24 +83,27 @@ def _columns(names: tuple[str, ...], remarks: tuple[tuple[str, ...], ...]) -> tu
     return tuple(TableColumn(name, described[n].strip() if described else "") for n, name in enumerate(names))
 
 
-def _encoding(data: Path | bytes) -> str:
-    """The encoding by its mark, else UTF-8 where the whole file is, else that of Windows."""
-    blocks = _blocks(data)
-    first = next(blocks, b"")
-    for mark, encoding in _MARKS:
-        if first.startswith(mark):
-            return encoding
-    if first[1:200:2].count(0) > len(first[1:200:2]) * 0.8:
-        return "utf-16-le"
+def _scan(data: Path | bytes) -> tuple[str, bool]:
+    """The encoding by its mark, else UTF-8 where the whole file is, else that of Windows; and whether the quotation marks are
+    odd in number."""
+    encoding, quotes = "", 0
     decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for block in (first, *blocks):
-            if not block.isascii() or decoder.getstate()[0]:
+    for number, block in enumerate(_blocks(data)):
+        quotes += block.count(b'"')
+        if number == 0:
+            encoding = next((called for mark, called in _MARKS if block.startswith(mark)), "")
+            if not encoding and block[1:200:2].count(0) > len(block[1:200:2]) * 0.8:
+                encoding = "utf-16-le"
+        try:
+            if not encoding and (not block.isascii() or decoder.getstate()[0]):
                 decoder.decode(block)
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        encoding = encoding or "cp1252"
+    return encoding or "utf-8", quotes % 2 == 1
 
 
 def _blocks(data: Path | bytes) -> Iterator[bytes]:
@@ -166,11 +171,10 @@ def _pieces(data: Path | bytes, names: tuple[str, ...], layout: _Layout, name: s
     import pyarrow as pa
 
     ragged: list[Any] = []
-    open_quote = sum(block.count(b'"') for block in _blocks(data)) % 2 == 1
     try:
         with _reader(data, len(names), layout, ragged, threads=True) as reader:
             for batch in reader:
-                if open_quote:
+                if layout.open_quote:
                     _refuse_swallowed_rows(batch, name)
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch])

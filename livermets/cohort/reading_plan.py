@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -40,13 +40,17 @@ MONTHS_BETWEEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CellColumn:
-    """One reading of one column: `v{number}` will hold the value, `r{number}` what is left of the text."""
+    """One reading of one column: `v{number}` will hold the value.
+
+    Where it matters whether an unread text is left, `keeps_rest`, `r{number}` holds it.
+    """
 
     number: int
     column: str
     cell: str
     rule: CellRule
     fact: str = ""
+    keeps_rest: bool = False
 
     @property
     def value(self) -> str:
@@ -123,12 +127,13 @@ class _Planner:
         bounds = {code_key(code): said for code, said in more.pop("bounds", {}).items()}
         order = self.mapping.shape.date_order
         rule = CellRule(fact, more.get("unit"), codes, missing, bounds, self.decimal, order)
-        same = next((one for one in self.cells if (one.column, one.rule, one.fact) == (column, rule, of)), None)
-        if same is not None:
-            return same
-        found = CellColumn(len(self.cells), column, cell, rule, of)
-        self.cells.append(found)
-        return found
+        number = next((n for n, one in enumerate(self.cells) if (one.column, one.rule, one.fact) == (column, rule, of)), None)
+        if number is None:
+            number = len(self.cells)
+            self.cells.append(CellColumn(number, column, cell, rule, of))
+        if more.get("keeps_rest"):
+            self.cells[number] = replace(self.cells[number], keeps_rest=True)
+        return self.cells[number]
 
     def missing(self, column: str, more: Iterable[str]) -> frozenset[str]:
         """Every code that leaves a cell of this column without a value: of the mapping, of the file, of the column."""
@@ -263,7 +268,7 @@ _NO_UNITS: Final[tuple[OtherUnit, ...]] = ()
 
 def _event(use: EventUse, planner: _Planner) -> str:
     if use.filled:
-        column = planner.read(use.column, _DAY)
+        column = planner.read(use.column, _DAY, keeps_rest=True)
         return f"CASE WHEN {column.value} IS NOT NULL THEN 1 WHEN {column.rest} IS NULL THEN 0 END"
     column = planner.read(use.column, _EVENT, values=dict(use.codes))
     return f"CASE {column.value} WHEN 'event' THEN 1 WHEN 'censored' THEN 0 WHEN 'competing' THEN 2 END"
@@ -271,7 +276,8 @@ def _event(use: EventUse, planner: _Planner) -> str:
 
 def staged_columns(plan: ReadingPlan) -> str:
     """The columns of the table into which is read."""
-    cells = [f"{one.value} {read_type(one.rule.fact)}, {one.rest} VARCHAR" for one in plan.cells]
+    cells = [f"{one.value} {read_type(one.rule.fact)}" for one in plan.cells]
+    cells += [f"{one.rest} VARCHAR" for one in plan.cells if one.keeps_rest]
     forms = [f"{name} BOOLEAN" for name in plan.forms.values()]
     kept = [f"k{one.number} VARCHAR" for one in plan.kept]
-    return ", ".join(["row BIGINT", *cells, *forms, *kept])
+    return ", ".join(["row BIGINT", "rests STRUCT(number INTEGER, text VARCHAR)[]", *cells, *forms, *kept])
