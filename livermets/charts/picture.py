@@ -8,6 +8,8 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
+from livermets.charts.template import TEXT
+
 OF_THE_GROUP: Final = "Intervals are of the group, not of the patient."
 
 
@@ -24,3 +26,17 @@ class Picture:
     sentence: str
     key: str
     alt: str
+
+
+_LABEL: Final = 24
+
+
+def labelled(picture: Picture, label: str) -> Picture:
+    """The same picture with a label across its top, which also begins its sentence and its alternative text."""
+    figure = go.Figure(picture.figure)
+    top = figure.layout.margin.t or 0
+    text = {"text": f"<b>{label}</b>", "font": {"size": 12, "color": TEXT}, "showarrow": False, "align": "left"}
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": top}
+    figure.add_annotation(**text, **place)
+    figure.update_layout(margin_t=top + _LABEL, height=(figure.layout.height or 0) + _LABEL)
+    return Picture(figure, picture.table, f"{label}. {picture.sentence}", picture.key, f"{label}. {picture.alt}")

@@ -1,0 +1,100 @@
+"""Loading a cohort: a table that is uploaded, the demonstration cohort, or what this board decided."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from livermets.cohort.demo import DEMO_LABEL
+from livermets.cohort.loaded import LoadProgress, load_cohort, load_demo
+from livermets.cohort.open_table import open_table
+from livermets.cohort.source import ImportTableError, SourceTable
+from livermets.cohort.suggestion import suggest
+from livermets.knowledge.import_records import CohortMapping
+from livermets.knowledge.loading import knowledge
+from livermets.screens.cohort.state import held_cohort, take_cohort, take_table
+from livermets.screens.shared.text import as_text, quiet
+from livermets.text import counted
+
+_FAULT: Final = "cohort_fault"
+_UPLOAD: Final = "cohort_upload"
+
+
+def load_view() -> None:
+    """What can be loaded, and, once a table was opened, how it is read."""
+    table, others = st.columns([2, 1], gap="large")
+    with table:
+        st.file_uploader(
+            "Table of patients",
+            key=_UPLOAD,
+            on_change=_open,
+            max_upload_size=None,
+            help="CSV, Excel (.xlsx), Parquet, SPSS or Stata. A row of names, then a row for each patient.",
+        )
+        quiet(
+            "CSV, Excel, Parquet, SPSS or Stata. The table stays in this session: nothing of it is written to disk, and it is "
+            "gone when the tab is closed. A table too large for an upload is read by the command, see docs/cohort.md."
+        )
+    with others:
+        if st.button("Demonstration cohort", icon=":material/science:", key="cohort_demo", help=DEMO_LABEL):
+            _read_demo()
+        quiet(as_text(DEMO_LABEL))
+    fault = st.session_state.get(_FAULT)
+    if fault:
+        st.error(as_text(fault), icon=":material/error:")
+    opened = held_cohort().opened
+    if opened is not None:
+        _confirm(opened)
+
+
+def _open() -> None:
+    """Open what was uploaded; what cannot be opened changes nothing."""
+    st.session_state[_FAULT] = None
+    file = st.session_state.get(_UPLOAD)
+    if file is None:
+        return
+    try:
+        source = open_table(file.getvalue(), file.name)
+        take_table(source, suggest(source, knowledge().imports, knowledge().systems))
+    except ImportTableError as fault:
+        st.session_state[_FAULT] = str(fault)
+
+
+def _confirm(source: SourceTable) -> None:
+    suggested = held_cohort().suggested
+    assert suggested is not None
+    with st.container(border=True):
+        layout = f"known layout: {knowledge().imports.profiles[suggested.profile].name}" if suggested.profile else ""
+        st.markdown(f"**{as_text(source.name)}** · {as_text('; '.join(filter(None, (*source.notes, layout))))}")
+        used = len(source.columns) - len(suggested.unused)
+        quiet(f"{used} of {counted(len(source.columns), 'column')} are used.")
+        if st.button("Read the table", type="primary", key="cohort_read"):
+            _read(source, suggested.mapping)
+
+
+def _read(source: SourceTable, mapping: CohortMapping) -> None:
+    try:
+        take_cohort(load_cohort(source, mapping, knowledge(), _progress(source.rows)))
+    except ImportTableError as fault:
+        st.session_state[_FAULT] = str(fault)
+    st.rerun()
+
+
+def _read_demo() -> None:
+    take_cohort(load_demo(knowledge(), _progress(None)))
+    st.session_state[_FAULT] = None
+    st.rerun()
+
+
+def _progress(total: int | None) -> LoadProgress:
+    """A bar that says how far the reading is, and a button that stops it: pressing it ends the run at the next piece."""
+    bar = st.progress(0.0, "Reading")
+    st.button("Cancel", key="cohort_cancel", icon=":material/close:")
+
+    def tell(what: str, rows: int, seconds: float) -> None:
+        share = min(1.0, rows / total) if total else 0.5
+        done = 0.6 * share if what == "read" else 0.6 + 0.4 * share
+        bar.progress(done, f"{counted(rows, 'patient')} {what}, {rows / max(seconds, 1e-3):,.0f} a second")
+
+    return tell
