@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from livermets.charts.dots import plain
 from livermets.charts.picture import OF_THE_GROUP, Picture

@@ -26,7 +26,7 @@ from livermets.cohort.staging_sql import FAULTS, ROW, Wanted
 from livermets.cohort.statistics.event_times import EventTimes, EventTimesError, event_times
 from livermets.cohort.suggestion import Suggestion, suggest
 from livermets.facts import Fact, Kind
-from livermets.knowledge.import_records import ColumnUse, CohortMapping, OutcomeUse
+from livermets.knowledge.import_records import CohortMapping, ColumnUse, OutcomeUse
 from livermets.knowledge.indicator_records import OutcomeColumn
 from livermets.knowledge.loading import Knowledge
 

@@ -13,7 +13,7 @@ from livermets.cohort.groupings import MOST_GROUPS, Grouping, rows_where
 from livermets.cohort.loaded import CohortOutcome, LoadedCohort
 from livermets.cohort.statistics.estimates import INTERVAL_FORMS, IntervalForm
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS
-from livermets.screens.cohort.state import divisions, is_shared, made_once, marked, names_of, values_of
+from livermets.screens.cohort.state import divisions, held_cohort, is_shared, made_once, marked, names_of, values_of
 from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
 from livermets.screens.shared.tables import grid
@@ -95,6 +95,8 @@ def curves_view(cohort: LoadedCohort) -> None:
         except NoCurveError as reason:
             st.info(f"{reason} Name it under Mapping." if not outcome.is_named else str(reason), icon=":material/help:")
             return
+        held = held_cohort()
+        held.last, held.last_among = results, f"{subgroup.label}: {group}" if subgroup is not None else ""
         _show(cohort, results)
 
 

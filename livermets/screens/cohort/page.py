@@ -11,13 +11,25 @@ from livermets.cohort.demo import DEMO_LABEL
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.masking import MASK_RULE
 from livermets.screens.cohort.curves import curves_view
+from livermets.screens.cohort.downloads import downloads_view
+from livermets.screens.cohort.indicators import indicators_view
 from livermets.screens.cohort.load import load_view
+from livermets.screens.cohort.loaded import loaded_view
+from livermets.screens.cohort.published import published_view
+from livermets.screens.cohort.scores import scores_view
 from livermets.screens.cohort.state import held_cohort, is_shared, shared_switch
+from livermets.screens.cohort.systems import systems_view
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted
 
 VIEWS: Final[Mapping[str, Callable[[LoadedCohort], None]]] = {
+    "Loaded": loaded_view,
+    "Stages and scores": systems_view,
     "Curves": curves_view,
+    "Scores compared": scores_view,
+    "Beside published": published_view,
+    "Indicators": indicators_view,
+    "Downloads": downloads_view,
 }
 LOAD: Final = "Load"
 _VIEW: Final = "cohort_view"

@@ -9,11 +9,13 @@ from typing import Any, Final, TypeVar, cast
 import streamlit as st
 
 from livermets.charts.picture import Picture, labelled
+from livermets.cohort.curve_results import CurveResults
 from livermets.cohort.demo import DEMO_LABEL
 from livermets.cohort.groupings import Grouping, group_names, group_values, groupings
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.source import SourceTable
 from livermets.cohort.suggestion import Suggestion
+from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import knowledge
 
 _T = TypeVar("_T")
@@ -24,11 +26,19 @@ _MOST_KEPT: Final = 60
 
 @dataclass
 class HeldCohort:
-    """The state of a session: the cohort on the screen, a table that was opened and is not read yet, and what was made."""
+    """The state of a session: the cohort on the screen, a table that was opened and is not read yet, and what was made.
+
+    `mapping` is how that table would be read, `generation` counts the mappings put in its place: fields are then filled anew.
+    `last` are the curves that were looked at last, `last_among` of which patients in words.
+    """
 
     loaded: LoadedCohort | None = None
     opened: SourceTable | None = None
     suggested: Suggestion | None = None
+    mapping: CohortMapping | None = None
+    generation: int = 0
+    last: CurveResults | None = None
+    last_among: str = ""
     made: dict[Hashable, Any] = field(default_factory=dict)
 
 
@@ -41,13 +51,22 @@ def held_cohort() -> HeldCohort:
 
 def take_cohort(loaded: LoadedCohort) -> None:
     """Put a cohort on the screen in the place of the one before."""
-    st.session_state[_HELD] = HeldCohort(loaded)
+    before = held_cohort()
+    st.session_state[_HELD] = HeldCohort(loaded, before.opened, before.suggested, before.mapping, before.generation)
 
 
 def take_table(opened: SourceTable, suggested: Suggestion) -> None:
     """Hold a table that can be read once its mapping is confirmed; the cohort on the screen stays."""
     held = held_cohort()
     held.opened, held.suggested = opened, suggested
+    put_mapping(suggested.mapping)
+
+
+def put_mapping(mapping: CohortMapping) -> None:
+    """Let the opened table be read in another way; the fields are filled anew."""
+    held = held_cohort()
+    held.mapping = mapping
+    held.generation += 1
 
 
 def made_once(key: Hashable, make: Callable[[], _T]) -> _T:
