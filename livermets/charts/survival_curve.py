@@ -45,7 +45,7 @@ class PublishedPoint:
 
 
 def survival_curve(results: CurveResults, points: Sequence[PublishedPoint] = ()) -> Picture:
-    """The curves of the groups that may be shown, and published figures over them. Raises ValueError without a group to show."""
+    """The curves of the groups that may be shown, and published figures over them. Raises ValueError without such a group."""
     shown = results.shown
     if not shown:
         raise ValueError("nothing to draw")

@@ -115,7 +115,7 @@ def load_cohort(
     import duckdb
 
     try:
-        return _loaded(source, mapping, known, progress or (lambda what, rows, seconds: None))
+        return _loaded(source, mapping, known, progress or _silent)
     except duckdb.Error as error:
         # Its message may hold a cell: only its kind is said.
         raise ImportTableError(
@@ -151,6 +151,10 @@ def _loaded(source: SourceTable, mapping: CohortMapping, known: Knowledge, tell:
         _with_rows(bad, rejected),
         _staged(facts, known, tell, started),
     )
+
+
+def _silent(_what: str, _rows: int, _seconds: float) -> None:
+    """Tell nobody how far the reading is."""
 
 
 def _refuse_unknown_outcomes(mapping: CohortMapping, known: Knowledge) -> None:

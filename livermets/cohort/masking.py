@@ -9,8 +9,8 @@ SMALLEST: Final = 5
 """From how many patients on a count is shown in a report that is shared."""
 MASK_RULE: Final = (
     f"For shared reports: counts from 1 to {SMALLEST - 1} are written as “<{SMALLEST}”; a group with fewer than {SMALLEST} "
-    f"patients, or with 1 to {SMALLEST - 1} events or survivors, has no curve and no estimates; where one count of a division is "
-    "held back, so is the next smallest, because it would follow from the total; curves end where fewer than "
+    f"patients, or with 1 to {SMALLEST - 1} events or survivors, has no curve and no estimates; where one count of a division "
+    "is held back, so is the next smallest, because it would follow from the total; curves end where fewer than "
     f"{SMALLEST} patients are at risk."
 )
 

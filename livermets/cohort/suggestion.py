@@ -48,7 +48,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class ColumnQuestion:
-    """What has to be answered before a column can be used; `choices` are the answers that are possible, `fact` what it may hold.
+    """What has to be answered before a column can be used; `choices` are the answers that are possible, `fact` what it may
+    hold.
 
     A question on the whole table names no column.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -122,7 +123,7 @@ def _of_numbers(fact: Fact, values: np.ndarray[tuple[int], np.dtype[np.float64]]
     beyond = values.max() >= edges[-1]
     names = [
         f"{start:g}" if fact.kind is Kind.INTEGER and step == 1 else f"{start:g} to under {end:g}"
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in itertools.pairwise(edges)
     ]
     if beyond:
         names[-1] = f"{edges[-2]:g} or more"

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
+from livermets.board.as_seen import AGAINST
+from livermets.board.decision_times import BoardCourse
 from livermets.board.overview import BoardLine
 from livermets.board.store import rows
 from livermets.board.store.store import Store
@@ -67,4 +69,48 @@ def _line(row: Row[*tuple[Any, ...]], outcomes: dict[str, Any]) -> BoardLine:
         outcome=outcomes.get(decision.id),
         missing=tuple(one["fact"] for one in row.ask_next or ()),
         names={str(pair[0]): str(pair[1]) for pair in row.names or ()},
+    )
+
+
+def board_courses(store: Store) -> tuple[BoardCourse, ...]:
+    """Every case of the store with the times of its course, the earliest first. Raises StoreUnavailableError."""
+    of_case = select(
+        DecisionRow.case_id,
+        func.max(DecisionRow.number).label("number"),
+        func.min(DecisionRow.decided_at).label("first"),
+    )
+    last = of_case.group_by(DecisionRow.case_id).subquery()
+    standing, seen = aliased(DecisionRow, name="standing"), aliased(SnapshotRow)
+    found = (
+        select(CaseRow.id, CaseRow.created_at, last.c.first, standing, seen.answer["options"].label("options"))
+        .outerjoin(last, last.c.case_id == CaseRow.id)
+        .outerjoin(standing, (standing.case_id == CaseRow.id) & (standing.number == last.c.number))
+        .outerjoin(seen, seen.id == standing.snapshot_id)
+        .order_by(CaseRow.created_at, CaseRow.id)
+    )
+    with store.reading() as session:
+        became = session.execute(
+            select(FollowUpRow.decision_id, FollowUpRow.outcome, FollowUpRow.done_on).order_by(FollowUpRow.number)
+        )
+        outcomes = {one.decision_id: one for one in became}
+        return tuple(_course(row, outcomes) for row in session.execute(found))
+
+
+def _course(row: Row[*tuple[Any, ...]], outcomes: dict[str, Any]) -> BoardCourse:
+    entered = rows.moment(row.created_at)
+    decision: DecisionRow | None = row.standing
+    if decision is None:
+        return BoardCourse(row.id, entered)
+    known = rows.decision(decision)
+    statuses = {one.get("id"): one.get("status") for one in row.options or () if isinstance(one, dict)}
+    against = tuple(option for option in known.options if statuses.get(option) in AGAINST)
+    became = outcomes.get(known.id)
+    return BoardCourse(
+        row.id,
+        entered,
+        rows.moment(row.first),
+        against,
+        known.deviations,
+        became.outcome if became else None,
+        became.done_on if became else None,
     )

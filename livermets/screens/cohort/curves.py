@@ -11,6 +11,7 @@ from livermets.charts.survival_curve import curve_points, survival_curve
 from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError, curve_results
 from livermets.cohort.groupings import MOST_GROUPS, Grouping, rows_where
 from livermets.cohort.loaded import CohortOutcome, LoadedCohort
+from livermets.cohort.masking import shared_count
 from livermets.cohort.statistics.estimates import INTERVAL_FORMS, IntervalForm
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS
 from livermets.screens.cohort.state import divisions, held_cohort, is_shared, made_once, marked, names_of, values_of
@@ -30,7 +31,7 @@ def outcome_label(outcome: CohortOutcome) -> str:
 def ask_outcome(cohort: LoadedCohort, key: str) -> CohortOutcome | None:
     """One of the outcomes of the table."""
     if not cohort.outcomes:
-        st.info("The mapping names no outcome: a time with its unit, and what ended it. Name one under Mapping.")
+        st.info("The mapping names no outcome: a time with its unit, and what ended it. Name one under Load and mapping.")
         return None
     number = st.selectbox(
         "Outcome",
@@ -42,13 +43,19 @@ def ask_outcome(cohort: LoadedCohort, key: str) -> CohortOutcome | None:
     return cohort.outcomes[number or 0]
 
 
+def grouping_label(grouping: Grouping) -> str:
+    """A way to divide the patients, and of how many it is known."""
+    known = shared_count(grouping.settled) if is_shared() else str(grouping.settled)
+    return f"{grouping.label} ({known} known)"
+
+
 def ask_grouping(cohort: LoadedCohort, label: str, key: str, placeholder: str) -> Grouping | None:
     """One of the ways to divide the patients; None for none."""
     return st.selectbox(
         label,
         divisions(cohort),
         index=None,
-        format_func=lambda one: f"{one.label} ({one.settled} known)",
+        format_func=grouping_label,
         placeholder=placeholder,
         key=key,
         persist_state="session",
@@ -93,7 +100,9 @@ def curves_view(cohort: LoadedCohort) -> None:
         try:
             results = results_of(cohort, outcome, asked, grouping, subgroup, group)
         except NoCurveError as reason:
-            st.info(f"{reason} Name it under Mapping." if not outcome.is_named else str(reason), icon=":material/help:")
+            st.info(
+                f"{reason} Name it under Load and mapping." if not outcome.is_named else str(reason), icon=":material/help:"
+            )
             return
         held = held_cohort()
         held.last, held.last_among = results, f"{subgroup.label}: {group}" if subgroup is not None else ""

@@ -33,13 +33,13 @@ def indicators_view(cohort: LoadedCohort) -> None:
     if not cohort.happened:
         st.info(
             "The table has no column for what happened after the resection, and no overall survival from resection to take it "
-            "from. Name such columns under Mapping."
+            "from. Name such columns under Load and mapping."
         )
         return
     if cohort.days_from_months:
         quiet(
-            "Status and days are taken from overall survival from resection: its months times 30.4375, so that a count at 30 or "
-            "90 days is as exact as the months are."
+            "Status and days are taken from overall survival from resection: its months times 30.4375, so that a count at 30 "
+            "or 90 days is as exact as the months are."
         )
     try:
         counts = made_once("indicators", lambda: _all(cohort))

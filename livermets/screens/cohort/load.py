@@ -7,13 +7,14 @@ from typing import Final
 import streamlit as st
 
 from livermets.cohort.demo import DEMO_LABEL
-from livermets.cohort.loaded import LoadProgress, load_cohort, load_demo
+from livermets.cohort.loaded import LoadProgress, demo_table, load_cohort
 from livermets.cohort.open_table import open_table
 from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.cohort.suggestion import suggest
 from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import knowledge
-from livermets.screens.cohort.state import held_cohort, take_cohort, take_table
+from livermets.screens.cohort.mapping import mapping_editor
+from livermets.screens.cohort.state import held_cohort, put_mapping, take_cohort, take_table
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted
 
@@ -64,13 +65,27 @@ def _open() -> None:
 def _confirm(source: SourceTable) -> None:
     suggested = held_cohort().suggested
     assert suggested is not None
-    with st.container(border=True):
+    with st.container():
         layout = f"known layout: {knowledge().imports.profiles[suggested.profile].name}" if suggested.profile else ""
         st.markdown(f"**{as_text(source.name)}** · {as_text('; '.join(filter(None, (*source.notes, layout))))}")
-        used = len(source.columns) - len(suggested.unused)
-        quiet(f"{used} of {counted(len(source.columns), 'column')} are used.")
-        if st.button("Read the table", type="primary", key="cohort_read"):
-            _read(source, suggested.mapping)
+        place = st.container()
+        mapping = mapping_editor(source)
+        with place:
+            if mapping is None:
+                quiet("The table can be read once every line below is understood.")
+                return
+            used = {use.column for use in mapping.columns}
+            quiet(f"{len(used)} of {counted(len(source.columns), 'column')} are used; {_outcomes(mapping)}.")
+            if st.button("Read the table", type="primary", icon=":material/table_view:", key="cohort_read"):
+                put_mapping(mapping)
+                _read(source, mapping)
+
+
+def _outcomes(mapping: CohortMapping) -> str:
+    named = sum(one.endpoint is not None and one.time_zero is not None for one in mapping.outcomes)
+    if not mapping.outcomes:
+        return "no outcome is named, so there will be no curves"
+    return f"{named} of {counted(len(mapping.outcomes), 'outcome')} with endpoint and time zero"
 
 
 def _read(source: SourceTable, mapping: CohortMapping) -> None:
@@ -82,7 +97,10 @@ def _read(source: SourceTable, mapping: CohortMapping) -> None:
 
 
 def _read_demo() -> None:
-    take_cohort(load_demo(knowledge(), _progress(None)))
+    source, suggested = demo_table(knowledge())
+    loaded = load_cohort(source, suggested.mapping, knowledge(), _progress(source.rows))
+    take_table(source, suggested)
+    take_cohort(loaded)
     st.session_state[_FAULT] = None
     st.rerun()
 

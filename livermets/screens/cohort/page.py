@@ -10,6 +10,7 @@ import streamlit as st
 from livermets.cohort.demo import DEMO_LABEL
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.masking import MASK_RULE
+from livermets.screens.cohort.board import board_view
 from livermets.screens.cohort.curves import curves_view
 from livermets.screens.cohort.downloads import downloads_view
 from livermets.screens.cohort.indicators import indicators_view
@@ -17,7 +18,7 @@ from livermets.screens.cohort.load import load_view
 from livermets.screens.cohort.loaded import loaded_view
 from livermets.screens.cohort.published import published_view
 from livermets.screens.cohort.scores import scores_view
-from livermets.screens.cohort.state import held_cohort, is_shared, shared_switch
+from livermets.screens.cohort.state import held_cohort, is_shared, newly_loaded, shared_switch
 from livermets.screens.cohort.systems import systems_view
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted
@@ -31,7 +32,8 @@ VIEWS: Final[Mapping[str, Callable[[LoadedCohort], None]]] = {
     "Indicators": indicators_view,
     "Downloads": downloads_view,
 }
-LOAD: Final = "Load"
+LOAD: Final = "Load and mapping"
+BOARD: Final = "This board"
 _VIEW: Final = "cohort_view"
 
 
@@ -39,15 +41,26 @@ def cohort_page() -> None:
     """What is loaded, and the view that is chosen; without a cohort what can be loaded."""
     loaded = held_cohort().loaded
     if loaded is None:
-        load_view()
+        way = st.segmented_control(
+            "What to look at", [LOAD, BOARD], default=LOAD, required=True, key="cohort_way", persist_state="session",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        if way == BOARD:
+            board_view()
+        else:
+            load_view()
         return
     _what_is_loaded(loaded)
+    if newly_loaded():
+        st.session_state[_VIEW] = "Curves"
     view = st.segmented_control(
-        "View", [LOAD, *VIEWS], default="Curves", required=True, key=_VIEW, persist_state="session",
+        "View", [LOAD, *VIEWS, BOARD], required=True, key=_VIEW, persist_state="session",
         label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     if view == LOAD:
         load_view()
+    elif view == BOARD:
+        board_view()
     else:
         _view(view)
 

@@ -12,6 +12,7 @@ from livermets.charts.forest import ForestAxis, ForestRow, forest
 from livermets.charts.picture import Picture
 from livermets.charts.survival_curve import PublishedPoint, survival_curve
 from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError
+from livermets.cohort.demo import DEMO_LABEL
 from livermets.cohort.groupings import Grouping
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.published import (
@@ -28,7 +29,7 @@ from livermets.evidence import citation_of, horizon_text, question_text, short_n
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import PRIMARY_LABELS, TIME_ZERO_LABELS
-from livermets.screens.cohort.curves import ask_outcome, results_of
+from livermets.screens.cohort.curves import ask_outcome, grouping_label, results_of
 from livermets.screens.cohort.state import divisions, is_shared, marked
 from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
@@ -44,7 +45,7 @@ def published_view(cohort: LoadedCohort) -> None:
     """What is compared on the left; the curve with figures over it, the differences, and every verdict on the right."""
     primary = own_primary(cohort)
     if primary is None:
-        st.info("Of which primary the metastases are is not known of most patients; name it under Mapping.")
+        st.info("Of which primary the metastases are is not known of most patients; name it under Load and mapping.")
         return
     what, shown = st.columns([1, 3], gap="large")
     with what:
@@ -56,7 +57,7 @@ def published_view(cohort: LoadedCohort) -> None:
             "Groups",
             by_system,
             index=None,
-            format_func=lambda one: f"{one.label} ({one.settled} known)",
+            format_func=grouping_label,
             placeholder="All patients together",
             key="cohort_published_groups",
             persist_state="session",
@@ -64,7 +65,7 @@ def published_view(cohort: LoadedCohort) -> None:
         try:
             results = results_of(cohort, outcome, CurveAsked(shared=is_shared()), grouping)
         except NoCurveError as reason:
-            shown.info(f"{reason} Name it under Mapping.", icon=":material/help:")
+            shown.info(f"{reason} Name it under Load and mapping.", icon=":material/help:")
             return
         figures = figures_for(knowledge().registry, primary)
         if grouping is None:
@@ -105,19 +106,20 @@ def _compared(
         )
         return
     counts = verdict_counts(found)
+    label = f"{as_text(DEMO_LABEL)}. " if cohort.synthetic else ""
     parts = [f"{counts[verdict]} {words}" for verdict, words in _VERDICTS.items() if counts[verdict]]
     st.markdown(
-        f"**{counted(len(found), 'published figure')}** of the same endpoint: this cohort is {as_text(listed(parts))}. "
+        f"{label}**{counted(len(found), 'published figure')}** of the same endpoint: this cohort is {as_text(listed(parts))}. "
         "A difference is shown where the intervals rule out none; case mix and years are not adjusted for."
     )
     ok = [one for one in found if one.comparison.ok]
-    drawn = _drawn(ok, grouping)
+    drawn = _drawn(ok)
     if drawn or not ok:
         picture = marked(cohort, survival_curve(results, [_point(one) for one in drawn]))
         show_chart(picture.figure, key="cohort_published_chart", alt=picture.alt, words=picture.key)
         if len(ok) > len(drawn):
             quiet(f"Over the curve stand the figures of the {_MOST_DRAWN} largest publications; all are below.")
-    _differences(cohort, ok, results)
+    _differences(cohort, ok)
     table = _table(found)
     grid(table, "Every published figure beside the cohort's own", tallest=480, key="cohort_published_table",
          column_config={"Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small")})  # fmt: skip
@@ -133,7 +135,7 @@ _VERDICTS = {
 }
 
 
-def _drawn(ok: Sequence[BesidePublished], grouping: Grouping | None) -> list[BesidePublished]:
+def _drawn(ok: Sequence[BesidePublished]) -> list[BesidePublished]:
     """Rates at a horizon, of the publications with most patients first."""
     rates = [one for one in ok if one.figure.horizon_months is not None]
     sources: dict[str, int] = {}
@@ -159,7 +161,7 @@ def _point(one: BesidePublished) -> PublishedPoint:
     return PublishedPoint(_series(one), figure.horizon_months, figure.value, low, high, hover)
 
 
-def _differences(cohort: LoadedCohort, ok: Sequence[BesidePublished], results: CurveResults) -> None:
+def _differences(cohort: LoadedCohort, ok: Sequence[BesidePublished]) -> None:
     """The differences in percentage points of one horizon, the one with most figures first."""
     horizons: dict[float, list[BesidePublished]] = {}
     for one in ok:
@@ -203,7 +205,8 @@ def _difference_picture(found: Sequence[BesidePublished], months: float) -> Pict
     axis = ForestAxis("Percentage points: here minus published", -edge, edge, ticks, 0.0)
     above = sum(1 for one in found if one.calibration and one.calibration.verdict == "higher")
     below = sum(1 for one in found if one.calibration and one.calibration.verdict == "lower")
-    sentence = f"At {horizon_text(months)}, of {counted(len(rows), 'comparable figure')} this cohort is above {above} and below {below}."
+    figures = counted(len(rows), "comparable figure")
+    sentence = f"At {horizon_text(months)}, of {figures} this cohort is above {above} and below {below}."
     key = (
         "bar: 95 % interval of the difference · dotted line: no difference · ◆ published without an interval, counted as exact"
     )
@@ -215,9 +218,8 @@ def _signed(difference: Estimate) -> str:
     sign = "+" if difference.value > 0 else ""
     if difference.low is None or difference.high is None:
         return f"{sign}{number_words(difference.value, 1)}"
-    return (
-        f"{sign}{number_words(difference.value, 1)} ({number_words(difference.low, 1)} to {number_words(difference.high, 1)})"
-    )
+    bounds = f"{number_words(difference.low, 1)} to {number_words(difference.high, 1)}"
+    return f"{sign}{number_words(difference.value, 1)} ({bounds})"
 
 
 def _table(found: Sequence[BesidePublished]) -> pd.DataFrame:

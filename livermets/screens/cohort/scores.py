@@ -10,6 +10,7 @@ from livermets.charts.picture import Picture
 from livermets.cohort.curve_results import NoCurveError, outcome_words
 from livermets.cohort.curve_words import p_words
 from livermets.cohort.loaded import LoadedCohort
+from livermets.cohort.masking import shared_count
 from livermets.cohort.score_comparison import FEWEST, ScoreStanding, score_difference, score_standings
 from livermets.cohort.statistics.event_times import EventTimes
 from livermets.knowledge.loading import knowledge
@@ -34,7 +35,7 @@ def scores_view(cohort: LoadedCohort) -> None:
     try:
         words = outcome_words(outcome)
     except NoCurveError as reason:
-        st.info(f"{reason} Name it under Mapping.", icon=":material/help:")
+        st.info(f"{reason} Name it under Load and mapping.", icon=":material/help:")
         return
     data = outcome.data
     if data is None or not data.n:
@@ -45,7 +46,8 @@ def scores_view(cohort: LoadedCohort) -> None:
     if not found:
         st.info(f"No score is settled in {FEWEST} patients or more with different values: there is nothing to compare.")
         return
-    picture = made_once((*key, "picture"), lambda: marked(cohort, _picture(found, data, words)))
+    shared = is_shared()
+    picture = made_once((*key, shared), lambda: marked(cohort, _picture(found, data, words, shared)))
     st.markdown(as_text(picture.sentence))
     left, right = st.columns([3, 4], gap="large")
     with left:
@@ -58,7 +60,7 @@ def scores_view(cohort: LoadedCohort) -> None:
             "Only patients whose score is settled count, so scores rest on different patients: the last column compares two on "
             "the same ones. Could be: the lowest and highest C over everything that the unsettled scores may turn out to be."
         )
-        if is_shared():
+        if shared:
             quiet(f"Scores settled in fewer than {FEWEST} patients have no concordance here.")
 
 
@@ -67,8 +69,9 @@ def _name(one: ScoreStanding) -> str:
     return f"{one.label} ({kind})"
 
 
-def _picture(found: tuple[ScoreStanding, ...], data: EventTimes, words: str) -> Picture:
+def _picture(found: tuple[ScoreStanding, ...], data: EventTimes, words: str, shared: bool) -> Picture:
     best = max(found, key=lambda one: one.concordance.n)
+    number = shared_count if shared else str
     rows, table = [], []
     for one in found:
         c = one.concordance.estimate
@@ -88,7 +91,7 @@ def _picture(found: tuple[ScoreStanding, ...], data: EventTimes, words: str) -> 
                 "Harrell's C": interval,
                 "Uno's C, 5 years": number_words(uno.value, 2) if uno and uno.value is not None else "",
                 "Settled": n,
-                "Not settled": one.concordance.unsettled,
+                "Not settled": number(one.concordance.unsettled),
                 "Could be": bounds,
                 f"Against {_name(best)}": "" if one is best else _against(data, best, one),
             }

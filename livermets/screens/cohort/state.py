@@ -28,17 +28,19 @@ _MOST_KEPT: Final = 60
 class HeldCohort:
     """The state of a session: the cohort on the screen, a table that was opened and is not read yet, and what was made.
 
-    `mapping` is how that table would be read, `generation` counts the mappings put in its place: fields are then filled anew.
-    `last` are the curves that were looked at last, `last_among` of which patients in words.
+    `mapping` is how that table would be read, `edited` the same with what was changed on the screen, `generation` counts
+    the mappings put in its place: fields are then filled anew. `last` are the curves that were looked at last, `last_among` of which patients in words.
     """
 
     loaded: LoadedCohort | None = None
     opened: SourceTable | None = None
     suggested: Suggestion | None = None
     mapping: CohortMapping | None = None
+    edited: CohortMapping | None = None
     generation: int = 0
     last: CurveResults | None = None
     last_among: str = ""
+    new: bool = True
     made: dict[Hashable, Any] = field(default_factory=dict)
 
 
@@ -52,7 +54,7 @@ def held_cohort() -> HeldCohort:
 def take_cohort(loaded: LoadedCohort) -> None:
     """Put a cohort on the screen in the place of the one before."""
     before = held_cohort()
-    st.session_state[_HELD] = HeldCohort(loaded, before.opened, before.suggested, before.mapping, before.generation)
+    st.session_state[_HELD] = HeldCohort(loaded, before.opened, before.suggested, before.mapping, generation=before.generation)
 
 
 def take_table(opened: SourceTable, suggested: Suggestion) -> None:
@@ -62,10 +64,17 @@ def take_table(opened: SourceTable, suggested: Suggestion) -> None:
     put_mapping(suggested.mapping)
 
 
+def newly_loaded() -> bool:
+    """Whether the cohort on the screen has not been looked at yet; true once."""
+    held = held_cohort()
+    new, held.new = held.new, False
+    return new
+
+
 def put_mapping(mapping: CohortMapping) -> None:
     """Let the opened table be read in another way; the fields are filled anew."""
     held = held_cohort()
-    held.mapping = mapping
+    held.mapping, held.edited = mapping, None
     held.generation += 1
 
 

@@ -28,13 +28,14 @@ def systems_view(cohort: LoadedCohort) -> None:
     if not counts:
         st.info("No system says anything of these patients: the facts that the table holds settle none.")
         return
+    number = shared_count if is_shared() else str
     left, right = st.columns(2, gap="large")
     with left:
         drawable = [one for one in counts if one.names]
         chosen = st.selectbox(
             "Stage or score",
             drawable or list(counts),
-            format_func=lambda one: f"{one.label}: {one.settled} of {cohort.rows} settled",
+            format_func=lambda one: f"{one.label}: {number(one.settled)} of {cohort.rows} settled",
             key="cohort_system",
             persist_state="session",
         )
