@@ -14,7 +14,7 @@ from livermets.charts.picture import Picture
 from livermets.charts.template import QUIET, SERIES, TEXT, lean_figure
 
 _LINE: Final = 18
-_MARK: Final = 22
+_MARK: Final = 20
 _GAP: Final = 10
 _WIDE: Final = 54
 _AXIS: Final = 58
@@ -50,17 +50,19 @@ def forest(rows: Sequence[ForestRow], axis: ForestAxis, sentence: str, table: pd
         raise ValueError("nothing to draw")
     at, places, words = 0.0, [], []
     for row in rows:
-        lines = wrap(f"{row.label}: {row.words}", _WIDE) or [""]
-        text = "<br>".join(map(plain, lines))
+        label, said = (wrap(text, _WIDE) or [""] for text in (row.label, row.words))
+        lines = [*(f"<b>{plain(line)}</b>" for line in label), *map(plain, said)]
+        text = "<br>".join(lines)
         words.append(_above(text, at + _LINE * len(lines) / 2))
         at += _LINE * len(lines)
         places.append(at + _MARK / 2)
         at += _MARK + _GAP
     traces = [_marks(rows, places, second=False), _marks(rows, places, second=True)]
-    shapes = []
+    shapes: list[dict[str, Any]] = []
     if axis.none is not None:
-        line = {"type": "line", "x0": axis.none, "x1": axis.none, "y0": 0, "y1": at, "line": {"color": QUIET, "dash": "dot"}}
-        shapes.append(line)
+        # Only beside the marks: drawn through, it would run across the words.
+        line = {"type": "line", "x0": axis.none, "x1": axis.none, "line": {"color": QUIET, "width": 1.5, "dash": "dot"}}
+        shapes = [{**line, "y0": place - _MARK / 2, "y1": place + _MARK / 2} for place in places]
     figure = lean_figure(
         [trace for trace in traces if trace["x"]],
         height=round(at) + _AXIS,

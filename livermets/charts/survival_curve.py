@@ -27,7 +27,7 @@ MOST_STEPS: Final = 2000
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _SYMBOLS: Final = ("circle", "diamond", "square", "triangle-up", "hexagon", "cross")
 _PLOT: Final = 380
-_AXIS: Final = 62
+_AXIS: Final = 54
 _LINE: Final = 18
 _MOST_CENSORED: Final = 400
 
@@ -80,7 +80,7 @@ def survival_curve(results: CurveResults, points: Sequence[PublishedPoint] = ())
             "range": [0, last * 1.03],
             "tickvals": list(ticks),
             "ticktext": [f"{tick / 12:g}" if in_years else f"{tick:g}" for tick in ticks],
-            "title": {"text": "Years" if in_years else "Months", "font": {"size": 13, "color": TEXT}, "standoff": 4},
+            "title": {"text": "Years" if in_years else "Months", "font": {"size": 13, "color": TEXT}, "standoff": 10},
             "tickfont": {"size": 13, "color": TEXT},
             "showgrid": False,
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from livermets.cohort.curve_results import CurveResults, GroupCurve
+from livermets.cohort.curve_results import CurveResults, GroupCurve, outcome_words
 from livermets.cohort.masking import SMALLEST, shared_count
 from livermets.cohort.statistics.curves import AtHorizon
 from livermets.cohort.statistics.estimates import Estimate, TestResult
@@ -78,6 +78,19 @@ def estimates_sentence(results: CurveResults) -> str:
     if results.follow_up.value is not None:
         said.append(f"Median follow-up {months_words(results.follow_up)}.")
     return " ".join(said)
+
+
+def brief_sentence(results: CurveResults) -> str:
+    """What a reader wants first: endpoint, patients, events, and the test or, without groups, the median."""
+    number = shared_count if results.asked.shared else str
+    said = (
+        f"{sentence_case(outcome_words(results.outcome))}: {number(results.patients)} patients, {number(results.events)} events"
+    )
+    if results.test is not None:
+        return f"{said}. {test_words(results.test)}{_without_unknown(results)}."
+    if results.incidence or not results.shown:
+        return f"{said}."
+    return f"{said}, median {months_words(results.shown[0].median)}."
 
 
 def _without_unknown(results: CurveResults) -> str:

@@ -134,8 +134,8 @@ def mapping_of_lines(lines: Sequence[DraftLine], before: CohortMapping, source: 
     uses, faults = [], []
     for line in lines:
         try:
-            use = untouched.get(line) or _use(line, whole, known)
-            uses += [use] if use is not None else []
+            found = untouched.get(line) or _use(line, whole, known)
+            uses += [found] if found is not None else []
         except ImportTableError as fault:
             faults += str(fault).splitlines()
         except ValidationError as error:

@@ -42,9 +42,9 @@ def score_standings(
 ) -> tuple[ScoreStanding, ...]:
     """Every stored and computed score of which enough patients are settled, the best first; Uno's C up to `horizon` months."""
     found = []
-    for system in cohort.stored:
-        numbers = stored_numbers(cohort.stored[system])
-        found.append(_standing(f"stored {system}", _label(known, system), "points", True, numbers, numbers, data, horizon))
+    for name in cohort.stored:
+        numbers = stored_numbers(cohort.stored[name])
+        found.append(_standing(f"stored {name}", _label(known, name), "points", True, numbers, numbers, data, horizon))
     for name, system in known.systems.items():
         for by, low, high in _columns(cohort, system):
             found.append(_standing(name, _label(known, name), by, False, low, high, data, horizon))

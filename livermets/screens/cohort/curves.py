@@ -9,6 +9,7 @@ import streamlit as st
 
 from livermets.charts.survival_curve import curve_points, survival_curve
 from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError, curve_results
+from livermets.cohort.curve_words import brief_sentence
 from livermets.cohort.groupings import MOST_GROUPS, Grouping, rows_where
 from livermets.cohort.loaded import CohortOutcome, LoadedCohort
 from livermets.cohort.masking import shared_count
@@ -18,7 +19,7 @@ from livermets.screens.cohort.state import divisions, held_cohort, is_shared, ma
 from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
 from livermets.screens.shared.tables import grid
-from livermets.screens.shared.text import as_text
+from livermets.screens.shared.text import as_text, quiet
 
 _MEANS: Final = (None, 36.0, 60.0, 120.0)
 
@@ -83,7 +84,7 @@ def curves_view(cohort: LoadedCohort) -> None:
         form: IntervalForm = st.selectbox(
             "Intervals",
             forms,
-            format_func=lambda one: f"{one}: {INTERVAL_FORMS[one]}",
+            help="; ".join(f"{name}: {words}" for name, words in INTERVAL_FORMS.items()),
             key="cohort_curve_form",
             persist_state="session",
         )
@@ -138,9 +139,10 @@ def _show(cohort: LoadedCohort, results: CurveResults) -> None:
         st.info("Every group is small: none can be shown in a shared report.", icon=":material/visibility_off:")
         return
     picture = made_once(("curve picture", id(results)), lambda: marked(cohort, survival_curve(results)))
-    st.markdown(as_text(picture.sentence))
+    st.markdown(as_text(brief_sentence(results)))
     show_chart(picture.figure, key="cohort_curve", alt=picture.alt, words=picture.key)
     grid(picture.table, "What is read off each curve", key="cohort_curve_table")
+    quiet(as_text(picture.sentence))
     with st.container(horizontal=True, gap="small"):
         csv_button(picture.table, saved_name("cohort_estimates"), key="cohort_estimates")
         with st.container(width="content"):

@@ -23,7 +23,7 @@ from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import listed, number_words
 
-_TICKS = (0.0, 20.0, 40.0, 60.0, 80.0, 100.0)
+_TICKS = ((0.0, 2.0, 4.0, 6.0, 8.0, 10.0), (0.0, 10.0, 20.0, 30.0, 40.0), (0.0, 20.0, 40.0, 60.0, 80.0, 100.0))
 _HELD_BACK = "held back"
 
 
@@ -53,8 +53,12 @@ def indicators_view(cohort: LoadedCohort) -> None:
     with left:
         if rows:
             said = "; ".join(f"{row.label} {row.words}" for row in rows)
-            axis = ForestAxis("% of patients of whom it is known", 0.0, 102.0, _TICKS, None, " %")
-            key = "bar: exact 95 % interval · ◆ a high proportion is desired"
+            top = max(row.high or row.value for row in rows)
+            ticks = next((ticks for ticks in _TICKS if ticks[-1] >= top), _TICKS[-1])
+            edge = ticks[-1] / 40
+            axis = ForestAxis("% of patients of whom it is known", -edge, ticks[-1] + edge, ticks, None, " %")
+            desired = " · ◆ a high proportion is desired" if any(row.second for row in rows) else ""
+            key = f"bar: exact 95 % interval{desired}"
             picture = marked(cohort, forest(rows, axis, f"{said}.", table, key))
             show_chart(picture.figure, key="cohort_indicators_chart", alt=picture.alt, words=picture.key)
     with right:
@@ -104,7 +108,7 @@ def _line(one: Counted, indicator: CompiledIndicator, shared: bool) -> dict[str,
         row = _row(one, indicator) if one.known else None
         spread = (
             f"{number_words(100 * one.lowest, 1)} to {number_words(100 * one.highest, 1)} %"
-            if one.lowest is not None and one.highest is not None
+            if one.lowest is not None and one.highest is not None and one.unknown + one.unplaced
             else ""
         )
         line |= {

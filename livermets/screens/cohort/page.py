@@ -62,7 +62,7 @@ def cohort_page() -> None:
     elif view == BOARD:
         board_view()
     else:
-        _view(view)
+        _view(view or "Curves")
 
 
 @st.fragment

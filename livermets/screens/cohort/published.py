@@ -38,7 +38,7 @@ from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, listed, number_words
 
 _MOST_DRAWN = 5
-_MOST_ROWS = 24
+_MOST_ROWS = 12
 
 
 def published_view(cohort: LoadedCohort) -> None:

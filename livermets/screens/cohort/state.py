@@ -29,7 +29,8 @@ class HeldCohort:
     """The state of a session: the cohort on the screen, a table that was opened and is not read yet, and what was made.
 
     `mapping` is how that table would be read, `edited` the same with what was changed on the screen, `generation` counts
-    the mappings put in its place: fields are then filled anew. `last` are the curves that were looked at last, `last_among` of which patients in words.
+    the mappings put in its place: fields are then filled anew. `last` are the curves that were looked at last, `last_among` of
+    which patients in words; `new` until the cohort was looked at.
     """
 
     loaded: LoadedCohort | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -31,7 +33,7 @@ def systems_view(cohort: LoadedCohort) -> None:
     number = shared_count if is_shared() else str
     left, right = st.columns(2, gap="large")
     with left:
-        drawable = [one for one in counts if one.names]
+        drawable = sorted((one for one in counts if one.names), key=lambda one: (len(one.names) < 2, -one.settled))
         chosen = st.selectbox(
             "Stage or score",
             drawable or list(counts),
@@ -53,7 +55,7 @@ def systems_view(cohort: LoadedCohort) -> None:
             "rests on is known. Neither is counted in a group."
         )
     for system in cohort.stored:
-        _stored(made_once(("stored", system), lambda name=system: stored_against_computed(cohort, name, knowledge())))
+        _stored(made_once(("stored", system), partial(stored_against_computed, cohort, system, knowledge())))
 
 
 def _picture(one: SystemCount, shared: bool) -> Picture:
