@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from livermets.cohort.groupings import Grouping
+from livermets.cohort.divisions import Division
 from livermets.cohort.loaded import CohortOutcome
-from livermets.cohort.masking import SMALLEST, hidden_groups
+from livermets.cohort.masking import LEAST_SHOWN, hidden_groups
 from livermets.cohort.statistics.competing import Incidence, cumulative_incidence, gray_test, incidence_at
 from livermets.cohort.statistics.curves import (
     AtHorizon,
@@ -31,7 +31,7 @@ from livermets.cohort.statistics.restricted_mean import RestrictedMean, restrict
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, TIME_ZERO_LABELS
 
 ALL_PATIENTS: Final = "All patients"
-HORIZONS: Final = (12.0, 36.0, 60.0, 120.0)
+CURVE_HORIZONS: Final = (12.0, 36.0, 60.0, 120.0)
 """At which months survival is given, as far as the follow-up reaches."""
 _RECURRENCE: Final = frozenset({"recurrence", "liver-recurrence"})
 
@@ -45,7 +45,7 @@ class CurveAsked:
     """What is asked of an outcome: how intervals are made, at which months, over how many a mean, and whether it is shared."""
 
     form: IntervalForm = "log-log"
-    horizons: tuple[float, ...] = HORIZONS
+    horizons: tuple[float, ...] = CURVE_HORIZONS
     restricted_to: float | None = 60.0
     shared: bool = False
 
@@ -79,7 +79,7 @@ class CurveResults:
     """The groups of an outcome, the test between those that are known, and the patients who are in none."""
 
     outcome: CohortOutcome
-    grouping: Grouping | None
+    grouping: Division | None
     asked: CurveAsked
     incidence: bool
     groups: tuple[GroupCurve, ...]
@@ -113,7 +113,7 @@ def outcome_words(outcome: CohortOutcome) -> str:
 def curve_results(
     outcome: CohortOutcome,
     asked: CurveAsked,
-    grouping: Grouping | None = None,
+    grouping: Division | None = None,
     values: Sequence[str | None] = (),
     order: Sequence[str] = (),
     among: Booleans | None = None,
@@ -178,7 +178,7 @@ def _group(name: str, unknown: bool, hidden: bool, data: EventTimes, asked: Curv
     kept = _drawn_until(curve, asked.shared)
     horizons = [incidence_at(found, one) if found else survival_at(curve, one) for one in asked.horizons]
     if asked.shared:
-        horizons = [one for one in horizons if one.at_risk >= SMALLEST]
+        horizons = [one for one in horizons if one.at_risk >= LEAST_SHOWN]
     mean = restricted_mean(curve, asked.restricted_to) if asked.restricted_to and not incidence else None
     return GroupCurve(
         name,
@@ -203,7 +203,7 @@ def _drawn_until(curve: SurvivalCurve, shared: bool) -> slice:
     """The part of a curve that is drawn: all of it, or up to where few are left to be seen."""
     if not shared:
         return slice(None)
-    few = np.flatnonzero(curve.at_risk < SMALLEST)
+    few = np.flatnonzero(curve.at_risk < LEAST_SHOWN)
     return slice(0, int(few[0]) if len(few) else None)
 
 

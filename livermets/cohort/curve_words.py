@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from livermets.cohort.curve_results import CurveResults, GroupCurve, outcome_words
-from livermets.cohort.masking import SMALLEST, shared_count
+from livermets.cohort.masking import LEAST_SHOWN, shared_count
 from livermets.cohort.statistics.curves import AtHorizon
 from livermets.cohort.statistics.estimates import Estimate, TestResult
 from livermets.evidence.wording import horizon_text
@@ -114,7 +114,7 @@ def estimate_rows(results: CurveResults) -> pd.DataFrame:
     rows = []
     for group in results.groups:
         if group.hidden:
-            rows.append({"Group": group.name, "Patients": "held back", "Events": f"groups under {SMALLEST} are not shown"})
+            rows.append({"Group": group.name, "Patients": "held back", "Events": f"groups under {LEAST_SHOWN} are not shown"})
             continue
         row = {"Group": group.name, "Patients": _n(group, results), "Events": _events(group, results)}
         if results.incidence:

@@ -27,7 +27,7 @@ from livermets.knowledge.vocabulary import TIME_ZERO_LABELS
 from livermets.text import sentence_case
 
 NOT_USED: Final = "not used"
-WHO: Final = "who the patient is"
+PATIENT: Final = "who the patient is"
 GROUP: Final = "a group to compare by"
 IN_OUTCOME: Final = "an outcome, see below"
 _UNKNOWN: Final = "unknown"
@@ -50,7 +50,12 @@ class DraftLine:
 
 def holds_words(known: Knowledge) -> dict[str, tuple[str, str]]:
     """Everything that a column may hold, in words, with what it is: ("fact", "cea_ng_ml")."""
-    found: dict[str, tuple[str, str]] = {NOT_USED: ("", ""), WHO: ("id", ""), GROUP: ("group", ""), IN_OUTCOME: ("", "outcome")}
+    found: dict[str, tuple[str, str]] = {
+        NOT_USED: ("", ""),
+        PATIENT: ("id", ""),
+        GROUP: ("group", ""),
+        IN_OUTCOME: ("", "outcome"),
+    }
     usable = [fact for fact in FACTS.values() if fact.kind is not Kind.LESIONS]
     many = Counter(fact.label for fact in usable)
     for fact in usable:
@@ -95,7 +100,7 @@ def _meaning(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def codes_of(text: str, fact: Fact | None, where: str) -> dict[str, Any]:
+def meanings_of(text: str, fact: Fact | None, where: str) -> dict[str, Any]:
     """What codes mean, read from words. Raises ImportTableError for what is no meaning."""
     found: dict[str, Any] = {}
     for part in filter(None, map(str.strip, re.split(r"[;\n]", text))):
@@ -117,7 +122,7 @@ def codes_of(text: str, fact: Fact | None, where: str) -> dict[str, Any]:
 
 def event_codes(text: str) -> dict[str, str | None]:
     """What the codes of an event say, read from words. Raises ImportTableError for what is none of them."""
-    found = codes_of(text, None, "what the codes say")
+    found = meanings_of(text, None, "what the codes say")
     for code, meaning in found.items():
         if meaning is not None and meaning not in get_args(Happened):
             raise ImportTableError(f"{code} = {meaning}; accepted: {', '.join(get_args(Happened))}, or unknown")
@@ -161,15 +166,15 @@ def _use(line: DraftLine, whole: Mapping[str, tuple[str, str]], known: Knowledge
         if unit is not None and unit not in units_of(fact):
             accepted = ", ".join(filter(None, units_of(fact))) or "none"
             raise ImportTableError(f"{line.column}: {unit} is no unit of {fact.label}; accepted: {accepted}")
-        values = codes_of(line.codes, fact, line.column) or None
+        values = meanings_of(line.codes, fact, line.column) or None
         own = unit if unit != fact.unit else None
         return ColumnUse(column=line.column, fact=name, unit=own, values=values, missing=missing)
     if kind == "happened":
-        values = codes_of(line.codes, fact_of_outcome(known.indicators.columns[name]), line.column) or None
+        values = meanings_of(line.codes, fact_of_outcome(known.indicators.columns[name]), line.column) or None
         return ColumnUse(column=line.column, happened=name, values=values, missing=missing)
     if kind == "stored":
         return ColumnUse(column=line.column, stored=name, missing=missing)
-    values = codes_of(line.codes, None, line.column) or None
+    values = meanings_of(line.codes, None, line.column) or None
     return ColumnUse(column=line.column, group=line.called.strip() or line.column, values=values, missing=missing)
 
 
@@ -217,7 +222,7 @@ def with_answer(mapping: CohortMapping, question: ColumnQuestion, answer: str) -
         case "unit":
             own = answer if answer != FACTS[question.fact].unit else None
             return _with_use(mapping, ColumnUse(column=question.column, fact=question.fact, unit=own))
-    values = codes_of(answer, FACTS[question.fact], question.column)
+    values = meanings_of(answer, FACTS[question.fact], question.column)
     return _with_use(mapping, ColumnUse(column=question.column, fact=question.fact, values=values or None))
 
 

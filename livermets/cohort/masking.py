@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-SMALLEST: Final = 5
+LEAST_SHOWN: Final = 5
 """From how many patients on a count is shown in a report that is shared."""
 MASK_RULE: Final = (
-    f"For shared reports: counts from 1 to {SMALLEST - 1} are written as “<{SMALLEST}”; a group with fewer than {SMALLEST} "
-    f"patients, or with 1 to {SMALLEST - 1} events or survivors, has no curve and no estimates; where one count of a division "
-    "is held back, so is the next smallest, because it would follow from the total; curves end where fewer than "
-    f"{SMALLEST} patients are at risk."
+    f"For shared reports: counts of 1 to {LEAST_SHOWN - 1} are written as “<{LEAST_SHOWN}”. A group of fewer than "
+    f"{LEAST_SHOWN} patients, or with 1 to {LEAST_SHOWN - 1} events or survivors, has no curve and no estimates. Where one count "
+    "of a division is held back, so is the next smallest, because it would follow from the total. Curves end where fewer than "
+    f"{LEAST_SHOWN} patients are at risk."
 )
 
 
 def is_small(count: int) -> bool:
     """Whether a count could point to single patients; none at all points to nobody."""
-    return 0 < count < SMALLEST
+    return 0 < count < LEAST_SHOWN
 
 
 def masked_counts(counts: Sequence[int]) -> tuple[int | None, ...]:
@@ -32,14 +32,14 @@ def masked_counts(counts: Sequence[int]) -> tuple[int | None, ...]:
     return tuple(None if place in hidden else count for place, count in enumerate(counts))
 
 
-def count_words(count: int | None) -> str:
+def shown_count(count: int | None) -> str:
     """A count as it is shared: “<5” for a small one, “held back” for one that was hidden with it."""
     return "held back" if count is None else str(count)
 
 
 def shared_count(count: int) -> str:
     """A single count that is no part of a division: small ones as “<5”."""
-    return f"<{SMALLEST}" if is_small(count) else str(count)
+    return f"<{LEAST_SHOWN}" if is_small(count) else str(count)
 
 
 def hidden_groups(groups: Sequence[tuple[int, int]]) -> frozenset[int]:
@@ -47,7 +47,7 @@ def hidden_groups(groups: Sequence[tuple[int, int]]) -> frozenset[int]:
     small = {
         place
         for place, (patients, events) in enumerate(groups)
-        if patients < SMALLEST or is_small(events) or is_small(patients - events)
+        if patients < LEAST_SHOWN or is_small(events) or is_small(patients - events)
     }
     if len(small) == 1:
         others = [place for place in range(len(groups)) if place not in small]

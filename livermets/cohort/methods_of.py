@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from livermets.cohort.curve_results import CurveResults
 from livermets.cohort.loaded import LoadedCohort
-from livermets.cohort.masking import SMALLEST
+from livermets.cohort.masking import LEAST_SHOWN
 from livermets.cohort.statistics.methods import Choices, methods_paragraph
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, TIME_ZERO_LABELS
@@ -45,7 +45,7 @@ def methods_of(
         uno_horizon=uno_horizon if scores else None,
         published=published,
         indicators=tuple(one.indicator.name for one in known.indicators.indicators.values()) if indicators else (),
-        masked_below=SMALLEST if asked.shared else 0,
+        masked_below=LEAST_SHOWN if asked.shared else 0,
         synthetic=cohort.synthetic,
         release=known.release,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from livermets.cohort.curve_results import CurveResults, GroupCurve
-from livermets.cohort.groupings import Grouping
+from livermets.cohort.divisions import Division
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.statistics.calibration import Calibration, Published, calibrate, in_percent
 from livermets.cohort.statistics.competing import cumulative_incidence, incidence_at
@@ -56,7 +56,7 @@ def published_treatments(figures: Iterable[Figure], results: CurveResults) -> tu
 
 
 def beside_published(
-    results: CurveResults, figures: Iterable[Figure], primary: str, grouping: Grouping | None = None
+    results: CurveResults, figures: Iterable[Figure], primary: str, grouping: Division | None = None
 ) -> tuple[BesidePublished, ...]:
     """Every figure of the same endpoint beside the cohort's own result at the figure's horizon.
 
@@ -87,7 +87,7 @@ def _asks(figure: Figure, results: CurveResults) -> bool:
     return figure.endpoint == results.outcome.endpoint and timed and standing and figure.value is not None
 
 
-def _group_of(figure: Figure, results: CurveResults, grouping: Grouping | None) -> GroupCurve | None:
+def _group_of(figure: Figure, results: CurveResults, grouping: Division | None) -> GroupCurve | None:
     groups = [group for group in results.shown if not group.unknown]
     if grouping is None:
         return groups[0] if groups and figure.stratum is None else None

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from livermets.cohort.groupings import NOT_KNOWN, Grouping, group_names, group_values
+from livermets.cohort.divisions import NOT_KNOWN, Division, division_names, division_values
 from livermets.cohort.loaded import LoadedCohort
 from livermets.facts import FACTS, Fact, Kind
 from livermets.knowledge.loading import Knowledge
@@ -98,9 +98,9 @@ def spread_of(cohort: LoadedCohort, name: str, known: Knowledge) -> Spread:
         values = column.drop_null().to_numpy()
         return _of_numbers(fact, np.asarray(values, dtype=np.float64), column.null_count)
     if fact.kind in (Kind.BOOLEAN, Kind.ENUM):
-        grouping = Grouping("fact", name, fact.label, cohort.rows - column.null_count)
-        groups = group_values(cohort, grouping)
-        order = group_names(groups, grouping, known)
+        grouping = Division("fact", name, fact.label, cohort.rows - column.null_count)
+        groups = division_values(cohort, grouping)
+        order = division_names(groups, grouping, known)
         counts = Counter(groups)
         return Spread(fact.label, "", order, tuple(counts[one] for one in order), counts[None])
     texts: Counter[str] = Counter()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from livermets.cohort.groupings import Grouping, group_names, group_values
+from livermets.cohort.divisions import Division, division_names, division_values
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.statistics.event_times import Floats, floats_of
 from livermets.knowledge.loading import Knowledge
@@ -47,9 +47,9 @@ def system_count(cohort: LoadedCohort, name: str, known: Knowledge) -> SystemCou
     names: tuple[str, ...] = ()
     counts: Counter[str | None] = Counter()
     if settled:
-        grouping = Grouping("score" if by_points else "system", name, "", settled)
-        values = group_values(cohort, grouping)
-        names, counts = group_names(values, grouping, known), Counter(values)
+        grouping = Division("score" if by_points else "system", name, "", settled)
+        values = division_values(cohort, grouping)
+        names, counts = division_names(values, grouping, known), Counter(values)
     return SystemCount(
         name,
         known.systems[name].definition.short,

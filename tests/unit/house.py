@@ -39,7 +39,6 @@ SCREENS_TOGETHER = {"board": ("decision",), "discussion": ("board", "decision")}
 STARTED = {
     "livermets/screens/app/serve.py": "`run` starts it as a module",
     "livermets/board/migrations/": "alembic reads the folder when a store is opened",
-    "livermets/cohort/": "waits for the page of cohorts; the test of both paths holds it to the rules meanwhile",
 }
 
 # Packages that are imported under another name than they are installed by, and those that another package imports for us.

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, get_args
 
 import streamlit as st
 
+from livermets.charts.numbers import table_csv
 from livermets.charts.survival_curve import curve_points, survival_curve
 from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError, curve_results
 from livermets.cohort.curve_words import brief_sentence
-from livermets.cohort.groupings import MOST_GROUPS, Grouping, rows_where
+from livermets.cohort.divisions import MOST_CURVES, Division, rows_where
 from livermets.cohort.loaded import CohortOutcome, LoadedCohort
 from livermets.cohort.masking import shared_count
 from livermets.cohort.statistics.estimates import INTERVAL_FORMS, IntervalForm
+from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS
 from livermets.screens.cohort.state import divisions, held_cohort, is_shared, made_once, marked, names_of, values_of
-from livermets.screens.shared.files import csv_button
+from livermets.screens.shared.files import csv_button, save_button
 from livermets.screens.shared.pictures import saved_name, show_chart
 from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import as_text, quiet
@@ -44,19 +47,19 @@ def ask_outcome(cohort: LoadedCohort, key: str) -> CohortOutcome | None:
     return cohort.outcomes[number or 0]
 
 
-def grouping_label(grouping: Grouping) -> str:
+def division_label(grouping: Division) -> str:
     """A way to divide the patients, and of how many it is known."""
     known = shared_count(grouping.settled) if is_shared() else str(grouping.settled)
     return f"{grouping.label} ({known} known)"
 
 
-def ask_grouping(cohort: LoadedCohort, label: str, key: str, placeholder: str) -> Grouping | None:
+def ask_division(cohort: LoadedCohort, label: str, key: str, placeholder: str) -> Division | None:
     """One of the ways to divide the patients; None for none."""
     return st.selectbox(
         label,
         divisions(cohort),
         index=None,
-        format_func=grouping_label,
+        format_func=division_label,
         placeholder=placeholder,
         key=key,
         persist_state="session",
@@ -70,8 +73,8 @@ def curves_view(cohort: LoadedCohort) -> None:
         outcome = ask_outcome(cohort, "cohort_curve")
         if outcome is None:
             return
-        grouping = ask_grouping(cohort, "Groups", "cohort_curve_groups", "All patients together")
-        subgroup = ask_grouping(cohort, "Only patients by", "cohort_curve_subgroup", "Everyone")
+        grouping = ask_division(cohort, "Groups", "cohort_curve_groups", "All patients together")
+        subgroup = ask_division(cohort, "Only patients by", "cohort_curve_subgroup", "Everyone")
         group: str | None = None
         if subgroup is not None:
             group = st.selectbox(
@@ -114,14 +117,14 @@ def results_of(
     cohort: LoadedCohort,
     outcome: CohortOutcome,
     asked: CurveAsked,
-    grouping: Grouping | None = None,
-    subgroup: Grouping | None = None,
+    grouping: Division | None = None,
+    subgroup: Division | None = None,
     group: str | None = None,
 ) -> CurveResults:
     """The curves that are asked for, made once in the session. Raises NoCurveError."""
-    if grouping is not None and len(names_of(cohort, grouping)) > MOST_GROUPS:
+    if grouping is not None and len(names_of(cohort, grouping)) > MOST_CURVES:
         many = len(names_of(cohort, grouping))
-        raise NoCurveError(f"{grouping.label} has {many} groups; at most {MOST_GROUPS} can be told apart in one picture.")
+        raise NoCurveError(f"{grouping.label} has {many} groups; at most {MOST_CURVES} can be told apart in one picture.")
 
     def make() -> CurveResults:
         among = None
@@ -132,6 +135,11 @@ def results_of(
         return curve_results(outcome, asked, grouping, values_of(cohort, grouping), names_of(cohort, grouping), among)
 
     return made_once(("curves", cohort.outcomes.index(outcome), asked, grouping, subgroup, group), make)
+
+
+def points_csv(results: CurveResults) -> bytes:
+    """The numbers of the curves as a file."""
+    return table_csv(curve_points(results), knowledge().release)
 
 
 def _show(cohort: LoadedCohort, results: CurveResults) -> None:
@@ -146,4 +154,6 @@ def _show(cohort: LoadedCohort, results: CurveResults) -> None:
     with st.container(horizontal=True, gap="small"):
         csv_button(picture.table, saved_name("cohort_estimates"), key="cohort_estimates")
         with st.container(width="content"):
-            csv_button(curve_points(results), saved_name("cohort_curves"), key="cohort_curves")
+            save_button(
+                "Curves as CSV", partial(points_csv, results), f"{saved_name('cohort_curves')}.csv", key="cohort_curves"
+            )

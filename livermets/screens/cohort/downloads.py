@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from livermets.charts.survival_curve import curve_points
 from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError
 from livermets.cohort.curve_words import estimate_rows
 from livermets.cohort.loaded import LoadedCohort
@@ -16,7 +15,7 @@ from livermets.cohort.patient_table import patient_table
 from livermets.cohort.result_file import result_bytes
 from livermets.cohort.score_comparison import score_standings
 from livermets.knowledge.loading import knowledge
-from livermets.screens.cohort.curves import outcome_label, results_of
+from livermets.screens.cohort.curves import outcome_label, points_csv, results_of
 from livermets.screens.cohort.scores import UNO_HORIZON
 from livermets.screens.cohort.state import held_cohort, is_shared, made_once
 from livermets.screens.shared.files import csv_button, save_button
@@ -94,13 +93,7 @@ def _curves(cohort: LoadedCohort) -> None:
     with st.container(horizontal=True):
         csv_button(estimate_rows(results), saved_name("cohort_estimates"), key="cohort_save_estimates")
         name = f"{saved_name('cohort_curves')}.csv"
-        save_button("Curves (CSV)", partial(_points, results), name, key="cohort_save_curves")
-
-
-def _points(results: CurveResults) -> bytes:
-    from livermets.charts.numbers import table_csv
-
-    return table_csv(curve_points(results), knowledge().release)
+        save_button("Curves (CSV)", partial(points_csv, results), name, key="cohort_save_curves")
 
 
 def _methods(cohort: LoadedCohort) -> str | None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from livermets.charts.forest import ForestAxis, ForestRow, forest
 from livermets.charts.funnel_plot import funnel_plot, units_table
-from livermets.cohort.groupings import Grouping
+from livermets.cohort.divisions import Division
 from livermets.cohort.indicators import Counted, OutcomeError, UnitCount, count_by_unit, count_indicator
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.masking import is_small
@@ -148,7 +148,7 @@ def _by_unit(cohort: LoadedCohort, counts: Sequence[Counted], shared: bool) -> N
         key="cohort_funnel_indicator",
         persist_state="session",
     )
-    unit: Grouping | None = second.selectbox(
+    unit: Division | None = second.selectbox(
         "Units by",
         columns,
         index=0 if columns[0].label == "Unit" else None,

@@ -6,9 +6,9 @@ import streamlit as st
 
 from livermets.charts.board_decisions import Count, count_bars
 from livermets.charts.picture import Picture
-from livermets.cohort.groupings import NOT_KNOWN
+from livermets.cohort.divisions import NOT_KNOWN
 from livermets.cohort.loaded import LoadedCohort
-from livermets.cohort.masking import count_words, masked_counts
+from livermets.cohort.masking import masked_counts, shown_count
 from livermets.cohort.summary import FactKnown, Spread, completeness, spread_of, spread_sentence
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
@@ -84,7 +84,7 @@ def _spread(spread: Spread, shared: bool) -> Picture:
     said = masked_counts(numbers) if shared else tuple(numbers)
     words = [f"{name}{f' {spread.unit}' if spread.unit and name != NOT_KNOWN else ''}" for name in names]
     counts = [
-        Count(label, number or 0, count_words(number), unknown=name == NOT_KNOWN)
+        Count(label, number or 0, shown_count(number), unknown=name == NOT_KNOWN)
         for label, name, number in zip(words, names, said, strict=True)
     ]
     sentence = f"{spread.label}; small counts are held back." if None in said else spread_sentence(spread)

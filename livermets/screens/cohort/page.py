@@ -19,13 +19,13 @@ from livermets.screens.cohort.loaded import loaded_view
 from livermets.screens.cohort.published import published_view
 from livermets.screens.cohort.scores import scores_view
 from livermets.screens.cohort.state import held_cohort, is_shared, newly_loaded, shared_switch
-from livermets.screens.cohort.systems import systems_view
+from livermets.screens.cohort.systems import standings_view
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted
 
 VIEWS: Final[Mapping[str, Callable[[LoadedCohort], None]]] = {
     "Loaded": loaded_view,
-    "Stages and scores": systems_view,
+    "Stages and scores": standings_view,
     "Curves": curves_view,
     "Scores compared": scores_view,
     "Beside published": published_view,

@@ -13,7 +13,7 @@ from livermets.charts.picture import Picture
 from livermets.charts.survival_curve import PublishedPoint, survival_curve
 from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError
 from livermets.cohort.demo import DEMO_LABEL
-from livermets.cohort.groupings import Grouping
+from livermets.cohort.divisions import Division
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.published import (
     BesidePublished,
@@ -29,7 +29,7 @@ from livermets.evidence import citation_of, horizon_text, question_text, short_n
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import PRIMARY_LABELS, TIME_ZERO_LABELS
-from livermets.screens.cohort.curves import ask_outcome, grouping_label, results_of
+from livermets.screens.cohort.curves import ask_outcome, division_label, results_of
 from livermets.screens.cohort.state import divisions, is_shared, marked
 from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
@@ -57,7 +57,7 @@ def published_view(cohort: LoadedCohort) -> None:
             "Groups",
             by_system,
             index=None,
-            format_func=grouping_label,
+            format_func=division_label,
             placeholder="All patients together",
             key="cohort_published_groups",
             persist_state="session",
@@ -95,7 +95,7 @@ def _compared(
     cohort: LoadedCohort,
     results: CurveResults,
     found: tuple[BesidePublished, ...],
-    grouping: Grouping | None,
+    grouping: Division | None,
     primary: str,
 ) -> None:
     if not found:

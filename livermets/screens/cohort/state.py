@@ -11,7 +11,7 @@ import streamlit as st
 from livermets.charts.picture import Picture, labelled
 from livermets.cohort.curve_results import CurveResults
 from livermets.cohort.demo import DEMO_LABEL
-from livermets.cohort.groupings import Grouping, group_names, group_values, groupings
+from livermets.cohort.divisions import Division, all_divisions, division_names, division_values
 from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.source import SourceTable
 from livermets.cohort.suggestion import Suggestion
@@ -104,19 +104,19 @@ def shared_switch() -> None:
     )
 
 
-def divisions(cohort: LoadedCohort) -> tuple[Grouping, ...]:
+def divisions(cohort: LoadedCohort) -> tuple[Division, ...]:
     """By what the patients can be divided."""
-    return made_once("divisions", lambda: groupings(cohort, knowledge()))
+    return made_once("divisions", lambda: all_divisions(cohort, knowledge()))
 
 
-def values_of(cohort: LoadedCohort, grouping: Grouping) -> list[str | None]:
+def values_of(cohort: LoadedCohort, grouping: Division) -> list[str | None]:
     """The group of each patient."""
-    return made_once(("values", grouping), lambda: group_values(cohort, grouping))
+    return made_once(("values", grouping), lambda: division_values(cohort, grouping))
 
 
-def names_of(cohort: LoadedCohort, grouping: Grouping) -> tuple[str, ...]:
+def names_of(cohort: LoadedCohort, grouping: Division) -> tuple[str, ...]:
     """The groups of a division in their order."""
-    return made_once(("names", grouping), lambda: group_names(values_of(cohort, grouping), grouping, knowledge()))
+    return made_once(("names", grouping), lambda: division_names(values_of(cohort, grouping), grouping, knowledge()))
 
 
 def marked(cohort: LoadedCohort, picture: Picture) -> Picture:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from livermets.charts.board_decisions import Count, count_bars
 from livermets.charts.picture import Picture
-from livermets.cohort.groupings import NOT_SETTLED
+from livermets.cohort.divisions import NOT_SETTLED
 from livermets.cohort.loaded import LoadedCohort
-from livermets.cohort.masking import count_words, masked_counts, shared_count
+from livermets.cohort.masking import masked_counts, shared_count, shown_count
 from livermets.cohort.system_counts import StoredAgainstComputed, SystemCount, stored_against_computed, system_counts
 from livermets.knowledge.loading import knowledge
 from livermets.screens.cohort.state import is_shared, made_once, marked
@@ -24,7 +24,7 @@ _WITHOUT = "no result"
 _MOST_GROUPS = 40
 
 
-def systems_view(cohort: LoadedCohort) -> None:
+def standings_view(cohort: LoadedCohort) -> None:
     """All systems in a table, one of them as a picture, and stored results against computed ones."""
     counts = made_once("system counts", lambda: system_counts(cohort, knowledge()))
     if not counts:
@@ -63,16 +63,16 @@ def _picture(one: SystemCount, shared: bool) -> Picture:
     numbers = [*one.counts[:_MOST_GROUPS], one.open, one.without]
     said = masked_counts(numbers) if shared else tuple(numbers)
     bars = [
-        Count(name, number or 0, count_words(number), unknown=name in (NOT_SETTLED, _WITHOUT))
+        Count(name, number or 0, shown_count(number), unknown=name in (NOT_SETTLED, _WITHOUT))
         for name, number in zip(names, said, strict=True)
     ]
-    words = ", ".join(f"{name} {count_words(number)}" for name, number in zip(names, said, strict=True))
+    words = ", ".join(f"{name} {shown_count(number)}" for name, number in zip(names, said, strict=True))
     return count_bars(bars, f"{one.label}: {words}.", ("Group", "Patients"))
 
 
 def _table(counts: tuple[SystemCount, ...], shared: bool) -> pd.DataFrame:
     def said(numbers: tuple[int, ...]) -> list[str]:
-        return [count_words(one) for one in (masked_counts(numbers) if shared else numbers)]
+        return [shown_count(one) for one in (masked_counts(numbers) if shared else numbers)]
 
     rows = []
     for one in counts:

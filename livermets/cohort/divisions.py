@@ -13,16 +13,17 @@ from livermets.cohort.loaded import LoadedCohort, kept_key
 from livermets.cohort.statistics.logrank import codes_of, group_name
 from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import Knowledge
+from livermets.text import sentence_case
 
-GroupingKind = Literal["system", "score", "stored", "column", "fact"]
+DivisionKind = Literal["system", "score", "stored", "column", "fact"]
 NOT_KNOWN: Final = "not known"
 """The group of those whose group is not known. It is named and counted, and takes no part in a test."""
 NOT_SETTLED: Final = "not settled"
 """The same of a system: what is known of the patient leaves several results possible, or none can be worked out."""
-MOST_GROUPS: Final = 9
+MOST_CURVES: Final = 9
 """More groups than these cannot be told apart in one picture."""
 
-_KINDS: Final[Mapping[GroupingKind, str]] = {
+_KINDS: Final[Mapping[DivisionKind, str]] = {
     "system": "stage or group of {}",
     "score": "points of {}",
     "stored": "stored {}",
@@ -32,10 +33,10 @@ _KINDS: Final[Mapping[GroupingKind, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Grouping:
+class Division:
     """A way to divide the patients; `label` is how a reader knows it, `settled` how many patients have a known group."""
 
-    kind: GroupingKind
+    kind: DivisionKind
     id: str
     label: str
     settled: int
@@ -46,9 +47,9 @@ class Grouping:
         return NOT_SETTLED if self.kind in ("system", "score") else NOT_KNOWN
 
 
-def groupings(cohort: LoadedCohort, known: Knowledge) -> tuple[Grouping, ...]:
+def all_divisions(cohort: LoadedCohort, known: Knowledge) -> tuple[Division, ...]:
     """Everything that divides at least two known groups: stored results and columns first, then systems, then facts."""
-    asked: list[tuple[GroupingKind, str, str]] = []
+    asked: list[tuple[DivisionKind, str, str]] = []
     asked += [("stored", system, known.systems[system].definition.short) for system in cohort.stored]
     asked += [("column", kept_key(use), use.group) for use in cohort.mapping.columns if use.group]
     for name, system in known.systems.items():
@@ -63,24 +64,27 @@ def groupings(cohort: LoadedCohort, known: Knowledge) -> tuple[Grouping, ...]:
         groups = counts.keys() - {None}
         if len(groups) > 1:
             settled = sum(count for value, count in counts.items() if value is not None)
-            found.append(Grouping(kind, key, _KINDS[kind].format(label), settled))
+            found.append(Division(kind, key, sentence_case(_KINDS[kind].format(label)), settled))
     return tuple(found)
 
 
-def _counted(cohort: LoadedCohort, kind: GroupingKind, key: str) -> Counter[str | None]:
+def _counted(cohort: LoadedCohort, kind: DivisionKind, key: str) -> Counter[str | None]:
     if kind in ("stored", "column"):
         return Counter(cohort.stored[key] if kind == "stored" else cohort.kept[key])
     import pyarrow.compute as pc
 
     counted = pc.value_counts(cohort.facts[key] if kind == "fact" else cohort.staged[_column(kind, key)]).to_pylist()
-    return Counter({None if one["values"] is None else group_name(one["values"]): one["counts"] for one in counted})
+    found: Counter[str | None] = Counter()
+    for one in counted:  # a dictionary may hold one word more than once
+        found[None if one["values"] in (None, "") else group_name(one["values"])] += one["counts"]
+    return found
 
 
-def _column(kind: GroupingKind, key: str) -> str:
+def _column(kind: DivisionKind, key: str) -> str:
     return f"{key}__{'group' if kind == 'system' else 'score'}"
 
 
-def group_values(cohort: LoadedCohort, grouping: Grouping) -> list[str | None]:
+def division_values(cohort: LoadedCohort, grouping: Division) -> list[str | None]:
     """The group of each patient in words; None where it is not known."""
     if grouping.kind in ("stored", "column"):
         return list(cohort.stored[grouping.id] if grouping.kind == "stored" else cohort.kept[grouping.id])
@@ -94,7 +98,7 @@ def group_values(cohort: LoadedCohort, grouping: Grouping) -> list[str | None]:
     return [None if value is None or value == "" else group_name(value) for value in values]
 
 
-def group_names(values: Sequence[str | None], grouping: Grouping, known: Knowledge) -> tuple[str, ...]:
+def division_names(values: Sequence[str | None], grouping: Division, known: Knowledge) -> tuple[str, ...]:
     """The groups that occur, in their order: a system's own, no before yes, numbers by value, words by the alphabet."""
     found = {value for value in values if value is not None}
     order: Sequence[str] = codes_of(values)[0]
