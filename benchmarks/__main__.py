@@ -1,4 +1,4 @@
-"""`python -m benchmarks [assess] [systems] [knowledge] [page] [options] [filter] [board]`: without a name, everything.
+"""`python -m benchmarks [assess] [systems] [knowledge] [page] [options] [filter] [cohort] [board]`: without a name, everything.
 
 Prints tables of median milliseconds, each with the ratio to a reference measured in the same run. Compare ratios between
 machines and days, never milliseconds. A missed budget is printed and is not an error: nothing here is a test.
@@ -7,7 +7,7 @@ machines and days, never milliseconds. A missed budget is printed and is not an 
 import sys
 from collections.abc import Callable
 
-from benchmarks import board, case_page, domain, reading_pages
+from benchmarks import board, case_page, cohort_import, cohort_staging, domain, reading_pages
 from benchmarks.measure import Row, print_table
 
 TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
@@ -17,6 +17,7 @@ TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "page": ("The case page against a bare page with as many widgets and charts", case_page.rows),
     "options": ("Treatments and survival against bare pages with as many elements", reading_pages.option_rows),
     "filter": ("The filter of the evidence page against a bare table of the same size", reading_pages.filter_rows),
+    "cohort": ("A table of patients", lambda: cohort_import.rows() + cohort_staging.rows()),
     "board": ("A case of the board: opened, moved to, printed", board.rows),
 }
 

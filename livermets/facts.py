@@ -6,6 +6,7 @@ everywhere: `None` means unknown. Names, types, units and bounds are a contract 
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -44,9 +45,10 @@ class OtherUnit:
 class Fact:
     """One fact: what it is called, what it may hold, and what the person entering it should know.
 
-    `minimum` and `maximum` reject; `plausible` is the range outside which the unit is asked about; `thresholds` is the
+    `minimum` and `maximum` reject; `plausible` is the range outside which a value is asked about; `thresholds` is the
     range in which a rule's limit is expected, outside which the rule was probably written in another unit. Of several numbers
-    in one field ("48 x 32") the largest is meant where `takes_largest`; elsewhere they are refused.
+    in one field ("48 x 32") the largest is meant where `takes_largest`; elsewhere they are refused. `unknown_codes` are the
+    numbers below 999 by which registries say that this fact is not known.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Fact:
     max_length: int | None = None
     other_units: tuple[OtherUnit, ...] = ()
     takes_largest: bool = False
+    unknown_codes: tuple[float, ...] = ()
 
     @property
     def is_numeric(self) -> bool:
@@ -88,10 +91,14 @@ class Fact:
             case Kind.TEXT:
                 return f"text of at most {self.max_length} characters"
             case Kind.DATE:
-                return "a date as YYYY-MM-DD"
+                return f"a date as YYYY-MM-DD, from {FIRST_DAY} to {LAST_DAY}"
             case Kind.LESIONS:
                 return f"a list of lesions, each with any of: {', '.join(f.name for f in LESION_FACTS)}"
 
+
+FIRST_DAY: Final = datetime.date(1990, 1, 1)
+LAST_DAY: Final = datetime.date(2100, 1, 1)
+"""Between these is every day that a case may have."""
 
 SECTIONS: Final = MappingProxyType(
     {
@@ -245,8 +252,8 @@ def _number(name: str, section: str, label: str, unit: str, low: float, high: fl
     return Fact(name, Kind.NUMBER, section, label, help, unit, low, high, **more)  # type: ignore[arg-type]
 
 
-def _integer(name: str, section: str, label: str, low: int, high: int, help: str = "", unit: str = "") -> Fact:
-    return Fact(name, Kind.INTEGER, section, label, help, unit, low, high)
+def _integer(name: str, section: str, label: str, low: int, high: int, help: str = "", unit: str = "", **more: object) -> Fact:
+    return Fact(name, Kind.INTEGER, section, label, help, unit, low, high, **more)  # type: ignore[arg-type]
 
 
 def _yes_no(name: str, section: str, label: str, help: str = "") -> Fact:
@@ -284,7 +291,7 @@ _DECLARED: tuple[Fact, ...] = (
     _text("snapshot", "case", "Moment", 80, "Which moment this is: baseline, after 4 cycles, …"),
     Fact("assessed_on", Kind.DATE, "case", "Assessed on"),
     _text("board_question", "case", "Question to the board", 500, "What the board is asked to decide."),
-    _integer("age_years", "patient", "Age", 0, 120, unit="years"),
+    _integer("age_years", "patient", "Age", 0, 120, unit="years", plausible=(16, 105), unknown_codes=(99,)),
     _one_of("sex", "patient", "Sex", "female male"),
     _number(
         "height_cm",
@@ -294,10 +301,11 @@ _DECLARED: tuple[Fact, ...] = (
         30,
         250,
         other_units=(_other("m", "100"), _other("mm", "0.1"), _other("in", "2.54")),
+        plausible=(120, 215),
     ),
-    _number("weight_kg", "patient", "Weight", "kg", 1, 400, other_units=(_other("lb", "0.45359237"),)),
-    _integer("ecog", "patient", "ECOG performance status", 0, 4),
-    _integer("asa_class", "patient", "ASA class", 1, 5),
+    _number("weight_kg", "patient", "Weight", "kg", 1, 400, other_units=(_other("lb", "0.45359237"),), plausible=(30, 200)),
+    _integer("ecog", "patient", "ECOG performance status", 0, 4, plausible=(0, 4)),
+    _integer("asa_class", "patient", "ASA class", 1, 5, plausible=(1, 5)),
     _one_of(
         "treatment_goal",
         "patient",
@@ -317,10 +325,19 @@ _DECLARED: tuple[Fact, ...] = (
     _yes_no("primary_in_place", "primary", "Primary still in place", "Yes if the primary has not been removed."),
     _yes_no("primary_r0_resected", "primary", "Primary resected with clear margins (R0)"),
     _one_of("primary_complication", "primary", "Complication of the primary", "none obstruction perforation bleeding"),
-    _integer("primary_pt", "primary", "Pathological T category (pT)", 0, 4),
+    _integer("primary_pt", "primary", "Pathological T category (pT)", 0, 4, plausible=(0, 4)),
     _yes_no("primary_node_positive", "primary", "Primary node-positive"),
     _one_of("primary_pn", "primary", "Pathological N category (pN)", "0 1 1a 1b 1c 2 2a 2b 3"),
-    _integer("primary_positive_nodes", "primary", "Positive nodes of the primary", 0, 99, "A count settles the nodal status."),
+    _integer(
+        "primary_positive_nodes",
+        "primary",
+        "Positive nodes of the primary",
+        0,
+        99,
+        "A count settles the nodal status.",
+        plausible=(0, 60),
+        unknown_codes=(95, 97, 98, 99),
+    ),
     _one_of("primary_grade", "primary", "Grade of the primary", "well moderate poor"),
     _one_of(
         "neuroendocrine_origin",
@@ -330,8 +347,8 @@ _DECLARED: tuple[Fact, ...] = (
         "Not found: looked for and not found.",
     ),
     _one_of("reported_grade", "primary", "Reported grade (neuroendocrine)", "G1 G2 G3", "As the pathologist wrote it."),
-    _number("ki67_percent", "primary", "Ki-67", "percent", 0, 100),
-    _number("mitoses_per_2mm2", "primary", "Mitoses per 2 mm²", "per 2 mm²", 0, 500),
+    _number("ki67_percent", "primary", "Ki-67", "percent", 0, 100, plausible=(1, 100)),
+    _number("mitoses_per_2mm2", "primary", "Mitoses per 2 mm²", "per 2 mm²", 0, 500, plausible=(0, 150), unknown_codes=(99,)),
     _yes_no("well_differentiated", "primary", "Well differentiated", "Neuroendocrine neoplasms."),
     _yes_no("functioning_syndrome", "primary", "Functioning syndrome", "Hormonal symptoms of a neuroendocrine tumour."),
     _yes_no("sstr_positive", "primary", "Somatostatin receptors positive", "On somatostatin-receptor imaging."),
@@ -351,10 +368,10 @@ _DECLARED: tuple[Fact, ...] = (
     _yes_no("brca_mutated", "primary", "BRCA mutated"),
     _yes_no("egfr_mutated", "primary", "EGFR mutated"),
     _yes_no("alk_rearranged", "primary", "ALK rearranged"),
-    _number("pd_l1_percent", "primary", "PD-L1", "percent", 0, 100),
+    _number("pd_l1_percent", "primary", "PD-L1", "percent", 0, 100, plausible=(1, 100)),
     _yes_no("kit_mutated", "primary", "KIT mutated"),
     _yes_no("hla_a0201", "primary", "HLA-A*02:01 positive"),
-    _number("pd_l1_cps", "primary", "PD-L1 combined positive score (CPS)", "", 0, 100),
+    _number("pd_l1_cps", "primary", "PD-L1 combined positive score (CPS)", "", 0, 100, plausible=(0, 100)),
     _yes_no("cldn18_2_positive", "primary", "CLDN18.2-positive"),
     _yes_no("folate_receptor_alpha_high", "primary", "Folate receptor alpha high"),
     _yes_no("esr1_mutated", "primary", "ESR1 mutated"),
@@ -372,7 +389,7 @@ _DECLARED: tuple[Fact, ...] = (
         "Lesions one by one",
         "Optional. When given, number, largest and bilobar follow from the lesions that are present.",
     ),
-    _integer("liver_lesion_count", "liver", "Number of liver metastases", 0, 500),
+    _integer("liver_lesion_count", "liver", "Number of liver metastases", 0, 500, plausible=(0, 95), unknown_codes=(99,)),
     _number(
         "largest_lesion_mm",
         "liver",
@@ -395,6 +412,7 @@ _DECLARED: tuple[Fact, ...] = (
         100000,
         thresholds=(50, 100000),
         other_units=(_other("cm²", "100"),),
+        plausible=(3, 50000),
     ),
     _yes_no("bilobar", "liver", "Bilobar", "Lesions in both hemilivers (segments 2–4 and 5–8)."),
     _yes_no(
@@ -403,7 +421,7 @@ _DECLARED: tuple[Fact, ...] = (
         "Lesions vanished",
         "Seen before treatment, not any more; follows from the list of lesions.",
     ),
-    _integer("segments_involved", "liver", "Segments involved", 0, 9),
+    _integer("segments_involved", "liver", "Segments involved", 0, 9, plausible=(0, 9), unknown_codes=(9,)),
     _number(
         "liver_involvement_percent",
         "liver",
@@ -412,6 +430,8 @@ _DECLARED: tuple[Fact, ...] = (
         0,
         100,
         "Share of the parenchyma taken by tumour.",
+        plausible=(1, 95),
+        unknown_codes=(99,),
     ),
     _yes_no(
         "infiltrates_structures",
@@ -428,7 +448,16 @@ _DECLARED: tuple[Fact, ...] = (
         "Synchronous",
         "Found with, or before, the primary's treatment; the disease-free interval is then 0.",
     ),
-    _number("disease_free_interval_months", "liver", "Disease-free interval", "months", 0, 600, other_units=_YEARS),
+    _number(
+        "disease_free_interval_months",
+        "liver",
+        "Disease-free interval",
+        "months",
+        0,
+        600,
+        other_units=_YEARS,
+        plausible=(0, 360),
+    ),
     _yes_no(
         "liver_completely_resectable",
         "liver",
@@ -458,7 +487,9 @@ _DECLARED: tuple[Fact, ...] = (
         "lung hilar-nodes retroperitoneal-nodes other-nodes peritoneum bone brain adrenal ovary local-recurrence other",
         "Any site settles that there is extrahepatic disease.",
     ),
-    _integer("metastases_total_count", "extrahepatic", "Metastases in all organs", 0, 500),
+    _integer(
+        "metastases_total_count", "extrahepatic", "Metastases in all organs", 0, 500, plausible=(0, 95), unknown_codes=(99,)
+    ),
     _number(
         "chemotherapy_months",
         "therapy",
@@ -468,15 +499,17 @@ _DECLARED: tuple[Fact, ...] = (
         120,
         "Before the decision on the liver.",
         other_units=_YEARS,
+        plausible=(0, 60),
+        unknown_codes=(99,),
     ),
-    _integer("chemotherapy_cycles", "therapy", "Cycles", 0, 100),
+    _integer("chemotherapy_cycles", "therapy", "Cycles", 0, 100, plausible=(0, 60), unknown_codes=(99,)),
     _one_of("response", "therapy", "Response", "complete partial stable progression", "RECIST 1.1 on the last imaging."),
     _some_of("first_line_drugs", "therapy", "Drugs of the first line", " ".join(DRUGS), "For metastatic disease."),
     _one_of("first_line_response", "therapy", "Best response to the first line", "complete partial stable progression"),
     _some_of("later_line_drugs", "therapy", "Drugs of later lines", " ".join(DRUGS)),
     _yes_no("platinum_resistant", "therapy", "Platinum-resistant", "Progression within six months of the last platinum."),
-    _number("months_disease_control", "therapy", "Disease control", "months", 0, 240, other_units=_YEARS),
-    _number("weeks_since_bevacizumab", "therapy", "Since bevacizumab", "weeks", 0, 520, other_units=_DAYS),
+    _number("months_disease_control", "therapy", "Disease control", "months", 0, 240, other_units=_YEARS, plausible=(0, 180)),
+    _number("weeks_since_bevacizumab", "therapy", "Since bevacizumab", "weeks", 0, 520, other_units=_DAYS, plausible=(0, 260)),
     _number(
         "cea_fall_percent",
         "therapy",
@@ -485,24 +518,29 @@ _DECLARED: tuple[Fact, ...] = (
         -1000,
         100,
         "From its highest value; a rise is negative.",
+        plausible=(-500, 100),
     ),
     _number(
-        "cea_ng_ml",
-        "laboratory",
-        "CEA",
-        "ng/mL",
-        0,
-        200000,
-        "The same number in µg/L.",
-        other_units=_UG_L,
+        "cea_ng_ml", "laboratory", "CEA", "ng/mL", 0, 200000, "The same number in µg/L.", other_units=_UG_L, plausible=(0, 9000)
     ),
-    _number("ca19_9_u_ml", "laboratory", "CA 19-9", "U/mL", 0, 5000000, other_units=_KU_L),
-    _number("ca15_3_u_ml", "laboratory", "CA 15-3", "U/mL", 0, 500000, other_units=_KU_L),
-    _number("ca125_u_ml", "laboratory", "CA 125", "U/mL", 0, 500000, other_units=_KU_L),
-    _number("psa_ng_ml", "laboratory", "PSA", "ng/mL", 0, 100000, other_units=_UG_L),
-    _number("afp_ng_ml", "laboratory", "AFP", "ng/mL", 0, 10000000, other_units=_UG_L),
-    _number("bhcg_iu_l", "laboratory", "β-hCG", "IU/L", 0, 10000000, other_units=(_other("mIU/mL", "1"),)),
-    _number("chromogranin_a_ug_l", "laboratory", "Chromogranin A", "µg/L", 0, 1000000, other_units=(_other("ng/mL", "1"),)),
+    _number("ca19_9_u_ml", "laboratory", "CA 19-9", "U/mL", 0, 5000000, other_units=_KU_L, plausible=(0, 500000)),
+    _number("ca15_3_u_ml", "laboratory", "CA 15-3", "U/mL", 0, 500000, other_units=_KU_L, plausible=(0, 50000)),
+    _number("ca125_u_ml", "laboratory", "CA 125", "U/mL", 0, 500000, other_units=_KU_L, plausible=(0, 50000)),
+    _number("psa_ng_ml", "laboratory", "PSA", "ng/mL", 0, 100000, other_units=_UG_L, plausible=(0, 20000)),
+    _number("afp_ng_ml", "laboratory", "AFP", "ng/mL", 0, 10000000, other_units=_UG_L, plausible=(0, 500000)),
+    _number(
+        "bhcg_iu_l", "laboratory", "β-hCG", "IU/L", 0, 10000000, other_units=(_other("mIU/mL", "1"),), plausible=(0, 1000000)
+    ),
+    _number(
+        "chromogranin_a_ug_l",
+        "laboratory",
+        "Chromogranin A",
+        "µg/L",
+        0,
+        1000000,
+        other_units=(_other("ng/mL", "1"),),
+        plausible=(5, 200000),
+    ),
     _number(
         "bilirubin_umol_l",
         "laboratory",
@@ -525,7 +563,7 @@ _DECLARED: tuple[Fact, ...] = (
         thresholds=(15, 60),
         other_units=(_other("g/dL", "10", offered=True),),
     ),
-    _number("inr", "laboratory", "INR", "", 0.5, 20),
+    _number("inr", "laboratory", "INR", "", 0.5, 20, plausible=(0.8, 8)),
     _number(
         "creatinine_umol_l",
         "laboratory",
@@ -537,11 +575,31 @@ _DECLARED: tuple[Fact, ...] = (
         thresholds=(30, 1500),
         other_units=_CREATININE,
     ),
-    _number("sodium_mmol_l", "laboratory", "Sodium", "mmol/L", 90, 190, other_units=(_other("mEq/L", "1"),)),
-    _number("platelets_10e9_l", "laboratory", "Platelets", "10⁹/L", 1, 3000, other_units=(_other("/µL", "0.001"),)),
-    _number("ast_u_l", "laboratory", "AST", "U/L", 1, 50000, other_units=_KATAL),
-    _number("alt_u_l", "laboratory", "ALT", "U/L", 1, 50000, other_units=_KATAL),
-    _number("alkaline_phosphatase_u_l", "laboratory", "Alkaline phosphatase", "U/L", 1, 20000, other_units=_KATAL),
+    _number(
+        "sodium_mmol_l", "laboratory", "Sodium", "mmol/L", 90, 190, other_units=(_other("mEq/L", "1"),), plausible=(110, 170)
+    ),
+    _number(
+        "platelets_10e9_l",
+        "laboratory",
+        "Platelets",
+        "10⁹/L",
+        1,
+        3000,
+        other_units=(_other("/µL", "0.001"),),
+        plausible=(10, 1500),
+    ),
+    _number("ast_u_l", "laboratory", "AST", "U/L", 1, 50000, other_units=_KATAL, plausible=(5, 10000)),
+    _number("alt_u_l", "laboratory", "ALT", "U/L", 1, 50000, other_units=_KATAL, plausible=(3, 10000)),
+    _number(
+        "alkaline_phosphatase_u_l",
+        "laboratory",
+        "Alkaline phosphatase",
+        "U/L",
+        1,
+        20000,
+        other_units=_KATAL,
+        plausible=(10, 5000),
+    ),
     _number(
         "alkaline_phosphatase_upper_normal_u_l",
         "laboratory",
@@ -550,10 +608,20 @@ _DECLARED: tuple[Fact, ...] = (
         20,
         500,
         other_units=_KATAL,
+        plausible=(60, 400),
     ),
     _yes_no("ldh_elevated", "laboratory", "LDH elevated"),
-    _number("crp_mg_l", "laboratory", "CRP", "mg/L", 0, 1000, other_units=(_other("mg/dL", "10"), _other("µg/mL", "1"))),
-    _number("neutrophil_lymphocyte_ratio", "laboratory", "Neutrophil-to-lymphocyte ratio", "", 0, 200),
+    _number(
+        "crp_mg_l",
+        "laboratory",
+        "CRP",
+        "mg/L",
+        0,
+        1000,
+        other_units=(_other("mg/dL", "10"), _other("µg/mL", "1")),
+        plausible=(0, 600),
+    ),
+    _number("neutrophil_lymphocyte_ratio", "laboratory", "Neutrophil-to-lymphocyte ratio", "", 0, 200, plausible=(0.2, 80)),
     _yes_no("hbsag_positive", "laboratory", "HBsAg positive"),
     _yes_no("anti_hcv_positive", "laboratory", "Anti-HCV positive"),
     _one_of(
@@ -573,7 +641,16 @@ _DECLARED: tuple[Fact, ...] = (
     _one_of("ascites", "liver_function", "Ascites", "none slight moderate-severe"),
     _one_of("encephalopathy", "liver_function", "Encephalopathy", "none grade-1-2 grade-3-4"),
     _yes_no("dialysis_twice_in_week", "liver_function", "Dialysis at least twice in the last week"),
-    _number("icg_r15_percent", "liver_function", "ICG retention at 15 minutes", "percent", 0, 100),
+    _number(
+        "icg_r15_percent",
+        "liver_function",
+        "ICG retention at 15 minutes",
+        "percent",
+        0,
+        100,
+        plausible=(1, 80),
+        unknown_codes=(99,),
+    ),
     _number(
         "total_liver_volume_ml",
         "liver_function",
@@ -583,10 +660,19 @@ _DECLARED: tuple[Fact, ...] = (
         8000,
         thresholds=(200, 8000),
         other_units=_LITRE,
+        plausible=(600, 5000),
     ),
-    _number("tumour_volume_ml", "liver_function", "Tumour volume", "mL", 0, 8000, other_units=_LITRE),
+    _number("tumour_volume_ml", "liver_function", "Tumour volume", "mL", 0, 8000, other_units=_LITRE, plausible=(0, 4000)),
     _number(
-        "future_remnant_ml", "liver_function", "Future liver remnant", "mL", 0, 5000, thresholds=(100, 5000), other_units=_LITRE
+        "future_remnant_ml",
+        "liver_function",
+        "Future liver remnant",
+        "mL",
+        0,
+        5000,
+        thresholds=(100, 5000),
+        other_units=_LITRE,
+        plausible=(100, 3000),
     ),
     _number(
         "future_remnant_before_ml",
@@ -596,13 +682,33 @@ _DECLARED: tuple[Fact, ...] = (
         0,
         5000,
         other_units=_LITRE,
+        plausible=(50, 3000),
     ),
-    _number("weeks_since_augmentation", "liver_function", "Since augmentation", "weeks", 0, 104, other_units=_DAYS),
+    _number(
+        "weeks_since_augmentation",
+        "liver_function",
+        "Since augmentation",
+        "weeks",
+        0,
+        104,
+        other_units=_DAYS,
+        plausible=(0, 52),
+    ),
     _one_of("margin_status", "pathology_after_resection", "Resection margin", "R0 R1 R2"),
-    _number("margin_mm", "pathology_after_resection", "Margin width", "mm", 0, 200, other_units=(_other("cm", "10"),)),
+    _number(
+        "margin_mm",
+        "pathology_after_resection",
+        "Margin width",
+        "mm",
+        0,
+        200,
+        other_units=(_other("cm", "10"),),
+        plausible=(0, 60),
+        unknown_codes=(99,),
+    ),
     _yes_no("vascular_invasion", "pathology_after_resection", "Vascular invasion"),
     _yes_no("biliary_invasion", "pathology_after_resection", "Biliary invasion"),
-    _number("viable_tumour_percent", "pathology_after_resection", "Viable tumour", "percent", 0, 100),
+    _number("viable_tumour_percent", "pathology_after_resection", "Viable tumour", "percent", 0, 100, plausible=(0, 100)),
     _yes_no("biopsy_proven", "diagnosis", "Proven by biopsy"),
     _yes_no("known_primary", "diagnosis", "Primary known"),
     _some_of(
@@ -620,9 +726,17 @@ _DECLARED: tuple[Fact, ...] = (
         " abdominal-pain back-pain breast-lump cough haemoptysis chest-pain flushing diarrhoea none",
     ),
     *(
-        _number("limax_ug_kg_h", "special_tests", "LiMAx", "µg/kg/h", 0, 1500),
+        _number("limax_ug_kg_h", "special_tests", "LiMAx", "µg/kg/h", 0, 1500, plausible=(20, 900)),
         _one_of("limax_timing", "special_tests", "LiMAx measured", "before-resection after-resection"),
-        _number("remnant_uptake_percent_min_m2", "special_tests", "Remnant uptake (mebrofenin)", "%/min/m²", 0, 50),
+        _number(
+            "remnant_uptake_percent_min_m2",
+            "special_tests",
+            "Remnant uptake (mebrofenin)",
+            "%/min/m²",
+            0,
+            50,
+            plausible=(0.2, 20),
+        ),
         _number(
             "icg_k_remnant",
             "special_tests",
@@ -631,11 +745,12 @@ _DECLARED: tuple[Fact, ...] = (
             0,
             1,
             other_units=(_other("%/min", "0.01"),),
+            plausible=(0.005, 0.4),
         ),
-        _integer("postoperative_day", "special_tests", "Postoperative day", 0, 365),
+        _integer("postoperative_day", "special_tests", "Postoperative day", 0, 365, plausible=(0, 120)),
         _yes_no("inr_above_local_limit", "special_tests", "INR above the laboratory's limit", "After resection."),
         _yes_no("bilirubin_above_local_limit", "special_tests", "Bilirubin above the laboratory's limit", "After resection."),
-        _number("pt_percent_day5", "special_tests", "Prothrombin time on day 5", "percent", 0, 200),
+        _number("pt_percent_day5", "special_tests", "Prothrombin time on day 5", "percent", 0, 200, plausible=(10, 150)),
         _number(
             "bilirubin_day5_umol_l",
             "special_tests",
@@ -644,10 +759,27 @@ _DECLARED: tuple[Fact, ...] = (
             0,
             1500,
             other_units=_BILIRUBIN,
+            plausible=(3, 800),
         ),
-        _number("bilirubin_peak_umol_l", "special_tests", "Peak bilirubin", "µmol/L", 0, 1500, other_units=_BILIRUBIN),
         _number(
-            "recist_baseline_mm", "special_tests", "RECIST sum at baseline", "mm", 0, 2000, other_units=(_other("cm", "10"),)
+            "bilirubin_peak_umol_l",
+            "special_tests",
+            "Peak bilirubin",
+            "µmol/L",
+            0,
+            1500,
+            other_units=_BILIRUBIN,
+            plausible=(3, 1000),
+        ),
+        _number(
+            "recist_baseline_mm",
+            "special_tests",
+            "RECIST sum at baseline",
+            "mm",
+            0,
+            2000,
+            other_units=(_other("cm", "10"),),
+            plausible=(5, 1000),
         ),
         _number(
             "recist_smallest_mm",
@@ -657,12 +789,31 @@ _DECLARED: tuple[Fact, ...] = (
             0,
             2000,
             other_units=(_other("cm", "10"),),
+            plausible=(0, 1000),
         ),
-        _number("recist_current_mm", "special_tests", "RECIST sum now", "mm", 0, 2000, other_units=(_other("cm", "10"),)),
+        _number(
+            "recist_current_mm",
+            "special_tests",
+            "RECIST sum now",
+            "mm",
+            0,
+            2000,
+            other_units=(_other("cm", "10"),),
+            plausible=(0, 1000),
+        ),
         _yes_no("recist_new_lesion", "special_tests", "New lesion"),
         _yes_no("recist_targets_gone", "special_tests", "All target lesions gone"),
         _yes_no("recist_nodes_below_10_mm", "special_tests", "Every node under 10 mm in short axis"),
-        _number("ast_upper_normal_u_l", "special_tests", "AST, upper limit of normal", "U/L", 10, 200, other_units=_KATAL),
+        _number(
+            "ast_upper_normal_u_l",
+            "special_tests",
+            "AST, upper limit of normal",
+            "U/L",
+            10,
+            200,
+            other_units=_KATAL,
+            plausible=(20, 80),
+        ),
         _yes_no("ck7_positive", "special_tests", "CK7 positive"),
         _yes_no("ck20_positive", "special_tests", "CK20 positive"),
         _yes_no("cdx2_positive", "special_tests", "CDX2 positive"),
@@ -681,7 +832,9 @@ _DECLARED: tuple[Fact, ...] = (
             "Adverse biology",
             "The board's judgement: numerous lesions, progression, …",
         ),
-        _integer("lines_of_chemotherapy", "special_tests", "Lines of chemotherapy", 0, 20),
+        _integer(
+            "lines_of_chemotherapy", "special_tests", "Lines of chemotherapy", 0, 20, plausible=(0, 12), unknown_codes=(9,)
+        ),
         _yes_no("permanently_unresectable", "special_tests", "Permanently unresectable by independent experts"),
         _number(
             "months_since_primary_resection",
@@ -691,6 +844,7 @@ _DECLARED: tuple[Fact, ...] = (
             0,
             600,
             other_units=_YEARS,
+            plausible=(0, 360),
         ),
         _number(
             "weeks_since_chemotherapy",
@@ -700,6 +854,7 @@ _DECLARED: tuple[Fact, ...] = (
             0,
             1040,
             other_units=_DAYS,
+            plausible=(0, 520),
         ),
         _yes_no("portal_hypertension", "special_tests", "Portal hypertension"),
         _yes_no("prior_liver_ablation", "special_tests", "Previous liver ablation"),
@@ -709,8 +864,17 @@ _DECLARED: tuple[Fact, ...] = (
             "A lesion of at most 3 cm can be resected and ablated",
         ),
         _yes_no("major_hepatectomy", "special_tests", "Major hepatectomy"),
-        _number("debulking_percent", "special_tests", "Debulking that can be reached", "percent", 0, 100),
-        _number("nse_ng_ml", "special_tests", "Neuron-specific enolase (NSE)", "ng/mL", 0, 100000, other_units=_UG_L),
+        _number("debulking_percent", "special_tests", "Debulking that can be reached", "percent", 0, 100, plausible=(1, 100)),
+        _number(
+            "nse_ng_ml",
+            "special_tests",
+            "Neuron-specific enolase (NSE)",
+            "ng/mL",
+            0,
+            100000,
+            other_units=_UG_L,
+            plausible=(0.5, 5000),
+        ),
         _yes_no("low_grade_histology", "special_tests", "Low-grade neuroendocrine tumour by histology"),
         _yes_no(
             "portal_drained_primary",

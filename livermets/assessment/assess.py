@@ -71,6 +71,7 @@ class Assessment:
             "release": self.release,
             "case": self.case.to_json(),
             "settled": {name: list(facts) for name, facts in self.case.settled.items()},
+            "doubts": [{"field": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.case.doubts],
             "warnings": [{"fact": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.case.doubts],
             "derived": dict(self.derived),
             "systems": {name: result.to_json() for name, result in self.systems.items()},

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.case.faults import CaseError, CaseFault, cut, shown
+from livermets.case.doubts import Doubt, is_uncounted
+from livermets.case.faults import CaseError, CaseFault, shown
 from livermets.case.lesions import MOST_LESIONS, Lesion, from_lesions, recist_sum_mm
+from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.typed import read_typed
-from livermets.facts import FACTS, LESION_FACTS, Fact, nearest
+from livermets.facts import FACTS, LESION_FACTS, nearest
 
 __all__ = (
     "MOST_LESIONS",
@@ -26,24 +28,15 @@ __all__ = (
     "Doubt",
     "Lesion",
     "as_written",
-    "doubts",
     "empty_values",
     "from_lesions",
     "parse_facts",
+    "read_facts",
     "recist_sum_mm",
     "shown",
 )
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A value that is accepted but looks as if it were in another unit."""
-
-    field: str
-    value: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +86,22 @@ def _plain(value: Any) -> Any:
 
 def parse_facts(entered: object) -> tuple[dict[str, Any], list[CaseFault]]:
     """The known facts of a JSON object in their own types, and everything that is wrong with it."""
+    known, faults, _ = read_facts(entered)
+    return known, faults
+
+
+def read_facts(entered: object) -> tuple[dict[str, Any], list[CaseFault], list[Doubt]]:
+    """The known facts of a JSON object, everything that is wrong with it, and how texts were understood that were not plain."""
     if not isinstance(entered, Mapping):
         what = "a list" if isinstance(entered, Sequence) and not isinstance(entered, str) else type(entered).__name__
-        return {}, [CaseFault("case", "", f"a case is a JSON object of facts, not {what}", '{"primary_site": …}')]
+        return {}, [CaseFault("case", "", f"a case is a JSON object of facts, not {what}", '{"primary_site": …}')], []
     known: dict[str, Any] = {}
     faults: list[CaseFault] = []
+    remarks: list[Doubt] = []
     for name, value in entered.items():
         fact = FACTS.get(name)
         if fact is None:
-            faults.append(_unknown_name(str(name), value))
+            faults.append(_unknown_name(shown(name), value))
             continue
         try:
             read = read_typed(fact, value)
@@ -110,33 +110,11 @@ def parse_facts(entered: object) -> tuple[dict[str, Any], list[CaseFault]]:
             continue
         if read.value is not None:
             known[name] = read.value
+            remarks += [Doubt(name, _plain(read.value), read.remark)] if read.remark else []
     if "lesions" in known:
         faults += _lesion_faults(known)
     ordered = {name: known[name] for name in FACTS if name in known}
-    return ordered, faults
-
-
-def doubts(known: Mapping[str, Any]) -> tuple[Doubt, ...]:
-    """The values outside the range in which their unit is plausible."""
-    found = []
-    for name, value in known.items():
-        fact = FACTS[name]
-        if fact.plausible and value != 0 and not fact.plausible[0] <= value <= fact.plausible[1]:
-            found.append(_doubt(name, fact, value))
-    for number, lesion in enumerate(known.get("lesions") or (), 1):
-        size = _LESION_FIELDS["size_mm"]
-        assert size.plausible is not None
-        if lesion.size_mm is not None and not size.plausible[0] <= lesion.size_mm <= size.plausible[1]:
-            found.append(_doubt(f"lesions[{number}].size_mm", size, lesion.size_mm))
-    return tuple(found)
-
-
-def _doubt(name: str, fact: Fact, value: float) -> Doubt:
-    assert fact.plausible is not None
-    low, high = fact.plausible
-    others = ", ".join(other.unit for other in fact.other_units)
-    text = f"{value:g} {fact.unit} is outside the usual {low:g} to {high:g}: is the unit right?"
-    return Doubt(name, value, text + (f" (also in use: {others})" if others else ""))
+    return ordered, faults, remarks
 
 
 def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
@@ -145,8 +123,11 @@ def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
     faults = [
         _disagree(name, known[name], f"{shown(value)} by the list")
         for name, value in follows.items()
-        if name in known and known[name] != value
+        if name in known and known[name] != value and not is_uncounted(FACTS[name], known[name])
     ]
+    places = {WHOLE_4 if one.segment in HALVES_OF_4 else one.segment for one in known["lesions"] if one.is_present} - {None}
+    if len(places) > known.get("segments_involved", math.inf):
+        faults.append(_disagree("segments_involved", known["segments_involved"], f"{len(places)} by the list"))
     sizes = [lesion.size_mm for lesion in known["lesions"] if lesion.is_present and lesion.size_mm is not None]
     if "largest_lesion_mm" not in follows and sizes and known.get("largest_lesion_mm", math.inf) < max(sizes):
         faults.append(_disagree("largest_lesion_mm", known["largest_lesion_mm"], f"one of {max(sizes):g} mm"))
@@ -157,8 +138,7 @@ def _disagree(name: str, value: Any, listed: str) -> CaseFault:
     return CaseFault(name, shown(value), f"contradicts lesions ({listed})", "values that agree, or only one of the two")
 
 
-def _unknown_name(name: str, value: Any) -> CaseFault:
-    called = cut(name)
+def _unknown_name(called: str, value: Any) -> CaseFault:
     return CaseFault(called, shown(value), "no such fact", f"did you mean {nearest(called, FACTS)}?")
 
 

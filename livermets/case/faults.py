@@ -68,5 +68,6 @@ def shown(value: Any) -> str:
 
 def cut(text: str) -> str:
     """The beginning of a text that is too long for a fault, and nothing in it that cannot be printed."""
+    text = " ".join(text[: 4 * _LONGEST].split())
     short = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "…"
     return short.encode("utf-8", "backslashreplace").decode("utf-8")

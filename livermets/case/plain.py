@@ -13,6 +13,8 @@ from typing import Final
 LONGEST: Final = 400
 """Characters of one cell that are read; a longer text is no number, no choice and no date."""
 
+FRACTION_SLASH: Final = "\N{FRACTION SLASH}"
+
 _RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _RAISED_RUN: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SIGNS: Final = str.maketrans(
@@ -21,7 +23,6 @@ _SIGNS: Final = str.maketrans(
         **dict.fromkeys("×✕✖╳⨯⨉∗⋆", "x"),
         **dict.fromkeys("’‘′´`ʼ＇", "'"),
         **dict.fromkeys("·⋅・٫", "."),
-        "⁄": "/",
         "∕": "/",
         "≦": "≤",
         "≧": "≥",
@@ -55,7 +56,7 @@ def _plain_sign(sign: str) -> str:
         return " "
     if category == "Nd":
         return str(unicodedata.digit(sign))
-    if unicodedata.decomposition(sign).startswith("<fraction>"):
+    if sign == FRACTION_SLASH or unicodedata.decomposition(sign).startswith("<fraction>"):
         return sign
     return unicodedata.normalize("NFKC", sign)
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.case.case import Case, CaseError, CaseFault, doubts, empty_values, from_lesions, parse_facts, shown
+from livermets.case.case import Case, CaseError, CaseFault, empty_values, from_lesions, read_facts, shown
+from livermets.case.doubts import doubts, is_uncounted
+from livermets.facts import FACTS
 from livermets.rules import Condition, condition
 
 
@@ -74,15 +76,40 @@ CONTRADICTIONS: Final = tuple(
     for text in (
         "liver_completely_resectable AND resection_extent = 'not-resectable'",
         "primary_in_place AND primary_r0_resected",
+        "sex = 'male' AND pregnant",
+        "primary_site = 'unknown-primary' AND known_primary",
+        "primary_in_place AND months_since_primary_resection IS NOT NULL",
+        "primary_pn = '0' AND primary_positive_nodes > 0",
+        "primary_pn = '0' AND primary_node_positive",
+        "primary_pn IN ('1a', '1b', '2', '2a', '2b', '3') AND NOT primary_node_positive",
+        "her2_positive AND her2_low",
         "liver_lesion_count = 0 AND largest_lesion_mm > 0",
+        "liver_lesion_count = 0 AND largest_lesion_area_mm2 > 0",
+        "liver_lesion_count = 0 AND bilobar",
+        "liver_lesion_count = 0 AND segments_involved > 0",
+        "liver_lesion_count = 0 AND liver_involvement_percent > 0",
+        "liver_lesion_count = 0 AND tumour_volume_ml > 0",
+        "liver_lesion_count > 0 AND segments_involved = 0",
+        "largest_lesion_mm > 0 AND segments_involved = 0",
+        "largest_lesion_mm = 0 AND largest_lesion_area_mm2 > 0",
+        "largest_lesion_area_mm2 > largest_lesion_mm * largest_lesion_mm",
+        "bilobar AND segments_involved < 2",
         "metastases_total_count < liver_lesion_count",
+        "metastases_total_count = 0 AND extrahepatic_disease",
+        "list_contains(symptoms, 'ascites') AND ascites = 'none'",
+        "disease_free_interval_months > 12 * age_years + 12",
+        "months_since_primary_resection > 12 * age_years + 12",
         "tumour_volume_ml > total_liver_volume_ml",
         "future_remnant_ml > total_liver_volume_ml",
+        "future_remnant_before_ml > total_liver_volume_ml",
+        "bilirubin_day5_umol_l > bilirubin_peak_umol_l",
         "recist_smallest_mm > recist_baseline_mm",
     )
 )
 """What cannot hold at once, beside the settlements."""
 
+
+_SAY_NOTHING_OF_THE_PATIENT: Final = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
 
 CASE_FILE_KEYS: Final = frozenset({"facts", "release", "reading", "title", "summary"})
 """What a saved case or a demo case holds beside its facts."""
@@ -97,8 +124,9 @@ def facts_in(entered: object) -> object:
 
 def read_case(entered: object) -> Case:
     """The case of a JSON object of facts. Raises CaseError with every fault: names, values and contradictions."""
-    known, faults = parse_facts(entered)
-    values = {**empty_values(), **known}
+    known, faults, remarks = read_facts(entered)
+    counted = {name: value for name, value in known.items() if not is_uncounted(FACTS[name], value)}
+    values = {**empty_values(), **counted}
     settled: dict[str, tuple[str, ...]] = {}
     for name, value in from_lesions(known).items():
         if values[name] is None:
@@ -108,16 +136,22 @@ def read_case(entered: object) -> Case:
     faults += _contradictions(values)
     if faults:
         raise CaseError(faults)
-    return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known))
+    return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), doubts(known, values, remarks))
 
 
 def read_what_fits(entered: Mapping[str, Any]) -> tuple[Case, tuple[CaseFault, ...]]:
     """The case of all facts, or, where some cannot be read together, of the others; and what is wrong with those."""
-    try:
-        return read_case(entered), ()
-    except CaseError as error:
-        wrong = {part.split("[")[0] for fault in error.faults for part in fault.field.split(" and ")}
-        return read_case({name: value for name, value in entered.items() if name not in wrong}), error.faults
+    left = dict(entered)
+    faults: list[CaseFault] = []
+    while True:
+        try:
+            return read_case(left), tuple(faults)
+        except CaseError as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+            named = {part.split("[")[0] for fault in error.faults for part in fault.field.split(" and ")}
+            # Where only facts that follow from others contradict each other, no entry is named: none can be trusted.
+            wrong = (named | left.keys() - FACTS.keys()) & left.keys() or left.keys() - _SAY_NOTHING_OF_THE_PATIENT or set(left)
+            left = {name: value for name, value in left.items() if name not in wrong}
 
 
 def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list[CaseFault]:

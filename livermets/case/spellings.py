@@ -107,16 +107,30 @@ LEADS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 ROMAN: Final = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8})
 """Numerals as classes and segments are counted with."""
 
+_COUNTING: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+COUNTED: Final = MappingProxyType(
+    {
+        **{word: place for place, word in enumerate(_COUNTING, 1)},
+        **dict.fromkeys(("single", "solitary", "solitär"), 1),
+    }
+)
+"""How small counts are written out."""
+
 WITH_NUMERALS: Final = frozenset({"asa_class"})
 """The numbers that are written in such numerals."""
 
 UNKNOWN_WORDS: Final = _words(
     "unknown unk unkn notknown n/a na nd nk nr nc notdone notavailable notapplicable notdetermined notmeasured"
-    " notreported notassessed notstated notrecorded missing pending tbd ? ?? ??? - -- --- … ... unbekannt nichtbekannt ka"
+    " notreported notassessed notstated notrecorded nottested untested"
+    " notgiven unclear n/k missing pending tbd ? ?? ??? - -- --- ... unbekannt nichtbekannt ka"
     " k/a keineangabe keineangaben nb nichtbestimmt ausstehend fehlt inconnu inconnue nonconnu desconocido sconosciuto null"
-    " nan nat #n/a #nv <na>"
+    " nat #n/a #nv <na>"
 )
 """Words and signs that say that a value is not known."""
+
+OFTEN_UNKNOWN: Final = frozenset({-1, -9, -99, -999, -9999, 9, 99, 999, 9999, 99999})
+"""Numbers that files use for unknown; asked about where they are outside the range of a fact."""
 
 NONE_WORDS: Final = _words("none nil no keine kein keiner nein nothing aucun aucune ninguno nessuno")
 """Words that say that there is none; read only where none is a value of the fact."""
@@ -189,7 +203,8 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
             """
             colorectal: crc colon colonic rectum rectal bowel coloncancer rectalcancer colorectalcancer
                 colorectalcarcinoma kolon rektum kolorektal kolorektales kolonkarzinom colorectum largebowel
-            breast: mamma breastcancer breastcarcinoma mammakarzinom brust
+                sigmoid sigma caecum cecum
+            breast: mamma breastca breastcancer breastcarcinoma mammakarzinom brust
             ovarian: ovary ovariancancer ovariancarcinoma ovar
             neuroendocrine: net nen neuroendocrinetumour neuroendocrinetumor neuroendocrineneoplasm neuroendokrin
             lung: lungcancer bronchus bronchial bronchialkarzinom lunge nsclc sclc
@@ -209,10 +224,11 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
             endometrial: endometrium endometrialcancer
             cervical: cervix cervicalcancer zervix
             adrenal: adrenalcortex adrenocortical nebenniere
-            head-neck: headandneck hnscc hno
+            head-neck: headandneck head&neck head/neck hnscc hno
             lymphoma: lymphom
             testicular: testis testicularcancer hoden
-            unknown-primary: cup occultprimary carcinomaofunknownprimary cancerofunknownprimary
+            unknown-primary: cup primaryunknown unknownprimarysite unknownprimarytumour unknownprimarytumor
+                occultprimary carcinomaofunknownprimary cancerofunknownprimary
             """
         ),
         "primary_side": _named(
@@ -252,7 +268,7 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
         ),
         "status": _named(
             """
-            present: visible active measurable there still stillpresent new
+            present: visible viable active measurable there still stillpresent new
             vanished: disappeared gone disappearing notvisible notseen invisible
             resected: removed resection excised operated cutout reseziert entfernt
             ablated: ablation rfa mwa microwaved abladiert

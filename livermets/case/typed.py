@@ -19,14 +19,26 @@ from livermets.case.faults import CaseError, CaseFault, NotReadError, cut, shown
 from livermets.case.lesions import MOST_LESIONS, Lesion
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.plain import LONGEST, plain_key, plain_text
-from livermets.case.spellings import NO_WORDS, NONE_WORDS, OPEN, ROMAN, UNKNOWN_WORDS, VALUES, YES_NO_OF, YES_WORDS
+from livermets.case.spellings import (
+    NO_WORDS,
+    NONE_WORDS,
+    OFTEN_UNKNOWN,
+    OPEN,
+    ROMAN,
+    UNKNOWN_WORDS,
+    VALUES,
+    YES_NO_OF,
+    YES_WORDS,
+)
 from livermets.case.typed_days import read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
-from livermets.facts import LESION_FACTS, Fact, Kind, nearest
+from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FACTS, Fact, Kind, nearest
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
-_BETWEEN_VALUES: Final = re.compile(r"[,;/&+|\n]|\s(?:and|und|et|y)\s")
-_SEGMENT: Final = re.compile(r"(?:segments?|segmente|seg|sg|couinaud|liversegment|lebersegment|s)*0*([1-8]|[iv]+)(ab|[ab])?")
+_BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|y)\s")
+_CALLED: Final = r"(?:(?:liver|leber)?(?:segments?|segmente|segm|segs|seg|sgt|sg|s|couinaud|no|nr|#)[ .:#-]*)*"
+_SEGMENT: Final = re.compile(rf"{_CALLED}0*([1-8]|[iv]+)(?:[ -]?([ab]))?(?:(?:st|nd|rd|th|\.)? ?segment)?\.?")
+_BOTH_HALVES: Final = re.compile(rf"{_CALLED}(?:4|iv) ?([ab])(?: ?(?:/|\+|&|-|,|and|und)? ?{_CALLED}(?:4|iv)? ?([ab]))\.?")
 
 _BELONGS_ELSEWHERE: Final = "may mean several things, or belongs to another fact"
 
@@ -84,7 +96,7 @@ def read_lesion_row(
     for name, written in cells.items():
         fact = _LESION_FIELDS.get(name)
         if fact is None:
-            called = cut(str(name))
+            called = shown(name)
             faults.append(CaseFault(called, shown(written), "no such fact", f"did you mean {nearest(called, _LESION_FIELDS)}?"))
             continue
         try:
@@ -143,7 +155,8 @@ def _number(fact: Fact, written: object, unit: str | None) -> Typed:
     assert fact.minimum is not None
     assert fact.maximum is not None
     if not fact.minimum <= value <= fact.maximum:
-        raise NotReadError("outside the range")
+        code = f"; {value:g} is often a code for unknown: leave the field empty if so" if value in OFTEN_UNKNOWN else ""
+        raise NotReadError("outside the range", fact.accepted() + code)
     if fact.kind is Kind.INTEGER:
         if value != int(value):
             raise NotReadError("not a whole number")
@@ -192,37 +205,38 @@ def _value_called(fact: Fact, text: str) -> tuple[str | None, str]:
         return "none", ""
     are_segments = {WHOLE_4, *HALVES_OF_4} <= set(fact.values)
     if are_segments and (segment := _segment_called(text)):
-        halves = segment == WHOLE_4 and re.search("a.*b", key)
-        return segment, f"{text} read as segment 4, half not said" if halves else ""
+        both = segment == WHOLE_4 and _BOTH_HALVES.fullmatch(text.casefold())
+        return segment, f"{text} read as segment 4, half not said" if both else ""
     if unknown := _unknown(fact, text):
         return None, unknown.remark
     if are_segments:
         raise NotReadError("no segment of the liver, or several")
-    near = difflib.get_close_matches(text.lower(), [v.lower() for v in fact.values], 1)
+    near = difflib.get_close_matches(text.lower(), [v.lower() for v in fact.values], 1, cutoff=0.75)
     hint = f"did you mean {next(v for v in fact.values if v.lower() == near[0])}? " if near else ""
     raise NotReadError("not an accepted value", hint + fact.accepted())
 
 
 def _segment_called(text: str) -> str | None:
     """The segment that a person means: "IVa", "S4", "segment 05", "4a/4b"; None for what names none, or several."""
-    halves = re.sub(r"(?<=[abAB])\s*(?:/|\+|&|and|und)\s*(?:[sS]?(?:4|IV|iv))?(?=[abAB]\b)", "", text)
-    found = _SEGMENT.fullmatch(plain_key(halves))
+    lower = text.casefold()
+    both = _BOTH_HALVES.fullmatch(lower)
+    if both and both[1] != both[2]:
+        return WHOLE_4
+    found = _SEGMENT.fullmatch(lower)
     if not found:
         return None
     number = found[1] if found[1].isdigit() else str(ROMAN.get(found[1], ""))
     half = found[2] or ""
-    if not number or (half and number != "4"):
-        return None
-    return number + half if len(half) == 1 else number
+    return None if not number or (half and number != WHOLE_4) else number + half
 
 
 def _set(fact: Fact, written: object) -> Typed:
     remarks: list[str] = []
     if isinstance(written, str):
-        text = _words_of(written, fact)
+        text = _words_of(";".join(written.splitlines()), fact)
         if unknown := _unknown(fact, text):
             return unknown
-        items: Collection[object] = [text] if _whole_value(fact, text) else _BETWEEN_VALUES.split(_bare(text))
+        items: Collection[object] = _items(fact, text)
     elif isinstance(written, list | tuple | set | frozenset):
         items = written
     else:
@@ -248,8 +262,10 @@ def _set(fact: Fact, written: object) -> Typed:
     return Typed(frozenset(found) or None, "; ".join(remarks))
 
 
-def _bare(text: str) -> str:
-    return text.strip("[](){}")
+def _items(fact: Fact, text: str) -> list[str]:
+    """The values that a text lists; a value that has a stroke itself ("PET/CT") is one."""
+    parts = [text] if _whole_value(fact, text) else _BETWEEN_VALUES.split(text.strip("[](){}"))
+    return [item for part in parts for item in ([part] if _whole_value(fact, part) else part.split("/"))]
 
 
 def _whole_value(fact: Fact, text: str) -> bool:
@@ -271,14 +287,17 @@ def _text(fact: Fact, written: object) -> Typed:
 
 
 def _day(fact: Fact, written: object) -> Typed:
+    remark = ""
     if isinstance(written, datetime.date) and not isinstance(written, datetime.datetime):
-        return Typed(written)
-    if not isinstance(written, str):
+        day = written
+    elif not isinstance(written, str):
         raise NotReadError("not a date")
-    text = _words_of(written, fact)
-    if unknown := _unknown(fact, text):
+    elif unknown := _unknown(fact, text := _words_of(written, fact)):
         return unknown
-    day, remark = read_day(text)
+    else:
+        day, remark = read_day(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise NotReadError("outside the range")
     return Typed(day, remark)
 
 

@@ -6,7 +6,7 @@ The sums are done in fractions, so that 2.8 g/dL is 28 g/L and not a little less
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import Final
 
 from livermets.case.faults import NotReadError
 from livermets.case.plain import plain_key, plain_unit
-from livermets.case.spellings import COUNTS, LEADS, NONE_WORDS, ROMAN, UNITS, UNITS_OF, WITH_NUMERALS
+from livermets.case.spellings import COUNTED, COUNTS, LEADS, NONE_WORDS, ROMAN, UNITS, UNITS_OF, WITH_NUMERALS
 from livermets.facts import Fact, Kind
 from livermets.text import number_words
 
@@ -23,7 +23,7 @@ DIGITS: Final = 12
 
 _NUMBER: Final = r"(?:[0-9](?:[0-9.,']| (?=[0-9]{3}(?![0-9])))*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
 _ONE: Final = re.compile(rf"([+-]? ?)({_NUMBER})(.*)", re.DOTALL)
-_BETWEEN: Final = r"(?:x|\*|-+|/|;|&|\.\.\.?|to|by|bis|and|und|mal)"
+_BETWEEN: Final = r"(?:x|\*|-+|/|;|(?<=[a-zA-Zμ]),|&|\.\.\.?|to|by|bis|and|und|mal)"
 _LETTERS: Final = r"[a-zA-Zμ%]+"
 _SEVERAL: Final = re.compile(rf"{_NUMBER} ?(?:{_LETTERS}?)?(?: ?{_BETWEEN} ?{_NUMBER} ?(?:{_LETTERS}?)?)+", re.IGNORECASE)
 _EACH: Final = re.compile(rf"({_NUMBER}) ?({_LETTERS}?)?(?= ?{_BETWEEN} ?[0-9.,]|$)", re.IGNORECASE)
@@ -80,19 +80,22 @@ def read_number(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumbe
     key = plain_key(text)
     if fact.name in COUNTS and key in NONE_WORDS:
         return ReadNumber(Fraction(0), f"“{said}” read as 0")
-    if fact.name in WITH_NUMERALS and (numeral := ROMAN.get(_without(key, LEADS[fact.name]))):
-        return ReadNumber(Fraction(numeral))
+    *before, last = text.casefold().split()
+    if fact.name in WITH_NUMERALS and last in ROMAN and plain_key("".join(before)) in ("", *LEADS[fact.name]):
+        return ReadNumber(Fraction(ROMAN[last]))
+    if fact.name in COUNTS and key in COUNTED:
+        return ReadNumber(Fraction(COUNTED[key]), f"“{said}” read as {COUNTED[key]}")
     if _BOUND.search(text):
         raise NotReadError(
             "a bound is not one value", f"{fact.accepted()}, as it was measured; without it leave the field empty"
         )
-    bare = _without_lead(fact, text.removeprefix("=").strip())
+    bare = _without_lead(fact, text.strip('“”„"').removeprefix("=").strip())
     about = _ABOUT.search(bare)
     bare = _without_lead(fact, bare[about.end() :]) if about else bare
     found = _ONE.fullmatch(bare)
     if not found:
         raise NotReadError("not a number")
-    sign, digits, rest = found[1].strip(), found[2], found[3].strip()
+    sign, digits, rest = found[1].strip(), found[2], re.sub(r"^-(?=[a-zA-Zμ])", "", found[3].strip())
     written = _written_unit(fact, rest)
     if rest and written is None:
         if _SEVERAL.fullmatch(bare):
@@ -107,10 +110,6 @@ def read_number(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumbe
     odd = converted or about or re.search(r"[ 'eE]", digits) or len(re.findall(r"[.,]", digits)) > 1
     could_be = _COULD_BE_THOUSANDS.fullmatch(digits)
     return ReadNumber(value * factor, f"{said} read as {_words(value * factor, fact)}" if odd or could_be else "")
-
-
-def _without(key: str, leads: Iterable[str]) -> str:
-    return next((key.removeprefix(lead) for lead in sorted(leads, key=len, reverse=True) if key.startswith(lead)), key)
 
 
 def _without_lead(fact: Fact, text: str) -> str:
@@ -133,6 +132,8 @@ def _largest(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumber:
     for digits, written in reversed(parts):  # In "48 x 32 mm" the unit stands behind the last number for both
         following = written or following
         values.append(_one_reading(fact, digits, factor_of(fact, following)) * factor_of(fact, following))
+    if 0 in values:
+        raise NotReadError("not a number")
     return ReadNumber(max(values), f"{said}: the largest, {_words(max(values), fact)}")
 
 

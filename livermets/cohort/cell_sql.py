@@ -79,9 +79,8 @@ def plain_sql(rule: CellRule, cell: str, known: Mapping[str, Any], number: str) 
             otherwise = (
                 cell if rule.fact.max_length is None else f"CASE WHEN length({cell}) <= {rule.fact.max_length} THEN {cell} END"
             )
-            kept_out = [code for code in (*rule.missing, *rule.bounds, *rule.values) if code not in codes]
-            if kept_out:
-                otherwise = f"CASE WHEN trim({cell}) NOT IN ({_texts(kept_out)}) THEN {otherwise} END"
+            kept_out = sorted({"", *(code for code in (*rule.missing, *rule.bounds, *rule.values) if code not in codes)})
+            otherwise = f"CASE WHEN trim({cell}) NOT IN ({_texts(kept_out)}) THEN {otherwise} END"
         case _:
             otherwise = f"CAST(NULL AS {kind})"
     return f"CASE {cell} {cases} ELSE {otherwise} END" if cases else otherwise

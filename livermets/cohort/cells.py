@@ -93,7 +93,7 @@ def read_cell(rule: CellRule, text: str) -> CellRead:
     """What a cell says. Codes of the mapping come first, then words for unknown, then the value itself."""
     if not plain_text(text[:400]):
         return CellRead(gap=NoValue.BLANK)
-    key = code_key(text)
+    key = text.strip(" ") if rule.fact.kind is Kind.TEXT else code_key(text)
     if key in rule.bounds:
         return CellRead(gap=NoValue.BOUND, reason=f"a bound ({rule.bounds[key]}) is not one value")
     if key in rule.values:
@@ -101,6 +101,8 @@ def read_cell(rule: CellRule, text: str) -> CellRead:
         return CellRead(gap=NoValue.UNKNOWN, reason="a code that leaves it unknown") if value is None else CellRead(value)
     if key in rule.missing:
         return CellRead(gap=NoValue.MISSING, reason="a code for missing")
+    if rule.fact.kind is Kind.TEXT:
+        return _typed(rule, text)
     word = plain_key(text)
     if word in _LEFT_OUT or key in _LEFT_OUT:
         return CellRead(gap=NoValue.MISSING, reason="a sign for missing")

@@ -16,9 +16,9 @@ from livermets.rules.closures import is_plain
 from livermets.rules.intervals import significant
 from livermets.rules.sql import Pair, Translator, significant_sql
 
-YES: Final = "CAST(3 AS TINYINT)"
-UNKNOWN: Final = "CAST(1 AS TINYINT)"
-NO: Final = "CAST(0 AS TINYINT)"
+CODE_YES: Final = "CAST(3 AS TINYINT)"
+CODE_UNKNOWN: Final = "CAST(1 AS TINYINT)"
+CODE_NO: Final = "CAST(0 AS TINYINT)"
 NEAR: Final = 1e-7
 """Nearer to a limit than this share of it, a number is rounded to nine digits before it is compared; farther off rounding
 cannot carry it across, and is left out because it is the dearest part of a comparison."""
@@ -61,7 +61,7 @@ class Coding(Translator):
     def _code(self, node: t.Node) -> str:
         match node:
             case t.Truth(value):
-                return UNKNOWN if value is None else YES if value else NO
+                return CODE_UNKNOWN if value is None else CODE_YES if value else CODE_NO
             case t.And(operands):
                 return "(" + " & ".join(self.code(operand) for operand in operands) + ")"
             case t.Or(operands):
@@ -79,13 +79,13 @@ class Coding(Translator):
                 return self._code(t.Compare(_AGAINST[operator], left, right))
             case t.Not(operand):
                 code = self.code(operand)
-                return f"(CASE WHEN {code} = 3 THEN {NO} WHEN {code} = 0 THEN {YES} ELSE {UNKNOWN} END)"
+                return f"(CASE WHEN {code} = 3 THEN {CODE_NO} WHEN {code} = 0 THEN {CODE_YES} ELSE {CODE_UNKNOWN} END)"
             case t.IsUnknown():
-                return f"(CASE WHEN {self._truth(node)} THEN {YES} ELSE {NO} END)"
+                return f"(CASE WHEN {self._truth(node)} THEN {CODE_YES} ELSE {CODE_NO} END)"
             case t.Case():
                 return self._code_of_case(node)
         text = self.keep(self._truth(node))
-        return f"(CASE WHEN {text} THEN {YES} WHEN {text} IS NULL THEN {UNKNOWN} ELSE {NO} END)"
+        return f"(CASE WHEN {text} THEN {CODE_YES} WHEN {text} IS NULL THEN {CODE_UNKNOWN} ELSE {CODE_NO} END)"
 
     def _known(self, name: str, otherwise: str) -> str:
         return self.keep(f"coalesce({self.column(name)}, {otherwise})")
@@ -93,10 +93,10 @@ class Coding(Translator):
     def _of_known(self, name: str, *alternatives: str) -> str:
         """Of comparisons of a fact that stands for something else while it is unknown: the code of whether one is true."""
         column = self.column(name)
-        known = self.keep(f"(CASE WHEN {column} IS NULL THEN {NO} ELSE {YES} END)")
-        unknown = self.keep(f"(CASE WHEN {column} IS NULL THEN {UNKNOWN} ELSE {NO} END)")
+        known = self.keep(f"(CASE WHEN {column} IS NULL THEN {CODE_NO} ELSE {CODE_YES} END)")
+        unknown = self.keep(f"(CASE WHEN {column} IS NULL THEN {CODE_UNKNOWN} ELSE {CODE_NO} END)")
         any_of = " | ".join(f"CAST(({text}) AS TINYINT)" for text in alternatives)
-        return f"(((({any_of}) * {YES}) & {known}) | {unknown})"
+        return f"(((({any_of}) * {CODE_YES}) & {known}) | {unknown})"
 
     def _compared_ends(self, node: t.Compare) -> str:
         (low, high), (other_low, other_high) = self.compared_sides(node)
@@ -126,7 +126,7 @@ class Coding(Translator):
 
     def not_true(self, code: str) -> str:
         """1 where a code is not yes, else 0."""
-        return self.keep(f"(CASE WHEN {code} = 3 THEN {NO} ELSE {_ONE} END)")
+        return self.keep(f"(CASE WHEN {code} = 3 THEN {CODE_NO} ELSE {_ONE} END)")
 
     def _possible(self, node: t.Case) -> list[tuple[str, t.Node]]:
         return [(self.keep(f"({may} = 1)"), result) for may, result in self._branches(node)]
@@ -136,5 +136,5 @@ class Coding(Translator):
         for may, result in self._branches(node):
             code = self.code(result)
             may_be.append(f"({may} & {code})")
-            surely.append(f"(CASE WHEN {may} = 0 OR {code} = 3 THEN {_ONE} ELSE {NO} END)")
+            surely.append(f"(CASE WHEN {may} = 0 OR {code} = 3 THEN {_ONE} ELSE {CODE_NO} END)")
         return f"(({' & '.join(surely)}) * CAST(2 AS TINYINT) + ({' | '.join(may_be)}))"

@@ -45,7 +45,7 @@ def completed_names(given: Collection[str]) -> tuple[str, ...]:
 def complete_columns(columns: Columns, given: Collection[str], *, check: bool = True) -> str:
     """Let rules find every fact with what follows from the others; returns why a row is refused, NULL where it is a case.
 
-    `given` are the columns of the table: a fact that has none is unknown, and so is NaN, and an empty set. With `check` values
+    `given` are the columns of the table: a fact that has none is unknown, and so is an empty set. With `check` values
     that a fact cannot have are named as well; without it the table is one that was checked before.
     """
     completed_columns(columns, given)
@@ -118,14 +118,13 @@ def _disagreement(names: Collection[str]) -> str:
 
 
 def _checked(columns: Columns, fact: Fact) -> Iterator[tuple[str, str]]:
-    """What a fact cannot be; its column is from now on without NaN and empty sets."""
+    """What a fact cannot be; a set is from now on without repetitions, and an empty one unknown."""
     words = f"{fact.name}: not {fact.accepted()}"
     match fact.kind:
         case Kind.NUMBER | Kind.INTEGER:
             assert fact.minimum is not None
             assert fact.maximum is not None
-            columns.name(fact.name, f"nullif({fact.name}, CAST('NaN' AS DOUBLE))")
-            value = columns.column(fact.name)
+            value = fact.name
             outside = f"{value} < {number_literal(fact.minimum)} OR {value} > {number_literal(fact.maximum)}"
             yield words, outside + (f" OR {value} <> round({value})" if fact.kind is Kind.INTEGER else "")
         case Kind.ENUM:
@@ -142,7 +141,8 @@ def _checked(columns: Columns, fact: Fact) -> Iterator[tuple[str, str]]:
                         f" AND list_contains({fact.name}, 'none') END"
                     ),
                 )
-            columns.name(fact.name, f"CASE WHEN len({fact.name}) > 0 THEN list_distinct({fact.name}) END")
+            several = f"WHEN len({fact.name}) > 1 THEN list_distinct({fact.name})"
+            columns.name(fact.name, f"CASE {several} WHEN len({fact.name}) = 1 THEN {fact.name} END")
 
 
 def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, str]]:

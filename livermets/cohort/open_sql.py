@@ -11,7 +11,7 @@ from livermets.cohort.columns import Columns
 from livermets.rules import tree as t
 from livermets.rules.missing import is_number
 
-NO = "FALSE"
+NEVER = "FALSE"
 
 
 class Waiting:
@@ -28,7 +28,7 @@ class Waiting:
         """Of a condition or number that is not settled: whether facts that matter to it are unknown."""
         match node:
             case t.Number() | t.Truth() | t.IsUnknown():
-                return NO
+                return NEVER
             case t.Name(symbol) | t.IsOneOf(t.Name(symbol)) | t.Contains(t.Name(symbol)) | t.Size(t.Name(symbol)):
                 return self._of_name(symbol)
             case t.And(operands) | t.Or(operands):
@@ -38,7 +38,7 @@ class Waiting:
             case t.Arithmetic("*") | t.Function("least" | "greatest" | "round"):
                 low, high = self._columns.natural_bounds(node)
                 inner = self._any(map(self.for_facts, node.children()))
-                return NO if inner == NO else self._columns.keep(f"({low} <> {high} AND {inner})")
+                return NEVER if inner == NEVER else self._columns.keep(f"({low} <> {high} AND {inner})")
         return self._any(map(self.for_facts, node.children()))
 
     def _of_name(self, symbol: t.Symbol) -> str:
@@ -47,14 +47,14 @@ class Waiting:
         return self._columns.keep(f"({self._columns.column(symbol.name)} IS NULL)")
 
     def _any(self, parts: Iterable[str]) -> str:
-        found = [part for part in dict.fromkeys(parts) if part != NO]
-        return self._columns.keep("(" + " OR ".join(found) + ")") if found else NO
+        found = [part for part in dict.fromkeys(parts) if part != NEVER]
+        return self._columns.keep("(" + " OR ".join(found) + ")") if found else NEVER
 
     def _undecided(self, node: t.Node) -> str:
         """Whether a condition is not settled and waits for facts."""
         inner = self.for_facts(node)
-        if inner == NO:
-            return NO
+        if inner == NEVER:
+            return NEVER
         return self._columns.keep(f"({self._columns.code(node)} = 1 AND {inner})")
 
     def _of_case(self, node: t.Case) -> str:
@@ -64,11 +64,11 @@ class Waiting:
             code = self._columns.code(condition)
             here = f"{reached}{code} > 0"
             inner = self._any((self._of_result(result), self._undecided(condition)))
-            if inner != NO:
+            if inner != NEVER:
                 parts.append(self._columns.keep(f"({here} AND {inner})"))
             reached += f"{code} < 3 AND "
         last = self._of_result(node.default)
-        if last != NO:
+        if last != NEVER:
             parts.append(self._columns.keep(f"({reached}{last})"))
         return self._any(parts)
 

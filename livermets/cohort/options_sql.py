@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from livermets.cohort.columns import Columns
-from livermets.cohort.open_sql import NO, Waiting
+from livermets.cohort.open_sql import NEVER, Waiting
 from livermets.cohort.systems_sql import SystemColumns, results_sql
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.option_records import Gate
 from livermets.knowledge.options import CompiledOption, CompiledReason, Decider
 from livermets.rules import number_literal, text_literal
 
-STATUSES: Final = ("contraindicated", "not-indicated", "undetermined", "possible", "indicated")
+STATUS_PLACES: Final = ("contraindicated", "not-indicated", "undetermined", "possible", "indicated")
 """By the number under which a status stands in a column: the first that is true."""
 
 
@@ -66,7 +66,7 @@ class OptionColumns:
             low, high = self._columns.column(f"{name}__low"), self._columns.column(f"{name}__high")
             if name in self._numbers:
                 inner = self._waiting.for_facts(self._numbers[name].value.node)
-                text = NO if inner == NO else f"({low} <> {high} AND {inner})"
+                text = NEVER if inner == NEVER else f"({low} <> {high} AND {inner})"
             else:
                 text = self._behind_score(self._knowledge.compiled.scores[name], low, high)
             self._behind[name] = self._columns.keep(text)
@@ -78,11 +78,11 @@ class OptionColumns:
         inner = self._waiting.for_facts(scheme.formula.node) if scheme.formula else "TRUE"
         may_apply = f"{found.applicable} > 0"
         unknown = f"({found.applicable} = 1)"
-        nothing = NO if scheme.items else f"NOT {found.known}"
+        nothing = NEVER if scheme.items else f"NOT {found.known}"
         return f"({may_apply} AND ({low} <> {high} AND ({inner} OR {nothing}) OR {unknown}))"
 
     def status(self, option: CompiledOption) -> str:
-        """The number of its status among `STATUSES`; NULL where the case is of another primary."""
+        """The number of its status among `STATUS_PLACES`; NULL where the case is of another primary."""
         reasons = self._of(option)
 
         def some(effect: str) -> list[str]:
@@ -93,9 +93,9 @@ class OptionColumns:
         needed = any(one.role == "need" for one in option.carrying)
         met, for_board, is_open = self._carried(indications or relative)
         if not (indications or relative):
-            met, for_board, is_open = ("TRUE", NO, NO) if needed else (NO, "TRUE", NO)
+            met, for_board, is_open = ("TRUE", NEVER, NEVER) if needed else (NEVER, "TRUE", NEVER)
         elif not indications:  # What is only relative leaves it to the board.
-            met, for_board = NO, self._any([met, for_board])
+            met, for_board = NEVER, self._any([met, for_board])
         granted = self._any(some("indicates"))
         failed = f"NOT {self._any([met, for_board, is_open, granted])}"
         held = [
@@ -113,7 +113,7 @@ class OptionColumns:
             self._any(undetermined),
             self._any(possible),
         )
-        cases = " ".join(f"WHEN {when} THEN {n}" for n, when in enumerate(steps) if when != NO)
+        cases = " ".join(f"WHEN {when} THEN {n}" for n, when in enumerate(steps) if when != NEVER)
         return self._columns.keep(f"CASE WHEN NOT {listed} THEN NULL {cases} ELSE {len(steps)} END")
 
     def _listed(self, option: CompiledOption) -> str:
@@ -155,7 +155,7 @@ class OptionColumns:
         if weight == "remark":
             return {}
         of = self._verdict(decider)
-        left = of.for_board if decider.requires else NO
+        left = of.for_board if decider.requires else NEVER
         match role:
             case "line":
                 effects = {"rules-out": of.failed, "for-board": self._any([of.waits, of.for_board])}
@@ -171,12 +171,12 @@ class OptionColumns:
                 if effect == "doubts":
                     effects = {"doubts": self._any([of.met, of.for_board])}
                 else:
-                    effects = {effect: of.met, "doubts": of.for_board if effect != "indicates" else NO}
+                    effects = {effect: of.met, "doubts": of.for_board if effect != "indicates" else NEVER}
             case "contraindication" if weight == "decides":
                 effects = {"excludes": of.met, "doubts": left}
             case _:
-                effects = {"doubts": self._any([of.met, left if role != "conflict" else NO])}
-        return {effect: when for effect, when in effects.items() if when != NO}
+                effects = {"doubts": self._any([of.met, left if role != "conflict" else NEVER])}
+        return {effect: when for effect, when in effects.items() if when != NEVER}
 
     def _carried(self, indications: Iterable[CompiledReason]) -> tuple[str, str, str]:
         """Of alternatives of which one is enough: whether one is met, whether it is for the board, whether it is open."""
@@ -196,19 +196,19 @@ class OptionColumns:
     def _decided(self, decider: Decider) -> _Verdict:
         rule = decider.when or decider.requires
         if rule is None:
-            return _Verdict(NO, NO, NO, "TRUE")
+            return _Verdict(NEVER, NEVER, NEVER, "TRUE")
         keep = self._columns.keep
         code = self._columns.code(rule.node)
         met, failed = keep(f"({code} = 3)"), keep(f"({code} = 0)")
         inner = self._waiting.for_facts(rule.node)
-        waits = NO if inner == NO else keep(f"({code} = 1 AND {inner})")
+        waits = NEVER if inner == NEVER else keep(f"({code} = 1 AND {inner})")
         neither = keep(f"({code} = 1 AND NOT {inner})")
         if decider.when is not None:
             return _Verdict(met, failed, waits, neither)
-        return _Verdict(NO, failed, waits, keep(f"({met} OR {neither})"))
+        return _Verdict(NEVER, failed, waits, keep(f"({met} OR {neither})"))
 
     def _any(self, parts: Iterable[str]) -> str:
-        found = [part for part in dict.fromkeys(parts) if part != NO]
+        found = [part for part in dict.fromkeys(parts) if part != NEVER]
         if "TRUE" in found:
             return "TRUE"
-        return self._columns.keep("(" + " OR ".join(f"({part})" for part in found) + ")") if found else NO
+        return self._columns.keep("(" + " OR ".join(f"({part})" for part in found) + ")") if found else NEVER

@@ -18,7 +18,7 @@ from livermets.cohort.result_file import SUFFIXES, ResultFile
 from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.cohort.staging import Stager
 from livermets.cohort.staging_sql import Wanted
-from livermets.cohort.suggestion import Suggestion, suggest
+from livermets.cohort.suggestion import Suggestion, doubts_of_mapping, suggest
 from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.text import counted, listed, number_words
@@ -47,6 +47,9 @@ def stage_file(table: Path, out: Path, map_file: Path | None = None, *, with_opt
         suggested = suggest(source, known.imports, known.systems)
         _say_suggestion(suggested, known)
         mapping = suggested.mapping
+    else:
+        for doubt in doubts_of_mapping(source, mapping, known.imports):
+            _say(f"in doubt, and read as the mapping says: {doubt.column!r}: {doubt.text}")
     beside = out.with_suffix("")
     mapping_path, rejected_path = (Path(f"{beside}.{what}") for what in ("mapping.yaml", "rejected.csv"))
     if not any(use.fact for use in mapping.columns):

@@ -26,8 +26,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from livermets.cohort.options_sql import STATUSES
-from livermets.cohort.staging_sql import FAULTS, ROW, LookedUp, Part, Wanted, completing_part, parts_of, result_names
+from livermets.cohort.options_sql import STATUS_PLACES
+from livermets.cohort.staging_sql import (
+    FAULTS_COLUMN,
+    ROW,
+    LookedUp,
+    TablePart,
+    Wanted,
+    completing_part,
+    parts_of,
+    result_names,
+)
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.rules import FACT_SCOPE, Type
@@ -50,7 +59,7 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class StagingProgress:
     """How far a file is: patients done of all, and seconds since the start."""
 
     done: int
@@ -83,7 +92,7 @@ class Stager:
         self.given = tuple(name for name in names if name in FACT_SCOPE or name == "lesions")
         self._completing = completing_part(self.given, check=wanted.check)
         self._parts = tuple(parts_of(knowledge, wanted, self.given))
-        self._names = (ROW, FAULTS, *result_names(knowledge, wanted))
+        self._names = (ROW, FAULTS_COLUMN, *result_names(knowledge, wanted))
         self._databases = [duckdb.connect(config={"threads": 1}) for _ in range(threads or os.cpu_count() or 1)]
 
     def stage(self, table: pa.Table) -> pa.Table:
@@ -92,16 +101,16 @@ class Stager:
         Each part of the answer is worked out by one processor, because a database on several gives rows in any order.
         """
         facts, faults = self._completed(entered(table))
-        waiting = queue.SimpleQueue[Part]()
+        waiting = queue.SimpleQueue[TablePart]()
         for part in self._parts:
             waiting.put(part)
-        found: dict[str, Any] = {ROW: facts[ROW], FAULTS: faults}
+        found: dict[str, Any] = {ROW: facts[ROW], FAULTS_COLUMN: faults}
         with ThreadPoolExecutor(len(self._databases)) as pool:
             for columns in pool.map(lambda database: self._answered(database, waiting, facts), self._databases):
                 found |= columns
         if faults.null_count < len(faults):
             is_case = pc.is_null(faults)
-            for name in found.keys() - {ROW, FAULTS}:
+            for name in found.keys() - {ROW, FAULTS_COLUMN}:
                 column = found[name]
                 found[name] = pc.if_else(is_case, column, pa.scalar(None, column.type))
         return pa.table({name: found[name] for name in self._names})
@@ -114,11 +123,11 @@ class Stager:
             answer = database.sql(self._completing.sql).to_arrow_table()
         finally:
             database.unregister("facts")
-        made = [name for name in answer.column_names if name not in (ROW, FAULTS)]
+        made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]
         kept = [name for name in facts.column_names if name not in made]
-        return pa.table({name: facts[name] for name in kept} | {name: answer[name] for name in made}), answer[FAULTS]
+        return pa.table({name: facts[name] for name in kept} | {name: answer[name] for name in made}), answer[FAULTS_COLUMN]
 
-    def _answered(self, database: Any, waiting: queue.SimpleQueue[Part], facts: pa.Table) -> dict[str, Any]:
+    def _answered(self, database: Any, waiting: queue.SimpleQueue[TablePart], facts: pa.Table) -> dict[str, Any]:
         """The columns of parts that wait, one after the other until none is left."""
         database.register("facts", facts)
         found: dict[str, Any] = {}
@@ -132,12 +141,12 @@ class Stager:
             database.unregister("facts")
 
     @staticmethod
-    def _columns(answer: pa.Table, part: Part, rows: pa.ChunkedArray) -> dict[str, Any]:
+    def _columns(answer: pa.Table, part: TablePart, rows: pa.ChunkedArray) -> dict[str, Any]:
         if not answer[ROW].equals(rows):
             raise RuntimeError("the database answered in another order than it was asked")
         found = {name: answer[name] for name in answer.column_names if name != ROW and not name.endswith("__place")}
         for name in [name for name in found if name.endswith("__status")]:
-            found[name] = _dictionary(found[name], STATUSES)
+            found[name] = _dictionary(found[name], STATUS_PLACES)
         seen: dict[str, tuple[Any, Sequence[int]]] = {}
         for name, looked_up in part.looked_up.items():
             if looked_up.place not in seen:
@@ -170,7 +179,10 @@ def _places(places: pa.ChunkedArray, looked_up: LookedUp) -> tuple[Any, Sequence
 def _looked_up(places: Any, used: Sequence[int], looked_up: LookedUp) -> Any:
     values = [getattr(looked_up.rows[place], looked_up.result) for place in used]
     if looked_up.result in ("group", "groups"):
-        return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), pa.array(values, pa.string()))
+        words = list(dict.fromkeys(value for value in values if value is not None))
+        number = {value: n for n, value in enumerate(words)}
+        indices = np.array([-1 if value is None else number[value] for value in values], np.int32)[places]
+        return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(words, pa.string()))
     numbers = np.array([np.nan if value is None else value for value in values])[places]
     return pa.array(numbers, from_pandas=True)
 
@@ -184,7 +196,10 @@ def stage(table: pa.Table, knowledge: Knowledge, wanted: Wanted | None = None, *
 
 
 def entered(table: pa.Table) -> pa.Table:
-    """The facts of a table in their own types, and the rows; TableError names a column that cannot be read."""
+    """The facts of a table in their own types, and the rows; TableError names a column that cannot be read.
+
+    NaN is a gap: engines and files disagree on whether it lies above every limit.
+    """
     columns: dict[str, Any] = {}
     columns[ROW] = _rows(table[ROW]) if ROW in table.column_names else pa.array(range(table.num_rows), pa.int64())
     for name in table.column_names:
@@ -192,6 +207,8 @@ def entered(table: pa.Table) -> pa.Table:
             columns[name] = _in_type(name, table[name], pa.list_(_LESION), "a list of lesions")
         elif name in FACT_SCOPE:
             columns[name] = _in_type(name, table[name], ARROW_TYPES[FACT_SCOPE[name].type], FACTS[name].accepted())
+            if FACT_SCOPE[name].type is Type.NUMBER and pc.any(not_a_number := pc.is_nan(columns[name])).as_py():
+                columns[name] = pc.if_else(not_a_number, pa.scalar(None, pa.float64()), columns[name])
     return pa.table(columns)
 
 
@@ -227,7 +244,7 @@ def stage_parquet(
     knowledge: Knowledge,
     wanted: Wanted | None = None,
     *,
-    progress: Callable[[Progress], bool] | None = None,
+    progress: Callable[[StagingProgress], bool] | None = None,
     rows_at_a_time: int = ROWS_AT_A_TIME,
     threads: int | None = None,
 ) -> Staged:
@@ -252,8 +269,8 @@ def stage_parquet(
             writer = writer or pq.ParquetWriter(unfinished, answer.schema, compression="zstd", store_schema=False)
             writer.write_table(answer)
             done += answer.num_rows
-            refused += answer.num_rows - answer[FAULTS].null_count
-            if progress and progress(Progress(done, total, time.perf_counter() - start)) is False:
+            refused += answer.num_rows - answer[FAULTS_COLUMN].null_count
+            if progress and progress(StagingProgress(done, total, time.perf_counter() - start)) is False:
                 raise CancelledError
         if writer:
             writer.close()

@@ -8,14 +8,22 @@ from typing import Final
 
 from livermets.cohort.columns import Columns
 from livermets.cohort.completing_sql import complete_columns, completed_columns, completed_names
-from livermets.cohort.options_sql import STATUSES, OptionColumns, stage_scores
-from livermets.cohort.systems_sql import RESULTS, Row, derive_columns, results_sql, system_columns
+from livermets.cohort.options_sql import STATUS_PLACES, OptionColumns, stage_scores
+from livermets.cohort.systems_sql import (
+    RESULTS,
+    SystemColumns,
+    SystemRow,
+    derive_columns,
+    looked_up_sql,
+    results_sql,
+    system_columns,
+)
 from livermets.knowledge.loading import Knowledge
 from livermets.rules import text_literal
 
 ROW = "row"
 """The column that says which patient a row is."""
-FAULTS = "faults"
+FAULTS_COLUMN = "faults"
 """The column that says why a row is no case: which facts cannot be, or contradict each other."""
 
 
@@ -55,39 +63,6 @@ def result_names(knowledge: Knowledge, wanted: Wanted) -> tuple[str, ...]:
     return tuple(names)
 
 
-def staged_sql(knowledge: Knowledge, wanted: Wanted, given: Collection[str], table: str = "facts") -> str:
-    """One query for everything wanted, with every value written out: for an engine that reads nothing but SQL.
-
-    `given` are the columns of the table. Rows that are no case have `faults` and nothing else.
-    """
-    columns = Columns()
-    faults = complete_columns(columns, given, check=wanted.check)
-    derive_columns(columns, knowledge.derived)
-    results: dict[str, str] = {}
-    if wanted.derived:
-        for number in knowledge.derived:
-            for side in ("low", "high"):
-                results[f"{number.symbol.name}__{side}"] = columns.column(f"{number.symbol.name}__{side}")
-    of_options = wanted.options or wanted.flags
-    needed = knowledge.compiled.scores.values() if of_options else ()
-    systems = {name: system_columns(columns, knowledge.systems[name]) for name in (*_chosen(knowledge, wanted), *needed)}
-    for name in _chosen(knowledge, wanted):
-        for result, text in results_sql(columns, systems[name]).items():
-            results[f"{name}__{result}"] = text
-    if of_options:
-        stage_scores(columns, knowledge, systems)
-        options = OptionColumns(columns, knowledge, systems)
-        if wanted.flags:
-            results |= {f"{name}__value": text for name, text in options.flags.items()}
-        if wanted.options:
-            statuses = ", ".join(map(text_literal, STATUSES))
-            for name, option in knowledge.compiled.options.items():
-                results[f"{name}__status"] = f"([{statuses}])[{options.status(option)} + 1]"
-    allowed = columns.keep(f"({faults} IS NULL)")
-    results = {name: f"CASE WHEN {allowed} THEN {text} END" for name, text in results.items()}
-    return columns.query(table, {FAULTS: faults, **results}, [ROW])
-
-
 SYSTEMS_TOGETHER: Final = 10
 OPTIONS_TOGETHER: Final = 25
 """How many are worked out by one query: with more the parts of a batch no longer fit the processor's cache."""
@@ -98,12 +73,12 @@ class LookedUp:
     """A column whose value stands in a list: a result of the row of `rows` at the place in another column."""
 
     place: str
-    rows: Sequence[Row]
+    rows: Sequence[SystemRow]
     result: str
 
 
 @dataclass(frozen=True)
-class Part:
+class TablePart:
     """A query over a table of facts that yields `row` and some columns of the answer in the table's order.
 
     Columns of the answer that are looked up stand in `looked_up` by their name; what `sql` yields beside is as it is.
@@ -113,58 +88,76 @@ class Part:
     looked_up: Mapping[str, LookedUp]
 
 
-def completing_part(given: Collection[str], *, check: bool, table: str = "facts") -> Part:
+def completing_part(given: Collection[str], *, check: bool, table: str = "facts") -> TablePart:
     """The query that comes before the others: `faults`, and the facts that completing the table may change."""
     columns = Columns()
     faults = complete_columns(columns, given, check=check)
     changed = {name: columns.column(name) for name in completed_names(given)}
-    return Part(columns.query(table, {FAULTS: faults, **changed}, [ROW]), {})
+    return TablePart(columns.query(table, {FAULTS_COLUMN: faults, **changed}, [ROW]), {})
 
 
-def parts_of(knowledge: Knowledge, wanted: Wanted, given: Collection[str], table: str = "facts") -> Iterator[Part]:
-    """Queries over a completed table for everything wanted, with places instead of values where a result is looked up.
+def parts_of(
+    knowledge: Knowledge, wanted: Wanted, given: Collection[str], table: str = "facts", *, written: bool = False
+) -> Iterator[TablePart]:
+    """Queries over a completed table for everything wanted.
 
-    Rows that are no case have results as if they were one.
+    Rows that are no case have results as if they were one. A result that is looked up yields the place where it is found; with
+    `written` it is written out, for an engine of which nothing but the answer is read.
     """
     given = {*given, *completed_names(given)}
     if wanted.derived:
         columns = _completed(knowledge, given)
         names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high")]
-        yield Part(columns.query(table, {name: columns.column(name) for name in names}, [ROW]), {})
+        yield TablePart(columns.query(table, {name: columns.column(name) for name in names}, [ROW]), {})
     for systems in _batched(_chosen(knowledge, wanted), SYSTEMS_TOGETHER):
-        yield _part_of_systems(knowledge, systems, given, table)
-    options = tuple(knowledge.compiled.options) if wanted.options else ()
+        columns = _completed(knowledge, given)
+        found = {name: system_columns(columns, knowledge.systems[name]) for name in systems}
+        results, looked_up = _written(columns, found) if written else _placed(found)
+        yield TablePart(columns.query(table, results, [ROW]), looked_up)
     if wanted.flags:
-        yield _part_of_options(knowledge, (), given, table, flags=True)
-    for some in _batched(options, OPTIONS_TOGETHER):
-        yield _part_of_options(knowledge, some, given, table, flags=False)
+        yield _part_of_options(knowledge, None, given, table, written=written)
+    for options in _batched(tuple(knowledge.compiled.options) if wanted.options else (), OPTIONS_TOGETHER):
+        yield _part_of_options(knowledge, options, given, table, written=written)
 
 
 def _batched(names: Sequence[str], many: int) -> Iterator[Sequence[str]]:
     return (names[start : start + many] for start in range(0, len(names), many))
 
 
-def _part_of_systems(knowledge: Knowledge, systems: Sequence[str], given: Collection[str], table: str) -> Part:
-    columns = _completed(knowledge, given)
+def _written(columns: Columns, systems: Mapping[str, SystemColumns]) -> tuple[dict[str, str], dict[str, LookedUp]]:
+    results = {
+        f"{name}__{result}": text for name, found in systems.items() for result, text in results_sql(columns, found).items()
+    }
+    return results, {}
+
+
+def _placed(systems: Mapping[str, SystemColumns]) -> tuple[dict[str, str], dict[str, LookedUp]]:
     results: dict[str, str] = {}
     looked_up: dict[str, LookedUp] = {}
-    for name in systems:
-        found = system_columns(columns, knowledge.systems[name])
+    for name, found in systems.items():
         place = f"{name}__place"
         results[place] = f"CAST({found.place} AS {'USMALLINT' if len(found.rows) < 1 << 16 else 'UINTEGER'})"
         if found.bounds:
             results |= {f"{name}__low": found.bounds[0], f"{name}__high": found.bounds[1]}
         for result in ("group", "groups") if found.bounds else RESULTS:
             looked_up[f"{name}__{result}"] = LookedUp(place, found.rows, result)
-    return Part(columns.query(table, results, [ROW]), looked_up)
+    return results, looked_up
 
 
-def _part_of_options(knowledge: Knowledge, options: Sequence[str], given: Collection[str], table: str, *, flags: bool) -> Part:
+def _part_of_options(
+    knowledge: Knowledge, options: Sequence[str] | None, given: Collection[str], table: str, *, written: bool
+) -> TablePart:
+    """The status of options; without any of them the red flags."""
     columns = _completed(knowledge, given)
     systems = {name: system_columns(columns, knowledge.systems[name]) for name in knowledge.compiled.scores.values()}
     stage_scores(columns, knowledge, systems)
     found = OptionColumns(columns, knowledge, systems)
-    results = {f"{name}__value": text for name, text in found.flags.items() if flags}
+    if options is None:
+        return TablePart(columns.query(table, {f"{name}__value": text for name, text in found.flags.items()}, [ROW]), {})
+    results: dict[str, str] = {}
     for name in options:
-        results[f"{name}__status"] = f"CAST({found.status(knowledge.compiled.options[name])} AS UTINYINT)"
-    return Part(columns.query(table, results, [ROW]), {})
+        status = found.status(knowledge.compiled.options[name])
+        results[f"{name}__status"] = (
+            looked_up_sql(columns, list(map(text_literal, STATUS_PLACES)), status) if written else status
+        )
+    return TablePart(columns.query(table, results, [ROW]), {})

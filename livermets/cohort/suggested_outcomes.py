@@ -36,6 +36,7 @@ _ENDPOINTS: Final[tuple[tuple[frozenset[str], Endpoint], ...]] = (
 )
 _FOLLOWED: Final = (frozenset({"followup"}), frozenset({"follow", "up"}), frozenset({"fu"}))
 _DIED: Final = frozenset({"dead", "death", "deceased", "died", "mortality", "tod", "verstorben", "exitus"})
+_ALONE: Final = frozenset({"status", "event", "vital", "alive"})
 _SAYS_EVENT: Final = _DIED | {"event", "censor", "status", "vital", "cens"}
 _WORDS: Final[Mapping[str, Happened]] = {
     **dict.fromkeys(("dead", "deceased", "died", "death", "verstorben", "tot", "event", "1:deceased", "yes", "true"), "event"),
@@ -117,7 +118,7 @@ def _event_column(endpoint: Endpoint | None, words: Mapping[str, frozenset[str]]
         found = [name for name, said in words.items() if needed <= said and "date" not in said and "cause" not in said]
         if found:
             return found[0]
-    return next((name for name, said in words.items() if said in (frozenset({"status"}), frozenset({"event"}))), None)
+    return next((name for name, said in words.items() if len(said) == 1 and said & _ALONE), None)
 
 
 def _codes(name: str, said: frozenset[str], column: TableColumn, cells: Counter[str]) -> tuple[dict[str, Happened | None], str]:

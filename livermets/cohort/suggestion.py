@@ -27,6 +27,9 @@ _FEW: Final = 25
 _WRONG: Final = 0.2
 """Share of filled cells that cannot be read from which a column is asked about as a whole."""
 
+_TYPING_ERRORS: Final = 2
+"""Cells of a short table that may be wrong without the column being another."""
+
 _SENTINELS: Final = re.compile(r"-9+(?:\.0+)?|-1|9{2,}(?:\.9+)?|8{2,}")
 _ID_NAMES: Final = (
     "id", "mrn", "pid", "record", "patientid", "patient id", "record id", "subject id", "study id", "case id", "pat id",
@@ -112,9 +115,25 @@ def mapping_of_layout(profile: LayoutProfile, source: SourceTable) -> CohortMapp
     )
 
 
+def doubts_of_mapping(source: SourceTable, mapping: CohortMapping, guides: ImportGuides) -> tuple[ColumnQuestion, ...]:
+    """Columns of a mapping whose cells cannot be what it says of them, as far as it can be seen: another unit, another fact."""
+    names, cells, found = FactNames(guides.names), _cells(source), []
+    for use in mapping.columns:
+        if use.fact is None or not FACTS[use.fact].is_numeric or use.column not in cells:
+            continue
+        missing = frozenset(code_key(code) for code in (*mapping.missing, *use.missing))
+        rule = CellRule(
+            FACTS[use.fact], use.unit, use.values or {}, missing, use.bounds, mapping.shape.decimal or source.decimal
+        )
+        if wrong := _cannot_be(rule, cells[use.column], names):
+            found.append(ColumnQuestion(use.column, wrong, units_of(FACTS[use.fact])))
+    return tuple(found)
+
+
 class _Suggesting:
     def __init__(self, source: SourceTable, guides: ImportGuides, systems: frozenset[str]) -> None:
         self.source = source
+        self.guides = guides
         self.systems = {frozenset(name_words(system)): system for system in systems}
         self.names = FactNames(guides.names)
         self.profile = known_layout(source, guides)
@@ -160,6 +179,7 @@ class _Suggesting:
         self._ask_for_dates(outcomes)
         if not {"primary_site"} & ({use.fact for use in self.uses} | self.start.constants.keys()):
             self._ask("", "no column says which cancer the metastases are of; where it is one for all, name it", PRIMARIES)
+        self.questions += doubts_of_mapping(self.source, self.start, self.guides)
         shape = TableShape.model_validate({**self.start.shape.model_dump(), "date_order": self.order})
         mapping = self.start.model_copy(update={"columns": tuple(self.uses), "outcomes": tuple(outcomes), "shape": shape})
         seen = {use.column for use in self.uses} | {use.form for use in self.uses}
@@ -221,7 +241,7 @@ class _Suggesting:
             return
         own = unit if unit != fact.unit else None
         rule = CellRule(fact, own, values, missing | {code_key(code) for code in column.missing}, decimal=self.source.decimal)
-        wrong = self._cannot_be(fact, rule, cells)
+        wrong = _cannot_be(rule, cells, self.names)
         if wrong:
             self._ask(column.name, wrong, units_of(fact), fact.name)
             return
@@ -263,28 +283,6 @@ class _Suggesting:
             return MappingProxyType(values), frozenset(missing), ()  # some words are not understood: they are rejected by name
         return MappingProxyType(values), frozenset(missing), tuple(open_codes)
 
-    def _cannot_be(self, fact: Fact, rule: CellRule, cells: Counter[str]) -> str:
-        """Why the cells cannot be what the header says; empty when they can."""
-        read = [(read_cell(rule, text), count) for text, count in list(cells.items())[:5000]]
-        filled = sum(count for one, count in read if one.gap is not NoValue.BLANK)
-        if not filled:
-            return ""
-        rejected = sum(count for one, count in read if one.gap is NoValue.REJECTED)
-        if rejected > _WRONG * filled:
-            return f"{fact.label}: {rejected} of {filled} filled cells are not {fact.accepted()}; is it another fact or unit?"
-        if not fact.is_numeric or len(fact.other_units) == 0:
-            return ""
-        numbers = [one.value for one, count in read for _ in range(min(count, 50)) if one.gap is None and one.value > 0]
-        if len(numbers) < 5:
-            return ""
-        low, high = fact.plausible or (0.0, float("inf"))
-        median = statistics.median(numbers)
-        outside = sum(not low <= number <= high for number in numbers) / len(numbers)
-        if outside > 0.1 or not low <= median <= high or median < self.names.asked_below.get(fact.name, 0.0):
-            unit = rule.unit or fact.unit
-            return f"{fact.label}: in {unit} half of the patients would be below {median:g} {fact.unit}; is the unit right?"
-        return ""
-
     def _ask_for_dates(self, outcomes: list[Any]) -> None:
         dated = [column for one in outcomes if one.time.start for column in one.time.columns]
         dated += [use.column for use in self.uses if use.fact and FACTS[use.fact].kind is Kind.DATE]
@@ -304,6 +302,30 @@ def _cells(source: SourceTable) -> dict[str, Counter[str]]:
         if seen >= _LOOKED_AT:
             break
     return counts
+
+
+def _cannot_be(rule: CellRule, cells: Counter[str], names: FactNames) -> str:
+    """Why the cells cannot be what the header says; empty when they can."""
+    fact = rule.fact
+    read = [(read_cell(rule, text), count) for text, count in list(cells.items())[:5000]]
+    filled = sum(count for one, count in read if one.gap is not NoValue.BLANK)
+    if not filled:
+        return ""
+    rejected = sum(count for one, count in read if one.gap is NoValue.REJECTED)
+    if rejected > max(_WRONG * filled, _TYPING_ERRORS) or rejected > filled / 2:
+        return f"{fact.label}: {rejected} of {filled} filled cells are not {fact.accepted()}; is it another fact or unit?"
+    if not fact.is_numeric or len(fact.other_units) == 0:
+        return ""
+    numbers = [one.value for one, count in read for _ in range(min(count, 50)) if one.gap is None and one.value > 0]
+    if len(numbers) < 5:
+        return ""
+    low, high = fact.plausible or (0.0, float("inf"))
+    median = statistics.median(numbers)
+    outside = sum(not low <= number <= high for number in numbers) / len(numbers)
+    if outside > 0.1 or not low <= median <= high or median < names.asked_below.get(fact.name, 0.0):
+        unit = rule.unit or fact.unit
+        return f"{fact.label}: in {unit} half of the patients would be below {median:g} {fact.unit}; is the unit right?"
+    return ""
 
 
 def _confusable(fact: Fact) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, overload
 
-from livermets.cohort.coded_sql import NO, UNKNOWN, YES
+from livermets.cohort.coded_sql import CODE_NO, CODE_UNKNOWN, CODE_YES
 from livermets.cohort.columns import Columns
 from livermets.knowledge.systems import DerivedNumber, Grouping, Item, Scheme, System, joined_codes
 from livermets.rules import Condition, number_literal, text_literal
@@ -20,14 +20,14 @@ from livermets.rules.sql import Pair
 
 MOST_COMBINATIONS: Final = 5000
 """A score with more combinations of points than these is added up instead of looked up."""
-SEPARATOR: Final = "|"
+GROUPS_SEPARATOR: Final = "|"
 """What stands between the groups that are still possible."""
 
 
 _ONE: Final = "CAST(1 AS TINYINT)"
 
 
-class Row(NamedTuple):
+class SystemRow(NamedTuple):
     """What a system says of all patients of one place."""
 
     low: float | None = None
@@ -56,7 +56,7 @@ class SystemColumns:
     applicable: str
     known: str
     place: str
-    rows: Sequence[Row]
+    rows: Sequence[SystemRow]
     bounds: Pair | None
     codes: str | None
     criteria: tuple[tuple[str, str], ...]
@@ -64,7 +64,7 @@ class SystemColumns:
 
 class _Outcome(NamedTuple):
     place: str
-    rows: Sequence[Row]
+    rows: Sequence[SystemRow]
     bounds: Pair | None = None
     codes: str | None = None
 
@@ -77,16 +77,16 @@ def derive_columns(columns: Columns, numbers: Iterable[DerivedNumber]) -> None:
 
 def system_columns(columns: Columns, system: System) -> SystemColumns:
     """One system. The derived numbers must have been put into the columns before."""
-    applicable = columns.code(system.applies.node) if system.applies else YES
+    applicable = columns.code(system.applies.node) if system.applies else CODE_YES
     derive_columns(columns, system.terms)
-    criteria = tuple((name, columns.code(when.node) if when else UNKNOWN) for name, when in system.rules)
+    criteria = tuple((name, columns.code(when.node) if when else CODE_UNKNOWN) for name, when in system.rules)
     outcome = _outcome(columns, system)
     known = _anything_known(columns, system)
     place, rows, bounds, codes = outcome
-    applies = "TRUE" if applicable == YES else columns.keep(f"({applicable} > 0)")
+    applies = "TRUE" if applicable == CODE_YES else columns.keep(f"({applicable} > 0)")
     if applies != "TRUE":
         place = columns.keep(f"CASE WHEN {applies} THEN {place} ELSE {len(rows)} END")
-        rows = rows if codes else [*rows, Row()]
+        rows = rows if codes else [*rows, SystemRow()]
         codes = codes and _where(columns, applies, codes)
     if bounds:
         counted = applies if system.definition.kind == "points" else _both(applies, known)
@@ -104,14 +104,14 @@ def results_sql(columns: Columns, system: SystemColumns) -> dict[str, str]:
         score = low = high = _number(None)
     else:
         score, low, high = (
-            _looked_up(columns, [_number(getattr(row, name)) for row in system.rows], system.place)
+            looked_up_sql(columns, [_number(getattr(row, name)) for row in system.rows], system.place)
             for name in ("score", "low", "high")
         )
     if system.codes:
-        group = f"CASE WHEN NOT contains({system.codes}, {text_literal(SEPARATOR)}) THEN {system.codes} END"
+        group = f"CASE WHEN NOT contains({system.codes}, {text_literal(GROUPS_SEPARATOR)}) THEN {system.codes} END"
         return dict(zip(RESULTS, (score, low, high, group, system.codes), strict=True))
     group, groups = (
-        _looked_up(columns, [_text(getattr(row, name)) for row in system.rows], system.place) for name in ("group", "groups")
+        looked_up_sql(columns, [_text(getattr(row, name)) for row in system.rows], system.place) for name in ("group", "groups")
     )
     return dict(zip(RESULTS, (score, low, high, group, groups), strict=True))
 
@@ -146,14 +146,14 @@ def _outcome(columns: Columns, system: System) -> _Outcome:
         return _stages(columns, scheme)
     if scheme.formula:
         return _formula(columns, scheme)
-    return _code(columns, scheme) if scheme.code else _Outcome("0", [Row()])
+    return _code(columns, scheme) if scheme.code else _Outcome("0", [SystemRow()])
 
 
-def _looked_up(columns: Columns, values: Sequence[str], place: str) -> str:
+def looked_up_sql(columns: Columns, values: Sequence[str], place: str) -> str:
     """The value at a place, counted from 0; one that is the same everywhere is written as it is."""
     if len(set(values)) == 1:
         return values[0]
-    return columns.keep(f"([{', '.join(values)}])[{place} + 1]")
+    return columns.keep(f"list_extract([{', '.join(values)}], {place} + 1)")
 
 
 def _by_mask(
@@ -166,7 +166,7 @@ def _by_mask(
     for mask in range(1 << len(bits)):
         found = [name for n, name in enumerate(names) if mask >> n & 1]
         settled = len(found) == 1 and not mask >> len(names)
-        rows.append(Row(group=found[0] if settled else None, groups=SEPARATOR.join(found) or None))
+        rows.append(SystemRow(group=found[0] if settled else None, groups=GROUPS_SEPARATOR.join(found) or None))
     return _Outcome(_mask(columns, bits), rows, bounds)
 
 
@@ -192,7 +192,9 @@ def _points(columns: Columns, scheme: Scheme) -> _Outcome:
             sums = {total + one for total in sums for one in points}
         names, ungrouped = _groups_of(scheme.grouping, sums)
         settled = names[0] if len(names) == 1 and not ungrouped else None
-        rows.append(Row(min(sums) / scheme.scale, max(sums) / scheme.scale, settled, SEPARATOR.join(names) or None))
+        rows.append(
+            SystemRow(min(sums) / scheme.scale, max(sums) / scheme.scale, settled, GROUPS_SEPARATOR.join(names) or None)
+        )
     return _Outcome(place, rows)
 
 
@@ -233,8 +235,8 @@ def _added_up(
     reach = "CAST(1 AS BIGINT)"
     lows, highs = [], []
     for place, left in zip(places, sets, strict=True):
-        lows.append(_looked_up(columns, [str(min(points)) for points in left], place))
-        highs.append(_looked_up(columns, [str(max(points)) for points in left], place))
+        lows.append(looked_up_sql(columns, [str(min(points)) for points in left], place))
+        highs.append(looked_up_sql(columns, [str(max(points)) for points in left], place))
         moved = []
         for value in sorted({one for points in left for one in points}):
             with_it = [f"{place} = {n}" for n, points in enumerate(left) if value in points]
@@ -258,7 +260,7 @@ def _added_up(
 
 
 def _if_reached(columns: Columns, reach: str, mask: int, free: str) -> str:
-    return columns.keep(f"(CASE WHEN ({reach} & {mask}) <> 0 THEN {free} ELSE {NO} END)")
+    return columns.keep(f"(CASE WHEN ({reach} & {mask}) <> 0 THEN {free} ELSE {CODE_NO} END)")
 
 
 def _stages(columns: Columns, scheme: Scheme) -> _Outcome:
@@ -284,7 +286,7 @@ def _formula(columns: Columns, scheme: Scheme) -> _Outcome:
     bounds = columns.bounds(scheme.formula)
     low, high = (_finite(columns, text) for text in bounds)
     if scheme.grouping is None:
-        return _Outcome("0", [Row()], (low, high))
+        return _Outcome("0", [SystemRow()], (low, high))
     columns.stage(scheme.grouping.score, bounds)
     codes = [(name, columns.code(when.node)) for name, when in zip(scheme.grouping.names, scheme.grouping.when, strict=True)]
     none_true = columns.keep(f"({' & '.join(columns.not_true(code) for _, code in codes)})")
@@ -312,7 +314,7 @@ def _code(columns: Columns, scheme: Scheme) -> _Outcome:
     return _Outcome(place, rows, codes=_joined(columns, scheme.join, parts))
 
 
-class _Codes(Sequence[Row]):
+class _Codes(Sequence[SystemRow]):
     """The rows of a code: more than are ever seen, so that each is made when it is asked for."""
 
     def __init__(self, join: str, parts: tuple[tuple[str, ...], ...]) -> None:
@@ -323,20 +325,20 @@ class _Codes(Sequence[Row]):
         return math.prod(1 << len(texts) for texts in self._parts)
 
     @overload
-    def __getitem__(self, place: int) -> Row: ...
+    def __getitem__(self, place: int) -> SystemRow: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Row]: ...
-    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+    def __getitem__(self, place: slice) -> Sequence[SystemRow]: ...
+    def __getitem__(self, place: int | slice) -> SystemRow | Sequence[SystemRow]:
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
         if place >= len(self):
-            return Row()
+            return SystemRow()
         possible: list[tuple[str, ...]] = []
         for texts in reversed(self._parts):
             place, mask = divmod(place, 1 << len(texts))
             possible.insert(0, tuple(text for n, text in enumerate(texts) if mask >> n & 1))
         codes = joined_codes(self._join, possible)
-        return Row(group=codes[0] if len(codes) == 1 else None, groups=SEPARATOR.join(codes) or None)
+        return SystemRow(group=codes[0] if len(codes) == 1 else None, groups=GROUPS_SEPARATOR.join(codes) or None)
 
 
 def _joined(columns: Columns, join: str, parts: Sequence[Sequence[tuple[str, str]]]) -> str:
@@ -345,10 +347,10 @@ def _joined(columns: Columns, join: str, parts: Sequence[Sequence[tuple[str, str
     for possible in reversed(parts):
         made = []
         for text, may in possible:
-            after = f"replace({following}, {text_literal(SEPARATOR)}, {text_literal(SEPARATOR + join + text)})"
+            after = f"replace({following}, {text_literal(GROUPS_SEPARATOR)}, {text_literal(GROUPS_SEPARATOR + join + text)})"
             made.append(f"CASE WHEN {may} = 1 THEN {f'{text_literal(join + text)} || {after}' if text else following} END")
         any_left = " | ".join(may for _, may in possible)
-        joined = f"concat_ws({text_literal(SEPARATOR)}, {', '.join(made)})"
+        joined = f"concat_ws({text_literal(GROUPS_SEPARATOR)}, {', '.join(made)})"
         following = columns.keep(f"CASE WHEN ({any_left}) = 1 AND {following} IS NOT NULL THEN {joined} END")
-    stripped = f"replace({following}, {text_literal(SEPARATOR + join)}, {text_literal(SEPARATOR)})"
+    stripped = f"replace({following}, {text_literal(GROUPS_SEPARATOR + join)}, {text_literal(GROUPS_SEPARATOR)})"
     return columns.keep(f"CASE WHEN {following} <> '' THEN substring({stripped}, {len(join) + 1}) END")

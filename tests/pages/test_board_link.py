@@ -374,3 +374,17 @@ def test_the_demo_cases_read_the_same_after_a_round_through_the_store(store: Sto
             click(app, "step_1")
     for case, demo in zip(store.agenda(meeting.id), knowledge().demo_cases.values(), strict=True):
         assert case.facts == {**demo.case.to_json(), "board_question": "?"}
+
+
+def test_a_day_outside_the_range_stands_in_its_field_with_the_fault_and_can_be_cleared(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, case = opened(monkeypatch, store, {"case_label": "A", "assessed_on": "1200-01-01"})
+    if not any(one.label == "Assessed on" for one in (*app.text_input, *app.date_input)):
+        app.button(key="head_case").click().run()
+    typed = next(one for one in app.text_input if one.label == "Assessed on")
+    assert typed.value == "1200-01-01"
+    assert "from 1990-01-01 to 2100-01-01" in words(app)
+    put(app, typed.key, "")
+    assert store.case(case.id).facts == {"case_label": "A"}
+    assert [one.value for one in app.date_input if one.label == "Assessed on"] == [None]

@@ -165,6 +165,21 @@ def test_text_that_is_no_number_is_refused_and_kept(app: AppTest, typed: str):
     assert "CEA" in app.warning[0].value
 
 
+def test_a_text_that_is_too_long_is_refused_with_its_length_and_kept(app: AppTest):
+    open_section(app, "case")
+    enter(app, "snapshot", "x" * 81)
+    assert app.text_input(key="fact_snapshot").value == "x" * 81
+    assert "81 characters are too many" in words(app)
+
+
+def test_how_a_number_was_read_is_said_below_its_field_while_it_stands(app: AppTest):
+    enter(app, "largest_lesion_mm", "48 x 32")
+    assert app.text_input(key="fact_largest_lesion_mm").value == "48"
+    assert "48 x 32: the largest, 48 mm" in words(app)
+    enter(app, "largest_lesion_mm", "50")
+    assert "the largest, 48 mm" not in words(app)
+
+
 def test_contradicting_facts_are_named_beside_both(app: AppTest):
     enter(app, "liver_lesion_count", "0")
     enter(app, "largest_lesion_mm", "20")
@@ -315,5 +330,5 @@ def test_listed_lesions_give_number_largest_and_side(app: AppTest):
 def test_reset_asks_first(app: AppTest):
     enter(app, "liver_lesion_count", "3")
     app.button(key="reset_case").click().run()
-    assert app.session_state["livermets_case"].entered == {"liver_lesion_count": "3"}
+    assert app.session_state["livermets_case"].entered == {"liver_lesion_count": 3}
     assert any("1 entered fact" in text.value for text in app.markdown)

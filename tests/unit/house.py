@@ -43,6 +43,7 @@ STARTED = {
 
 # Packages that are imported under another name than they are installed by, and those that another package imports for us.
 INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
+NOT_OF_THE_APP = {"pyspark": "requirements-spark.txt names it; imported only when Spark is asked for"}
 IMPORTED_FOR_US = {"psycopg": "SQLAlchemy imports it by the name in a store's address"}
 
 LONGEST_FILE = 400
@@ -245,7 +246,7 @@ def untrue_requirements(requirements: str, files: Mapping[str, str]) -> list[str
     packages = {
         name.split(".")[0] for path, text in files.items() if room_of(path) for _, name in _imported_modules(path, text)
     }
-    foreign = packages - set(sys.stdlib_module_names) - {"livermets", "pages"}
+    foreign = packages - set(sys.stdlib_module_names) - {"livermets", "pages"} - NOT_OF_THE_APP.keys()
     imported = {INSTALLED_AS.get(name, name).lower() for name in foreign}
     needed = imported | IMPORTED_FOR_US.keys()
     return [

@@ -6,7 +6,6 @@ so the same fact may be asked in two places of a page, under two prefixes.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from livermets.case.case import CaseError
 from livermets.case.privacy import personal_signs
 from livermets.case.typed import Typed, read_typed
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
-from livermets.facts import FACTS, Fact, Kind
+from livermets.facts import FACTS, FIRST_DAY, LAST_DAY, Fact, Kind
 from livermets.screens.shared.numbers import offered_units, shown_number, taken
 from livermets.screens.shared.parts import FAULTS, Standing, redraw
 from livermets.screens.shared.session import (
@@ -38,8 +37,8 @@ _READ: Final = "typed_remarks"
 A_DAY: Final[Mapping[str, Any]] = {
     "value": None,
     "format": "YYYY-MM-DD",
-    "min_value": datetime.date(1990, 1, 1),
-    "max_value": datetime.date(2100, 1, 1),
+    "min_value": FIRST_DAY,
+    "max_value": LAST_DAY,
 }
 """How a field asks for a day, empty at first."""
 

@@ -18,7 +18,7 @@ import streamlit as st
 from livermets.assessment.assess import Assessment, assess
 from livermets.case.case import Case, CaseError, CaseFault, parse_facts
 from livermets.case.reading import read_case, read_what_fits
-from livermets.facts import FACTS
+from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import Knowledge, knowledge
 
 OWN_CASE: Final = "livermets_case"
@@ -146,8 +146,9 @@ def open_entries(entered: Mapping[str, Any]) -> None:
 
 
 def fits_field(name: str, value: Any) -> bool:
-    """Whether the field of a fact can show a value as it is, a number that cannot be read included."""
-    return (FACTS[name].is_numeric and isinstance(value, str)) or not parse_facts({name: value})[1]
+    """Whether the field of a fact can show a value as it is, a number, a day or a text that cannot be read included."""
+    is_typed = FACTS[name].is_numeric or FACTS[name].kind in (Kind.DATE, Kind.TEXT)
+    return (is_typed and isinstance(value, str)) or not parse_facts({name: value})[1]
 
 
 def forget_case() -> None:

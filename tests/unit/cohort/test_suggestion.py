@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from livermets.cohort.open_table import open_table
-from livermets.cohort.suggestion import Suggestion, suggest
-from livermets.knowledge.import_records import ColumnUse
+from livermets.cohort.suggestion import Suggestion, doubts_of_mapping, suggest
+from livermets.knowledge.import_records import CohortMapping, ColumnUse
 from livermets.knowledge.loading import knowledge
 from tests.conftest import shared_file
 from tests.unit.cohort.tables import as_csv, facts_of, imported
@@ -51,6 +51,14 @@ def test_a_unit_that_is_not_named_is_asked_for(name: str) -> None:
     assert use(found, name) is None
     assert "the unit is not named" in asked(found, name)
     assert len(found.questions[0].choices) >= 2
+
+
+@pytest.mark.parametrize(("unit", "doubtful"), [("mm", True), ("cm", False)])
+def test_a_mapping_that_names_the_wrong_unit_is_doubted(unit: str, doubtful: bool) -> None:
+    source = open_table(as_csv({"size": ("2.5", "3", "12", "4.1", "5"), "other": ["x"] * 5}))
+    mapping = CohortMapping.model_validate({"columns": [{"column": "size", "fact": "largest_lesion_mm", "unit": unit}]})
+    found = doubts_of_mapping(source, mapping, knowledge().imports)
+    assert [one.column for one in found] == (["size"] if doubtful else [])
 
 
 def test_a_name_of_the_product_has_the_unit_of_the_product() -> None:
