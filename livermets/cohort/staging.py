@@ -43,6 +43,9 @@ from livermets.rules import FACT_SCOPE, Type
 
 ROWS_AT_A_TIME: Final = 250_000
 """How many patients of a file are held in memory together."""
+MOST_PLACES: Final = 1 << 12
+"""Of a longer list only those rows are made that some patient has."""
+
 ARROW_TYPES: Final = {
     Type.NUMBER: pa.float64(),
     Type.BOOLEAN: pa.bool_(),
@@ -170,7 +173,7 @@ def _dictionary(places: pa.ChunkedArray, values: Sequence[Any]) -> pa.ChunkedArr
 def _places(places: pa.ChunkedArray, looked_up: LookedUp) -> tuple[Any, Sequence[int]]:
     """The places of all rows among those that are used, and these."""
     numbers = places.to_numpy()
-    if len(looked_up.rows) <= 1 << 12:
+    if len(looked_up.rows) <= MOST_PLACES:
         return numbers, range(len(looked_up.rows))
     used, inverse = np.unique(numbers, return_inverse=True)
     return inverse, used.tolist()
@@ -181,7 +184,9 @@ def _looked_up(places: Any, used: Sequence[int], looked_up: LookedUp) -> Any:
     if looked_up.result in ("group", "groups"):
         words = list(dict.fromkeys(value for value in values if value is not None))
         number = {value: n for n, value in enumerate(words)}
-        indices = np.array([-1 if value is None else number[value] for value in values], np.int32)[places]
+        # The same type for every part of a file: by the list, unless only those of its rows are made that are used.
+        fitting = np.int32 if len(looked_up.rows) > MOST_PLACES else np.int8 if len(words) < 1 << 7 else np.int16
+        indices = np.array([-1 if value is None else number[value] for value in values], fitting)[places]
         return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(words, pa.string()))
     numbers = np.array([np.nan if value is None else value for value in values])[places]
     return pa.array(numbers, from_pandas=True)
