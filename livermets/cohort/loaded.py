@@ -22,7 +22,7 @@ from livermets.cohort.open_table import open_table
 from livermets.cohort.reading_plan import ReadingPlan, reading_plan
 from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.cohort.staging import ROWS_AT_A_TIME, Stager
-from livermets.cohort.staging_sql import FAULTS, ROW, Wanted
+from livermets.cohort.staging_sql import FAULTS_COLUMN, ROW, Wanted
 from livermets.cohort.statistics.event_times import EventTimes, EventTimesError, event_times
 from livermets.cohort.suggestion import Suggestion, suggest
 from livermets.facts import Fact, Kind
@@ -90,7 +90,7 @@ class LoadedCohort:
     @cached_property
     def refused(self) -> int:
         """Patients whose facts contradict each other, so that nothing was worked out for them."""
-        return int(self.staged.num_rows - self.staged[FAULTS].null_count)
+        return int(self.staged.num_rows - self.staged[FAULTS_COLUMN].null_count)
 
     @property
     def fact_names(self) -> tuple[str, ...]:

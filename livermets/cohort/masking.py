@@ -9,9 +9,9 @@ LEAST_SHOWN: Final = 5
 """From how many patients on a count is shown in a report that is shared."""
 MASK_RULE: Final = (
     f"For shared reports: counts of 1 to {LEAST_SHOWN - 1} are written as “<{LEAST_SHOWN}”. A group of fewer than "
-    f"{LEAST_SHOWN} patients, or with 1 to {LEAST_SHOWN - 1} events or survivors, has no curve and no estimates. Where one count "
-    "of a division is held back, so is the next smallest, because it would follow from the total. Curves end where fewer than "
-    f"{LEAST_SHOWN} patients are at risk."
+    f"{LEAST_SHOWN} patients, or with 1 to {LEAST_SHOWN - 1} events or survivors, has no curve and no estimates. Where one "
+    "count of a division is held back, so is the next smallest, because it would follow from the total. Curves end where "
+    f"fewer than {LEAST_SHOWN} patients are at risk."
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from livermets.cohort.loaded import LoadedCohort
-from livermets.cohort.staging_sql import FAULTS, ROW
+from livermets.cohort.staging_sql import FAULTS_COLUMN, ROW
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,9 +32,9 @@ def patient_table(cohort: LoadedCohort) -> pa.Table:
         name = (outcome.label or f"outcome {number}").replace(" ", "_").lower()
         columns[f"{name}__months"] = pa.array(months, from_pandas=True)
         columns[f"{name}__event"] = pa.array(event, from_pandas=True)
-    results = {name: cohort.staged[name] for name in cohort.staged.column_names if name not in (ROW, FAULTS)}
+    results = {name: cohort.staged[name] for name in cohort.staged.column_names if name not in (ROW, FAULTS_COLUMN)}
     filled = {name: column for name, column in results.items() if _says_something(column)}
-    return pa.table(columns | {FAULTS: cohort.staged[FAULTS]} | filled)
+    return pa.table(columns | {FAULTS_COLUMN: cohort.staged[FAULTS_COLUMN]} | filled)
 
 
 def _says_something(column: pa.ChunkedArray) -> bool:

@@ -12,7 +12,7 @@ from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.statistics.concordance import Concordance, ConcordanceDifference, compare_scores, harrell, uno
 from livermets.cohort.statistics.event_times import EventTimes, Floats, floats_of
 from livermets.cohort.system_counts import stored_numbers
-from livermets.cohort.systems_sql import SEPARATOR
+from livermets.cohort.systems_sql import GROUPS_SEPARATOR
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.systems import System
 
@@ -86,7 +86,7 @@ def _by_groups(cohort: LoadedCohort, name: str, order: Sequence[str]) -> tuple[F
     place = {group: float(number) for number, group in enumerate(order)}
 
     def ends(group: str | None, groups: str | None) -> tuple[float, float]:
-        possible = [group] if group else (groups.split(SEPARATOR) if groups else [])
+        possible = [group] if group else (groups.split(GROUPS_SEPARATOR) if groups else [])
         places = [place[one] for one in possible if one in place]
         return (min(places), max(places)) if places and len(places) == len(possible) else (np.nan, np.nan)
 

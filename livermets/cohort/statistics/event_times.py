@@ -20,7 +20,7 @@ from livermets.text import listed, shortened
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
-TimeUnit = Literal["months", "days"]
+CurveUnit = Literal["months", "days"]
 
 DAYS_A_MONTH: Final = 30.4375
 """Mean days of a month, 365.25 / 12; for axes and restricted means, never to decide whether a horizon was reached."""
@@ -55,7 +55,7 @@ class EventTimes:
     event: Integers
     entry: Floats
     index: Integers
-    unit: TimeUnit
+    unit: CurveUnit
     left_out: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -85,7 +85,7 @@ def floats_of(values: Any) -> Floats:
     return np.array(values, dtype=np.float64)
 
 
-def event_times(time: Any, event: Any, *, unit: TimeUnit, entry: Any = None, first_row: int = 1) -> EventTimes:
+def event_times(time: Any, event: Any, *, unit: CurveUnit, entry: Any = None, first_row: int = 1) -> EventTimes:
     """Patients from columns of one length: time from time zero, event (0 none, 1 and up its kind), moment of entry.
 
     Missing values are None or NaN. Times that differ by less than a billionth of the longest are one time, so that rounding
@@ -150,17 +150,17 @@ def calendar_months(start: Any, end: Any) -> Floats:
     return months
 
 
-def latest_within(months: float, unit: TimeUnit) -> float:
+def latest_within(months: float, unit: CurveUnit) -> float:
     """The latest time that counts as within a horizon: of days, the longest span that any calendar gives these months."""
     return _spans(months)[1] if unit == "days" else months
 
 
-def earliest_at(months: float, unit: TimeUnit) -> float:
+def earliest_at(months: float, unit: CurveUnit) -> float:
     """The earliest time at which a horizon may be reached: of days, the shortest span that any calendar gives these months."""
     return _spans(months)[0] if unit == "days" else months
 
 
-def in_months(time: Floats, unit: TimeUnit) -> Floats:
+def in_months(time: Floats, unit: CurveUnit) -> Floats:
     """Times in months, for an axis."""
     return time / DAYS_A_MONTH if unit == "days" else time
 

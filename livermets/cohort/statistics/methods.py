@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from livermets.cohort.statistics.curves import AT_RISK_RULE, MEDIAN_RULE
 from livermets.cohort.statistics.estimates import INTERVAL_FORMS, IntervalForm
-from livermets.cohort.statistics.event_times import TimeUnit
+from livermets.cohort.statistics.event_times import CurveUnit
 from livermets.text import counted, listed
 
 
@@ -23,7 +23,7 @@ class Choices:
     patients: int
     endpoint: str
     time_zero: str
-    unit: TimeUnit
+    unit: CurveUnit
     horizons: tuple[float, ...]
     calendar_dates: bool = False
     form: IntervalForm = "log-log"

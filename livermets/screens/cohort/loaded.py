@@ -48,7 +48,7 @@ def loaded_view(cohort: LoadedCohort) -> None:
             "Fact", names, format_func=lambda one: FACTS[one].label, key="cohort_spread", persist_state="session"
         )
         if name is not None:
-            spread = made_once(("spread", name), lambda: spread_of(cohort, name, knowledge()))
+            spread = made_once(("distribution", name), lambda: spread_of(cohort, name, knowledge()))
             _shown(marked(cohort, _spread(spread, is_shared())), "cohort_spread")
 
 
