@@ -103,7 +103,7 @@ def curve_points(results: CurveResults) -> pd.DataFrame:
     kind = "Incidence %" if results.incidence else "Survival %"
     parts = []
     for group in results.shown:
-        kept = thinned(group.share, None)
+        kept = thinned(group.share, 0.0 if results.incidence else 1.0, None)
         parts.append(
             pd.DataFrame(
                 {
@@ -119,13 +119,11 @@ def curve_points(results: CurveResults) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def thinned(share: Floats, most: int | None = MOST_STEPS) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """The places at which a curve steps, and its end; of more than `most` those at which it has moved enough to be seen."""
+def thinned(share: Floats, start: float, most: int | None = MOST_STEPS) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The places at which a curve that begins at `start` steps, and its end; of more than `most` those that can be seen."""
     if not len(share):
         return np.zeros(0, dtype=np.int64)
-    moved = np.diff(share, prepend=share[0]) != 0
-    moved[0] = True
-    places = np.flatnonzero(moved)
+    places = np.flatnonzero(np.diff(share, prepend=start))
     if most is not None and len(places) > most:
         cells = np.floor(share[places] * most).astype(np.int64)
         places = places[np.diff(cells, prepend=cells[0] - 1) != 0]
@@ -140,7 +138,7 @@ def _look(group: GroupCurve, number: int) -> dict[str, Any]:
 
 
 def _line(group: GroupCurve, values: Floats, start: float) -> tuple[list[float], list[float]]:
-    kept = thinned(values)
+    kept = thinned(values, start)
     return [0.0, *group.months[kept].round(3).tolist()], [100 * start, *(100 * values[kept]).round(3).tolist()]
 
 
@@ -161,9 +159,9 @@ def _steps(group: GroupCurve, look: Mapping[str, Any], results: CurveResults) ->
 
 def _band(group: GroupCurve, look: Mapping[str, Any], incidence: bool) -> dict[str, Any]:
     """The interval as an area: along the upper bound in steps, and back along the lower one."""
-    kept = thinned(group.share)
-    known = kept[np.isfinite(group.low[kept]) & np.isfinite(group.high[kept])]
     start = 0.0 if incidence else 1.0
+    kept = thinned(group.share, start)
+    known = kept[np.isfinite(group.low[kept]) & np.isfinite(group.high[kept])]
     x = np.concatenate([[0.0], group.months[known]])
     low, high = (100 * np.concatenate([[start], bound[known]]) for bound in (group.low, group.high))
     along = np.repeat(x, 2)[1:]

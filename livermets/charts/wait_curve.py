@@ -12,7 +12,7 @@ from livermets.cohort.statistics.curves import SurvivalCurve
 
 def wait_curve(curve: SurvivalCurve, event: str, sentence: str) -> Picture:
     """One minus the curve of those still waiting, in percent over days; `event` is what they wait for."""
-    kept = thinned(curve.survival)
+    kept = thinned(curve.survival, 1.0)
     days = curve.time[kept].round(2).tolist()
     done = (100 * (1 - curve.survival[kept])).round(2).tolist()
     line = {"shape": "hv", "width": 2.5, "color": SERIES[0]}

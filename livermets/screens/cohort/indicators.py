@@ -12,7 +12,7 @@ from livermets.charts.funnel_plot import funnel_plot, units_table
 from livermets.cohort.divisions import Division
 from livermets.cohort.indicators import Counted, OutcomeError, UnitCount, count_by_unit, count_indicator
 from livermets.cohort.loaded import LoadedCohort
-from livermets.cohort.masking import is_small
+from livermets.cohort.masking import is_small, shared_count
 from livermets.evidence import short_citation
 from livermets.knowledge.indicators import CompiledIndicator
 from livermets.knowledge.loading import knowledge
@@ -48,7 +48,7 @@ def indicators_view(cohort: LoadedCohort) -> None:
         return
     shared = is_shared()
     left, right = st.columns([3, 4], gap="large")
-    rows = [_row(one, known.indicators[one.indicator]) for one in counts if one.known and not _hidden(one, shared)]
+    rows = [_row(one, known.indicators[one.indicator], shared) for one in counts if one.known and not _hidden(one, shared)]
     table = pd.DataFrame([_line(one, known.indicators[one.indicator], shared) for one in counts])
     with left:
         if rows:
@@ -84,11 +84,13 @@ def _hidden(one: Counted, shared: bool) -> bool:
     return shared and (is_small(one.yes) or is_small(one.no))
 
 
-def _row(one: Counted, indicator: CompiledIndicator) -> ForestRow:
+def _row(one: Counted, indicator: CompiledIndicator, shared: bool) -> ForestRow:
     value, low, high = one.estimate.value, one.estimate.low, one.estimate.high
     assert value is not None
     bounds = f" ({number_words(100 * low, 1)} to {number_words(100 * high, 1)})" if low is not None and high is not None else ""
-    words = f"{number_words(100 * value, 1)} %{bounds}, {one.yes} of {one.known}"
+    words = f"{number_words(100 * value, 1)} %{bounds}"
+    if not (shared and is_small(one.unknown + one.unplaced)):
+        words += f", {one.yes} of {one.known}"
     return ForestRow(
         indicator.indicator.name,
         words,
@@ -105,17 +107,18 @@ def _line(one: Counted, indicator: CompiledIndicator, shared: bool) -> dict[str,
     if _hidden(one, shared):
         line |= dict.fromkeys(("Proportion", "Counted", "Known", "Not known", "If unknown are counted in"), _HELD_BACK)
     else:
-        row = _row(one, indicator) if one.known else None
+        row = _row(one, indicator, shared) if one.known else None
+        few = shared and is_small(one.unknown + one.unplaced)
         spread = (
             f"{number_words(100 * one.lowest, 1)} to {number_words(100 * one.highest, 1)} %"
-            if one.lowest is not None and one.highest is not None and one.unknown + one.unplaced
+            if one.lowest is not None and one.highest is not None and one.unknown + one.unplaced and not few
             else ""
         )
         line |= {
-            "Proportion": row.words.rpartition(",")[0] if row else "not known of anyone",
+            "Proportion": row.words.partition(",")[0] if row else "not known of anyone",
             "Counted": str(one.yes),
-            "Known": str(one.known),
-            "Not known": str(one.unknown + one.unplaced),
+            "Known": _HELD_BACK if few else str(one.known),
+            "Not known": shared_count(one.unknown + one.unplaced) if shared else str(one.unknown + one.unplaced),
             "If unknown are counted in": spread,
         }
     lacking = listed(knowledge().indicators.columns[name].label.lower() for name in one.missing)
@@ -165,7 +168,10 @@ def _by_unit(cohort: LoadedCohort, counts: Sequence[Counted], shared: bool) -> N
         ("units", chosen.indicator, unit),
         lambda: count_by_unit(compiled, known.columns, cohort.happened, values_of(cohort, unit)),
     )
-    if shared and any(is_small(one.counted.yes) or is_small(one.counted.no) for one in units):
+    if shared and any(
+        is_small(one.counted.yes) or is_small(one.counted.no) or is_small(one.counted.unknown + one.counted.unplaced)
+        for one in units
+    ):
         st.info(
             "A unit has a small count: by unit this indicator is held back in a shared report.",
             icon=":material/visibility_off:",

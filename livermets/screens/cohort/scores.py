@@ -10,7 +10,7 @@ from livermets.charts.picture import Picture
 from livermets.cohort.curve_results import NoCurveError, outcome_words
 from livermets.cohort.curve_words import p_words
 from livermets.cohort.loaded import LoadedCohort
-from livermets.cohort.masking import shared_count
+from livermets.cohort.masking import masked_counts, shown_count
 from livermets.cohort.score_comparison import FEWEST, ScoreStanding, score_difference, score_standings
 from livermets.cohort.statistics.event_times import EventTimes
 from livermets.knowledge.loading import knowledge
@@ -71,14 +71,15 @@ def _name(one: ScoreStanding) -> str:
 
 def _picture(found: tuple[ScoreStanding, ...], data: EventTimes, words: str, shared: bool) -> Picture:
     best = max(found, key=lambda one: one.concordance.n)
-    number = shared_count if shared else str
     rows, table = [], []
     for one in found:
         c = one.concordance.estimate
         assert c.value is not None
         interval = f"{number_words(c.value, 2)} ({number_words(c.low or 0, 2)} to {number_words(c.high or 0, 2)})"
         n = one.concordance.n
-        rows.append(ForestRow(_name(one), f"{interval}, n {n:,}", c.value, c.low, c.high, one.stored))
+        counts = (n, one.concordance.unsettled)
+        settled, unsettled = map(shown_count, masked_counts(counts) if shared else counts)
+        rows.append(ForestRow(_name(one), f"{interval}, n {settled}", c.value, c.low, c.high, one.stored))
         uno = one.weighted.estimate if one.weighted else None
         bounds = (
             f"{number_words(one.concordance.lowest, 2)} to {number_words(one.concordance.highest, 2)}"
@@ -90,8 +91,8 @@ def _picture(found: tuple[ScoreStanding, ...], data: EventTimes, words: str, sha
                 "Score": _name(one),
                 "Harrell's C": interval,
                 "Uno's C, 5 years": number_words(uno.value, 2) if uno and uno.value is not None else "",
-                "Settled": n,
-                "Not settled": number(one.concordance.unsettled),
+                "Settled": settled,
+                "Not settled": unsettled,
                 "Could be": bounds,
                 f"Against {_name(best)}": "" if one is best else _against(data, best, one),
             }
