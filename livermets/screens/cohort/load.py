@@ -19,6 +19,7 @@ from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted
 
 _FAULT: Final = "cohort_fault"
+_STOPPED: Final = "cohort_stopped"
 _UPLOAD: Final = "cohort_upload"
 
 
@@ -44,6 +45,8 @@ def load_view() -> None:
     fault = st.session_state.get(_FAULT)
     if fault:
         st.error(as_text(fault), icon=":material/error:")
+    if st.session_state.pop(_STOPPED, False):
+        st.info("Stopped: nothing was read, and what was loaded before is still here.", icon=":material/cancel:")
     opened = held_cohort().opened
     if opened is not None:
         _confirm(opened)
@@ -105,10 +108,15 @@ def _read_demo() -> None:
     st.rerun()
 
 
+def _stopped() -> None:
+    st.session_state[_FAULT] = None
+    st.session_state[_STOPPED] = True
+
+
 def _progress(total: int | None) -> LoadProgress:
     """A bar that says how far the reading is, and a button that stops it: pressing it ends the run at the next piece."""
     bar = st.progress(0.0, "Reading")
-    st.button("Cancel", key="cohort_cancel", icon=":material/close:")
+    st.button("Cancel", key="cohort_cancel", icon=":material/close:", on_click=_stopped)
 
     def tell(what: str, rows: int, seconds: float) -> None:
         share = min(1.0, rows / total) if total else 0.5
