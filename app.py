@@ -19,6 +19,7 @@ PAGES = (
     ("workup", "Work-up", ":material/checklist:"),
     ("spread", "Spread", ":material/hub:"),
     ("board", "Board", ":material/groups:"),
+    ("cohort", "Cohort", ":material/query_stats:"),
     ("evidence", "Evidence", ":material/menu_book:"),
     ("compare", "Compare", ":material/compare_arrows:"),
     ("about", "About and methods", ":material/info:"),

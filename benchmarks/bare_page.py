@@ -2,14 +2,29 @@
 
 The address says how many: `?text=20&select=4&chart=1`. The first text field is named `text 0`, the first switch
 `checkbox 0`; the first line of results repeats them, the charts show them and the tables lose a row, so that a key press has
-a result to wait for. `rows`, `columns` and `letters` are the size of a table; without them it is a small one.
+a result to wait for. `rows`, `columns` and `letters` are the size of a table; without them it is a small one. Where the
+environment names a file of two figures, the charts show the first, and the second while the switch is on.
 """
+
+import os
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
+import plotly.io as pio
 import streamlit as st
 
 st.set_page_config(layout="wide")
+
+
+FIGURES_VARIABLE = "BENCH_FIGURES"
+
+
+@st.cache_resource
+def figures() -> list[go.Figure]:
+    """The two figures of the file, with nothing of theirs worked out by this page."""
+    path = os.environ.get(FIGURES_VARIABLE)
+    return [pio.from_json(line, skip_invalid=True) for line in Path(path).read_text().splitlines()] if path else []
 
 
 def count(kind: str, default: int = 0) -> int:
@@ -48,7 +63,7 @@ with result:
     for i in range(count("chart")):
         # Without the default template, which is most of a small figure's size: the floor is to be a low one.
         figure = go.Figure(go.Bar(x=["a", "b", "c"], y=[len(first), 2, 3 - switched]), layout={"template": None})
-        st.plotly_chart(figure, key=f"chart{i}")
+        st.plotly_chart(figures()[switched] if figures() else figure, key=f"chart{i}")
     for i in range(count("table")):
         table = table_of(count("rows", 4), count("columns", 2), count("letters", 1))
         st.dataframe(table.iloc[int(switched or first == "in") :], key=f"table{i}")

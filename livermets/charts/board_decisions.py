@@ -45,9 +45,11 @@ class Count:
     heading: str = ""
 
 
-def count_bars(counts: Sequence[Count], sentence: str, columns: tuple[str, ...] = ("", "Decisions")) -> Picture:
+def count_bars(
+    counts: Sequence[Count], sentence: str, columns: tuple[str, ...] = ("", "Decisions"), key: str = _KEY
+) -> Picture:
     """One bar for each count, in the given order. The table has a column for `later` when `columns` names three, and one for
-    the heading when any has one. Raises ValueError without counts."""
+    the heading when any has one; `key` says what is filled and what outlined. Raises ValueError without counts."""
     if not counts:
         raise ValueError("nothing to draw")
     at, places, words = 0.0, [], []
@@ -71,7 +73,7 @@ def count_bars(counts: Sequence[Count], sentence: str, columns: tuple[str, ...] 
         xaxis={"range": [0, max(one.first + one.later for one in counts) or 1], "visible": False, "fixedrange": True},
         yaxis={"range": [at, 0], "visible": False, "fixedrange": True},
     )
-    return Picture(figure, _table(counts, columns), sentence, _KEY if any(one.later for one in counts) else "", sentence)
+    return Picture(figure, _table(counts, columns), sentence, key if any(one.later for one in counts) else "", sentence)
 
 
 def _table(counts: Sequence[Count], columns: tuple[str, ...]) -> pd.DataFrame:

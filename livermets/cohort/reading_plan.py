@@ -96,6 +96,7 @@ class ReadingPlan:
     """All that is read of a table, and the SQL of each fact over what was read."""
 
     source: SourceTable
+    mapping: CohortMapping
     cells: tuple[CellColumn, ...]
     forms: Mapping[str, str]
     facts: Mapping[str, str]
@@ -178,7 +179,7 @@ def reading_plan(source: SourceTable, mapping: CohortMapping) -> ReadingPlan:
             facts[settled] = f"CASE WHEN {any_box} THEN TRUE ELSE {facts.get(settled, 'CAST(NULL AS BOOLEAN)')} END"
     outcomes = tuple(_outcome(use, planner) for use in mapping.outcomes)
     return ReadingPlan(
-        source, tuple(planner.cells), MappingProxyType(planner.forms), MappingProxyType(facts), tuple(kept), outcomes
+        source, mapping, tuple(planner.cells), MappingProxyType(planner.forms), MappingProxyType(facts), tuple(kept), outcomes
     )
 
 

@@ -30,13 +30,10 @@ class ResultFile:
 
     def write(self, part: pa.Table) -> None:
         """One more part; the first says which columns there are."""
-        import pyarrow as pa
         from pyarrow import csv, parquet
 
-        names = part.column_names
-        part = pa.table({name: _without_dictionary(column) for name, column in zip(names, part.columns, strict=True)})
+        part = _prepared(part, self._target.suffix)
         if self._target.suffix == ".csv":
-            part = pa.table({name: _for_spreadsheets(column) for name, column in zip(names, part.columns, strict=True)})
             self._writer = self._writer or csv.CSVWriter(
                 str(self._unfinished), part.schema, write_options=csv.WriteOptions(quoting_style="needed")
             )
@@ -52,6 +49,28 @@ class ResultFile:
         if kind is None and self._writer:
             self._unfinished.replace(self._target)
         self._unfinished.unlink(missing_ok=True)
+
+
+def result_bytes(table: pa.Table, suffix: str) -> bytes:
+    """A table as the content of a file, in memory; `suffix` is one of `SUFFIXES`."""
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    target = pa.BufferOutputStream()
+    if suffix == ".csv":
+        csv.write_csv(_prepared(table, suffix), target, csv.WriteOptions(quoting_style="needed"))
+    else:
+        parquet.write_table(_prepared(table, suffix), target, compression="zstd", store_schema=False)
+    return bytes(target.getvalue())
+
+
+def _prepared(table: pa.Table, suffix: str) -> pa.Table:
+    import pyarrow as pa
+
+    made = {name: _without_dictionary(column) for name, column in zip(table.column_names, table.columns, strict=True)}
+    if suffix == ".csv":
+        made = {name: _for_spreadsheets(column) for name, column in made.items()}
+    return pa.table(made)
 
 
 def _without_dictionary(column: pa.ChunkedArray) -> pa.ChunkedArray:

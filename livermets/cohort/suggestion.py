@@ -51,7 +51,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class ColumnQuestion:
-    """What has to be answered before a column can be used; `choices` are the answers that are possible.
+    """What has to be answered before a column can be used; `choices` are the answers that are possible, `fact` what it may
+    hold.
 
     A question on the whole table names no column.
     """
@@ -59,6 +60,7 @@ class ColumnQuestion:
     column: str
     text: str
     choices: tuple[str, ...] = ()
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +189,8 @@ class _Suggesting:
             mapping, self.profile.id if self.profile else None, tuple(self.matches), tuple(self.questions), unused
         )
 
-    def _ask(self, column: str, text: str, choices: Iterable[str] = ()) -> None:
-        self.questions.append(ColumnQuestion(column, text, tuple(choices)))
+    def _ask(self, column: str, text: str, choices: Iterable[str] = (), fact: str = "") -> None:
+        self.questions.append(ColumnQuestion(column, text, tuple(choices), fact))
 
     def _kept(self, column: TableColumn, header: Header) -> bool:
         if frozenset(header.words) in _IDS:
@@ -226,7 +228,7 @@ class _Suggesting:
             return
         unit = header.unit_of(fact)
         if fact.is_numeric and unit is None and column.name != fact.name and _confusable(fact):
-            self._ask(column.name, f"{fact.label}: the unit is not named", units_of(fact))
+            self._ask(column.name, f"{fact.label}: the unit is not named", units_of(fact), fact.name)
             return
         values, missing, open_codes = self._codes(fact, column, cells)
         if open_codes:
@@ -235,13 +237,13 @@ class _Suggesting:
                 if len(open_codes) > 1
                 else (f"{fact.label}: what does {open_codes[0]!r} mean?")
             )
-            self._ask(column.name, text, fact.values or (("yes", "no") if fact.kind is Kind.BOOLEAN else ()))
+            self._ask(column.name, text, fact.values or (("yes", "no") if fact.kind is Kind.BOOLEAN else ()), fact.name)
             return
         own = unit if unit != fact.unit else None
         rule = CellRule(fact, own, values, missing | {code_key(code) for code in column.missing}, decimal=self.source.decimal)
         wrong = _cannot_be(rule, cells, self.names)
         if wrong:
-            self._ask(column.name, wrong, units_of(fact))
+            self._ask(column.name, wrong, units_of(fact), fact.name)
             return
         use = ColumnUse(
             column=column.name, fact=fact.name, unit=own, values=dict(values) or None, missing=tuple(sorted(missing))

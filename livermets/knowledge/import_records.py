@@ -62,12 +62,19 @@ class ColumnUse(Record):
     )
     stored: str | None = described("The system whose stored result it is, kept beside the computed one", ["fong-crs"], [], None)
     group: str | None = described("A label: the column is kept as text, to compare groups by", ["Steatosis"], [], None)
+    happened: str | None = described(
+        "The outcome column of data/cohort/outcomes.yaml that it holds, for the indicators",
+        ["worst_complication_30d"],
+        [],
+        None,
+    )
     id: bool = described("Whether it says who the patient is; kept beside the result", [True], [], False)
 
     @model_validator(mode="after")
     def _one_use(self) -> ColumnUse:
-        if sum((self.fact is not None, self.stored is not None, self.group is not None, self.id)) != 1:
-            raise ValueError(f"column {self.column!r} holds one of: fact, stored, group, id")
+        uses = (self.fact, self.stored, self.group, self.happened, self.id or None)
+        if sum(one is not None for one in uses) != 1:
+            raise ValueError(f"column {self.column!r} holds one of: fact, stored, group, happened, id")
         if self.fact is None and (self.unit or self.member or self.form):
             raise ValueError(f"column {self.column!r}: unit, member and form belong to a fact")
         return self

@@ -38,8 +38,8 @@ SCREENS_TOGETHER = {"board": ("decision",), "discussion": ("board", "decision")}
 # Modules that nothing imports and that run all the same.
 STARTED = {
     "livermets/screens/app/serve.py": "`run` starts it as a module",
+    "livermets/cohort/spark.py": "the script of a cluster imports it, docs/cohort-at-scale.md",
     "livermets/board/migrations/": "alembic reads the folder when a store is opened",
-    "livermets/cohort/": "waits for the page of cohorts; the test of both paths holds it to the rules meanwhile",
 }
 
 # Packages that are imported under another name than they are installed by, and those that another package imports for us.

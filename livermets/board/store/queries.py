@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
-from livermets.board.as_seen import asked_as_seen, names_as_seen
+from livermets.board.as_seen import AGAINST, asked_as_seen, names_as_seen
+from livermets.board.decision_times import BoardCourse
 from livermets.board.models import Facts, label_of
 from livermets.board.overview import BoardLine
 from livermets.board.store import rows
@@ -92,3 +93,47 @@ def _primary(facts: Facts) -> str | None:
     """The primary as it is stored; what is no text is unknown."""
     value = facts.get("primary_site")
     return value if isinstance(value, str) else None
+
+
+def board_courses(store: Store) -> tuple[BoardCourse, ...]:
+    """Every case of the store with the times of its course, the earliest first. Raises StoreUnavailableError."""
+    of_case = select(
+        DecisionRow.case_id,
+        func.max(DecisionRow.number).label("number"),
+        func.min(DecisionRow.decided_at).label("first"),
+    )
+    last = of_case.group_by(DecisionRow.case_id).subquery()
+    standing, seen = aliased(DecisionRow, name="standing"), aliased(SnapshotRow)
+    found = (
+        select(CaseRow.id, CaseRow.created_at, last.c.first, standing, seen.answer["options"].label("options"))
+        .outerjoin(last, last.c.case_id == CaseRow.id)
+        .outerjoin(standing, (standing.case_id == CaseRow.id) & (standing.number == last.c.number))
+        .outerjoin(seen, seen.id == standing.snapshot_id)
+        .order_by(CaseRow.created_at, CaseRow.id)
+    )
+    with store.reading() as session:
+        became = session.execute(
+            select(FollowUpRow.decision_id, FollowUpRow.outcome, FollowUpRow.done_on).order_by(FollowUpRow.number)
+        )
+        outcomes = {one.decision_id: one for one in became}
+        return tuple(_course(row, outcomes) for row in session.execute(found))
+
+
+def _course(row: Row[*tuple[Any, ...]], outcomes: dict[str, Any]) -> BoardCourse:
+    entered = rows.moment(row.created_at)
+    decision: DecisionRow | None = row.standing
+    if decision is None:
+        return BoardCourse(row.id, entered)
+    known = rows.decision(decision)
+    statuses = {one.get("id"): one.get("status") for one in row.options or () if isinstance(one, dict)}
+    against = tuple(option for option in known.options if statuses.get(option) in AGAINST)
+    became = outcomes.get(known.id)
+    return BoardCourse(
+        row.id,
+        entered,
+        rows.moment(row.first),
+        against,
+        known.deviations,
+        became.outcome if became else None,
+        became.done_on if became else None,
+    )
