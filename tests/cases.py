@@ -13,7 +13,7 @@ import pyarrow as pa
 from livermets.case.case import Case, CaseError
 from livermets.case.reading import read_case
 from livermets.facts import FACTS, Kind
-from livermets.knowledge.systems import Scheme, System
+from livermets.knowledge.systems import DerivedNumber, Scheme, System
 from livermets.rules import FACT_SCOPE, Condition, Quantity, Type
 from livermets.rules.tree import Compare, Name, Number
 
@@ -114,6 +114,15 @@ class RandomCases:
                     culprits = error.faults[0].field.split(" and ")
                     facts.pop(self.random.choice([name for name in culprits if name in facts]))
         return found
+
+
+def derived_sql(numbers: Iterable[DerivedNumber], table: str) -> str:
+    """All columns of a table, and `NAME__low` and `NAME__high` of every derived number, each as its rule says it."""
+    query = f"SELECT * FROM {table}"
+    for number in numbers:
+        low, high = number.value.to_sql()
+        query = f"SELECT *, {low} AS {number.symbol.name}__low, {high} AS {number.symbol.name}__high FROM ({query})"
+    return query
 
 
 def table_of(values: Iterable[Mapping[str, Any]]) -> pa.Table:

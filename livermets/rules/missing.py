@@ -18,7 +18,7 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 def unknown_facts(node: t.Node) -> _Facts:
     """A closure that yields the unknown facts that can still change what the expression yields."""
     still_open = open_facts(node)
-    if _is_number(node):
+    if is_number(node):
         return still_open
     answer = truth(node)
     return lambda values: _NOTHING if answer(values) is not None else still_open(values)
@@ -46,14 +46,15 @@ def _of_name(name: str) -> _Facts:
     return lambda values: alone if values[name] is None else _NOTHING
 
 
-def _is_number(node: t.Node) -> bool:
+def is_number(node: t.Node) -> bool:
+    """Whether a piece of a rule yields a number, and not yes or no."""
     match node:
         case t.Number() | t.Arithmetic() | t.Function() | t.Size():
             return True
         case t.Name(symbol):
             return symbol.type is t.Type.NUMBER
         case t.Case():
-            return any(_is_number(result) for _, result in node.branches)
+            return any(is_number(result) for _, result in node.branches)
     return False
 
 

@@ -34,21 +34,43 @@ def text_literal(value: str) -> str:
 
 def truth_sql(node: t.Node) -> str:
     """The SQL of a yes/no expression."""
-    return _Translator({}).truth(node)
+    return Translator().truth(node)
 
 
 def bounds_sql(node: t.Node) -> Pair:
     """The SQL of the lowest and highest value of a number."""
-    return _Translator({}).bounds(node)
+    return Translator().bounds(node)
 
 
-class _Translator:
-    """Translates with some names fixed to a bound of theirs (see `closures.bounds`)."""
+class Translator:
+    """Translates with some names fixed to a bound of theirs (see `closures.bounds`).
 
-    def __init__(self, fixed: Mapping[str, str]) -> None:
-        self.fixed = fixed
+    What is said more than once may be kept as a column of its own: a table says where in `column`, `keep` and `compared`.
+    """
+
+    def __init__(self, fixed: Mapping[str, str] | None = None) -> None:
+        self.fixed = fixed or {}
+
+    def column(self, name: str) -> str:
+        """The column of a fact, or of an end of a staged number."""
+        return name
+
+    def keep(self, text: str) -> str:
+        """An expression, or the column that holds it."""
+        return text
+
+    def compared(self, text: str, limit: float | None) -> str:  # noqa: ARG002 - for those that share
+        """A computed number at as many digits as it is compared with: nine. `limit` is the other side where it is a number."""
+        return significant_sql(text)
+
+    def fixing(self, fixed: Mapping[str, str]) -> Translator:
+        """The same with these names fixed."""
+        return Translator(fixed)
 
     def truth(self, node: t.Node) -> str:
+        return self.keep(self._truth(node))
+
+    def _truth(self, node: t.Node) -> str:
         match node:
             case t.Truth(value):
                 return "CAST(NULL AS BOOLEAN)" if value is None else str(value).upper()
@@ -67,29 +89,37 @@ class _Translator:
             case t.NumberIn(operand, numbers):
                 return self.truth(t.Or(tuple(t.Compare("=", operand, t.Number(number)) for number in numbers)))
             case t.Contains(t.Name(symbol), value):
-                return f"list_contains({symbol.name}, {text_literal(value)})"
+                return f"list_contains({self.column(symbol.name)}, {text_literal(value)})"
             case t.IsUnknown(t.Name(symbol)):
-                return f"({symbol.name} IS NULL)"
+                return f"({self.column(symbol.name)} IS NULL)"
             case t.Case():
                 return self._truth_of_case(node)
         raise AssertionError(node)
 
     def bounds(self, node: t.Node) -> Pair:
+        low, high = self._bounds_over_corners(node)
+        return self.keep(low), self.keep(high)
+
+    def _bounds_over_corners(self, node: t.Node) -> Pair:
         repeated = [symbol for symbol in repeated_names(node) if symbol.name not in self.fixed]
         if not repeated:
             return self._bounds(node)
         lows, highs = [], []
-        for corner in itertools.product(*(_corners(symbol) for symbol in repeated)):
+        for corner in itertools.product(*(self._corners(symbol) for symbol in repeated)):
             fixed = {symbol.name: text for symbol, text in zip(repeated, corner, strict=True)}
-            low, high = _Translator({**self.fixed, **fixed})._bounds(node)
+            low, high = self.fixing({**self.fixed, **fixed})._bounds(node)
             lows.append(low)
             highs.append(high)
         return f"least({', '.join(lows)})", f"greatest({', '.join(highs)})"
 
     def _name(self, symbol: t.Symbol) -> str:
-        return self.fixed.get(symbol.name, symbol.name)
+        return self.fixed[symbol.name] if symbol.name in self.fixed else self.column(symbol.name)
 
     def _bounds(self, node: t.Node) -> Pair:
+        low, high = self._natural_bounds(node)
+        return self.keep(low), self.keep(high)
+
+    def _natural_bounds(self, node: t.Node) -> Pair:
         match node:
             case t.Number(value):
                 text = number_literal(value)
@@ -99,7 +129,7 @@ class _Translator:
             case t.Name(symbol):
                 return self._bounds_of_name(symbol)
             case t.Size(t.Name(symbol)):
-                size = f"CAST(len({symbol.name}) AS DOUBLE)"
+                size = f"CAST(len({self.column(symbol.name)}) AS DOUBLE)"
                 return f"coalesce({size}, 0e0)", f"coalesce({size}, {number_literal(float(len(symbol.values)))})"
             case t.Arithmetic(operator, left, right):
                 a, b = self._bounds(left), self._bounds(right)
@@ -121,9 +151,13 @@ class _Translator:
     def _bounds_of_name(self, symbol: t.Symbol) -> Pair:
         if symbol.name in self.fixed:
             return self.fixed[symbol.name], self.fixed[symbol.name]
+        low, high = self._corners(symbol)[:2]
+        return low, high
+
+    def _corners(self, symbol: t.Symbol) -> tuple[str, ...]:
         if symbol.staged:
-            return f"{symbol.name}__low", f"{symbol.name}__high"
-        return _corners(symbol)[0], _corners(symbol)[1]
+            return self.column(f"{symbol.name}__low"), self.column(f"{symbol.name}__high")
+        return tuple(self.keep(f"coalesce({self.column(symbol.name)}, {end})") for end in _ends(symbol))
 
     def _function(self, name: str, arguments: tuple[t.Node, ...]) -> Pair:
         inner = [self._bounds(argument) for argument in arguments]
@@ -140,6 +174,8 @@ class _Translator:
             case "abs", _:
                 lowest = f"CASE WHEN {low} <= 0e0 AND {high} >= 0e0 THEN 0e0 ELSE least(abs({low}), abs({high})) END"
                 return lowest, f"greatest(abs({low}), abs({high}))"
+            case (("least" | "greatest"), _) if len(inner) == 1:
+                return low, high  # Spark knows neither of one number.
             case (("least" | "greatest"), _):
                 return f"{name}({', '.join(i[0] for i in inner)})", f"{name}({', '.join(i[1] for i in inner)})"
         raise AssertionError(name)
@@ -148,7 +184,7 @@ class _Translator:
         if is_plain(node.left) and is_plain(node.right):
             sides = [self._plain(side) for side in (node.left, node.right)]
             return f"({sides[0]} {node.operator} {sides[1]})"
-        (low, high), (other_low, other_high) = (self._rounded(side) for side in (node.left, node.right))
+        (low, high), (other_low, other_high) = self.compared_sides(node)
         match node.operator:
             case "<":
                 yes, no = f"{high} < {other_low}", f"{low} >= {other_high}"
@@ -165,6 +201,10 @@ class _Translator:
                     yes, no = no, yes
         return f"(CASE WHEN {yes} THEN TRUE WHEN {no} THEN FALSE END)"
 
+    def compared_sides(self, node: t.Compare) -> tuple[Pair, Pair]:
+        """Both sides of a comparison, rounded as they are compared."""
+        return self._rounded(node.left, node.right), self._rounded(node.right, node.left)
+
     def _plain(self, node: t.Node) -> str:
         match node:
             case t.Number(value):
@@ -173,11 +213,12 @@ class _Translator:
                 return self._name(symbol)
         raise AssertionError(node)
 
-    def _rounded(self, node: t.Node) -> Pair:
+    def _rounded(self, node: t.Node, other: t.Node) -> Pair:
         low, high = self.bounds(node)
         if is_plain(node):
             return low, high
-        return _significant(low), _significant(high)
+        limit = other.value if isinstance(other, t.Number) else None
+        return self.keep(self.compared(low, limit)), self.keep(self.compared(high, limit))
 
     def _possible(self, node: t.Case) -> list[tuple[str, t.Node]]:
         """For each branch, the SQL of whether it may be the one that counts; the default comes last."""
@@ -202,19 +243,19 @@ class _Translator:
         return f"least({', '.join(lows)})", f"greatest({', '.join(highs)})"
 
 
-def _corners(symbol: t.Symbol) -> tuple[str, ...]:
-    if symbol.staged:
-        return f"{symbol.name}__low", f"{symbol.name}__high"
+def _ends(symbol: t.Symbol) -> tuple[str, ...]:
+    """What an unknown fact may be: its lowest and highest, or each of its values."""
     match symbol.type:
         case t.Type.NUMBER:
-            return tuple(f"coalesce({symbol.name}, {number_literal(end)})" for end in (symbol.low, symbol.high))
+            return number_literal(symbol.low), number_literal(symbol.high)
         case t.Type.BOOLEAN:
-            return f"coalesce({symbol.name}, FALSE)", f"coalesce({symbol.name}, TRUE)"
+            return "FALSE", "TRUE"
         case _:
-            return tuple(f"coalesce({symbol.name}, {text_literal(value)})" for value in symbol.values)
+            return tuple(map(text_literal, symbol.values))
 
 
-def _significant(text: str) -> str:
+def significant_sql(text: str) -> str:
+    """A number at 9 significant digits (see `intervals.significant`)."""
     return f"CAST(printf('%.9g', {text}) AS DOUBLE)"
 
 

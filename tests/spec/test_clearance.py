@@ -8,9 +8,8 @@ import pytest
 from livermets.assessment.systems import derive
 from livermets.assessment.values import CaseValues
 from livermets.case.reading import read_case
-from livermets.cohort.systems_sql import derived_sql
 from livermets.knowledge.loading import knowledge
-from tests.cases import table_of
+from tests.cases import derived_sql, table_of
 
 NAME = "creatinine_clearance_ml_min"
 MAN = {"age_years": 40, "weight_kg": 72, "sex": "male", "creatinine_umol_l": 88.42}

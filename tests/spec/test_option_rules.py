@@ -17,10 +17,9 @@ import pytest
 import yaml
 
 from livermets.case.reading import read_case
-from livermets.cohort.systems_sql import derived_sql
 from livermets.facts import FACTS, PRIMARIES
 from livermets.rules import FACT_SCOPE, RuleError, Symbol, Type, condition
-from tests.cases import CASES, RandomCases, table_of
+from tests.cases import CASES, RandomCases, derived_sql, table_of
 from tests.spec.option_rules import DIFFERENT, KNOWLEDGE, RULES, CasesOfRules, Rule, around, computed, values_of, values_with
 
 ALL = [pytest.param(rule, id=rule.name) for rule in DIFFERENT]

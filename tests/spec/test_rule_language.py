@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from livermets.assessment.systems import derive
 from livermets.assessment.values import CaseValues
-from livermets.cohort.systems_sql import derived_sql
 from livermets.knowledge.loading import knowledge
 from livermets.rules import FACT_SCOPE, Condition, RuleError, Type, condition, quantity
-from tests.cases import ARROW, RandomCases, rules_of, table_of
+from tests.cases import ARROW, RandomCases, derived_sql, rules_of, table_of
 
 NUMBERS = ["liver_lesion_count", "largest_lesion_mm", "cea_ng_ml", "age_years"]
 YES_NO = ["synchronous", "bilobar", "primary_node_positive"]

@@ -1,0 +1,179 @@
+"""From the facts of a table to cases: what follows from others is filled in, and what contradicts another is named.
+
+The same settlements and contradictions as for one case (`livermets.case.reading`), and the same limits of every fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any, Final
+
+from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER
+from livermets.case.reading import CONTRADICTIONS, SETTLEMENTS, Settlement
+from livermets.cohort.columns import Columns
+from livermets.facts import FACTS, Fact, Kind
+from livermets.rules import FACT_SCOPE, Type, number_literal, text_literal
+
+COLUMN_TYPES: Final = {
+    Type.NUMBER: "DOUBLE",
+    Type.BOOLEAN: "BOOLEAN",
+    Type.CHOICE: "VARCHAR",
+    Type.SET: "VARCHAR[]",
+}
+"""How a fact stands in a table. Whole numbers are DOUBLE as well: engines differ in how they write others out."""
+
+_ONE: Final = "CAST(1 AS TINYINT)"
+_NONE: Final = "CAST(0 AS TINYINT)"
+_EMPTY_SET: Final = "CAST([] AS VARCHAR[])"
+
+
+def completed_columns(columns: Columns, given: Collection[str]) -> None:
+    """Let rules find the facts of a table that was completed before: one that has no column is unknown."""
+    for name, symbol in FACT_SCOPE.items():
+        if name not in given:
+            columns.name(name, f"CAST(NULL AS {COLUMN_TYPES[symbol.type]})")
+
+
+def completed_names(given: Collection[str]) -> tuple[str, ...]:
+    """The facts that completing a table may change."""
+    listed = {"liver_lesion_count", "bilobar", "vanished_lesions", "largest_lesion_mm"} if "lesions" in given else set()
+    settled = {settlement.fact for settlement in SETTLEMENTS}
+    sets = {name for name, symbol in FACT_SCOPE.items() if symbol.type is Type.SET and name in given}
+    return tuple(name for name in FACT_SCOPE if name in settled | listed | sets)
+
+
+def complete_columns(columns: Columns, given: Collection[str], *, check: bool = True) -> str:
+    """Let rules find every fact with what follows from the others; returns why a row is refused, NULL where it is a case.
+
+    `given` are the columns of the table: a fact that has none is unknown, and so is an empty set. With `check` values
+    that a fact cannot have are named as well; without it the table is one that was checked before.
+    """
+    completed_columns(columns, given)
+    faults: list[tuple[str, str]] = []
+    for name in FACT_SCOPE:
+        if name in given:
+            faults += [fault for fault in _checked(columns, FACTS[name]) if check]
+    if "lesions" in given:
+        faults += _from_lesions(columns, given)
+    for settlement in _in_turn():
+        when = columns.code(settlement.when.node)
+        value = f"CASE WHEN {when} = 3 THEN {_literal(settlement.value)} END"
+        columns.name(settlement.fact, f"coalesce({columns.column(settlement.fact)}, {value})")
+    faults += _contradictions(columns)
+    wrong: dict[str, list[str]] = {}
+    for words, when in faults:
+        wrong.setdefault(words, []).append(columns.keep(f"(CASE WHEN {when} THEN {_ONE} ELSE {_NONE} END)"))
+    named = [(words, columns.keep(f"({' | '.join(whens)})")) for words, whens in wrong.items()]
+    any_wrong = columns.keep(f"({' | '.join(when for _, when in named)})")
+    words = ", ".join(f"CASE WHEN {when} = 1 THEN {text_literal(text)} END" for text, when in named)
+    return columns.keep(f"CASE WHEN {any_wrong} = 1 THEN concat_ws('; ', {words}) END")
+
+
+def _literal(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).upper()
+        case int() | float():
+            return number_literal(float(value))
+        case frozenset():
+            return _EMPTY_SET
+    return text_literal(value)
+
+
+def _in_turn() -> Iterator[Settlement]:
+    """The settlements in the order of one case, each again as often as one before it can have brought it something new.
+
+    A fact is settled once, so that what follows from what is a chain in which no fact comes twice.
+    """
+    arrived: dict[int, set[tuple[str, frozenset[str]]]] = {n: {("", frozenset())} for n in range(len(SETTLEMENTS))}
+    while any(arrived.values()):
+        for number, settlement in enumerate(SETTLEMENTS):
+            chains, arrived[number] = arrived[number], set()
+            if not chains:
+                continue
+            yield settlement
+            made = {(settlement.fact, before | {settlement.fact}) for _, before in chains}
+            for other, waiting in enumerate(SETTLEMENTS):
+                for last, before in made:
+                    if last in waiting.when.names and waiting.fact not in before:
+                        arrived[other].add((last, before))
+
+
+def _contradictions(columns: Columns) -> Iterator[tuple[str, str]]:
+    for settlement in SETTLEMENTS:
+        if not settlement.unless_given:
+            fact = columns.column(settlement.fact)
+            is_set = isinstance(settlement.value, frozenset)
+            other = f"len({fact}) > 0" if is_set else f"{fact} <> {_literal(settlement.value)}"
+            yield (
+                _disagreement({settlement.fact, *settlement.when.names}),
+                f"({columns.code(settlement.when.node)} = 3 AND {other})",
+            )
+    for rule in CONTRADICTIONS:
+        yield _disagreement(rule.names), f"{columns.code(rule.node)} = 3"
+
+
+def _disagreement(names: Collection[str]) -> str:
+    return " and ".join(name for name in FACTS if name in names) + ": contradict each other"
+
+
+def _checked(columns: Columns, fact: Fact) -> Iterator[tuple[str, str]]:
+    """What a fact cannot be; a set is from now on without repetitions, and an empty one unknown."""
+    words = f"{fact.name}: not {fact.accepted()}"
+    match fact.kind:
+        case Kind.NUMBER | Kind.INTEGER:
+            assert fact.minimum is not None
+            assert fact.maximum is not None
+            value = fact.name
+            outside = f"{value} < {number_literal(fact.minimum)} OR {value} > {number_literal(fact.maximum)}"
+            yield words, outside + (f" OR {value} <> round({value})" if fact.kind is Kind.INTEGER else "")
+        case Kind.ENUM:
+            yield words, f"NOT ({fact.name} IN ({', '.join(map(text_literal, fact.values))}))"
+        case Kind.SET:
+            known = ", ".join(map(text_literal, fact.values))
+            strange = f"len(list_filter({fact.name}, lambda l: l IS NULL OR NOT (l IN ({known})))) > 0"
+            yield words, f"CASE WHEN {fact.name} IS NOT NULL THEN {strange} END"
+            if "none" in fact.values:
+                yield (
+                    f"{fact.name}: none stands beside other values",
+                    (
+                        f"CASE WHEN len({fact.name}) > 1 THEN len(list_distinct({fact.name})) > 1"
+                        f" AND list_contains({fact.name}, 'none') END"
+                    ),
+                )
+            several = f"WHEN len({fact.name}) > 1 THEN list_distinct({fact.name})"
+            columns.name(fact.name, f"CASE {several} WHEN len({fact.name}) = 1 THEN {fact.name} END")
+
+
+def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, str]]:
+    """What follows from listed lesions, and values beside the list that differ from it."""
+    present = columns.keep("list_filter(lesions, lambda l: l.status IS NULL OR l.status = 'present')")
+    listed = columns.keep("(len(lesions) > 0)")
+    sizes = columns.keep(f"list_transform({present}, lambda l: l.size_mm)")
+    known_sizes = columns.keep(f"list_filter({sizes}, lambda l: l IS NOT NULL)")
+    segments = columns.keep(f"list_transform({present}, lambda l: l.segment)")
+    unknown_segments = columns.keep(f"len(list_filter({segments}, lambda l: l IS NULL))")
+    sides = [
+        f"CASE WHEN len(list_filter({segments}, lambda l: l IN ({', '.join(map(text_literal, sorted(side)))}))) > 0"
+        " THEN 0 ELSE 1 END"
+        for side in (LEFT_HEMILIVER, RIGHT_HEMILIVER)
+    ]
+    missing_sides = columns.keep(f"({sides[0]} + {sides[1]})")
+    all_known = f"len({known_sizes}) = len({sizes})"
+    bilobar = f"CASE WHEN {missing_sides} = 0 THEN TRUE WHEN {unknown_segments} < {missing_sides} THEN FALSE END"
+    follows = {
+        "liver_lesion_count": f"CAST(len({present}) AS DOUBLE)",
+        "bilobar": bilobar,
+        "vanished_lesions": "(len(list_filter(lesions, lambda l: l.status = 'vanished')) > 0)",
+        "largest_lesion_mm": f"CASE WHEN {all_known} THEN coalesce(list_max({known_sizes}), 0e0) END",
+    }
+    faults = []
+    for name, text in follows.items():
+        by_list = columns.keep(f"CASE WHEN {listed} THEN {text} END")
+        if name in given:
+            faults.append((f"{name}: contradicts lesions", f"{columns.column(name)} <> {by_list}"))
+        columns.name(name, f"coalesce({columns.column(name)}, {by_list})")
+    if "largest_lesion_mm" in given:
+        smaller = f"{columns.column('largest_lesion_mm')} < list_max({known_sizes})"
+        faults.append(("largest_lesion_mm: contradicts lesions", f"({listed} AND NOT {all_known} AND {smaller})"))
+    return faults

@@ -1,0 +1,282 @@
+"""Systems, options and red flags over a table of patients: the same rules as for one case, for a million at once.
+
+`stage` answers for a table in memory, `stage_parquet` for a file of any size. A table has a column for each fact that it knows,
+by its name (numbers, whole ones too, yes/no, text, lists of text; empty is unknown), and `row`, which says whose facts they
+are; without it rows are counted from 0. Columns of other names are left alone.
+
+The answer has the row of each patient, `faults` (why the row is no case: it then has no results), and what was wanted:
+`SYSTEM__score`, `SYSTEM__low`, `SYSTEM__high`, `SYSTEM__group` (empty while it is not settled) and `SYSTEM__groups` (all that
+are possible, joined by `|`), `OPTION__status` (empty where the option is not of the case's primary) and `FLAG__value`.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from livermets.cohort.options_sql import STATUSES
+from livermets.cohort.staging_sql import FAULTS, ROW, LookedUp, Part, Wanted, completing_part, parts_of, result_names
+from livermets.facts import FACTS
+from livermets.knowledge.loading import Knowledge
+from livermets.rules import FACT_SCOPE, Type
+
+ROWS_AT_A_TIME: Final = 250_000
+"""How many patients of a file are held in memory together."""
+ARROW_TYPES: Final = {
+    Type.NUMBER: pa.float64(),
+    Type.BOOLEAN: pa.bool_(),
+    Type.CHOICE: pa.string(),
+    Type.SET: pa.list_(pa.string()),
+}
+_LESION: Final = pa.struct(
+    [("segment", pa.string()), ("size_mm", pa.float64()), ("near", pa.string()), ("status", pa.string())]
+)
+
+
+class TableError(ValueError):
+    """A table that cannot be staged: which column, what stands in it, and what would be accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a file is: patients done of all, and seconds since the start."""
+
+    done: int
+    total: int
+    seconds: float
+
+    @property
+    def rows_per_second(self) -> float:
+        return self.done / self.seconds if self.seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What became of a file: patients, those of them that are no case, columns that are no facts, and the time it took."""
+
+    rows: int
+    refused: int
+    ignored: tuple[str, ...]
+    seconds: float
+
+
+class CancelledError(RuntimeError):
+    """Staging was stopped by the one who asked for it; nothing was written."""
+
+
+class Stager:
+    """The queries for tables with the same columns, made once and used for one table after the other."""
+
+    def __init__(self, knowledge: Knowledge, wanted: Wanted, names: Iterable[str], threads: int | None = None) -> None:
+        self.given = tuple(name for name in names if name in FACT_SCOPE or name == "lesions")
+        self._completing = completing_part(self.given, check=wanted.check)
+        self._parts = tuple(parts_of(knowledge, wanted, self.given))
+        self._names = (ROW, FAULTS, *result_names(knowledge, wanted))
+        self._databases = [duckdb.connect(config={"threads": 1}) for _ in range(threads or os.cpu_count() or 1)]
+
+    def stage(self, table: pa.Table) -> pa.Table:
+        """The answer for one table, in its order.
+
+        Each part of the answer is worked out by one processor, because a database on several gives rows in any order.
+        """
+        facts, faults = self._completed(entered(table))
+        waiting = queue.SimpleQueue[Part]()
+        for part in self._parts:
+            waiting.put(part)
+        found: dict[str, Any] = {ROW: facts[ROW], FAULTS: faults}
+        with ThreadPoolExecutor(len(self._databases)) as pool:
+            for columns in pool.map(lambda database: self._answered(database, waiting, facts), self._databases):
+                found |= columns
+        if faults.null_count < len(faults):
+            is_case = pc.is_null(faults)
+            for name in found.keys() - {ROW, FAULTS}:
+                column = found[name]
+                found[name] = pc.if_else(is_case, column, pa.scalar(None, column.type))
+        return pa.table({name: found[name] for name in self._names})
+
+    def _completed(self, facts: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
+        """The facts with all that follows from them, and why a row is no case."""
+        database = self._databases[0]
+        database.register("facts", facts)
+        try:
+            answer = database.sql(self._completing.sql).to_arrow_table()
+        finally:
+            database.unregister("facts")
+        made = [name for name in answer.column_names if name not in (ROW, FAULTS)]
+        kept = [name for name in facts.column_names if name not in made]
+        return pa.table({name: facts[name] for name in kept} | {name: answer[name] for name in made}), answer[FAULTS]
+
+    def _answered(self, database: Any, waiting: queue.SimpleQueue[Part], facts: pa.Table) -> dict[str, Any]:
+        """The columns of parts that wait, one after the other until none is left."""
+        database.register("facts", facts)
+        found: dict[str, Any] = {}
+        try:
+            while True:
+                part = waiting.get_nowait()
+                found |= self._columns(database.sql(part.sql).to_arrow_table(), part, facts[ROW])
+        except queue.Empty:
+            return found
+        finally:
+            database.unregister("facts")
+
+    @staticmethod
+    def _columns(answer: pa.Table, part: Part, rows: pa.ChunkedArray) -> dict[str, Any]:
+        if not answer[ROW].equals(rows):
+            raise RuntimeError("the database answered in another order than it was asked")
+        found = {name: answer[name] for name in answer.column_names if name != ROW and not name.endswith("__place")}
+        for name in [name for name in found if name.endswith("__status")]:
+            found[name] = _dictionary(found[name], STATUSES)
+        seen: dict[str, tuple[Any, Sequence[int]]] = {}
+        for name, looked_up in part.looked_up.items():
+            if looked_up.place not in seen:
+                seen[looked_up.place] = _places(answer[looked_up.place], looked_up)
+            places, used = seen[looked_up.place]
+            found[name] = _looked_up(places, used, looked_up)
+        for low in [name for name in found if name.endswith("__low")]:
+            system = low.removesuffix("__low")
+            if f"{system}__place" in answer.column_names and f"{system}__score" not in found:
+                same = pc.equal(found[low], found[f"{system}__high"])
+                found[f"{system}__score"] = pc.if_else(same, found[low], pa.scalar(None, pa.float64()))
+        return found
+
+
+def _dictionary(places: pa.ChunkedArray, values: Sequence[Any]) -> pa.ChunkedArray:
+    dictionary = pa.array(values, pa.string())
+    chunks = [pa.DictionaryArray.from_arrays(chunk.cast(pa.int8()), dictionary) for chunk in places.chunks]
+    return pa.chunked_array(chunks, pa.dictionary(pa.int8(), pa.string()))
+
+
+def _places(places: pa.ChunkedArray, looked_up: LookedUp) -> tuple[Any, Sequence[int]]:
+    """The places of all rows among those that are used, and these."""
+    numbers = places.to_numpy()
+    if len(looked_up.rows) <= 1 << 12:
+        return numbers, range(len(looked_up.rows))
+    used, inverse = np.unique(numbers, return_inverse=True)
+    return inverse, used.tolist()
+
+
+def _looked_up(places: Any, used: Sequence[int], looked_up: LookedUp) -> Any:
+    values = [getattr(looked_up.rows[place], looked_up.result) for place in used]
+    if looked_up.result in ("group", "groups"):
+        words = list(dict.fromkeys(value for value in values if value is not None))
+        number = {value: n for n, value in enumerate(words)}
+        indices = np.array([-1 if value is None else number[value] for value in values], np.int32)[places]
+        return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(words, pa.string()))
+    numbers = np.array([np.nan if value is None else value for value in values])[places]
+    return pa.array(numbers, from_pandas=True)
+
+
+def stage(table: pa.Table, knowledge: Knowledge, wanted: Wanted | None = None, *, threads: int | None = None) -> pa.Table:
+    """Everything wanted for a table in memory, a row for each row of it and in its order.
+
+    Texts come as dictionaries: a million patients take as little memory as the numbers of their groups.
+    """
+    return Stager(knowledge, wanted or Wanted(), table.column_names, threads).stage(table)
+
+
+def entered(table: pa.Table) -> pa.Table:
+    """The facts of a table in their own types, and the rows; TableError names a column that cannot be read.
+
+    NaN is a gap: engines and files disagree on whether it lies above every limit.
+    """
+    columns: dict[str, Any] = {}
+    columns[ROW] = _rows(table[ROW]) if ROW in table.column_names else pa.array(range(table.num_rows), pa.int64())
+    for name in table.column_names:
+        if name == "lesions":
+            columns[name] = _in_type(name, table[name], pa.list_(_LESION), "a list of lesions")
+        elif name in FACT_SCOPE:
+            columns[name] = _in_type(name, table[name], ARROW_TYPES[FACT_SCOPE[name].type], FACTS[name].accepted())
+            if FACT_SCOPE[name].type is Type.NUMBER and pc.any(not_a_number := pc.is_nan(columns[name])).as_py():
+                columns[name] = pc.if_else(not_a_number, pa.scalar(None, pa.float64()), columns[name])
+    return pa.table(columns)
+
+
+def _rows(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not pa.types.is_integer(column.type) or column.null_count:
+        raise TableError(f"{ROW}: {_shown(column)}; accepted: a whole number in every row")
+    return column.cast(pa.int64())
+
+
+def _in_type(name: str, column: pa.ChunkedArray, wanted: pa.DataType, accepted: str) -> pa.ChunkedArray:
+    found = column.type
+    if found == wanted:
+        return column
+    fits = {
+        pa.float64(): pa.types.is_integer(found) or pa.types.is_floating(found) or pa.types.is_decimal(found),
+        pa.string(): pa.types.is_large_string(found) or pa.types.is_string_view(found) or pa.types.is_dictionary(found),
+    }.get(wanted, pa.types.is_list(found) or pa.types.is_large_list(found))
+    if pa.types.is_null(found) or fits:
+        try:
+            return column.cast(wanted)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            pass
+    raise TableError(f"{name}: {_shown(column)}; accepted: {accepted}, empty where it is unknown")
+
+
+def _shown(column: pa.ChunkedArray) -> str:
+    return f"the column holds {column.type}" + (", with gaps" if column.null_count else "")
+
+
+def stage_parquet(
+    source: Path,
+    target: Path,
+    knowledge: Knowledge,
+    wanted: Wanted | None = None,
+    *,
+    progress: Callable[[Progress], bool] | None = None,
+    rows_at_a_time: int = ROWS_AT_A_TIME,
+    threads: int | None = None,
+) -> Staged:
+    """Stage a Parquet file into another, a part of it in memory at a time.
+
+    `progress` is called after each part and stops it by answering False: then CancelledError is raised. The target appears when
+    all is written, so that no one reads a half; what stood there before is kept until then.
+    """
+    start = time.perf_counter()
+    file = pq.ParquetFile(source)
+    names = file.schema_arrow.names
+    stager = Stager(knowledge, wanted or Wanted(), names, threads)
+    read = [*([ROW] if ROW in names else []), *stager.given]
+    total, done, refused = file.metadata.num_rows, 0, 0
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    writer: pq.ParquetWriter | None = None
+    try:
+        for table in _tables(file, read, rows_at_a_time):
+            if ROW not in names:
+                table = table.append_column(ROW, pa.array(range(done, done + table.num_rows), pa.int64()))
+            answer = stager.stage(table)
+            writer = writer or pq.ParquetWriter(unfinished, answer.schema, compression="zstd", store_schema=False)
+            writer.write_table(answer)
+            done += answer.num_rows
+            refused += answer.num_rows - answer[FAULTS].null_count
+            if progress and progress(Progress(done, total, time.perf_counter() - start)) is False:
+                raise CancelledError
+        if writer:
+            writer.close()
+            unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    ignored = tuple(name for name in names if name not in read)
+    return Staged(done, refused, ignored, time.perf_counter() - start)
+
+
+def _tables(file: pq.ParquetFile, columns: Sequence[str], rows_at_a_time: int) -> Iterator[pa.Table]:
+    """A file in parts; one without rows is one empty part."""
+    some = False
+    for batch in file.iter_batches(batch_size=rows_at_a_time, columns=list(columns)):
+        some = True
+        yield pa.Table.from_batches([batch])
+    if not some:
+        yield file.schema_arrow.empty_table().select(list(columns))

@@ -1,0 +1,150 @@
+"""A table at once and one case at a time: systems, options, red flags, and which rows are no case, are the same."""
+
+from __future__ import annotations
+
+import csv
+import math
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from livermets.assessment.assess import assess
+from livermets.case.case import CaseError
+from livermets.case.reading import read_case
+from livermets.cohort.staging import stage
+from livermets.cohort.staging_sql import Wanted, result_names
+from livermets.facts import FACTS, PRIMARIES, Kind
+from livermets.knowledge.loading import knowledge
+from livermets.rules import FACT_SCOPE
+from tests.cases import CASES, RandomCases, table_of
+from tests.conftest import shared_file
+from tests.spec.option_rules import DIFFERENT
+from tests.spec.test_real_cohort import facts_of
+
+KNOWLEDGE = knowledge()
+EVERYTHING = Wanted(derived=True, options=True, flags=True)
+
+
+def entered_table(cases: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Facts as they were entered, as a table: what does not stand in a case is unknown."""
+    sets = {name for name in FACT_SCOPE if FACTS[name].kind is Kind.SET}
+    return table_of(
+        {name: frozenset(case[name]) if name in sets and case.get(name) else case.get(name) for name in FACT_SCOPE}
+        for case in cases
+    )
+
+
+def same(mine: float | None, other: float | None) -> bool:
+    return mine is other if mine is None or other is None else math.isclose(mine, other, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def differences(facts: Mapping[str, Any], row: Mapping[str, Any]) -> list[str]:
+    """The columns of a row that say something else than the case by itself."""
+    try:
+        case = read_case(facts)
+    except CaseError as error:
+        named = {text.partition(":")[0] for text in (row["faults"] or "").split("; ")}
+        known = [name for name, value in row.items() if value is not None and name not in ("row", "faults")]
+        return known + (["faults"] if named != {fault.field for fault in error.faults} else [])
+    found = assess(case, KNOWLEDGE)
+    wrong = [] if row["faults"] is None else ["faults"]
+    for name, (low, high) in found.derived_bounds.items():
+        wrong += [name] if not (same(low, row[f"{name}__low"]) and same(high, row[f"{name}__high"])) else []
+    for name, result in found.systems.items():
+        outcome = result.outcome
+        agrees = (
+            all(same(getattr(outcome, side), row[f"{name}__{side}"]) for side in ("low", "high", "score"))
+            and outcome.group == row[f"{name}__group"]
+            and "|".join(outcome.groups) == (row[f"{name}__groups"] or "")
+        )
+        wrong += [] if agrees else [name]
+    statuses = {result.id: result.status for result in found.options}
+    wrong += [name for name in KNOWLEDGE.compiled.options if statuses.get(name) != row[f"{name}__status"]]
+    for name, flag in KNOWLEDGE.compiled.red_flags.items():
+        wrong += [] if row[f"{name}__value"] is flag.when.holds(found.values) else [name]
+    return wrong
+
+
+def rows_of(table: pa.Table) -> list[dict[str, Any]]:
+    columns = [column.to_pylist() for column in table.columns]
+    return [dict(zip(table.column_names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def test_a_table_says_of_each_row_what_assess_says_of_the_case() -> None:
+    drawn = RandomCases(KNOWLEDGE.systems.values(), seed=7)
+    for rule in DIFFERENT:
+        for name, limit in rule.limits():
+            if name in FACTS:
+                drawn.limits.setdefault(name, []).append(limit)
+    choice = random.Random(7)
+    each = max(CASES // 100, 8)
+    cases: list[Mapping[str, Any]] = [case.given for primary in PRIMARIES for case in drawn.cases(each, primary=primary)]
+    cases += [case.given for case in drawn.cases(each * 10, primary="colorectal")]
+    contradicting = [drawn.facts(choice.choice(list(PRIMARIES))) for _ in range(each * 10)]
+    answer = rows_of(stage(entered_table([*cases, *contradicting]), KNOWLEDGE, EVERYTHING))
+    for facts, row in zip([*cases, *contradicting], answer, strict=True):
+        assert not differences(facts, row), (facts, row["faults"])
+    refused = [row for row in answer if row["faults"]]
+    assert 0 < len(refused) < len(answer) / 2
+
+
+def test_the_real_table_says_of_each_row_what_assess_says_of_the_case() -> None:
+    with shared_file("data/tcia_crlm_v2.csv").open(encoding="utf-8") as handle:
+        rows = [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(handle)]
+    cases = [{name: value for name, value in facts_of(row).items() if value is not None} for row in rows]
+    table = entered_table(cases).select(["row", *cases[0].keys() | cases[1].keys()])
+    for facts, row in zip(cases, rows_of(stage(table, KNOWLEDGE, EVERYTHING)), strict=True):
+        given = {name: value for name, value in facts.items() if name in table.column_names}
+        assert not differences(given, row), facts
+
+
+def test_a_table_with_few_facts_says_the_same_as_one_with_all() -> None:
+    cases = [case.given for case in RandomCases(KNOWLEDGE.systems.values(), seed=9).cases(60, primary="colorectal")]
+    few = ["primary_site", "kras_mutated", "primary_positive_nodes", "cea_ng_ml", "extrahepatic_sites", "synchronous"]
+    cases = [{name: case[name] for name in few if name in case} for case in cases]
+    whole = entered_table(cases)
+    wanted = Wanted()
+    assert stage(whole.select(["row", *few]), KNOWLEDGE, wanted).equals(stage(whole, KNOWLEDGE, wanted))
+
+
+def test_lesions_say_the_same_in_a_table_as_in_a_case() -> None:
+    drawn = random.Random(4)
+    cases: list[dict[str, Any]] = []
+    for _ in range(200):
+        lesions = [
+            {
+                name: value
+                for name, value in (
+                    ("segment", drawn.choice(["2", "4a", "5", "8", "1", None])),
+                    ("size_mm", drawn.choice([8, 12.5, 40, None])),
+                    ("status", drawn.choice(["present", "vanished", "ablated", None, None])),
+                )
+                if value is not None
+            }
+            for _ in range(drawn.randint(0, 3))
+        ]
+        facts = {
+            "primary_site": "colorectal",
+            "liver_lesion_count": drawn.choice([1, 2, None, None]),
+            "largest_lesion_mm": drawn.choice([12.5, 40, None, None]),
+            "bilobar": drawn.choice([True, False, None, None]),
+            "lesions": lesions,
+        }
+        cases.append({name: value for name, value in facts.items() if value is not None})
+    table = entered_table(cases).append_column("lesions", pa.array([case["lesions"] for case in cases], LESIONS))
+    for facts, row in zip(cases, rows_of(stage(table, KNOWLEDGE, EVERYTHING)), strict=True):
+        assert not differences(facts, row), facts
+
+
+LESIONS = pa.list_(
+    pa.struct([("segment", pa.string()), ("size_mm", pa.float64()), ("near", pa.string()), ("status", pa.string())])
+)
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(systems=("fong-crs",)), EVERYTHING], ids=["systems", "one", "everything"])
+def test_the_answer_has_the_columns_that_were_asked_for(wanted: Wanted) -> None:
+    table = entered_table([{"primary_site": "colorectal"}])
+    assert stage(table, KNOWLEDGE, wanted).column_names == ["row", "faults", *result_names(KNOWLEDGE, wanted)]
