@@ -89,7 +89,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _pack(options.data, options.out)
     try:
         if options.command == "board":
-            return board.run(options)
+            return _board(options)
         return _assess(options.case, options.pretty, options.release)
     except PackError as error:
         print(error, file=sys.stderr)
@@ -97,6 +97,14 @@ def _run(arguments: Sequence[str] | None) -> int:
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _board(options: argparse.Namespace) -> int:
+    if options.action == "recall":
+        from livermets.recall.command import run  # what compares tables takes its time to load, and no other command needs it
+
+        return run(options)
+    return board.run(options)
 
 
 def _check(root: Path) -> int:

@@ -1,8 +1,8 @@
 """What a snapshot said of its case, small enough to be compared for a hundred thousand cases at once.
 
-A snapshot keeps the whole assessment and the whole briefing. Which options, systems, red flags and reported figures it showed is
-a fiftieth of that, and stands beside it with a digest: two readings with the same digest say the same. The digest is a sum over
-the parts, so that it can be made of the columns of a table as well as of one case.
+A snapshot keeps the whole assessment and the whole briefing. Which options, systems, red flags and reported figures it showed
+is a fiftieth of that, and stands beside it with a digest: two readings with the same digest say the same. The digest is a sum
+over the parts, so that it can be made of the columns of a table as well as of one case.
 """
 
 from __future__ import annotations
@@ -95,13 +95,13 @@ def reading_from(stored: Mapping[str, Any], figures: Iterable[Any] = ()) -> Kept
 
 
 def _figures(briefing: Mapping[str, Any]) -> Iterable[ShownFigure]:
-    behind = {}
+    behind: dict[int | None, Evidence] = {}
     for one in _dicts(briefing.get("evidence")):
         try:
-            evidence = Evidence.model_validate(one)
+            found = Evidence.model_validate(one)
         except ValidationError:
             continue
-        behind[evidence.number] = evidence
+        behind[found.number] = found
     for option in _dicts(briefing.get("options")):
         try:
             outcome = Outcome.model_validate(option.get("outcome"))
@@ -110,10 +110,10 @@ def _figures(briefing: Mapping[str, Any]) -> Iterable[ShownFigure]:
         identity = str(option.get("id", ""))
         if evidence := behind.get(outcome.evidence):
             yield _figure(identity, evidence, outcome.value, outcome.n)
-        if outcome.compared_evidence is not None and (evidence := behind.get(outcome.compared_evidence)):
+        if arm := behind.get(outcome.compared_evidence):
             value, _, rest = outcome.compared.partition(" with ")
             _, _, counted = rest.rpartition(", n ")
-            yield _figure(identity, evidence, value, counted.rpartition(" (")[0] or counted)
+            yield _figure(identity, arm, value, counted.rpartition(" (")[0] or counted)
 
 
 def _figure(option: str, evidence: Evidence, value: str, n: str) -> ShownFigure:

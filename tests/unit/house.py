@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("assessment", "cohort"),
     ("charts",),
     ("board",),
+    ("recall",),
     ("report",),
     ("__main__",),
     ("screens",),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVarTuple
 
 from sqlalchemy import Select, Text, cast, func, select
 
-from livermets.board.kept_reading import KeptReading, kept_reading, reading_from
+from livermets.board.kept_reading import KeptReading, reading_from
 from livermets.board.models import AcknowledgedRecall, BoardCase, Decision, FollowUpOutcome, RecallAnswer
 from livermets.board.store import rows
 from livermets.board.store.change import NOBODY
@@ -25,7 +25,7 @@ Told = Callable[[int, int], None]
 _AT_A_TIME: Final = 200
 _ASKED_AT_A_TIME: Final = 500
 
-_T = TypeVar("_T")
+_Columns = TypeVarTuple("_Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def releases_kept(store: Store) -> dict[str, int]:
     """Under which releases the last snapshots of cases were taken, and of how many each; the most frequent first."""
     with store.reading() as session:
         asked = _of_last(select(ReadingRow.release, func.count())).group_by(ReadingRow.release)
-        found = {release: number for release, number in session.execute(asked)}
-    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+        found = [(row[0], row[1]) for row in session.execute(asked)]
+    return dict(sorted(found, key=lambda one: (-one[1], one[0])))
 
 
 def without_snapshot(store: Store) -> int:
@@ -128,7 +128,7 @@ def _recall_lines(store: Store, case_ids: Sequence[str]) -> dict[str, RecallLine
         became = session.execute(asked.where(FollowUpRow.decision_id.in_([one.id for one in standing.values()])))
         outcomes: dict[str, Any] = {one.decision_id: one.outcome for one in became}
         taken = select(SnapshotRow.case_id, SnapshotRow.taken_at).where(SnapshotRow.case_id.in_(case_ids))
-        moments: dict[str, str] = {case_id: at for case_id, at in session.execute(taken.order_by(SnapshotRow.number))}
+        moments = {row.case_id: row.taken_at for row in session.execute(taken.order_by(SnapshotRow.number))}
         answers = _acknowledged(session.scalars(_events(case_ids)))
         cases = session.execute(
             select(CaseRow, MeetingRow.held_on)
@@ -164,7 +164,7 @@ RECALL_ACKNOWLEDGED: Final = "recall.acknowledged"
 """The kind of the events that keep the answer to a recall."""
 
 
-def _events(case_ids: Sequence[str]) -> Select[tuple[EventRow]]:
+def _events(case_ids: Sequence[str]) -> Select[EventRow]:
     asked = select(EventRow).where(EventRow.case_id.in_(case_ids), EventRow.what == RECALL_ACKNOWLEDGED)
     return asked.order_by(EventRow.id)
 
@@ -177,7 +177,7 @@ def _acknowledged(events: Iterable[EventRow]) -> dict[str, list[AcknowledgedReca
     return found
 
 
-def _of_last(asked: Select[_T]) -> Select[_T]:  # type: ignore[type-var]
+def _of_last(asked: Select[*_Columns]) -> Select[*_Columns]:
     last = select(SnapshotRow.case_id, func.max(SnapshotRow.number).label("number")).group_by(SnapshotRow.case_id).subquery()
     return asked.join(last, (last.c.case_id == ReadingRow.case_id) & (last.c.number == ReadingRow.number))
 
