@@ -1,4 +1,4 @@
-"""`python -m benchmarks [assess] [systems] [knowledge] [page] [options] [filter] [board]`: without a name, everything.
+"""`python -m benchmarks [assess] [systems] [knowledge] [page] [options] [filter] [board] [recall]`: without a name, everything.
 
 Prints tables of median milliseconds, each with the ratio to a reference measured in the same run. Compare ratios between
 machines and days, never milliseconds. A missed budget is printed and is not an error: nothing here is a test.
@@ -7,7 +7,7 @@ machines and days, never milliseconds. A missed budget is printed and is not an 
 import sys
 from collections.abc import Callable
 
-from benchmarks import board, case_page, domain, reading_pages
+from benchmarks import board, case_page, domain, reading_pages, recall
 from benchmarks.measure import Row, print_table
 
 TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
@@ -18,6 +18,7 @@ TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "options": ("Treatments and survival against bare pages with as many elements", reading_pages.option_rows),
     "filter": ("The filter of the evidence page against a bare table of the same size", reading_pages.filter_rows),
     "board": ("A case of the board: opened, moved to, printed", board.rows),
+    "recall": ("All decisions of a board against a corrected release", recall.rows),
 }
 
 

@@ -101,9 +101,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _board(options: argparse.Namespace) -> int:
     if options.action == "recall":
-        from livermets.recall.command import run  # what compares tables takes its time to load, and no other command needs it
+        from livermets.recall.command import (
+            run_recall,
+        )  # what compares tables takes its time to load, and no other command needs it
 
-        return run(options)
+        return run_recall(options)
     return board.run(options)
 
 

@@ -13,14 +13,14 @@ from livermets.board.models import FOLLOW_UP_LABELS, ROLE_LABELS
 from livermets.board.store.errors import StoreError
 from livermets.board.upkeep import AskedWronglyError, opened, write_private
 from livermets.knowledge.loading import Knowledge, knowledge
-from livermets.recall.recall import KIND_LABELS, Recall, Recalled, moved_words, recall, title_of
+from livermets.recall.recall import KIND_LABELS, Recall, Recalled, moved_title, moved_words, recall, seen_under
 from livermets.recall.table import recall_csv
 from livermets.text import counted, day_words, listed
 
 _MOST_MOVED: Final = 8
 
 
-def run(options: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> int:
+def run_recall(options: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> int:
     """Do what was asked on the command line; returns the exit code."""
     try:
         if options.out and not options.force and Path(options.out).exists():
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, environment: Mapping[str, str] = os.environ
         with opened(options.store, environment) as store:
             found = recall(store, known, release=options.release)
         if options.release and not any(one.startswith(options.release) for one in found.releases):
-            raise AskedWronglyError(f"--from {options.release}: no case was last seen under it; {releases_words(found, known)}")
+            raise AskedWronglyError(f"--from {options.release}: no case was last seen under it; {seen_under(found, known)}")
         for line in _summary(found, known):
             print(line)
         if not options.out:
@@ -55,16 +55,10 @@ def _written(path: Path, document: bytes, replace: bool) -> int:
     return 0
 
 
-def releases_words(found: Recall, known: Knowledge) -> str:
-    """Under which releases the cases were last seen: "seen under a1b2c3d4e5f6 (today's): 12, 0f9e8d7c6b5a: 3"."""
-    parts = [f"{name}{' (today’s)' if name == known.release else ''}: {number:,}" for name, number in found.releases.items()]
-    return f"last seen under {', '.join(parts)}" if parts else "no case was seen yet: none is marked ready or decided"
-
-
 def _summary(found: Recall, known: Knowledge) -> Iterator[str]:
     cases = counted(len(found.cases), "case reads", "cases read")
     yield f"{cases} differently under release {known.release}, {len(found.open):,} of them not acknowledged"
-    yield f"{found.compared:,} compared; {releases_words(found, known)}; {found.without_snapshot:,} without a snapshot"
+    yield f"{found.compared:,} compared; {seen_under(found, known)}; {found.without_snapshot:,} without a snapshot"
 
 
 def _lines(case: Recalled, known: Knowledge) -> Iterator[str]:
@@ -75,7 +69,7 @@ def _lines(case: Recalled, known: Knowledge) -> Iterator[str]:
     yield f"\n{case.label} ({day_words(case.day)}, {case.case_id}); {what}"
     yield f"  responsible: {who}; what became of it: {became}"
     for one in case.moved[:_MOST_MOVED]:
-        yield f"  {KIND_LABELS.get(one.kind, one.kind)}: {title_of(one, known)}: {moved_words(one)}"  # type: ignore[call-overload]
+        yield f"  {KIND_LABELS.get(one.kind, one.kind)}: {moved_title(one, known)}: {moved_words(one)}"  # type: ignore[call-overload]
     if more := len(case.moved) - _MOST_MOVED:
         yield from [f"  and {more} more; --out writes them all"] if more > 0 else []
     if case.left_out:

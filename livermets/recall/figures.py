@@ -7,7 +7,7 @@ from livermets.evidence import notice_mark, short_citation, short_n, value_text
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 
-GONE = "no longer in this release"
+NO_LONGER = "no longer in this release"
 _MATCHED = "its id was not kept then; matched by source and value"
 
 
@@ -15,7 +15,7 @@ def now_of(shown: ShownFigure, registry: Registry) -> str:
     """What is said today of a number that was shown; empty where it stands as it was."""
     if shown.figure:
         figure = registry.figures.get(shown.figure)
-        return GONE if figure is None else _of(figure, shown, registry)
+        return NO_LONGER if figure is None else _of(figure, shown, registry)
     if not shown.source:
         return ""
     same = [one for one in registry.figures_by_source.get(shown.source, ()) if _says(one, shown)]

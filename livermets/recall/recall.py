@@ -35,11 +35,11 @@ from livermets.board.usable import usable
 from livermets.evidence import question_text, short_citation
 from livermets.knowledge.loading import Knowledge
 from livermets.recall.figures import as_shown, now_of
-from livermets.recall.today import today
+from livermets.recall.today import none_of, today
 from livermets.text import listed, written_number
 
-Kind = Literal["chosen-option", "other-option", "stage", "score", "system", "red-flag", "figure"]
-KIND_LABELS: Final[Mapping[Kind, str]] = {
+MovedKind = Literal["chosen-option", "other-option", "stage", "score", "system", "red-flag", "figure"]
+KIND_LABELS: Final[Mapping[MovedKind, str]] = {
     "chosen-option": "Decided option",
     "red-flag": "Red flag",
     "figure": "Reported number",
@@ -53,12 +53,14 @@ KIND_LABELS: Final[Mapping[Kind, str]] = {
 NOT_SAID: Final = "not applicable"
 NOT_IN_RELEASE: Final = "not in this release"
 STANDS, STANDS_NOT = "stands", "does not stand"
-NO_GROUP: Final = "in no published group"
+IN_NO_GROUP: Final = "in no published group"
 
 MANY: Final = 100_000
 """How many cases are compared at once."""
 _AT_A_TIME: Final = 2000
 """How many that differ are looked at together."""
+FEW: Final = 300
+"""So few cases are read one at a time: to prepare the queries for a table takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _differing(
     """What moved for each case that reads differently, by its place. The same facts are read once, whatever their number."""
     places: dict[str, int] = {}
     of = [places.setdefault(one.facts, len(places)) for one in part]
-    now = today(list(places), knowledge)
+    now = today(list(places), knowledge) if len(places) > FEW else none_of(len(places))
     digests = [digest_text(one) for one in now.digests.tolist()]
     alone = {place: _alone(facts, knowledge) for facts, place in places.items() if place in now.alone}
     moved_figures = {n: found for n, one in enumerate(part) if (found := figures.moved(one.figures))}
@@ -222,13 +224,13 @@ def _said(reading: SystemReading | None, absent: str) -> str:
         return absent
     grouped = listed(reading.groups.split(GROUPS) if reading.groups else (), "or")
     if reading.low is None and reading.high is None:
-        return grouped or NO_GROUP
+        return grouped or IN_NO_GROUP
     low, high = ("no limit" if end is None else written_number(end) for end in reading[:2])
     value = low if low == high else f"{low} to {high}"
     return f"{value} ({grouped})" if grouped else value
 
 
-def _kind_of(system: str, knowledge: Knowledge) -> Kind:
+def _kind_of(system: str, knowledge: Knowledge) -> MovedKind:
     found = knowledge.systems.get(system)
     family = FAMILIES.get(found.definition.category) if found else None
     return "stage" if family == "Stages" else "score" if family == "Risk scores" else "system"
@@ -273,7 +275,7 @@ def _recalled(
         release=reading.release,
         snapshot_id=reading.snapshot_id,
         is_decided=decision is not None,
-        options=tuple(option_name(one, knowledge) for one in ids),
+        options=tuple(name_of_option(one, knowledge) for one in ids),
         plan=decision.plan if decision else "",
         responsible=decision.responsible if decision else None,
         outcome=line.outcome,
@@ -298,16 +300,16 @@ def _covering(
     return None
 
 
-def option_name(identity: str, knowledge: Knowledge) -> str:
+def name_of_option(identity: str, knowledge: Knowledge) -> str:
     """The name of an option; its id where this release has it no longer."""
     found = knowledge.registry.options.get(identity)
     return found.name if found else identity
 
 
-def title_of(moved: MovedSince, knowledge: Knowledge) -> str:
+def moved_title(moved: MovedSince, knowledge: Knowledge) -> str:
     """What it is that moved, by name; its id where this release has it no longer."""
     if moved.kind in ("chosen-option", "other-option"):
-        return option_name(moved.id, knowledge)
+        return name_of_option(moved.id, knowledge)
     if moved.kind == "red-flag":
         flag = knowledge.compiled.red_flags.get(moved.id)
         return flag.flag.text if flag else moved.id
@@ -325,3 +327,9 @@ def moved_words(moved: MovedSince) -> str:
     """ "Possible → Contraindicated"; statuses by their names."""
     before, now = (STATUS_LABELS.get(one, one) for one in (moved.before, moved.now))  # type: ignore[call-overload]
     return f"{before} → {now}"
+
+
+def seen_under(found: Recall, known: Knowledge) -> str:
+    """Under which releases the cases were last seen: "seen under a1b2c3d4e5f6 (today's): 12, 0f9e8d7c6b5a: 3"."""
+    parts = [f"{name}{' (today’s)' if name == known.release else ''}: {number:,}" for name, number in found.releases.items()]
+    return f"last seen under {', '.join(parts)}" if parts else "no case was seen yet: none is marked ready or decided"

@@ -10,11 +10,11 @@ from livermets.assessment.options import STATUS_LABELS
 from livermets.board.models import MovedSince
 from livermets.evidence import csv_file
 from livermets.knowledge.loading import Knowledge
-from livermets.recall.recall import KIND_LABELS, Recalled, title_of
+from livermets.recall.recall import KIND_LABELS, Recalled, moved_title
 
 _Row = tuple[Recalled, MovedSince | None, Knowledge]
 
-COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
+RECALL_COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
     {
         "meeting_day": lambda row: row[0].day,
         "meeting_id": lambda row: row[0].meeting_id,
@@ -30,7 +30,7 @@ COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
         "release_now": lambda row: row[2].release,
         "moved_kind": lambda row: row[1] and KIND_LABELS.get(row[1].kind, row[1].kind),  # type: ignore[call-overload]
         "moved_id": lambda row: row[1] and row[1].id,
-        "moved_name": lambda row: row[1] and title_of(row[1], row[2]),
+        "moved_name": lambda row: row[1] and moved_title(row[1], row[2]),
         "before": lambda row: row[1] and _word(row[1].before),
         "now": lambda row: row[1] and _word(row[1].now),
         "facts_not_used": lambda row: row[0].left_out or None,
@@ -45,7 +45,7 @@ COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
 def recall_csv(cases: Iterable[Recalled], knowledge: Knowledge) -> bytes:
     """The cases as CSV; cells that a spreadsheet would run as a formula begin with an apostrophe."""
     every: list[_Row] = [(case, moved, knowledge) for case in cases for moved in (case.moved or (None,))]
-    return csv_file(COLUMNS, [[cell(row) for cell in COLUMNS.values()] for row in every])
+    return csv_file(RECALL_COLUMNS, [[cell(row) for cell in RECALL_COLUMNS.values()] for row in every])
 
 
 def _word(text: str) -> str:

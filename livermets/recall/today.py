@@ -46,7 +46,6 @@ class Today:
 
     digests: Any
     alone: frozenset[int]
-    _primaries: Mapping[str, frozenset[str]]
     _options: dict[str, Any] = field(default_factory=dict)
     _systems: dict[str, _Answers] = field(default_factory=dict)
     _flags: dict[str, Any] = field(default_factory=dict)
@@ -90,7 +89,7 @@ class _Answers:
 def today(facts: Sequence[str], knowledge: Knowledge) -> Today:
     """What the knowledge says of cases with these facts."""
     table, alone = _table(facts)
-    found = Today(np.zeros(len(facts), np.uint64), frozenset(alone), {})
+    found = Today(np.zeros(len(facts), np.uint64), frozenset(alone))
     if table.num_rows == 0:
         return found
     given = tuple(name for name in table.column_names if name != ROW)
@@ -99,7 +98,12 @@ def today(facts: Sequence[str], knowledge: Knowledge) -> Today:
     database.close()
     alone |= set(np.flatnonzero(~faults).tolist())
     _Working(knowledge, completed, found).all_parts(given, _primaries(table))
-    return Today(found.digests, frozenset(alone), {}, found._options, found._systems, found._flags)
+    return replace(found, alone=frozenset(alone))
+
+
+def none_of(many: int) -> Today:
+    """No answer: each of so many cases has to be read by itself."""
+    return Today(np.zeros(many, np.uint64), frozenset(range(many)))
 
 
 def _primaries(table: pa.Table) -> frozenset[str]:

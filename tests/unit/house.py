@@ -43,6 +43,9 @@ STARTED = {
     "livermets/cohort/": "waits for the page of cohorts; the test of both paths holds it to the rules meanwhile",
 }
 
+# Modules of which another program reads the same names in each.
+READ_BY_NAME = "livermets/board/migrations/versions/"
+
 # Packages that are imported under another name than they are installed by, and those that another package imports for us.
 INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
 IMPORTED_FOR_US = {"psycopg": "SQLAlchemy imports it by the name in a store's address"}
@@ -217,7 +220,7 @@ def names_in_two_modules(files: Mapping[str, str]) -> dict[str, list[str]]:
     """Public names that stand at the top of more than one module of `livermets`, with the modules."""
     found: dict[str, list[str]] = defaultdict(list)
     for path, text in sorted(files.items()):
-        if room_of(path) not in (None, "pages"):
+        if room_of(path) not in (None, "pages") and not path.startswith(READ_BY_NAME):
             for name in dict.fromkeys(_public_names(text)):
                 if not name.startswith("_"):
                     found[name].append(path)

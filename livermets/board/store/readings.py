@@ -19,7 +19,7 @@ from livermets.board.store.stored import stored_object
 from livermets.board.store.tables import CaseRow, DecisionRow, EventRow, FollowUpRow, MeetingRow, ReadingRow, SnapshotRow
 from livermets.board.store.texts import plain_object
 
-Told = Callable[[int, int], None]
+HowFar = Callable[[int, int], None]
 """Is told how far it is: so many of so many."""
 
 _AT_A_TIME: Final = 200
@@ -53,7 +53,7 @@ class RecallLine:
     acknowledged: tuple[AcknowledgedRecall, ...]
 
 
-def work_out_readings(store: Store, told: Told | None = None) -> int:
+def work_out_readings(store: Store, told: HowFar | None = None) -> int:
     """Work out what the snapshots said that were taken before readings were kept, once. Returns how many."""
     with store.reading() as session:
         kept = select(ReadingRow.snapshot_id)
@@ -79,6 +79,12 @@ def releases_kept(store: Store) -> dict[str, int]:
     return dict(sorted(found, key=lambda one: (-one[1], one[0])))
 
 
+def last_event(store: Store) -> int:
+    """The number of the last change; another one says that the store is another."""
+    with store.reading() as session:
+        return session.scalar(select(func.max(EventRow.id))) or 0
+
+
 def without_snapshot(store: Store) -> int:
     """How many cases have no snapshot: nobody said yet that they are ready, and nothing is decided."""
     with store.reading() as session:
@@ -95,10 +101,18 @@ def last_readings(store: Store, *, but: str, release: str, many: int) -> Iterato
     asked = _of_last(asked).where(ReadingRow.release != but)
     if release:
         asked = asked.where(func.substr(ReadingRow.release, 1, len(release)) == release)
-    with store.reading() as session:
-        found = session.execute(asked.execution_options(yield_per=2000))
-        for part in found.partitions(many):
-            yield [LastReading(*row) for row in part]
+    asked = asked.order_by(ReadingRow.case_id).limit(many)
+    last = ""
+    while True:
+        # Each part by itself: between two of them the store is free for whoever else reads or writes.
+        with store.reading() as session:
+            rows_found = session.execute(asked.where(ReadingRow.case_id > last).execution_options(yield_per=2000))
+            part = [LastReading(*row) for row in rows_found]
+        if part:
+            yield part
+        if len(part) < many:
+            return
+        last = part[-1].case_id
 
 
 def readings_of(store: Store, found: Iterable[LastReading]) -> dict[str, KeptReading]:

@@ -15,7 +15,7 @@ from livermets.board.models import DecisionDraft
 from livermets.board.store.store import Store
 from livermets.knowledge.loading import knowledge
 from livermets.recall import command
-from livermets.recall.table import COLUMNS
+from livermets.recall.table import RECALL_COLUMNS
 from tests.recalls import corrected
 from tests.unit.recall.test_recall import ablation
 
@@ -59,7 +59,7 @@ def test_what_moved_is_listed_and_written_as_a_table(
     assert main(["board", "recall", "--store", folder, "--out", str(file)]) == 0
     assert file.stat().st_mode & 0o077 == 0
     (row,) = csv.DictReader(io.StringIO(file.read_bytes().decode("utf-8-sig")))
-    assert tuple(row) == tuple(COLUMNS)
+    assert tuple(row) == tuple(RECALL_COLUMNS)
     assert (row["case_label"], row["moved_kind"], row["before"]) == ("'=Heron", "Reported number", "36.1 %, n 72")
     assert main(["board", "recall", "--store", folder, "--out", str(file)]) == 2
     assert "is there already" in capsys.readouterr().err

@@ -16,11 +16,13 @@ from livermets.board.kept_reading import kept_reading
 from livermets.board.models import DecisionDraft, FollowUpDraft, RecallAnswer
 from livermets.board.store.errors import RefusedError
 from livermets.board.store.readings import acknowledge_recall
+from livermets.board.store.store import Store
 from livermets.case.doubts import is_uncounted
 from livermets.case.reading import read_case
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge, knowledge
-from livermets.recall.recall import NO_GROUP, Recalled, recall
+from livermets.recall import recall as module
+from livermets.recall.recall import IN_NO_GROUP, Recalled, recall
 from tests.cases import RandomCases
 from tests.places import MakePlace, Place
 from tests.recalls import Planted, corrected, plant
@@ -121,7 +123,11 @@ def test_a_planted_retraction_finds_the_decisions_that_showed_the_figure(place: 
         assert (one.responsible, one.outcome, one.is_decided, one.acknowledged) == ("liver-surgery", None, True, None)
 
 
-def test_recall_says_of_random_cases_what_the_loop_of_assess_says(make_place: MakePlace, moved_release: Knowledge) -> None:
+@pytest.mark.parametrize("few", [0, 1000], ids=["as a table", "one at a time"])
+def test_recall_says_of_random_cases_what_the_loop_of_assess_says(
+    make_place: MakePlace, moved_release: Knowledge, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(module, "FEW", few)
     drawn = RandomCases(knowledge().systems.values(), seed=23)
     sites = ("colorectal", "neuroendocrine", "breast", "gastric", "unknown-primary")
     facts = [case.to_json() for site in sites for case in drawn.cases(8, primary=site)]
@@ -139,7 +145,7 @@ def test_recall_says_of_random_cases_what_the_loop_of_assess_says(make_place: Ma
     for number, (one, answer) in enumerate(zip(facts, answers, strict=True)):
         now = assess(read_case(one), moved_release)
         expected = {
-            (each.id, each.before or NO_GROUP, each.now or NO_GROUP) for each in changed_readings(_reading(answer), now)
+            (each.id, each.before or IN_NO_GROUP, each.now or IN_NO_GROUP) for each in changed_readings(_reading(answer), now)
         }
         moved = found[number].moved if number in found else ()
         assert {(each.id, each.before, each.now) for each in moved} == expected, one
@@ -157,7 +163,10 @@ def _is_case(facts: Mapping[str, Any]) -> bool:
     return True
 
 
-def test_what_cannot_be_read_any_more_is_named_and_the_rest_compared(place: Place, moved_release: Knowledge) -> None:
+def test_what_cannot_be_read_any_more_is_named_and_the_rest_compared(
+    place: Place, moved_release: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEW", 0)
     store = place.open()
     good = planted(facts_of("colorectal-synchronous", cea_ng_ml=250.0), "good")
     odd = {**good.facts, "ecog": "nine", "a_fact_of_before": 1, "case_label": "odd"}
@@ -182,6 +191,19 @@ def test_a_release_chooses_the_snapshots_that_were_taken_under_it(place: Place, 
     assert (nothing.cases, nothing.compared, dict(nothing.releases)) == ((), 0, {knowledge().release: 1})
     same = recall(store, knowledge())
     assert (same.cases, same.compared) == ((), 0)
+
+
+def test_a_store_that_lives_with_a_session_is_compared_in_parts_as_well(
+    moved_release: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MANY", 2)
+    store = Store.in_session()
+    facts = facts_of("colorectal-synchronous", cea_ng_ml=250.0)
+    plant(store, [planted(facts, f"Case {n}", kept=n > 1) for n in range(5)], knowledge().release)
+    told: list[tuple[str, int, int]] = []
+    found = recall(store, moved_release, told=lambda *so_far: told.append(so_far))
+    assert {one.label for one in found.cases} == {f"Case {n}" for n in range(5)}
+    assert told == [("Reading earlier snapshots", 2, 2), *(("Comparing cases", done, 5) for done in (2, 4, 5))]
 
 
 def test_an_acknowledged_recall_comes_back_only_when_something_further_moves(
