@@ -34,6 +34,7 @@ from livermets.board.store.stored import stored_json, stored_object
 from livermets.board.usable import usable
 from livermets.evidence import question_text, short_citation
 from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.registry import Registry
 from livermets.recall.figures import as_shown, now_of
 from livermets.recall.today import none_of, today
 from livermets.text import listed, written_number
@@ -314,13 +315,20 @@ def moved_title(moved: MovedSince, knowledge: Knowledge) -> str:
         flag = knowledge.compiled.red_flags.get(moved.id)
         return flag.flag.text if flag else moved.id
     if moved.kind == "figure":
-        figure = knowledge.registry.figures.get(moved.id)
-        source = knowledge.registry.source_of(figure) if figure else knowledge.registry.sources.get(moved.id)
-        return ", ".join(
-            filter(None, (question_text(figure) if figure else "", short_citation(source) if source else moved.id))
-        )
+        return _figure_title(moved.id, knowledge.registry)
     system = knowledge.systems.get(moved.id)
     return system.definition.short if system else moved.id
+
+
+def _figure_title(identity: str, registry: Registry) -> str:
+    """ "Thermal ablation, overall survival at 5 years (Insights Imaging 2022)"; of one whose id was not kept its source."""
+    figure = registry.figures.get(identity)
+    source = registry.source_of(figure) if figure else registry.sources.get(identity)
+    by = short_citation(source) if source else ""
+    if figure is None:
+        return by or identity
+    words = f"{registry.treatment_label(figure.treatment)}, {question_text(figure)}"
+    return f"{words} ({by})" if by else words
 
 
 def moved_words(moved: MovedSince) -> str:

@@ -203,7 +203,10 @@ def _open(case: Recalled) -> None:
 
 
 def _acknowledge(case: Recalled, known: Knowledge) -> None:
-    role_field("recall")
+    if my_role() == NOBODY:
+        role_field("recall")
+    else:
+        quiet(f"Recorded as {my_role()}.")
     reason = st.text_area(
         "What follows from it",
         key=f"recall_reason_{case.case_id}",

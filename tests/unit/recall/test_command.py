@@ -52,7 +52,7 @@ def test_what_moved_is_listed_and_written_as_a_table(
     said = capsys.readouterr().out
     assert "1 case reads differently" in said
     assert "responsible: Interventional radiology; what became of it: not known yet" in said
-    assert "Reported number: overall survival at 5 years" in said
+    assert "Reported number: Thermal ablation, overall survival at 5 years (" in said
     assert "36.1 %, n 72 → 38.1 %, n 72" in said
 
     file = tmp_path / "recall.csv"
