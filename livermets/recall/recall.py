@@ -56,7 +56,7 @@ NOT_IN_RELEASE: Final = "not in this release"
 STANDS, STANDS_NOT = "stands", "does not stand"
 IN_NO_GROUP: Final = "in no published group"
 
-MANY: Final = 100_000
+MANY: Final = 50_000
 """How many cases are compared at once."""
 _AT_A_TIME: Final = 2000
 """How many that differ are looked at together."""

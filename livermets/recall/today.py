@@ -71,19 +71,22 @@ class Today:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What a system says: the place of each case in `groups`, its ends, and whether it says anything."""
+    """What a system says: the place of each case in `groups`, whether it says anything, and its ends, a pair for each case or,
+    where they follow from the place, for each place."""
 
     says: Any
     place: Any
-    groups: Mapping[int, str]
+    groups: Sequence[str]
     low: Any
     high: Any
+    by_place: bool
 
     def at(self, places: Any) -> Iterable[tuple[int, SystemReading]]:
         for n in np.flatnonzero(self.says[places]).tolist():
-            row = places[n]
+            place = int(self.place[places[n]])
+            row = place if self.by_place else places[n]
             low, high = (None if np.isnan(ends[row]) else float(ends[row]) for ends in (self.low, self.high))
-            yield n, SystemReading(low, high, self.groups[int(self.place[row])])
+            yield n, SystemReading(low, high, self.groups[place])
 
 
 def today(facts: Sequence[str], knowledge: Knowledge) -> Today:
@@ -93,12 +96,20 @@ def today(facts: Sequence[str], knowledge: Knowledge) -> Today:
     if table.num_rows == 0:
         return found
     given = tuple(name for name in table.column_names if name != ROW)
-    database = duckdb.connect(config={"threads": 1})
-    completed, faults = _completed(database, table, given)
-    database.close()
+    with _database() as database:
+        completed, faults = _completed(database, table, given)
     alone |= set(np.flatnonzero(~faults).tolist())
     _Working(knowledge, completed, found).all_parts(given, _primaries(table))
     return replace(found, alone=frozenset(alone))
+
+
+def _database() -> Any:
+    """A database in memory that works on one processor and prints nothing; the queries are long and leave nothing to optimise,
+    so that looking for it takes more time and memory than it saves."""
+    database = duckdb.connect(config={"threads": 1})
+    database.execute("SET enable_progress_bar = false")
+    database.execute("PRAGMA disable_optimizer")
+    return database
 
 
 def none_of(many: int) -> Today:
@@ -201,7 +212,7 @@ class _Working:
 
     def _some(self, waiting: queue.SimpleQueue[Part]) -> Any:
         total = np.zeros(self._facts.num_rows, np.uint64)
-        with duckdb.connect(config={"threads": 1}) as database:
+        with _database() as database:
             database.register("facts", self._facts)
             while True:
                 try:
@@ -239,13 +250,15 @@ class _Working:
         if f"{name}__low" in answer.column_names:
             low, high = (answer[f"{name}__{side}"].to_numpy() for side in ("low", "high"))
         else:
-            low, high = (_ends([getattr(row, side) for row in rows])[inverse] for side in ("low", "high"))
-        says = self._says(system, place, looked_up, low, high)
-        by_place = dict(zip(used.tolist(), groups, strict=True))
-        self._found._systems[name] = _Answers(says, place, by_place, low, high)
+            low, high = (_ends([getattr(row, side) for row in rows]) for side in ("low", "high"))
+        by_place = f"{name}__low" not in answer.column_names
+        kept = inverse.astype(np.min_scalar_type(len(used)))
+        each = (low[inverse], high[inverse]) if by_place else (low, high)
+        says = self._says(system, place, looked_up, *each)
+        self._found._systems[name] = _Answers(says, kept, groups, low, high, by_place)
         seeds = np.full(len(place), part_hash("system", name), np.uint64)
         hashes = np.array([part_hash("groups", one) for one in groups], np.uint64)[inverse]
-        return np.where(says, system_hashes(seeds, low, high, hashes), np.uint64(0))
+        return np.where(says, system_hashes(seeds, *each, hashes), np.uint64(0))
 
     def _says(self, system: System, place: Any, looked_up: LookedUp, low: Any, high: Any) -> Any:
         """Whether a system applies and can be computed, by the same rules as for one case."""
