@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …]` with names of `BENCHMARKS`: without a name, everything.
+"""`python -m benchmarks [NAME …]` with names of `TABLES`: without a name, everything.
 
 Prints tables of median milliseconds, each with the ratio to a reference measured in the same run. Compare ratios between
 machines and days, never milliseconds. A missed budget is printed and is not an error: nothing here is a test.
@@ -7,7 +7,7 @@ machines and days, never milliseconds. A missed budget is printed and is not an 
 import sys
 from collections.abc import Callable
 
-from benchmarks import board, case_page, cohort_import, cohort_page, cohort_staging, domain, reading_pages
+from benchmarks import board, case_page, cohort_import, cohort_page, cohort_staging, domain, reading_pages, recall
 from benchmarks.measure import Row, print_table
 
 TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
@@ -20,6 +20,7 @@ TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "cohort": ("A table of patients", lambda: cohort_import.rows() + cohort_staging.rows()),
     "curve": ("The curve of 100,000 patients against a bare page with the same chart", cohort_page.rows),
     "board": ("A case of the board: opened, moved to, printed", board.rows),
+    "recall": ("All decisions of a board against a corrected release", recall.rows),
 }
 
 

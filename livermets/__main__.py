@@ -92,7 +92,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _pack(options.data, options.out)
     try:
         if options.command == "board":
-            return board.run(options)
+            return _board(options)
         if options.command == "cohort":
             return cohort.run(options)
         return _assess(options.case, options.pretty, options.release)
@@ -102,6 +102,16 @@ def _run(arguments: Sequence[str] | None) -> int:
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _board(options: argparse.Namespace) -> int:
+    if options.action == "recall":
+        from livermets.recall.command import (
+            run_recall,
+        )  # what compares tables takes its time to load, and no other command needs it
+
+        return run_recall(options)
+    return board.run(options)
 
 
 def _check(root: Path) -> int:

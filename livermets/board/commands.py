@@ -1,4 +1,4 @@
-"""The commands of the store: `python -m livermets board backup | restore | digest | purge`."""
+"""The commands of the store: `python -m livermets board backup | restore | digest | purge | recall`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Enter `board` among the commands of livermets."""
     board = commands.add_parser(
         "board",
-        help="back up, restore, digest or purge the store of the tumour board",
+        help="back up, restore, digest or purge the store of the tumour board, or recall its cases",
         description="Looks after the store of the tumour board.",
         epilog=_PLACE,
     )
@@ -38,6 +38,16 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     one = add("purge", "remove the cases that nobody changed for a time, with their decisions and records")
     one.add_argument("--older-than", metavar="DAYS", type=_days, required=True, help="days since the last change of a case")
     one.add_argument("--yes", action="store_true", help="remove them; without it they are only counted")
+    one = add("recall", "list the cases that read differently today than when the board last saw them")
+    one.add_argument(
+        "--from",
+        dest="release",
+        metavar="RELEASE",
+        default="",
+        help="only those last seen under this release; its first characters suffice",
+    )
+    one.add_argument("--out", metavar="FILE.csv", help="write them as a table, readable for you alone, instead of listing them")
+    one.add_argument("--force", action="store_true", help="replace a file that is there already")
 
 
 def _days(text: str) -> int:

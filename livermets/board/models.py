@@ -228,6 +228,31 @@ class AcknowledgedFlag(FlagAnswer):
     by: str
 
 
+class MovedSince(BoardModel):
+    """One thing that reads differently under another release: of what kind it is, which, and from what to what."""
+
+    kind: str
+    id: str
+    before: str
+    now: str
+
+
+class RecallAnswer(BoardModel):
+    """That a board knows what moved for a case since its last snapshot, and what follows from it."""
+
+    snapshot_id: str
+    release: str
+    moved: tuple[MovedSince, ...]
+    reason: ReasonText
+
+
+class AcknowledgedRecall(RecallAnswer):
+    """A recorded answer to a recall. It never changes, and holds until something further moves."""
+
+    at: datetime.datetime
+    by: str
+
+
 class DecisionDraft(BoardModel):
     """What the board decides. `options` are ids of options in the order of treatment; `plan` says it in words."""
 

@@ -7,8 +7,8 @@ import datetime
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,7 @@ WHO: Final = "command line"
 """Who removed a case, in the record."""
 
 
-class _AskedWronglyError(Exception):
+class AskedWronglyError(Exception):
     """What was asked cannot be meant so; the text says why."""
 
 
@@ -34,18 +34,15 @@ def do(options: argparse.Namespace, environment: Mapping[str, str] = os.environ)
         if options.action == "restore":
             return _restore(address, options.file)
         if options.action == "backup" and options.file != "-" and not options.force and Path(options.file).exists():
-            raise _AskedWronglyError(f"{options.file}: is there already; name another file, or replace it with --force")
-        store = Store.open(_existing(address))
-        try:
+            raise AskedWronglyError(f"{options.file}: is there already; name another file, or replace it with --force")
+        with opened(options.store, environment) as store:
             if options.action == "backup":
                 return _backup(store, options.file, replace=options.force)
             if options.action == "digest":
                 print(digest(store))
                 return 0
             return _purge(store, options.older_than, options.yes)
-        finally:
-            store.close()
-    except _AskedWronglyError as error:
+    except AskedWronglyError as error:
         print(error, file=sys.stderr)
         return 2
     except StoreError as error:
@@ -53,19 +50,29 @@ def do(options: argparse.Namespace, environment: Mapping[str, str] = os.environ)
         return 2 if isinstance(error, BackupError) else 1
 
 
+@contextmanager
+def opened(asked: str | None, environment: Mapping[str, str] = os.environ) -> Iterator[Store]:
+    """The store that was asked for, else that of the environment. Raises AskedWronglyError when there is none."""
+    store = Store.open(_existing(_address(asked, environment)))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
 def _address(asked: str | None, environment: Mapping[str, str]) -> str:
     if asked is not None and not asked.strip():
-        raise _AskedWronglyError("--store is empty; accepted: a folder, or postgresql://user:password@host:5432/name")
+        raise AskedWronglyError("--store is empty; accepted: a folder, or postgresql://user:password@host:5432/name")
     address = asked or address_of(environment)
     if address is None and FOLDER_VARIABLE in environment:
-        raise _AskedWronglyError(f"{FOLDER_VARIABLE} is empty, so the app keeps nothing; name a store with --store")
+        raise AskedWronglyError(f"{FOLDER_VARIABLE} is empty, so the app keeps nothing; name a store with --store")
     return address or str(default_folder(environment))
 
 
 def _existing(address: str) -> str:
     # To open an absent folder would make an empty store, and a backup of it would look like one.
     if "://" not in address and not (Path(address).expanduser() / FILE_NAME).exists():
-        raise _AskedWronglyError(f"{address}: holds no store of the board; name another one with --store")
+        raise AskedWronglyError(f"{address}: holds no store of the board; name another one with --store")
     return address
 
 
@@ -76,9 +83,9 @@ def _backup(store: Store, file: str, *, replace: bool) -> int:
         sys.stdout.buffer.flush()
         return 0
     try:
-        _write(Path(file), made.document, replace=replace)
+        write_private(Path(file), made.document, replace=replace)
     except FileExistsError:
-        raise _AskedWronglyError(f"{file}: is there already; name another file, or replace it with --force") from None
+        raise AskedWronglyError(f"{file}: is there already; name another file, or replace it with --force") from None
     except OSError as error:
         print(f"{file}: cannot be written: {error.strerror}", file=sys.stderr)
         return 1
@@ -86,8 +93,8 @@ def _backup(store: Store, file: str, *, replace: bool) -> int:
     return 0
 
 
-def _write(path: Path, document: bytes, *, replace: bool) -> None:
-    """Write a file for this user alone, whole or not at all."""
+def write_private(path: Path, document: bytes, *, replace: bool) -> None:
+    """Write a file for this user alone, whole or not at all. Raises FileExistsError, and OSError where it cannot."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -107,7 +114,7 @@ def _restore(address: str, file: str) -> int:
     try:
         document = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        raise _AskedWronglyError(f"{file}: cannot be read: {error.strerror}") from None
+        raise AskedWronglyError(f"{file}: cannot be read: {error.strerror}") from None
     check(document)  # before a folder is made for it
     store = Store.open(address)
     try:

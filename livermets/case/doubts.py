@@ -15,7 +15,7 @@ from livermets.rules import condition
 from livermets.text import number_words
 
 _SIZE: Final = next(fact for fact in LESION_FACTS if fact.name == "size_mm")
-_ANY_CODES: Final = frozenset({999, 9999, 99999, 999999, -99, -999, -9999})
+ANY_CODES: Final = frozenset({999, 9999, 99999, 999999, -99, -999, -9999})
 """Numbers that files use for unknown whatever the fact; shorter ones stand with the facts that they are used for."""
 
 
@@ -92,7 +92,7 @@ _TOGETHER: Final = tuple(
 
 def is_code(fact: Fact, value: Any) -> bool:
     """Whether a number of this fact is one that files use for unknown."""
-    return fact.is_numeric and (value in fact.unknown_codes or value in _ANY_CODES)
+    return fact.is_numeric and (value in fact.unknown_codes or value in ANY_CODES)
 
 
 def is_uncounted(fact: Fact, value: Any) -> bool:
@@ -110,7 +110,8 @@ def doubts(known: Mapping[str, Any], values: Mapping[str, Any], read: Sequence[D
         if when.holds(values) is True:
             given = [name for name in known if name in when.names] or sorted(when.names)
             name = next((name for name in given if FACTS[name].is_numeric), given[0])
-            found.append(Doubt(name, values[name], text))
+            value = values[name]
+            found.append(Doubt(name, sorted(value) if isinstance(value, frozenset) else value, text))
     return (*read, *found)
 
 

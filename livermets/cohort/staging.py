@@ -52,9 +52,7 @@ ARROW_TYPES: Final = {
     Type.CHOICE: pa.string(),
     Type.SET: pa.list_(pa.string()),
 }
-_LESION: Final = pa.struct(
-    [("segment", pa.string()), ("size_mm", pa.float64()), ("near", pa.string()), ("status", pa.string())]
-)
+LESION: Final = pa.struct([("segment", pa.string()), ("size_mm", pa.float64()), ("near", pa.string()), ("status", pa.string())])
 
 
 class TableError(ValueError):
@@ -209,7 +207,7 @@ def entered(table: pa.Table) -> pa.Table:
     columns[ROW] = _rows(table[ROW]) if ROW in table.column_names else pa.array(range(table.num_rows), pa.int64())
     for name in table.column_names:
         if name == "lesions":
-            columns[name] = _in_type(name, table[name], pa.list_(_LESION), "a list of lesions")
+            columns[name] = _in_type(name, table[name], pa.list_(LESION), "a list of lesions")
         elif name in FACT_SCOPE:
             columns[name] = _in_type(name, table[name], ARROW_TYPES[FACT_SCOPE[name].type], FACTS[name].accepted())
             if FACT_SCOPE[name].type is Type.NUMBER and pc.any(not_a_number := pc.is_nan(columns[name])).as_py():

@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("assessment", "cohort"),
     ("charts",),
     ("board",),
+    ("recall",),
     ("report",),
     ("__main__",),
     ("screens",),
@@ -41,6 +42,9 @@ STARTED = {
     "livermets/cohort/spark.py": "the script of a cluster imports it, docs/cohort-at-scale.md",
     "livermets/board/migrations/": "alembic reads the folder when a store is opened",
 }
+
+# Modules of which another program reads the same names in each.
+READ_BY_NAME = "livermets/board/migrations/versions/"
 
 # Packages that are imported under another name than they are installed by, and those that another package imports for us.
 INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
@@ -219,7 +223,7 @@ def names_in_two_modules(files: Mapping[str, str]) -> dict[str, list[str]]:
     """Public names that stand at the top of more than one module of `livermets`, with the modules."""
     found: dict[str, list[str]] = defaultdict(list)
     for path, text in sorted(files.items()):
-        if room_of(path) not in (None, "pages"):
+        if room_of(path) not in (None, "pages") and not path.startswith(READ_BY_NAME):
             for name in dict.fromkeys(_public_names(text)):
                 if not name.startswith("_"):
                     found[name].append(path)

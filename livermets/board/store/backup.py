@@ -35,6 +35,8 @@ Tables = Mapping[str, list[dict[str, Any]]]
 _TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.tables[row.__tablename__] for row in IN_ORDER)
 _DEEPEST: Final = DEEPEST + 5
 """Of the document: what may be stored stands in a column of a row of a table of it."""
+_SAME_RECORDS: Final = frozenset({"0001", "0002"})
+"""Schemas whose tables of what was recorded are the same, so that a backup of one fits the other."""
 _LARGEST_INTEGER: Final = 2**31
 _NEWER: Final = "This backup was written by a newer version of livermets. Nothing was restored; update livermets."
 _DAMAGED: Final = "This backup is damaged or incomplete: {why}. Nothing was restored; take another copy of it."
@@ -88,7 +90,7 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
                 "This store holds something already, and a backup is restored into an empty one only. "
                 "Nothing was changed; name another folder or database, and point the app to it afterwards."
             )
-        if given["schema"] != _schema(session):
+        if given["schema"] != _schema(session) and not {given["schema"], _schema(session)} <= _SAME_RECORDS:
             if not is_known(given["schema"]):
                 raise BackupError(_NEWER)
             raise BackupError(

@@ -111,6 +111,7 @@ class Change:
         )
         self.session.add(row)
         self.session.flush()
+        self.session.add(rows.reading_row(row))
         return row.id
 
     def remove(self, row: CaseRow, what: str) -> None:

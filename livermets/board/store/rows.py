@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from livermets.board.kept_reading import kept_reading
 from livermets.board.models import (
     CASE_STATUS_LABELS,
     LONGEST_MINUTES,
@@ -30,6 +31,7 @@ from livermets.board.store.tables import (
     FollowUpRow,
     MeetingRow,
     ParticipantRow,
+    ReadingRow,
     SnapshotRow,
 )
 
@@ -112,6 +114,21 @@ def snapshot(row: SnapshotRow) -> Snapshot:
     """A snapshot. What stands in the place of its objects and is none is kept under a name of its own."""
     objects = {name: stored_object(getattr(row, name)) for name in ("facts", "answer", "briefing")}
     return Snapshot.model_validate({**_plain(row, leave="number"), **objects, "taken_at": moment(row.taken_at)})
+
+
+def reading_row(row: SnapshotRow) -> ReadingRow:
+    """What a snapshot said, to be kept beside it."""
+    kept = kept_reading(stored_object(row.answer), stored_object(row.briefing))
+    return ReadingRow(
+        snapshot_id=row.id,
+        case_id=row.case_id,
+        number=row.number,
+        release=row.release,
+        facts=stored_object(row.facts),
+        digest=kept.digest,
+        reading=kept.to_json(),
+        figures=[list(one) for one in kept.figures],
+    )
 
 
 def decision(row: DecisionRow) -> Decision:

@@ -83,6 +83,25 @@ class SnapshotRow(Base):
     briefing: Mapped[dict[str, Any]]
 
 
+class ReadingRow(Base):
+    """What a snapshot said, in short: worked out from it, kept beside it for speed, and gone with it.
+
+    It holds what a comparison with another release needs, so that the long rows of snapshots need not be read.
+    """
+
+    __tablename__ = "snapshot_reading"
+    __table_args__ = (UniqueConstraint("case_id", "number", name="snapshot_reading_number"),)
+
+    snapshot_id: Mapped[str] = mapped_column(ForeignKey("snapshot.id", ondelete="CASCADE"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(_ID)
+    number: Mapped[int] = mapped_column(Integer)
+    release: Mapped[str] = mapped_column(String(100))
+    facts: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(16))
+    reading: Mapped[dict[str, Any]]
+    figures: Mapped[list[Any]] = mapped_column(JSON)
+
+
 class DecisionRow(Base):
     """A decision on a case; a later one has a higher number."""
 
@@ -151,7 +170,7 @@ IN_ORDER: Final[tuple[type[Base], ...]] = (
     FollowUpRow,
     EventRow,
 )
-"""Every table, those that others point to first."""
+"""Every table of what was recorded, those that others point to first. `ReadingRow` is none: it follows from snapshots."""
 
 _EVENT_STANDS: Final = (
     "OLD.what = 'meeting.deleted' OR CASE "

@@ -16,6 +16,7 @@ from livermets.screens.board.dialogs import open_dialog, show_asked
 from livermets.screens.board.flags import READY, ready_dialog
 from livermets.screens.board.meetings import MEETING_DIALOGS, chosen_meeting, read_or_last
 from livermets.screens.board.overview import board_overview
+from livermets.screens.board.recall import board_recall
 from livermets.screens.board.reports import board_reports
 from livermets.screens.board_session.line import unsaved_case
 from livermets.screens.board_session.link import save_all, unsaved_links
@@ -61,5 +62,6 @@ BOARD_VIEWS: Final[Mapping[str, Callable[[Meeting], None]]] = {
     "Decisions": board_decided,
     "Files": board_reports,
     "Overview of all meetings": lambda _: board_overview(),
+    "Recall": lambda _: board_recall(),
 }
 """The views of a meeting by their title: each draws itself for the meeting on the screen."""

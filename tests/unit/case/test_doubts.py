@@ -1,5 +1,6 @@
 """What is accepted and asked about: values outside the usual, codes for unknown, pairs that do not fit."""
 
+import json
 from typing import Any
 
 import pytest
@@ -183,3 +184,10 @@ def test_a_text_that_was_not_plain_is_said_and_the_answer_has_every_doubt() -> N
     said = answer(assess(case, knowledge()))["doubts"]
     assert said[0] == {"field": "largest_lesion_mm", "value": 48, "text": "48 x 32: the largest, 48 mm"}
     assert said[1]["field"] == "primary_positive_nodes"
+
+
+def test_what_is_asked_about_a_list_can_be_written_into_a_file() -> None:
+    case = read_case({"primary_site": "breast", "first_line_drugs": ["trop2-adc", "bevacizumab"], "chemotherapy_months": 0})
+    (doubt,) = case.doubts
+    assert (doubt.field, doubt.value) == ("first_line_drugs", ["bevacizumab", "trop2-adc"])
+    assert json.dumps(assess(case, knowledge()).to_json(), allow_nan=False)

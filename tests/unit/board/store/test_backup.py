@@ -60,7 +60,7 @@ def test_the_heading_says_what_the_backup_is(store: Store) -> None:
     assert heading == {
         "kind": "livermets board",
         "format": 1,
-        "schema": "0001",
+        "schema": "0002",
         "release": "rel1",
         "made_at": "2026-03-04T08:00:00.000000+00:00",
         "digest": digest(store),
