@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from livermets.assessment.assess import Assessment
 from livermets.knowledge.remnant_limits import Limit
+from livermets.rules.intervals import significant
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def judged_limits(assessment: Assessment) -> tuple[JudgedLimit, ...]:
 
 def _reached(limit: Limit, assessment: Assessment) -> bool | None:
     low, high = assessment.derived_bounds[limit.share]
-    return True if low >= limit.percent else False if high < limit.percent else None
+    # As in the rules themselves: what an exact share loses in its division crosses no limit.
+    return True if significant(low) >= limit.percent else False if significant(high) < limit.percent else None
 
 
 def _all(verdicts: Iterator[bool | None]) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from livermets.assessment.assess import Assessment
@@ -11,7 +11,9 @@ from livermets.assessment.systems import SchemeResult, SystemResult
 from livermets.case.case import empty_values
 from livermets.case.words import labels_words, unit_words
 from livermets.facts import PRIMARIES
+from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.systems import Band, Grouping, Scheme, System
+from livermets.rules.intervals import significant
 from livermets.text import Amount, counted, listed, number_words
 
 NOTHING_YET: Final = "not yet"
@@ -127,6 +129,26 @@ def _decimals(scheme: Scheme, fewest: int, *ends: float | None) -> int:
         if [_groups_at(scheme.grouping, round(end, decimals)) for end in numbers] == groups:
             return decimals
     return MOST_DECIMALS
+
+
+def derived_words(known: Knowledge, name: str, *ends: float | None) -> str:
+    """A derived number, or its lowest and highest value, on the side of every limit on which it is: 29.97 is not shown as 30.0
+    where a rule asks for 30."""
+    number = next(one for one in known.derived if one.symbol.name == name)
+    limits = known.compared.get(name, ())
+    decimals = max(decimals_beside(limits, number.decimals, end) for end in ends if end is not None)
+    return interval_words(ends[0], ends[-1], decimals)
+
+
+def decimals_beside(limits: Collection[float], fewest: int, value: float) -> int:
+    """So many decimals that what is read is on the same side of every limit as the value."""
+    sides = _sides(value, limits)
+    return next((many for many in range(fewest, MOST_DECIMALS) if _sides(round(value, many), limits) == sides), MOST_DECIMALS)
+
+
+def _sides(value: float, limits: Iterable[float]) -> list[int]:
+    exact = significant(value)
+    return [(exact > limit) - (exact < limit) for limit in limits]
 
 
 def _groups_at(grouping: Grouping, score: float) -> tuple[bool | None, ...]:

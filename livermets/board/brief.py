@@ -14,6 +14,7 @@ from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Cl
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     all_groups,
+    derived_words,
     group_words,
     head,
     is_general,
@@ -271,7 +272,7 @@ def _remnant(assessment: Assessment) -> Iterable[Said]:
     for name, (words, short) in _REMNANTS.items():
         value = assessment.derived.get(name)
         if value is not None:
-            yield Said(label=words, short=short, main=f"{value:.1f}", unit="%")
+            yield Said(label=words, short=short, main=derived_words(assessment.knowledge, name, value), unit="%")
 
 
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:

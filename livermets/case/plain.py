@@ -36,13 +36,14 @@ _SIGNS: Final = str.maketrans(
         "Ø": "ø",
     }
 )
+_IS_FRACTION: Final = re.compile(rf"{FRACTION_SLASH}|[0-9] [0-9]+/[0-9]")
 _UNIT_LEFT_OUT: Final = re.compile(r"[\s^*\[\]{}()'.]+")
 _KEY_LEFT_OUT: Final = re.compile(r"[\s_\-,()\[\]'\"]+")
 
 
 def plain_text(text: str) -> str:
     """A text as a person means it: spaces, dashes, digits and signs of every kind as the plain one, without empty ends."""
-    kept = _RAISED_RUN.sub(lambda run: f"^{run[0].translate(_RAISED)}", text)
+    kept = _RAISED_RUN.sub(lambda run: f"^{run[0].translate(_RAISED)}", unicodedata.normalize("NFC", text))
     return " ".join("".join(map(_plain_sign, kept)).translate(_SIGNS).split())
 
 
@@ -59,6 +60,11 @@ def _plain_sign(sign: str) -> str:
     if sign == FRACTION_SLASH or unicodedata.decomposition(sign).startswith("<fraction>"):
         return sign
     return unicodedata.normalize("NFKC", sign)
+
+
+def holds_fraction(text: str) -> bool:
+    """Whether a plain text has a fraction in it: ½, 3⁄4, "2 1/2"."""
+    return bool(_IS_FRACTION.search(text)) or any(unicodedata.decomposition(sign).startswith("<fraction>") for sign in text)
 
 
 def plain_unit(text: str) -> str:

@@ -31,16 +31,18 @@ UNITS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         unit: _words(spellings)
         for unit, spellings in {
             "": "1 ratio",
-            "mm": "mm millimeter millimeters millimetre millimetres",
-            "cm": "cm centimeter centimeters centimetre centimetres zentimeter",
+            "mm": "mm millimeter millimeters millimetre millimetres millimètre millimètres"
+            " millimetro millimetri milímetro milímetros",
+            "cm": "cm centimeter centimeters centimetre centimetres zentimeter centimètre centimètres"
+            " centimetro centimetri centímetro centímetros",
             "m": "m meter meters metre metres",
-            "in": "in inch inches",
+            "in": 'in inch inches "',
             "kg": "kg kilo kilos kilogram kilograms",
             "lb": "lb lbs pound pounds",
-            "years": "years year yrs yr y yo y/o yearsold yearold a jahre jahr j",
-            "months": "months month mos mo mths mth monate monat mon",
-            "weeks": "weeks week wks wk w wochen woche",
-            "days": "days day d tage tag",
+            "years": "years year yrs yr y yo y/o yearsold yearold a jahre jahr j jahrealt an ans anno anni año años",
+            "months": "months month mos mo mths mth monate monat mon mois mese mesi mes meses",
+            "weeks": "weeks week wks wk w wochen woche wo semaine semaines settimana settimane semana semanas",
+            "days": "days day d tage tag jour jours giorno giorni día días",
             "percent": "percent % pct prozent",
             "per 2 mm²": "/2mm2",
             "mm²": "mm2 sqmm squaremm",
@@ -75,21 +77,28 @@ UNITS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """How each unit is written, by the name that it has in the product."""
 
+_LESIONS: Final = _words(
+    "lesion lesions metastasis metastases mets herd herde metastase metastasen läsion läsionen lésion lésions métastase"
+    " métastases lesione lesioni metastasi lesión lesiones metástasis"
+)
+
 UNITS_OF: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "inr": _words("inr"),
         "pd_l1_cps": _words("cps"),
         "neutrophil_lymphocyte_ratio": _words("nlr"),
         "postoperative_day": _words("days day d"),
-        "liver_lesion_count": _words("lesion lesions metastasis metastases mets"),
-        "primary_positive_nodes": _words("node nodes ln"),
-        "metastases_total_count": _words("lesion lesions metastasis metastases mets"),
+        "liver_lesion_count": _LESIONS,
+        "primary_positive_nodes": _words("node nodes ln lk"),
+        "metastases_total_count": _LESIONS,
         "segments_involved": _words("segment segments"),
-        "chemotherapy_cycles": _words("cycle cycles zyklus zyklen"),
+        "chemotherapy_cycles": _words("cycle cycles zyklus zyklen zykl x cure cures ciclo cicli ciclos"),
         "lines_of_chemotherapy": _words("line lines linie linien"),
     }
 )
 """What may stand behind the number of one fact as if it were its unit."""
+
+_DIAMETER: Final = _words("ø d dm ld diam diameter durchmesser diamètre diametro diámetro")
 
 LEADS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -98,8 +107,8 @@ LEADS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "primary_pt": _words("pt t ypt"),
         "inr": _words("inr"),
         "pd_l1_cps": _words("cps"),
-        "largest_lesion_mm": _words("ø ⌀ d"),
-        "size_mm": _words("ø ⌀ d"),
+        "largest_lesion_mm": _DIAMETER,
+        "size_mm": _DIAMETER,
     }
 )
 """What may stand before the number of one fact."""
@@ -107,12 +116,18 @@ LEADS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 ROMAN: Final = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8})
 """Numerals as classes and segments are counted with."""
 
-_COUNTING: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTING: Final = (
+    "one two three four five six seven eight nine ten",
+    "eins zwei drei vier fünf sechs sieben acht neun zehn",
+    "un deux trois quatre cinq six sept huit neuf dix",
+    "uno due tre quattro cinque sei sette otto nove dieci",
+    "uno dos tres cuatro cinco seis siete ocho nueve diez",
+)
 
 COUNTED: Final = MappingProxyType(
     {
-        **{word: place for place, word in enumerate(_COUNTING, 1)},
-        **dict.fromkeys(("single", "solitary", "solitär"), 1),
+        **{word: place for line in _COUNTING for place, word in enumerate(line.split(), 1)},
+        **dict.fromkeys(("single", "solitary", "solitär", "unique", "unico", "único"), 1),
     }
 )
 """How small counts are written out."""
@@ -125,7 +140,7 @@ UNKNOWN_WORDS: Final = _words(
     " notreported notassessed notstated notrecorded nottested untested"
     " notgiven unclear n/k missing pending tbd ? ?? ??? - -- --- ... unbekannt nichtbekannt ka"
     " k/a keineangabe keineangaben nb nichtbestimmt ausstehend fehlt inconnu inconnue nonconnu desconocido sconosciuto null"
-    " nat #n/a #nv <na>"
+    " ignoto nonnoto nichtgetestet nichtdurchgeführt encours nat #n/a #nv <na>"
 )
 """Words and signs that say that a value is not known."""
 
@@ -141,12 +156,22 @@ COUNTS: Final = _words(
 )
 """The facts that count something, of which there may be none."""
 
-YES_WORDS: Final = _words("yes y true t ja j oui si sì sí positive pos + present detected ✓ ✔ ☑ wahr vrai positiv vorhanden")
+YES_WORDS: Final = _words(
+    "yes y true t ja j oui si sì sí positive pos + present detected ✓ ✔ ☑ wahr vrai vero positiv vorhanden"
+    " positif positivo nachgewiesen nachweisbar"
+)
 NO_WORDS: Final = _words(
-    "no n false f nein non negative neg absent notdetected undetected ✗ ✘ ☒ falsch faux negativ nichtvorhanden notpresent"
+    "no n false f nein non negative neg absent notdetected undetected ✗ ✘ ☒ falsch faux falso negativ nichtvorhanden notpresent"
+    " négatif negativo nichtnachgewiesen nichtnachweisbar"
 )
 
-_MUTATED: Final = _words("mutated mutant mut mutation mt mutiert"), _words("wildtype wt wild notmutated wildtyp unmutated")
+_MUTATED: Final = (
+    _words("mutated mutant mut mutation mt mutiert muté mutato mutado"),
+    _words(
+        "wildtype wt wild notmutated wildtyp unmutated nichtmutiert unmutiert keinemutation nomutation nonmuté sauvage"
+        " typesauvage nonmutato nomutado"
+    ),
+)
 
 YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingProxyType(
     {
@@ -172,8 +197,14 @@ YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
             _words("msih msihigh msi high dmmr mmrd deficient"),
             _words("mss msil msilow stable pmmr mmrp proficient"),
         ),
-        "synchronous": (_words("synchronous synchron sync"), _words("metachronous metachron")),
-        "bilobar": (_words("bilobar both bilateral"), _words("unilobar unilateral")),
+        "synchronous": (
+            _words("synchronous synchron sync synchrone sincrono sincrona síncrono"),
+            _words("metachronous metachron métachrone metacrono metacrona metacrónico"),
+        ),
+        "bilobar": (
+            _words("bilobar both bilateral bilobär bilobaire beidseits bds"),
+            _words("unilobar unilateral unilobär unilobaire"),
+        ),
         "primary_node_positive": (_words("n+ nodepositive node+"), _words("n0 pn0 nodenegative")),
         "ldh_elevated": (_words("elevated raised high increased erhöht"), _words("normal notelevated")),
         "well_differentiated": (_words("well welldifferentiated"), _words("poorlydifferentiated")),
@@ -184,9 +215,9 @@ YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
 _RESPONSES: Final = _named(
     """
     complete: cr completeresponse completeremission
-    partial: pr partialresponse partialremission
+    partial: pr partialresponse partialremission partielleremission partiell réponsepartielle
     stable: sd stabledisease
-    progression: pd progressivedisease progress progressive
+    progression: pd progressivedisease progress progressive progredient
     """
 )
 
@@ -194,8 +225,8 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
     {
         "sex": _named(
             """
-            female: f w woman weiblich frau femme fem
-            male: m man männlich mann homme masc
+            female: f w woman weiblich frau femme fem féminin donna femminile mujer femenino
+            male: m man männlich mann homme masc masculin uomo maschio maschile hombre masculino varón
             """
         ),
         "treatment_goal": _named("longer-life: longersurvival\ncure: curative heilung"),
@@ -203,13 +234,14 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
             """
             colorectal: crc colon colonic rectum rectal bowel coloncancer rectalcancer colorectalcancer
                 colorectalcarcinoma kolon rektum kolorektal kolorektales kolonkarzinom colorectum largebowel
-                sigmoid sigma caecum cecum
-            breast: mamma breastca breastcancer breastcarcinoma mammakarzinom brust
+                sigmoid sigma caecum cecum zökum coecum rectosigmoid rektosigmoid krk côlon colorrectal colorettale
+                recto retto
+            breast: mamma breastca breastcancer breastcarcinoma mammakarzinom brust mammaca sein seno mammella mama
             ovarian: ovary ovariancancer ovariancarcinoma ovar
             neuroendocrine: net nen neuroendocrinetumour neuroendocrinetumor neuroendocrineneoplasm neuroendokrin
             lung: lungcancer bronchus bronchial bronchialkarzinom lunge nsclc sclc
             gastric: stomach gastriccancer stomachcancer magen
-            pancreatic: pancreas pancreaticcancer pdac pankreas
+            pancreatic: pancreas pancreaticcancer pdac pankreas pancréas páncreas
             gallbladder: gallbladdercancer gallenblase
             biliary: bileduct bileducts biliarytract gallengang
             esophageal: esophagus oesophagus oesophageal ösophagus
@@ -233,8 +265,8 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
         ),
         "primary_side": _named(
             """
-            right: rightsided rightcolon rightsidedcolon r rechts
-            left: leftsided leftcolon leftsidedcolon l links
+            right: rightsided rightcolon rightsidedcolon r rechts re droit droite destra destro derecho derecha
+            left: leftsided leftcolon leftsidedcolon l links li gauche sinistra sinistro izquierdo izquierda
             rectum: rectal rektum
             """
         ),
@@ -256,33 +288,39 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
         "liver_background": _named("cirrhosis: cirrhotic zirrhose\nsteatosis: steatotic fattyliver fatty"),
         "ascites": _named("moderate-severe: moderate severe\nslight: mild"),
         "encephalopathy": _named("grade-1-2: 1 2 grade1 grade2 i ii\ngrade-3-4: 3 4 grade3 grade4 iii iv"),
-        "segment": _named("1: caudate caudatelobe"),
+        "segment": _named("1: caudate caudatelobe caudatus lobuscaudatus lobecaudé lobocaudato lóbulocaudado"),
         "near": _named(
             """
-            hepatic-vein: hepaticveins hv
-            portal-pedicle: portalvein portal pedicle portalbranch
-            bile-duct: bileducts duct
-            vena-cava: ivc cava inferiorvenacava
-            capsule: livercapsule subcapsular
+            hepatic-vein: hepaticveins hv righthepaticvein middlehepaticvein lefthepaticvein rhv mhv lhv lebervene lebervenen
+                veinehépatique veinesushépatique venaepatica venahepática
+            portal-pedicle: portalvein portal pedicle portalbranch pfortader veineporte venaporta pfortaderast
+            bile-duct: bileducts duct gallengang voiebiliaire viabiliare víabiliar
+            vena-cava: ivc cava inferiorvenacava venacavainferior vcava vci hohlvene veinecave
+            capsule: livercapsule subcapsular kapsel leberkapsel subkapsulär
             """
         ),
         "status": _named(
             """
-            present: visible viable active measurable there still stillpresent new
-            vanished: disappeared gone disappearing notvisible notseen invisible
-            resected: removed resection excised operated cutout reseziert entfernt
-            ablated: ablation rfa mwa microwaved abladiert
+            present: visible viable active measurable there still stillpresent new vorhanden vital persistierend persistent
+                neu présent présente presente
+            vanished: disappeared gone disappearing notvisible notseen invisible nolongervisible verschwunden
+                nichtsichtbar nichtmehrsichtbar disparu disparue scomparsa desaparecida
+            resected: removed resection excised operated cutout reseziert entfernt znresektion zustandnachresektion s/presection
+                statuspostresection réséqué réséquée resecato resecata resecado resecada
+            ablated: ablation rfa mwa microwaved abladiert ablatiert znablation znrfa znmwa
+                s/pablation s/prfa ablé ablée ablata ablada
             """
         ),
         "extrahepatic_sites": _named(
             """
-            lung: lungs pulmonary lunge
+            lung: lungs pulmonary lunge poumon poumons polmone pulmón
             hilar-nodes: hilarnode hilar
             retroperitoneal-nodes: retroperitonealnode retroperitoneal
             other-nodes: othernode
             peritoneum: peritoneal
-            bone: bones osseous
-            adrenal: adrenals adrenalgland
+            bone: bones osseous knochen os osso ossa hueso huesos
+            brain: cerebral hirn gehirn cerveau cervello cerebro
+            adrenal: adrenals adrenalgland nebenniere nebennieren
             ovary: ovaries ovarian
             """
         ),
@@ -308,6 +346,7 @@ OPEN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "melanoma": "melanoma-cutaneous or melanoma-uveal",
         },
         "extrahepatic_sites": {"none": "extrahepatic_disease = false says that there is none"},
+        "status": {"missing": "vanished if it was looked for and not seen; otherwise leave it empty"},
         "first_line_drugs": {"none": "lines_of_chemotherapy = 0 says that none was given"},
         "later_line_drugs": {"none": "leave it empty; lines_of_chemotherapy says how many lines there were"},
     }

@@ -36,10 +36,14 @@ from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FACTS, Fact, Kind, neare
 from livermets.text import abridged, readable
 
 _LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
-_BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|y)\s")
-_CALLED: Final = r"(?:(?:liver|leber)?(?:segments?|segmente|segm|segs|seg|sgt|sg|s|couinaud|no|nr|#)[ .:#-]*)*"
-_SEGMENT: Final = re.compile(rf"{_CALLED}0*([1-8]|[iv]+)(?:[ -]?([ab]))?(?:(?:st|nd|rd|th|\.)? ?segment)?\.?")
-_BOTH_HALVES: Final = re.compile(rf"{_CALLED}(?:4|iv) ?([ab])(?: ?(?:/|\+|&|-|,|and|und)? ?{_CALLED}(?:4|iv)? ?([ab]))\.?")
+_BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|e|y)\s")
+_CALLED: Final = (
+    r"(?:(?:liver|leber)? ?(?:segments?|segment[eoi]|segmentos|segm|segs|seg|sgm|sgt|sg|s|couinaud|no|nr|n°|#)[ .:#-]*)*"
+)
+_SEGMENT: Final = re.compile(rf"{_CALLED}0*([1-8]|[iv]+)(?: ?[-/(]?([ab])\)?)?(?:(?:st|nd|rd|th|\.)? ?segment)?\.?")
+_BOTH_HALVES: Final = re.compile(
+    rf"{_CALLED}(?:4|iv) ?\(?([ab])(?: ?(?:/|\+|&|-|,|and|und|et|or|oder|e|y)? ?{_CALLED}(?:4|iv)? ?([ab]))\)?\.?"
+)
 
 _BELONGS_ELSEWHERE: Final = "may mean several things, or belongs to another fact"
 

@@ -13,26 +13,32 @@ _RUN: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")
 _EITHER_FIRST: Final = re.compile(r"([0-9]{1,2})[-/ ]([0-9]{1,2})[-/ ]([0-9]{4})")
 _SHORT_YEAR: Final = re.compile(r"[0-9]{1,2}[-./ ] ?[0-9]{1,2}[-./ ] ?[0-9]{2}")
-_NAMED: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[- ]?([^\W\d_]{3,9})\.?,?[- ]?([0-9]{4})")
+_NAMED: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|er|o|\.)?[- ]?(?:de )?([^\W\d_]{3,10})\.?,?[- ]?(?:de )?([0-9]{4})")
 _NAME_FIRST: Final = re.compile(r"([^\W\d_]{3,9})\.? ?([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
 _PART: Final = re.compile(r"[0-9]{4}(?:[-./ ][0-9]{1,2})?|[0-9]{1,2}[-./ ][0-9]{4}|[^\W\d_]{3,9}\.? [0-9]{4}")
+
+_WEEKDAY: Final = re.compile(
+    r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)[.,]* (?=[0-9])",
+    re.IGNORECASE,
+)
 
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar jän jänner",
-            "feb february februar",
-            "mar march mär märz mrz",
-            "apr april",
-            "may mai",
-            "jun june juni",
-            "jul july juli",
-            "aug august",
-            "sep sept september",
-            "oct october okt oktober",
-            "nov november",
-            "dec december dez dezember",
+            "jan january januar jän jänner janvier gennaio enero",
+            "feb february februar février fevrier febbraio febrero",
+            "mar march mär märz mrz mars marzo",
+            "apr april avril aprile abril",
+            "may mai maggio mayo",
+            "jun june juni juin giugno junio",
+            "jul july juli juillet luglio julio",
+            "aug august août aout agosto",
+            "sep sept september septembre settembre septiembre",
+            "oct october okt oktober octobre ottobre octubre",
+            "nov november novembre noviembre",
+            "dec december dez dezember décembre decembre dicembre diciembre",
         ),
         1,
     )
@@ -42,6 +48,7 @@ _MONTHS: Final = {
 
 def read_day(text: str) -> tuple[datetime.date, str]:
     """The day that a plain text means, and a remark where its order was read from the numbers. Raises NotReadError."""
+    text = text[found.end() :] if (found := _WEEKDAY.match(text)) else text
     if found := _YEAR_FIRST.fullmatch(text) or _RUN.fullmatch(text):
         return _day(found[1], found[2], found[3]), ""
     if found := _DAY_FIRST.fullmatch(text):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from livermets.case.faults import NotReadError
-from livermets.case.plain import plain_key, plain_unit
+from livermets.case.plain import holds_fraction, plain_key, plain_unit
 from livermets.case.spellings import COUNTED, COUNTS, LEADS, NONE_WORDS, ROMAN, UNITS, UNITS_OF, WITH_NUMERALS
 from livermets.facts import Fact, Kind
 from livermets.text import number_words
@@ -23,16 +23,24 @@ DIGITS: Final = 12
 
 _NUMBER: Final = r"(?:[0-9](?:[0-9.,']| (?=[0-9]{3}(?![0-9])))*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
 _ONE: Final = re.compile(rf"([+-]? ?)({_NUMBER})(.*)", re.DOTALL)
-_BETWEEN: Final = r"(?:x|\*|-+|/|;|(?<=[a-zA-Zμ]),|&|\.\.\.?|to|by|bis|and|und|mal)"
-_LETTERS: Final = r"[a-zA-Zμ%]+"
+_UP_TO: Final = r"(?:to|bis|(?<= )(?:à|a)(?= ))"
+_BETWEEN: Final = rf"(?:x|\*|-+|/|;|(?<=[a-zA-Zμ]),|&|\.\.\.?|{_UP_TO}|by|and|und|mal|(?<= )(?:et|e|y|sur|par|per|por)(?= ))"
+_LETTERS: Final = r"(?:[^\W\d_]|%)+"
 _SEVERAL: Final = re.compile(rf"{_NUMBER} ?(?:{_LETTERS}?)?(?: ?{_BETWEEN} ?{_NUMBER} ?(?:{_LETTERS}?)?)+", re.IGNORECASE)
 _EACH: Final = re.compile(rf"({_NUMBER}) ?({_LETTERS}?)?(?= ?{_BETWEEN} ?[0-9.,]|$)", re.IGNORECASE)
 _ABOUT: Final = re.compile(
-    r"^(?:~|≈|ca\.?|c\.|circa|approx\.?|approximately|about|around|etwa|ungefähr|rund)\s*(?=[-+.,0-9ø])", re.I
+    r"^(?:~|≈|ca\.?|c\.|circa|approx\.?|approximately|about|around|etwa|ungefähr|rund|env\.?|environ|aprox\.?"
+    r"|aproximadamente)\s*(?=[-+.,0-9ø])",
+    re.I,
 )
+_BEFORE_SEVERAL: Final = re.compile(r"^(?:between|zwischen|entre|tra|fra) (?=[0-9.,])", re.I)
+_FRACTION: Final = re.compile(r"([1-9]) ?/ ?(10|[23458])(?![0-9.,/x])")
+_INCHES: Final = re.compile(r"(?<=[0-9]) ?(?:[\"”]|'')$")
+_QUOTED: Final = re.compile(r"[“”„\"](.*)[“”\"]")
 _BOUND: Final = re.compile(
     r"^(?:[<>≤≥]|(?:over|under|above|below|less than|more than|at least|at most|up to|greater than|max\.?|min\.?"
-    r"|über|unter|mehr als|weniger als|bis zu|mindestens|höchstens|kleiner|größer)\b)|[0-9] ?\+$",
+    r"|über|unter|mehr als|weniger als|bis(?: zu)?|mind\.?|mindestens|maximal|höchstens|kleiner|größer"
+    r"|moins de|plus de|jusqu'à|inférieur|supérieur|meno di|più di|fino a|menos de|más de|hasta)\b)|[0-9] ?\+$",
     re.IGNORECASE,
 )
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?")
@@ -89,10 +97,15 @@ def read_number(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumbe
         raise NotReadError(
             "a bound is not one value", f"{fact.accepted()}, as it was measured; without it leave the field empty"
         )
-    bare = _without_lead(fact, text.strip('“”„"').removeprefix("=").strip())
+    if holds_fraction(text):
+        raise NotReadError("a fraction", f"{fact.accepted()}, as 0.5")
+    inside = quoted[1] if (quoted := _QUOTED.fullmatch(text)) else text
+    bare = _without_lead(fact, _INCHES.sub(" in", re.sub(r"(?<=[^\W\d_])[ ,;]+$", "", inside)).removeprefix("=").strip())
     about = _ABOUT.search(bare)
     bare = _without_lead(fact, bare[about.end() :]) if about else bare
     found = _ONE.fullmatch(bare)
+    if not found and _SEVERAL.fullmatch(together := _BEFORE_SEVERAL.sub("", bare)):
+        return _largest(fact, together, unit, said)
     if not found:
         raise NotReadError("not a number")
     sign, digits, rest = found[1].strip(), found[2], re.sub(r"^-(?=[a-zA-Zμ])", "", found[3].strip())
@@ -100,12 +113,14 @@ def read_number(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumbe
     if rest and written is None:
         if _SEVERAL.fullmatch(bare):
             return _largest(fact, bare, unit, said)
-        if not re.search(r"[a-zA-Zμ%]", rest):
+        if not re.search(_LETTERS, rest):
             raise NotReadError("not a number")
         raise NotReadError(f"“{rest[:30]}” is no unit of {fact.label}", _accepted_units(fact))
     given = written if written is not None else unit
     factor = factor_of(fact, given)
     value = _one_reading(fact, digits, factor) * (-1 if sign == "-" else 1)
+    if written is None:
+        _refuse_another_unit(fact, digits, value * factor, given)
     converted = written is not None and factor != (factor_of(fact, unit) if unit else 1)
     odd = converted or about or re.search(r"[ 'eE]", digits) or len(re.findall(r"[.,]", digits)) > 1
     could_be = _COULD_BE_THOUSANDS.fullmatch(digits)
@@ -113,9 +128,27 @@ def read_number(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumbe
 
 
 def _without_lead(fact: Fact, text: str) -> str:
-    """The text without what may stand before a number of this fact: "ECOG 1", "pT3", "Ø 48 mm"."""
+    """The text without what may stand before a number of this fact, or behind its unit: "ECOG 1", "pT3", "48 mm Ø"."""
+    leads = LEADS.get(fact.name, frozenset[str]())
     found = re.match(r"([^\W\d_]+)[ :=.]*(?=[-+]?[0-9.,])", text)
-    return text[found.end() :] if found and found[1].casefold() in LEADS.get(fact.name, ()) else text
+    bare = text[found.end() :] if found and found[1].casefold() in leads else text
+    behind = re.search(r"(?<=[^\W\d_]) ([^\W\d_]+)\.?$", bare)
+    return bare[: behind.start()] if behind and behind[1].casefold() in leads else bare
+
+
+def _refuse_another_unit(fact: Fact, digits: str, value: Fraction, given: str | None) -> None:
+    """Raise NotReadError where a bare "1.200" is 1200 only because 1.2 is too little: in another unit it may be just that."""
+    readings = _readings(digits)
+    if len(readings) < 2 or value != readings[1] * factor_of(fact, given):
+        return
+    for name, factor in own_units(fact).items():
+        other = readings[0] * factor
+        if other != value and (fact.minimum or 0) <= other <= (fact.maximum or 0):
+            small, large = (
+                f"{number_words(float(readings[0]))} {name}",
+                f"{number_words(float(readings[1]))} {given or fact.unit}",
+            )
+            raise NotReadError(f"“{digits}” may be {small} or {large}", f"“{small}” or “{large}”")
 
 
 def _written_unit(fact: Fact, rest: str) -> str | None:
@@ -126,6 +159,8 @@ def _written_unit(fact: Fact, rest: str) -> str | None:
 def _largest(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumber:
     if not fact.takes_largest:
         raise NotReadError("several numbers where one belongs", f"{fact.accepted()}, as it was measured")
+    if (fraction := _FRACTION.match(text)) and int(fraction[1]) < int(fraction[2]):
+        raise NotReadError(f"“{fraction[0]}” may be a fraction", f"{fact.accepted()}, as 0.5")
     parts = [(found[1], found[2]) for found in _EACH.finditer(text)]
     values: list[Fraction] = []
     following = unit
@@ -134,6 +169,10 @@ def _largest(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumber:
         values.append(_one_reading(fact, digits, factor_of(fact, following)) * factor_of(fact, following))
     if 0 in values:
         raise NotReadError("not a number")
+    if values[0] < values[-1] and re.search(rf"(?<=[ 0-9]){_UP_TO}(?=[ 0-9])", text, re.I):
+        raise NotReadError(
+            "the second number is the smaller one: is one of them from before?", f"{fact.accepted()}, as it is now"
+        )
     return ReadNumber(max(values), f"{said}: the largest, {_words(max(values), fact)}")
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from livermets.assessment.remnant import JudgedLimit
+from livermets.assessment.words import decimals_beside
 from livermets.charts.template import CASE, QUIET, TEXT, lean_figure
 from livermets.knowledge.remnant_limits import DENOMINATORS
 from livermets.text import number_words
@@ -56,16 +57,17 @@ def remnant_scale(percents: Mapping[str, float | None], judged: Sequence[JudgedL
             cliponaxis=False,
         )
     )
-    known = [(rail, percents[share]) for rail, share in enumerate(_RAILS) if percents.get(share) is not None]
+    known = [(rail, value) for rail, share in enumerate(_RAILS) if (value := percents.get(share)) is not None]
     traces.append(
         go.Scatter(
             x=[value for _, value in known],
             y=[rail for rail, _ in known],
-            text=[f"<b>{value:.1f} %</b>" for _, value in known],
+            text=[f"<b>{_percent(value, judged)} %</b>" for _, value in known],
             mode="markers+text",
             textposition="top center",
             marker={"symbol": "diamond", "size": 15, "color": CASE, "line": {"width": 1.5, "color": TEXT}},
-            hovertemplate="This remnant: %{x:.1f} %<extra></extra>",
+            hovertext=[f"This remnant: {_percent(value, judged)} %" for _, value in known],
+            hovertemplate="%{hovertext}<extra></extra>",
             name="this remnant",
             cliponaxis=False,
         )
@@ -84,6 +86,10 @@ def remnant_scale(percents: Mapping[str, float | None], judged: Sequence[JudgedL
             "automargin": True,
         },
     )
+
+
+def _percent(value: float, judged: Sequence[JudgedLimit]) -> str:
+    return number_words(value, decimals_beside([one.limit.percent for one in judged], 1, value))
 
 
 def _ticks(judged: Sequence[JudgedLimit], share: str, own: bool) -> dict[float, list[str]]:
@@ -105,6 +111,6 @@ def remnant_sentence(percents: Mapping[str, float | None], judged: Sequence[Judg
             parts.append(f"The share of the {words} is unknown")
             continue
         concerning = [one for one in judged if one.limit.share == share and one.concerned is not False]
-        reached = sum(one.reached is True for one in concerning)
-        parts.append(f"{value:.1f} % of the {words} reaches {reached} of {len(concerning)} limits that may concern this liver")
+        reached = f"{sum(one.reached is True for one in concerning)} of {len(concerning)}"
+        parts.append(f"{_percent(value, judged)} % of the {words} reaches {reached} limits that may concern this liver")
     return ". ".join(parts) + "."

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from livermets.case.case import Case, CaseError
 from livermets.case.reading import read_case
 from livermets.knowledge.checks import check_registry, check_system
+from livermets.knowledge.compared import compared_limits
 from livermets.knowledge.files import DATA, RELEASE_LENGTH, Documents, Fault, faults_of, parse_documents, read_documents
 from livermets.knowledge.guides import Guides, compile_guides
 from livermets.knowledge.import_records import ImportGuides, read_import_guides
@@ -43,8 +44,9 @@ class Knowledge:
     """Everything in `data/`. `release` is the first twelve characters of the digest of its bytes.
 
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
-    of the remnant that systems state, the smallest first, `guides` what leads through work-up and spread, `review` when a
-    record is due to be read again, `imports` what is known of tables of patients, `indicators` what is counted of a cohort.
+    of the remnant that systems state, the smallest first, `compared` the numbers that any rule compares a derived one with,
+    `guides` what leads through work-up and spread, `review` when a record is due to be read again, `imports` what is known of
+    tables of patients, `indicators` what is counted of a cohort.
     """
 
     release: str
@@ -53,6 +55,7 @@ class Knowledge:
     registry: Registry
     compiled: CompiledOptions
     limits: tuple[Limit, ...]
+    compared: Mapping[str, tuple[float, ...]]
     guides: Guides
     review: ReviewPlan
     imports: ImportGuides
@@ -132,6 +135,7 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
         registry,
         compiled,
         compile_limits(systems.values()),
+        compared_limits(derived, systems.values(), compiled),
         guides,
         review,
         imports,

@@ -14,6 +14,7 @@ from livermets.assessment.options import STATUS_LABELS, STATUSES
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     IN_FRONT,
+    derived_words,
     group_words,
     head,
     missing_words,
@@ -194,7 +195,9 @@ def derived_rows(assessment: Assessment) -> list[tuple[str, str]]:
         value = assessment.derived.get(number.symbol.name)
         if value is not None and math.isfinite(value):
             unit = as_text(unit_words(number.unit))
-            rows.append((as_text(number.label), f"**{number_words(value, number.decimals)}** {unit}".rstrip()))
+            rows.append(
+                (as_text(number.label), f"**{derived_words(assessment.knowledge, number.symbol.name, value)}** {unit}".rstrip())
+            )
     if (target := assessment.derived.get("recist_sum_mm")) is not None:
         rows.append(("RECIST target sum of the listed lesions", f"**{number_words(target)}** mm"))
     return rows
@@ -204,7 +207,10 @@ def remnant_line(assessment: Assessment) -> None:
     """The future remnant by both denominators, in one line, as soon as one of them is known."""
     values = {name: assessment.derived.get(name) for name in _REMNANTS}
     if any(value is not None for value in values.values()):
-        shown = [f"{UNKNOWN if value is None else f'**{value:.1f} %**'} {_REMNANTS[name]}" for name, value in values.items()]
+        shown = [
+            f"{UNKNOWN if value is None else f'**{derived_words(assessment.knowledge, name, value)} %**'} {_REMNANTS[name]}"
+            for name, value in values.items()
+        ]
         shown += [_said(result) for result in _of_head(assessment, "Remnant and volumes", "stages")]
         st.markdown("Future remnant " + " · ".join(shown))
 

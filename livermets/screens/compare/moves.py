@@ -17,9 +17,9 @@ from livermets.assessment.words import (
     HEADS,
     IN_FRONT,
     NOTHING_YET,
+    derived_words,
     group_words,
     head,
-    interval_words,
     ordered_groups,
     reported_of,
     result_value,
@@ -211,7 +211,7 @@ def _number(number: DerivedNumber, interval: Interval) -> str:
     low, high = (value if math.isfinite(value) else None for value in interval)
     if low is None and high is None:
         return UNKNOWN
-    return as_text(f"{interval_words(low, high, number.decimals)} {unit_words(number.unit)}".strip())
+    return as_text(f"{derived_words(knowledge(), number.symbol.name, low, high)} {unit_words(number.unit)}".strip())
 
 
 def _facts_table(facts: Sequence[FactChange]) -> None:

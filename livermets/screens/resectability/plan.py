@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from livermets.assessment.resection import Resection, resection_of
+from livermets.assessment.words import derived_words
 from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS
 from livermets.case.words import NO, YES
 from livermets.charts.liver.map import liver_map
@@ -82,9 +83,11 @@ def _what_stays(chosen: Resection, listed: int) -> None:
 
 def _measured() -> str:
     """The remnant of the case as it was measured, whatever is chosen on the map."""
-    derived = current_assessment().derived
+    assessment = current_assessment()
     known = [
-        f"**{derived[share]:.1f} %** of the {words}" for share, words in DENOMINATORS.items() if derived[share] is not None
+        f"**{derived_words(assessment.knowledge, share, assessment.derived[share])} %** of the {words}"
+        for share, words in DENOMINATORS.items()
+        if assessment.derived[share] is not None
     ]
     return f"Measured for the planned operation: {listed(known)}." if known else ""
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.remnant import JudgedLimit, judged_limits
-from livermets.assessment.words import NOTHING_YET, group_words, missing_words, value_words
+from livermets.assessment.words import NOTHING_YET, derived_words, group_words, missing_words, value_words
 from livermets.case.words import NO, YES
 from livermets.charts.remnant_scale import remnant_scale, remnant_sentence
 from livermets.charts.template import CONFIG
@@ -97,7 +97,7 @@ def _shares(assessment: Assessment) -> None:
     with st.container(horizontal=True, gap="large"):
         for share in DENOMINATORS:
             value = assessment.derived[share]
-            st.metric(labels[share], "?" if value is None else f"{value:.1f} %", width="content")
+            st.metric(labels[share], "?" if value is None else f"{derived_words(knowledge(), share, value)} %", width="content")
     estimated = assessment.derived["standard_liver_volume_ml"]
     volume = f"Estimated total liver volume **{estimated:,.0f} mL**. " if estimated is not None else ""
     quiet(volume + " ".join(f"{as_text(' '.join(ratio.cautions))} {source_mark(ratio.source)}" for ratio in ratios))

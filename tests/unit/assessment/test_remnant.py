@@ -6,10 +6,13 @@ import pytest
 
 from livermets.assessment.assess import assess
 from livermets.assessment.remnant import JudgedLimit, judged_limits
+from livermets.assessment.words import derived_words
+from livermets.board.brief import brief
 from livermets.case.reading import read_case
 from livermets.charts.remnant_scale import remnant_scale, remnant_sentence
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.remnant_limits import DENOMINATORS
+from livermets.text import MINUS
 
 ESTIMATED, MEASURED = DENOMINATORS
 # 170 cm and 70 kg: an estimated liver of 1,510 mL.
@@ -126,3 +129,44 @@ def test_the_scale_has_a_rail_for_each_denominator_and_the_remnant_on_its_own() 
         "31.8 % of the estimated volume reaches 4 of 4 limits that may concern this liver. "
         "The share of the measured volume is unknown."
     )
+
+
+@pytest.mark.parametrize(
+    ("remnant", "total", "shown"), [(299.7, 1000, "29.97"), (300, 1000, "30.0"), (249.96, 1000, "24.996"), (318, 1000, "31.8")]
+)
+def test_a_share_is_shown_on_the_side_of_every_limit_on_which_it_is_judged(remnant: float, total: float, shown: str) -> None:
+    facts = {"future_remnant_ml": remnant, "total_liver_volume_ml": total, "tumour_volume_ml": 0}
+    assessment = assess(read_case(facts), knowledge())
+    found = judged_limits(assessment)
+    share = assessment.derived[MEASURED]
+    assert derived_words(knowledge(), MEASURED, share) == shown
+    assert f"{shown} % of the measured volume" in remnant_sentence({ESTIMATED: None, MEASURED: share}, found)
+    assert remnant_scale({ESTIMATED: None, MEASURED: share}, found).data[-1].text == (f"<b>{shown} %</b>",)
+    assert [said.main for said in brief(assessment).remnant] == [shown]
+    for one in found:
+        if one.limit.share == MEASURED:
+            assert one.reached is (float(shown) >= one.limit.percent)
+
+
+@pytest.mark.parametrize("name", sorted(knowledge().compared))
+def test_no_derived_number_is_shown_on_the_other_side_of_a_limit_that_a_rule_sets_it(name: str) -> None:
+    for limit in knowledge().compared[name]:
+        for beside in (limit - 0.03, limit - 0.0004, limit + 0.0004, limit + 0.03):
+            read = as_read(name, beside)
+            assert (read > limit, read < limit) == (beside > limit, beside < limit)
+        assert as_read(name, limit) == limit
+
+
+def as_read(name: str, value: float) -> float:
+    return float(derived_words(knowledge(), name, value).replace(MINUS, "-"))
+
+
+def test_what_rules_compare_is_found_wherever_a_rule_stands() -> None:
+    assert {15, 30, 45, 60} <= set(knowledge().compared["creatinine_clearance_ml_min"])
+    assert 2 in knowledge().compared["kinetic_growth_percent_per_week"]
+    assert {20, 30, 40} <= set(knowledge().compared[ESTIMATED])
+
+
+def test_a_share_of_exactly_the_limit_reaches_it_though_the_division_loses_a_little() -> None:
+    found = judged(future_remnant_ml=664.202, total_liver_volume_ml=2497, tumour_volume_ml=0)
+    assert of(found, MEASURED, 26.6, "Minimum remnant").reached is True

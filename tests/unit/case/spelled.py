@@ -7,6 +7,7 @@ from typing import Any
 
 SIZE, PLATELETS, CEA, AFP = "largest_lesion_mm", "platelets_10e9_l", "cea_ng_ml", "afp_ng_ml"
 COUNT, SITE, SITES, KRAS, DAY = "liver_lesion_count", "primary_site", "extrahepatic_sites", "kras_mutated", "assessed_on"
+DFI = "disease_free_interval_months"
 
 READ: list[tuple[str, object, Any]] = [
     # Commas, points, signs, spaces and digits of every kind.
@@ -250,9 +251,87 @@ READ: list[tuple[str, object, Any]] = [
     *((DAY, text, datetime.date(2026, 11, 21)) for text in ("20261121", "2026-11-21T00:00:00", "21 Nov. 2026")),
     (DAY, "05/05/2020", datetime.date(2020, 5, 5)),
     (DAY, "3.2.2020", datetime.date(2020, 2, 3)),
+    # What German, French, Italian and Spanish clinicians write.
+    *(
+        (SIZE, text, 30)
+        for text in ("3 centimètres", "30 millimètres", "3 centimetri", "30 milímetros", "environ 30", "env. 30")
+    ),
+    *((SIZE, text, 30) for text in ("aprox. 30 mm", "Durchmesser 30 mm", "diam. 30", "diameter: 3 cm", "DM 3 cm", "LD 30")),
+    *((SIZE, text, 30) for text in ("30 mm ø", "30 mm,", "30 mm;", "3 cm Durchmesser")),
+    *((SIZE, text, 40) for text in ("3 à 4 cm", "entre 3 et 4 cm", "zwischen 3 und 4 cm", "between 3 and 4 cm")),
+    *((SIZE, text, 48) for text in ("48 sur 32", "48 par 32", "48 por 32 mm", "4,8 cm; 3,2 cm", "48 et 32")),
+    *(("height_cm", text, 175.26) for text in ('69"', "69”", "69″", "69 in")),
+    ("sex", "ma\N{COMBINING DIAERESIS}nnlich", "male"),
+    *((DFI, text, 18) for text in ("18 mois", "18 Mon.", "18 mesi", "18 meses")),
+    *((DFI, text, 24) for text in ("2 ans", "2 anni", "2 años")),
+    ("age_years", "65 ans", 65),
+    ("age_years", "65 Jahre alt", 65),
+    *(("weeks_since_bevacizumab", text, 4) for text in ("4 semaines", "28 jours", "28 días")),
+    *((COUNT, text, 3) for text in ("3 Herde", "3 Metastasen", "drei", "trois")),
+    ("primary_positive_nodes", "3 LK", 3),
+    ("chemotherapy_cycles", "6 x", 6),
+    ("chemotherapy_cycles", "6 cures", 6),
+    *(("segment", text, "4a") for text in ("IV(a)", "IV (a)", "4/a", "segmento IVa")),
+    *(("segment", text, "4") for text in ("4a et 4b", "4a oder 4b", "IV (a/b)", "4 (a/b)")),
+    *(("segment", text, "7") for text in ("segmento 7", "segmenti VII", "liver segment 7", "n° 7", "Sgm. VII", "Leber S7")),
+    *(("segment", text, "1") for text in ("lobus caudatus", "lobe caudé", "lobo caudato", "Caudatus")),
+    *(("status", text, "present") for text in ("vorhanden", "présent", "presente", "persistierend", "vital", "neu")),
+    *(
+        ("status", text, "vanished")
+        for text in ("verschwunden", "disparue", "scomparsa", "nicht mehr sichtbar", "nicht sichtbar")
+    ),
+    *(("status", text, "resected") for text in ("Z.n. Resektion", "s/p resection", "réséquée", "resecata", "resecado")),
+    *(("status", text, "ablated") for text in ("ablatiert", "Z.n. RFA", "ablée", "ablata")),
+    *(("near", text, "hepatic-vein") for text in ("Lebervene", "right hepatic vein", "RHV", "veine sus-hépatique")),
+    *(("near", text, "portal-pedicle") for text in ("Pfortader", "veine porte", "vena porta")),
+    *(("near", text, "bile-duct") for text in ("Gallengang", "voie biliaire")),
+    *(("near", text, "vena-cava") for text in ("VCI", "Hohlvene", "V. cava", "veine cave")),
+    *(("near", text, "capsule") for text in ("Kapsel", "subkapsulär")),
+    *((KRAS, text, False) for text in ("nicht mutiert", "non muté", "no mutado", "non mutato", "keine Mutation", "sauvage")),
+    *((KRAS, text, True) for text in ("muté", "mutado", "mutato", "positivo", "vero", "nachgewiesen")),
+    *((KRAS, text, False) for text in ("négatif", "negativo", "falso", "nicht nachgewiesen")),
+    *((KRAS, text, None) for text in ("ignoto", "non noto", "non connu", "nicht getestet", "nicht durchgeführt", "en cours")),
+    ("bilobar", "beidseits", True),
+    ("bilobar", "bilobär", True),
+    ("bilobar", "unilobär", False),
+    ("synchronous", "métachrone", False),
+    ("synchronous", "sincrona", True),
+    *((SITE, text, "colorectal") for text in ("côlon", "KRK", "colorrectal", "Zökum", "rectosigmoid")),
+    *((SITE, text, "breast") for text in ("sein", "seno", "mama", "Mamma-Ca")),
+    *((SITE, text, "pancreatic") for text in ("pancréas", "páncreas")),
+    *(("sex", text, "female") for text in ("donna", "mujer", "féminin")),
+    *(("sex", text, "male") for text in ("uomo", "hombre", "masculin", "maschio")),
+    *(("primary_side", text, "right") for text in ("re", "re.", "droit", "destra", "derecho")),
+    *(("primary_side", text, "left") for text in ("li", "gauche", "sinistra", "izquierdo")),
+    ("response", "partielle Remission", "partial"),
+    ("response", "progredient", "progression"),
+    (SITES, "Lunge, Knochen", frozenset({"lung", "bone"})),
+    (SITES, "poumon et os", frozenset({"lung", "bone"})),
+    (SITES, "Nebenniere; Hirn", frozenset({"adrenal", "brain"})),
+    *(
+        (DAY, text, datetime.date(2026, 8, 3))
+        for text in ("3 août 2026", "3 aout 2026", "3 agosto 2026", "3 de agosto de 2026")
+    ),
+    *((DAY, text, datetime.date(2026, 3, 1)) for text in ("1er mars 2026", "1 marzo 2026", "1º marzo 2026")),
+    (DAY, "Fr 27.11.2026", datetime.date(2026, 11, 27)),
 ]
 
 REFUSED: list[tuple[str, object, str]] = [
+    # An inch sign is no quotation mark, and a stroke between small whole numbers may be that of a fraction.
+    (SIZE, '2"', "is no unit"),
+    (SIZE, "2”", "is no unit"),
+    (SIZE, "2″", "is no unit"),
+    ("height_cm", "5'9\"", "not a number"),
+    (SIZE, "30 to 20 mm", "the second number is the smaller one"),
+    (SIZE, '"48', "not a number"),
+    (SIZE, "1/2 cm", "may be a fraction; a number from 0 to 400 mm, as 0.5"),
+    (SIZE, "3 / 4", "may be a fraction"),
+    (SIZE, "2 1/2 cm", "a fraction; "),
+    (SIZE, "2½ cm", "a fraction; "),
+    (SIZE, "½", "a fraction; "),
+    ("creatinine_umol_l", "1.200", "“1.200” may be 1.2 mg/dL or 1200 µmol/L"),
+    ("creatinine_umol_l", "1,050", "“1,050” may be 1.05 mg/dL or 1050 µmol/L"),
+    ("status", "missing", "vanished if it was looked for and not seen; otherwise leave it empty"),
     (SIZE, "<5", "a bound is not one value"),
     (SIZE, "> 200", "leave the field empty"),
     (SIZE, "≥10", "a bound is not one value"),
@@ -271,9 +350,9 @@ REFUSED: list[tuple[str, object, str]] = [
     (COUNT, "5-7", "several numbers where one belongs"),
     (COUNT, "many", "not a number; a whole number from 0 to 500"),
     (COUNT, "2.5", "not a whole number"),
-    (SIZE, "4½", "not a number"),
+    (SIZE, "4½", "a fraction"),
     (SIZE, "10⁹", "not a number"),
-    (SIZE, "3\N{FRACTION SLASH}4", "not a number"),
+    (SIZE, "3\N{FRACTION SLASH}4", "a fraction"),
     (SIZE, "0x10", "not a number"),
     (SIZE, "(48)", "not a number"),
     ("asa_class", "I-II", "not a number"),
