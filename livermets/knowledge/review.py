@@ -219,6 +219,12 @@ def due_by_topic(plan: ReviewPlan, today: datetime.date) -> dict[str, tuple[DueR
     return {topic: tuple(sorted(found[topic], key=_first_due)) for topic in sorted(found)}
 
 
+def overdue_figures(plan: ReviewPlan, today: datetime.date) -> dict[str, datetime.date]:
+    """The figures that stand and should have been read again by now, by id, with the day on which they were due."""
+    found = ((figure, review_of(figure, plan, today)) for figure in plan.registry.figures.values() if not _is_past(figure))
+    return {figure.id: one.next_review for figure, one in found if one.expired and one.next_review is not None}
+
+
 def _is_past(record: ReviewedRecord) -> bool:
     """Whether a record no longer stands, so that nobody need read it again."""
     return isinstance(record, Figure) and (record.retracted or record.superseded_by is not None)
