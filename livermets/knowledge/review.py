@@ -179,7 +179,7 @@ def review_of(record: ReviewedRecord, plan: ReviewPlan, today: datetime.date) ->
     kind, read_on = plan.kind_of(record), plan.read_on(record)
     due = _day(record.next_review) if record.next_review else None
     if due is None and kind is not None and read_on is not None:
-        due = _months_after(_day(read_on), kind.months)
+        due = months_after(_day(read_on), kind.months)
     return Review(record.read_by, record.clinical_review, read_on, due, None if due is None else due <= today, kind)
 
 
@@ -311,7 +311,7 @@ def _day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text if text.count("-") == 2 else f"{text}-01")
 
 
-def _months_after(day: datetime.date, months: int) -> datetime.date:
+def months_after(day: datetime.date, months: int) -> datetime.date:
     """The same day so many months later; the last of the month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
