@@ -17,8 +17,8 @@ from livermets.knowledge.review import SOON, Review, ReviewedRecord, ReviewPlan,
 from livermets.knowledge.vocabulary import READ_BY_LABELS
 from livermets.text import day_words
 
-Standing = Literal["overdue", "soon", "unknown", "not-found", "once", "unsigned"]
-STANDINGS: Final[dict[Standing, str]] = {
+ReviewNeed = Literal["overdue", "soon", "unknown", "not-found", "once", "unsigned"]
+REVIEW_NEEDS: Final[dict[ReviewNeed, str]] = {
     "overdue": "Overdue",
     "soon": f"Due within {SOON.days} days",
     "unknown": "Day of reading unknown",
@@ -40,14 +40,14 @@ _COLUMNS: Final = (
     "Read on",
     "Kind",
     "id",
-    *STANDINGS,
+    *REVIEW_NEEDS,
 )
 
 
 def review_table(plan: ReviewPlan, today: datetime.date) -> pd.DataFrame:
     """One row a record, the first due first, those without a day last, named as the address names them.
 
-    A column of `STANDINGS` says whether the record is to be seen to in that.
+    A column of `REVIEW_NEEDS` says whether the record is to be seen to in that.
     """
     rows = {f"{kind_name(one)}:{one.id}": _row(one, plan, today) for one in plan.records()}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(_COLUMNS))
@@ -85,7 +85,7 @@ def _is_soon(_record: ReviewedRecord, review: Review, today: datetime.date) -> b
     return review.next_review is not None and today < review.next_review <= today + SOON
 
 
-_ASKS: Final[dict[Standing, Callable[[ReviewedRecord, Review, datetime.date], bool]]] = {
+_ASKS: Final[dict[ReviewNeed, Callable[[ReviewedRecord, Review, datetime.date], bool]]] = {
     "overdue": lambda _record, review, _today: review.expired is True,
     "soon": _is_soon,
     "unknown": lambda _record, review, _today: review.next_review is None,
@@ -96,12 +96,12 @@ _ASKS: Final[dict[Standing, Callable[[ReviewedRecord, Review, datetime.date], bo
 
 
 def to_review(
-    table: pd.DataFrame, standings: Collection[Standing] = (), topics: Collection[str] = (), words: str = ""
+    table: pd.DataFrame, needs: Collection[ReviewNeed] = (), topics: Collection[str] = (), words: str = ""
 ) -> pd.DataFrame:
     """The rows in which any of these is to be seen to, of these topics, with all of these words; nothing asked is all."""
     mask = pd.Series(True, index=table.index)
-    if standings:
-        mask &= table[list(standings)].any(axis=1)
+    if needs:
+        mask &= table[list(needs)].any(axis=1)
     if topics:
         mask &= table["Topic"].isin(topics)
     text = (table["Says"] + " " + table["Source"] + " " + table["id"]).str.casefold()

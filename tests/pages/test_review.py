@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.evidence.review_table import STANDINGS
+from livermets.evidence.review_table import REVIEW_NEEDS
 from livermets.knowledge import loading
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
@@ -32,7 +32,7 @@ def table_of(app: AppTest) -> Any:
 def test_its_address_opens_it_and_it_lists_every_record() -> None:
     app = reviewed("due")
     assert len(table_of(app)) == len(tuple(knowledge().review.records()))
-    assert all(label.lower() in words(app) for label in STANDINGS.values())
+    assert all(label.lower() in words(app) for label in REVIEW_NEEDS.values())
 
 
 def test_on_a_later_day_the_overdue_ones_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 from livermets.evidence import OVERDUE_WORDS
 from livermets.evidence.compare import comparable, disagree
 from livermets.evidence.flagging import KIND_WORDS, record_words
-from livermets.evidence.review_table import STANDINGS, review_table, to_review
+from livermets.evidence.review_table import REVIEW_NEEDS, review_table, to_review
 from livermets.knowledge import loading
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.knowledge.option_records import Option
@@ -43,7 +43,7 @@ _COLUMNS: Final[dict[str, Any]] = {
     "Read on": st.column_config.TextColumn(width=95),
     "Kind": None,
     "id": None,
-    **dict.fromkeys(map(str, STANDINGS)),
+    **dict.fromkeys(map(str, REVIEW_NEEDS)),
 }
 
 
@@ -70,15 +70,15 @@ def review_view() -> None:
         with st.container(border=True, key="reviewed_record"):
             _record(asked)
     table = _table(loading.today())
-    counts = " · ".join(f"{words.lower()} {int(table[name].sum()):,}" for name, words in STANDINGS.items())
+    counts = " · ".join(f"{words.lower()} {int(table[name].sum()):,}" for name, words in REVIEW_NEEDS.items())
     st.markdown(f"**{len(table):,} records are reviewed** :gray[{counts}]")
     states, topic, search = st.columns([3, 2, 2], vertical_alignment="bottom")
     with states:
         wanted = st.pills(
             "To be seen to",
-            list(STANDINGS),
+            list(REVIEW_NEEDS),
             selection_mode="multi",
-            format_func=STANDINGS.__getitem__,
+            format_func=REVIEW_NEEDS.__getitem__,
             key="review_standing",
             wrap=True,
         )
@@ -102,10 +102,8 @@ def review_view() -> None:
         selection_mode="single-row",
         key="review_table",
     )
-    csv_button(found.drop(columns=list(STANDINGS)), saved_name("review"), key="review")
-    quiet(
-        f"{OVERDUE_WORDS}. What is due when follows from `data/review.yaml`; without a day of reading nothing is due by a guess."
-    )
+    csv_button(found.drop(columns=list(REVIEW_NEEDS)), saved_name("review"), key="review")
+    quiet(f"{OVERDUE_WORDS}. The days follow from `data/review.yaml`; without a day of reading nothing is due by a guess.")
 
 
 def _by_topic(found: pd.DataFrame) -> Mapping[str, int]:

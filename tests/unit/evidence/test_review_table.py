@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from livermets.evidence.review_table import STANDINGS, review_table, to_review
+from livermets.evidence.review_table import REVIEW_NEEDS, review_table, to_review
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.review import due_by_topic, kind_name, overdue_figures, review_of
@@ -51,4 +51,4 @@ def test_what_was_not_found_again_says_so_and_not_that_one_read_it() -> None:
 
 
 def test_every_standing_has_its_column() -> None:
-    assert set(STANDINGS) <= set(NOW.columns)
+    assert set(REVIEW_NEEDS) <= set(NOW.columns)

@@ -30,7 +30,9 @@ KNOWN = knowledge()
 DAY = datetime.date(2026, 12, 1)
 ONE_OF_EACH: tuple[ReviewedRecord, ...] = tuple({kind_name(one): one for one in KNOWN.review.records()}.values())
 FIGURE = next(
-    one for one in KNOWN.registry.figures.values() if one.value == 34 and one.low is None and one.second_reading is None
+    one
+    for one in KNOWN.registry.figures.values()
+    if one.value == 34 and one.measure == "rate" and one.low is None and one.second_reading is None
 )
 
 
@@ -79,11 +81,7 @@ def test_the_downloaded_file_is_taken_and_signs_the_record(record: ReviewedRecor
 
 
 def test_a_correction_keeps_what_was_and_who_corrected_it(tmp_path: Path) -> None:
-    made = draft(
-        FIGURE, verdict="corrected", corrections={"value": "37,5", "n": "", "caveat": "of 'all' patients: see table 2"}
-    )
-    if FIGURE.n is not None and FIGURE.n_missing_because is None:
-        made = replace(made, corrections={"value": "37,5", "caveat": "of 'all' patients: see table 2"})
+    made = draft(FIGURE, verdict="corrected", corrections={"value": "37,5", "caveat": "of 'all' patients: see table 2"})
     loaded = applied(review_patch(made, KNOWN.review, KNOWN.release).content, tmp_path)
     found = loaded.registry.figures[FIGURE.id]
     assert found.value == 37.5
@@ -91,7 +89,7 @@ def test_a_correction_keeps_what_was_and_who_corrected_it(tmp_path: Path) -> Non
     assert found.second_reading == "corrected"
     (reading,) = [one for one in loaded.registry.rereadings.values() if one.figure == FIGURE.id]
     assert reading.changed is not None
-    assert "value: 34 became 37,5" in reading.changed
+    assert "value: 34 became 37.5" in reading.changed
     assert (reading.reader, reading.on, reading.read) == ("A. Example, Liver surgery", "2026-12-01", "full-text")
 
 
