@@ -169,8 +169,10 @@ def _screen(meeting_id: str) -> None:
 
 
 def _foot(near: Mapping[str, Mapping[str, Any]]) -> str:
-    overdue = f"{OVERDUE_SHORT} · " if any(OVERDUE in one["html"] for one in near.values()) else ""
-    return f"{DOUBTFUL} not verified · {overdue}Discussion aid, recommends nothing · knowledge release {knowledge().release}"
+    if any(OVERDUE in one["html"] for one in near.values()):
+        # The line has no room for more words than these.
+        return f"{DOUBTFUL} not verified · {OVERDUE_SHORT} · Recommends nothing · release {knowledge().release}"
+    return f"{DOUBTFUL} not verified · Discussion aid, recommends nothing · knowledge release {knowledge().release}"
 
 
 def _go() -> None:

@@ -10,7 +10,6 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from livermets.evidence import OVERDUE_WORDS
 from livermets.evidence.compare import comparable, disagree
 from livermets.evidence.flagging import KIND_WORDS, record_words
 from livermets.evidence.review_table import REVIEW_NEEDS, review_table, to_review
@@ -91,8 +90,10 @@ def review_view() -> None:
             f"No record fits all of these. The first of all is due {soonest}." if soonest else "No record fits all of these."
         )
         return
-    st.markdown(f"**{counted(len(found), 'record')}**, the first due first. Choose a row to review it.")
-    st.markdown(":small[" + " · ".join(f"{as_text(name)} {many}" for name, many in _by_topic(found).items()) + "]")
+    st.markdown(f"**{len(found):,} of {len(table):,}**, the first due first. Choose a row to review it.")
+    with st.expander("How many by topic", key="review_by_topic", on_change="rerun") as by_topic:
+        if by_topic.open:
+            grid(found.groupby("Topic", sort=True).size().rename("Records").reset_index(), "Records to be seen to by topic")
     grid(
         found,
         "Records and how they stand with their reviewers",
@@ -103,12 +104,7 @@ def review_view() -> None:
         key="review_table",
     )
     csv_button(found.drop(columns=list(REVIEW_NEEDS)), saved_name("review"), key="review")
-    quiet(f"{OVERDUE_WORDS}. The days follow from `data/review.yaml`; without a day of reading nothing is due by a guess.")
-
-
-def _by_topic(found: pd.DataFrame) -> Mapping[str, int]:
-    counts = found.groupby("Topic", sort=True).size()
-    return {str(name): int(many) for name, many in counts.items()}
+    quiet("The days follow from `data/review.yaml`; without a day of reading nothing is due by a guess.")
 
 
 def _record(record: ReviewedRecord) -> None:
