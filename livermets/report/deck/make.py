@@ -72,7 +72,8 @@ def meeting_deck(
     aid = "livermets · discussion aid, recommends nothing on its own authority"
     footer = f"{aid} · release {release_now} · {moment_words(at)} · {DOUBTFUL} not verified"
     if any(one.briefing.has_overdue for one in minutes.cases):
-        footer += f" · {OVERDUE_SHORT}"
+        # The line has no room for more words than these.
+        footer = f"{footer.replace('discussion aid, ', '')} · {OVERDUE_SHORT}"
     agenda = _agenda_slides(deck, minutes, footer)
     slides = []
     for number, case in enumerate(minutes.cases, 1):
