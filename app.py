@@ -7,6 +7,7 @@ import streamlit as st
 from livermets.screens.app.banner import case_banner
 from livermets.screens.app.kept import keep_entries
 from livermets.screens.app.look import app_look
+from livermets.screens.app.overdue import overdue_line
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.line import board_line
 
@@ -48,4 +49,6 @@ else:
     case_banner()
     board_line()
 page.run()
+if page.url_path != ALONE:
+    overdue_line()
 keep_entries()

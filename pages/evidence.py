@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from livermets.screens.evidence.review import REVIEW_VIEW, follow_review, review_view
 from livermets.screens.evidence.views import (
     claims_view,
     conflicts_view,
@@ -19,12 +20,14 @@ VIEWS = {
     "Founding texts": claims_view,
     "Not verified": unverified_view,
     "Coverage": coverage_view,
+    REVIEW_VIEW: review_view,
 }
 
 st.title("Evidence")
 quiet(summary_line())
 asked = asked_record(st.query_params)
 follow_record(asked)
+follow_review(st.query_params)
 view = st.segmented_control("View", list(VIEWS), required=True, key="evidence_view", label_visibility="collapsed")
 if view != "Figures":
     VIEWS[view or "Figures"]()

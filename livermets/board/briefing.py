@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import ConfigDict, computed_field, model_validator
 
 from livermets.board.models import BoardModel
-from livermets.evidence import ReportedValue
+from livermets.evidence import OVERDUE, OVERDUE_WORDS, ReportedValue
 from livermets.knowledge.vocabulary import INTERVAL_LABELS
 from livermets.text import Amount
 
@@ -95,6 +95,7 @@ class Outcome(_Part):
     where to where other reports of the same run.
     `main` is the value in words, `interval` the kind of its `bounds`. `center`, `low` and `high` are the numbers behind them
     for a picture; None where none was reported. `time_zero` is from when its time runs, None where that is not stated.
+    `sign` says that its review was overdue when the board saw it.
     """
 
     main: str
@@ -110,6 +111,7 @@ class Outcome(_Part):
     differs: str = ""
     evidence: int
     compared_evidence: int | None = None
+    sign: str = ""
     question: tuple[str, str, float | None] = ("", "", None)
     center: float | None = None
     low: float | None = None
@@ -119,7 +121,7 @@ class Outcome(_Part):
     @property
     def reported(self) -> ReportedValue:
         """The parts of the value."""
-        return ReportedValue(self.main, self.unit, self.interval, self.bounds)
+        return ReportedValue(self.main, self.unit, self.interval, self.bounds, self.sign)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -297,6 +299,11 @@ class Briefing(_Part):
         return left_out_words(self.left_out)
 
     @property
+    def has_overdue(self) -> bool:
+        """Whether a number of an outcome is marked as overdue for its review."""
+        return any(OVERDUE in f"{one.outcome.sign}{one.outcome.compared}" for one in self.options if one.outcome)
+
+    @property
     def option_names(self) -> dict[str, str]:
         """The names of all options of this case's primary by id."""
         return dict(self.all_options)
@@ -315,3 +322,8 @@ class Briefing(_Part):
         if not self.all_options:
             return "No option is listed for this primary."
         return "No option stands: published rules speak against every one that is listed for this primary."
+
+
+def signs_words(*briefings: Briefing) -> str:
+    """What the signs behind names and numbers of these briefings mean; that of numbers only where one is marked so."""
+    return f"{DOUBTFUL_WORDS} · {OVERDUE_WORDS}" if any(one.has_overdue for one in briefings) else DOUBTFUL_WORDS

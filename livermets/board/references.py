@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from livermets.assessment.assess import Assessment
 from livermets.board.briefing import Evidence
-from livermets.evidence import figure_sentence, full_citation, notice_mark, short_citation, source_links
+from livermets.evidence import figure_sentence, full_citation, notice_mark, overdue_words, short_citation, source_links
 from livermets.knowledge.records import Figure, Source
 from livermets.knowledge.vocabulary import ACCESS_LABELS, DESIGN_LABELS
 
@@ -20,7 +20,7 @@ class References:
         """The number of a figure's source, with the sentence of the figure."""
         source = self._registry.source_of(figure)
         sentence = figure_sentence(figure, source)
-        return self._add(source, figure.source, about, sentence, figure.id)
+        return self._add(source, figure.source, about, sentence, figure.id, overdue_words(figure))
 
     def source(self, source_id: str, about: str, doubt: str = "") -> int:
         """The number of a source that stands behind a definition or a rule; `doubt` says what is doubtful of it there."""

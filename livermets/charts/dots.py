@@ -10,9 +10,12 @@ from textwrap import wrap
 from typing import Final
 
 from livermets.evidence import (
+    OVERDUE,
+    OVERDUE_WORDS,
     citation_of,
     horizon_text,
     n_text,
+    overdue_words,
     reader_text,
     reported_value,
     source_links,
@@ -182,6 +185,8 @@ def _hover(figure: Figure, citation: str, design: str, registry: Registry) -> st
         lines.append("Retracted: it must not be used")
     if figure.is_doubtful:
         lines.append(sentence_case(reader_text(figure)))
+    if figure.overdue_since:
+        lines.append(sentence_case(overdue_words(figure)))
     if figure.caveat:
         lines += wrap(f"Caveat: {figure.caveat}", 62)
     return _joined(value_text(figure), lines)
@@ -251,4 +256,6 @@ def key_text(dots: Iterable[Dot]) -> str:
         parts.append("grey bar: range or other bounds as published")
     if any(dot.n is not None for dot in drawn):
         parts.append("larger mark: more patients")
+    if any(OVERDUE in dot.text for dot in drawn):
+        parts.append(OVERDUE_WORDS)
     return " · ".join(parts)

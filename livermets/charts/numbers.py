@@ -11,6 +11,7 @@ from livermets.evidence import (
     citation_of,
     csv_file,
     horizon_text,
+    overdue_words,
     reader_text,
     short_n,
     source_links,
@@ -59,6 +60,7 @@ def figure_row(figure: Figure, registry: Registry) -> dict[str, object]:
         "retracted: it must not be used" if figure.retracted else "",
         "superseded by a later report" if figure.superseded_by else "",
         reader_text(figure) if figure.is_doubtful else "",
+        overdue_words(figure),
         figure.caveat or "",
     )
     caveat = "; ".join(filter(None, remarks))

@@ -262,6 +262,7 @@ def to_json(figures: Iterable[Figure], registry: Registry, release: str) -> byte
 def _records(figures: Iterable[Figure], registry: Registry) -> list[dict[str, Any]]:
     return [
         figure.model_dump(mode="json")
+        | {"read_by": figure.read_by, "overdue_since": figure.overdue_since and figure.overdue_since.isoformat()}
         | {"citation": full_citation(source) if (source := registry.source_of(figure)) else figure.source}
         for figure in figures
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from textwrap import shorten
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure, Source, Stratum
@@ -20,10 +20,16 @@ from livermets.knowledge.vocabulary import (
     SECOND_READING_LABELS,
     TIME_ZERO_LABELS,
 )
-from livermets.text import counted, number_words, sentence_case
+from livermets.text import counted, day_words, number_words, sentence_case
 
 RETRACTED, CONCERN = "retracted", "expression of concern"
 """What a journal said of a publication, as it stands with every citation of it."""
+
+OVERDUE: Final = "‡"
+"""Behind every number that should have been read again by now."""
+
+OVERDUE_SHORT: Final = f"{OVERDUE} review overdue"
+OVERDUE_WORDS: Final = f"{OVERDUE_SHORT}: not read again by the day it was due"
 
 _RATIO_NAMES = {"hazard-ratio": "HR", "relative-risk": "RR", "odds-ratio": "OR"}
 _HIDDEN = re.compile(r"not (?:fully )?(?:shown|visible|noted|displayed|named)|names not|^unknown", re.IGNORECASE)
@@ -35,17 +41,21 @@ _ET_AL = re.compile(r"([A-ZÀ-Ž][\w'’\-]+)(?: \(given name not noted\))?,? et
 
 
 class ReportedValue(NamedTuple):
-    """A reported value with its unit, the kind of its interval and the bounds apart; what was not published is empty."""
+    """A reported value with its unit, the kind of its interval and the bounds apart; what was not published is empty.
+
+    `sign` is the one that stands behind it where its review is overdue.
+    """
 
     main: str
     unit: str = ""
     interval: str = ""
     bounds: str = ""
+    sign: str = ""
 
     @property
     def without_interval(self) -> str:
-        """ "44 %", "36 months", "HR 1.05"."""
-        return f"{self.main} {self.unit}".rstrip()
+        """ "44 %", "36 months", "HR 1.05"; with its sign."""
+        return f"{self.main} {self.unit}".rstrip() + self.sign
 
     @property
     def in_brackets(self) -> str:
@@ -54,7 +64,7 @@ class ReportedValue(NamedTuple):
 
     @property
     def words(self) -> str:
-        """ "44 % (95 % CI 42–46)", "36 months", "HR 1.05 (95 % CI 0.69–1.58)"."""
+        """ "44 % (95 % CI 42–46)", "36 months", "HR 1.05 (95 % CI 0.69–1.58)", "44 %‡ (95 % CI 42–46)"."""
         return f"{self.without_interval} {self.in_brackets}".rstrip()
 
 
@@ -69,6 +79,10 @@ def reported_value(figure: Figure) -> ReportedValue:
     A figure of which only bounds were published is given as its bounds, never as their middle. A bound that equals the
     value with nothing on the other side is a published limit: "at least" or "at most".
     """
+    return _number(figure)._replace(sign=OVERDUE if figure.overdue_since else "")
+
+
+def _number(figure: Figure) -> ReportedValue:
     low, value, high = figure.low, figure.value, figure.high
     name, unit = _name_and_unit(figure)
     kind = INTERVAL_LABELS[figure.interval or "as-printed"]
@@ -166,6 +180,8 @@ def figure_sentence(figure: Figure, source: Source | None) -> str:
         parts.append("Superseded by a later report.")
     if figure.retracted:
         parts.append("Retracted: it must not be used.")
+    if figure.overdue_since:
+        parts.append(f"{sentence_case(overdue_words(figure))}.")
     if source is not None:
         reading = ACCESS_LABELS[source.access]
         parts.append(f"{short_citation(source)}, {DESIGN_LABELS[source.design]}, {reading}, {reader_text(figure)}.")
@@ -175,6 +191,11 @@ def figure_sentence(figure: Figure, source: Source | None) -> str:
 def reader_text(figure: Figure) -> str:
     """How often it was read: "confirmed by a second reader", "not found again by a second reader", "one reader"."""
     return SECOND_READING_LABELS[figure.second_reading] if figure.second_reading else READ_BY_LABELS["one"]
+
+
+def overdue_words(figure: Figure) -> str:
+    """That it should have been read again, and since when: "review overdue since 27 November 2027"; else empty."""
+    return f"review overdue since {day_words(figure.overdue_since)}" if figure.overdue_since else ""
 
 
 def _runs_in_time(figure: Figure) -> bool:

@@ -117,6 +117,17 @@ def parse_documents(raw: Mapping[str, bytes], *, anew: bool = False) -> Document
     return Documents(parsed, digest, tuple(faults))
 
 
+def with_files(documents: Documents, changed: Mapping[str, bytes]) -> Documents:
+    """The documents with some files replaced or added, for a look at a change before it is made."""
+    parsed, faults = dict(documents.by_path), list(documents.faults)
+    for name, content in changed.items():
+        try:
+            parsed[name] = _parse(name, content)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            faults.append(Fault(name, "document", " ".join(str(error).split())))
+    return Documents({name: parsed[name] for name in sorted(parsed, key=PurePosixPath)}, documents.digest, tuple(faults))
+
+
 def _parse(name: str, content: bytes) -> Any:
     if name.endswith(".yaml"):
         return parse_yaml(content)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,9 +21,9 @@ from livermets.knowledge.import_records import ImportGuides, read_import_guides
 from livermets.knowledge.indicators import Indicators, compile_indicators
 from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.packs import read_pack
-from livermets.knowledge.registry import Registry, build_registry
+from livermets.knowledge.registry import Registry, build_registry, with_overdue
 from livermets.knowledge.remnant_limits import Limit, compile_limits
-from livermets.knowledge.review import ReviewPlan, read_review
+from livermets.knowledge.review import ReviewPlan, overdue_figures, read_review
 from livermets.knowledge.system_records import DerivedDefinition, SystemDefinition
 from livermets.knowledge.systems import DerivedNumber, System, build_derived, build_system
 from livermets.knowledge.vignettes import Vignette, read_vignettes
@@ -46,7 +47,9 @@ class Knowledge:
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
     of the remnant that systems state, the smallest first, `compared` the numbers that any rule compares a derived one with,
     `guides` what leads through work-up and spread, `review` when a record is due to be read again, `imports` what is known of
-    tables of patients, `indicators` what is counted of a cohort.
+    tables of patients, `indicators` what is counted of a cohort. `overdue_until`
+    is the last day on which a figure became due of those that are known to be overdue: with the release it tells one state from
+    another. None where nothing is overdue, or no day was looked at.
     """
 
     release: str
@@ -65,6 +68,7 @@ class Knowledge:
     intended_use: str
     changelog: str
     faults: tuple[Fault, ...]
+    overdue_until: datetime.date | None = None
 
 
 class KnowledgeError(RuntimeError):
@@ -75,14 +79,43 @@ class KnowledgeError(RuntimeError):
         super().__init__("\n".join(map(str, faults)))
 
 
-@lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
-    """The project's own knowledge, loaded at the first call. Raises KnowledgeError when `data/` has faults."""
+    """The project's own knowledge as it stands today, loaded at the first call. Raises KnowledgeError for faults in `data/`."""
+    return _standing(today())
+
+
+def today() -> datetime.date:
+    """The day by which figures are overdue: the only clock that the knowledge looks at."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+@lru_cache(maxsize=1)
+def _own() -> Knowledge:
     loaded = load(DATA)
     wrong = tuple(fault for fault in loaded.faults if not fault.warning)
     if wrong:
         raise KnowledgeError(wrong)
     return loaded
+
+
+@lru_cache(maxsize=2)
+def _standing(day: datetime.date) -> Knowledge:
+    """Walks all figures once a day; on every other call it costs a look into the cache."""
+    return on_day(_own(), day)
+
+
+def forget_knowledge() -> None:
+    """Load the knowledge anew at the next call."""
+    _own.cache_clear()
+    _standing.cache_clear()
+
+
+def on_day(known: Knowledge, day: datetime.date) -> Knowledge:
+    """Knowledge in which the figures are known that should have been read again by this day; itself where there are none."""
+    since = overdue_figures(known.review, day)
+    if not since:
+        return known
+    return replace(known, registry=with_overdue(known.registry, since), overdue_until=max(since.values()))
 
 
 @lru_cache(maxsize=2)

@@ -7,8 +7,11 @@ fields or records is checked in `livermets.knowledge.loading.checks`, so that re
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
+
+from pydantic import PrivateAttr
 
 from livermets.knowledge.indicator_records import Indicator, OutcomeColumn
 from livermets.knowledge.option_records import (
@@ -183,6 +186,21 @@ class Figure(Record):
     read_on: str | None = read_on_field()
     clinical_review: str = signed_field()
     next_review: str | None = due_field()
+    _overdue_since: datetime.date | None = PrivateAttr(default=None)
+
+    @property
+    def overdue_since(self) -> datetime.date | None:
+        """Since when it should have been read again; None while it is not due, or where the day of reading is unknown.
+
+        It is in no file: it follows from the day on which the knowledge is looked at.
+        """
+        return self._overdue_since
+
+    def as_overdue(self, since: datetime.date) -> Figure:
+        """The same figure, known to be overdue."""
+        found = self.model_copy()
+        found._overdue_since = since
+        return found
 
     @property
     def read_by(self) -> ReadBy:

@@ -6,9 +6,10 @@ is not valid becomes a `Fault` that names file, record, key and what would be ac
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -131,7 +132,6 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
     unverified = reader.read("unverified", _UNVERIFIED, {p: c for p, c in notes.items() if p != LEFT_OUT_FILE})
     registry = Registry(
         sources=_by_id(sources),
-        figures=_by_id(figures),
         rereadings=_by_id(rereadings),
         treatments=_by_id(treatments),
         options=_by_id(options),
@@ -148,10 +148,8 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
         files=MappingProxyType(reader.files),
         duplicates=tuple(reader.duplicates),
         options_by_primary=_group((primary, o) for o in options for primary in (o.applies_to or (o.primary,))),
-        figures_by_source=_group((figure.source, figure) for figure in figures),
-        figures_by_primary=_group((figure.primary, figure) for figure in figures),
-        figures_by_treatment=_group((figure.treatment, figure) for figure in figures),
         children=_group((term.parent, term.id) for term in treatments if term.parent is not None),
+        **_by_figure(figures),
     )
     return registry, reader.faults
 
@@ -217,6 +215,25 @@ def _withdrawn(figures: Iterable[Figure], sources: Iterable[Source]) -> list[Fig
     """The figures, those of a retracted source as retracted, so that no page, picture or outcome shows them as standing."""
     gone = {source.id for source in sources if source.retracted is not None}
     return [figure.model_copy(update={"retracted": True}) if figure.source in gone else figure for figure in figures]
+
+
+def with_overdue(registry: Registry, since: Mapping[str, datetime.date]) -> Registry:
+    """The registry with these figures, by id, known to be overdue; itself where there are none."""
+    if not since:
+        return registry
+    figures = [one.as_overdue(since[one.id]) if one.id in since else one for one in registry.figures.values()]
+    return replace(registry, **_by_figure(figures))
+
+
+def _by_figure(figures: Iterable[Figure]) -> dict[str, Any]:
+    """The figures by id, and the indexes over them."""
+    kept = list(figures)
+    return {
+        "figures": _by_id(kept),
+        "figures_by_source": _group((figure.source, figure) for figure in kept),
+        "figures_by_primary": _group((figure.primary, figure) for figure in kept),
+        "figures_by_treatment": _group((figure.treatment, figure) for figure in kept),
+    }
 
 
 def _by_id(records: Iterable[_R]) -> Mapping[str, _R]:

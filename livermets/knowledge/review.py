@@ -179,7 +179,7 @@ def review_of(record: ReviewedRecord, plan: ReviewPlan, today: datetime.date) ->
     kind, read_on = plan.kind_of(record), plan.read_on(record)
     due = _day(record.next_review) if record.next_review else None
     if due is None and kind is not None and read_on is not None:
-        due = _months_after(_day(read_on), kind.months)
+        due = months_after(_day(read_on), kind.months)
     return Review(record.read_by, record.clinical_review, read_on, due, None if due is None else due <= today, kind)
 
 
@@ -217,6 +217,12 @@ def due_by_topic(plan: ReviewPlan, today: datetime.date) -> dict[str, tuple[DueR
         if review.next_review is not None and review.next_review <= today + SOON and not _is_past(record):
             found[topic_of(record)].append(DueRecord(record, review))
     return {topic: tuple(sorted(found[topic], key=_first_due)) for topic in sorted(found)}
+
+
+def overdue_figures(plan: ReviewPlan, today: datetime.date) -> dict[str, datetime.date]:
+    """The figures that stand and should have been read again by now, by id, with the day on which they were due."""
+    found = ((figure, review_of(figure, plan, today)) for figure in plan.registry.figures.values() if not _is_past(figure))
+    return {figure.id: one.next_review for figure, one in found if one.expired and one.next_review is not None}
 
 
 def _is_past(record: ReviewedRecord) -> bool:
@@ -305,7 +311,7 @@ def _day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text if text.count("-") == 2 else f"{text}-01")
 
 
-def _months_after(day: datetime.date, months: int) -> datetime.date:
+def months_after(day: datetime.date, months: int) -> datetime.date:
     """The same day so many months later; the last of the month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -71,7 +71,7 @@ def test_a_link_shows_a_system_with_everything_its_file_says() -> None:
     assert "`cea_ng_ml > 200`" in said
     assert "`cea_ng_ml >= 200`" in said, "the variant with the other border"
     assert "The sum runs from 0 to 5." in said
-    assert "no clinician has signed it off" in said
+    assert "no clinical review" in said
     assert "C 0.578 (95 % CI 0.57–0.587)" in said
     assert "33,602 patients" in said
     assert "Compute with the values after it" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -13,6 +14,8 @@ from livermets.board.models import DecisionDraft, Dissent
 from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE
 from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
+from livermets.evidence import OVERDUE, OVERDUE_SHORT
+from livermets.knowledge import loading
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.store import seen_of
 from tests.pages.app import opened, ran, words
@@ -154,6 +157,18 @@ def test_a_decided_case_is_shown_as_the_board_saw_it_with_what_it_decided(store:
     changed = store.case(case.id)
     store.change_case(case.id, changed.version, {"status": "ready"})
     assert "Changed afterwards?" in shown(discussed(meeting.id))
+
+
+def test_a_number_that_should_have_been_read_again_is_marked_and_the_foot_says_what_that_means(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, _ = plan(store, *DEMOS)
+    screen = discussed(meeting.id)
+    assert OVERDUE not in f"{shown(screen)}{sent(screen)['release']}"
+    monkeypatch.setattr(loading, "today", lambda: datetime.date(2030, 1, 1))
+    screen = discussed(meeting.id)
+    assert OVERDUE in shown(screen)
+    assert OVERDUE_SHORT in sent(screen)["release"]
 
 
 def test_the_release_and_what_the_screen_is_for_stand_on_it(store: Store) -> None:

@@ -18,6 +18,7 @@ from livermets.board.briefing import DOUBTFUL
 from livermets.board.minutes import CaseMinutes, MeetingMinutes, Progress
 from livermets.board.models import ROLE_LABELS
 from livermets.board.timetable import timetable
+from livermets.evidence import OVERDUE_SHORT
 from livermets.knowledge.loading import knowledge
 from livermets.report.deck.case import case_slide
 from livermets.report.deck.look import CASE_SLIDE, CONTENT, FOOT, MARGIN, QUIET, TITLE_SLIDE, empty_deck
@@ -70,6 +71,9 @@ def meeting_deck(
     deck = empty_deck()
     aid = "livermets · discussion aid, recommends nothing on its own authority"
     footer = f"{aid} · release {release_now} · {moment_words(at)} · {DOUBTFUL} not verified"
+    if any(one.briefing.has_overdue for one in minutes.cases):
+        # The line has no room for more words than these.
+        footer = f"{footer.replace('discussion aid, ', '')} · {OVERDUE_SHORT}"
     agenda = _agenda_slides(deck, minutes, footer)
     slides = []
     for number, case in enumerate(minutes.cases, 1):

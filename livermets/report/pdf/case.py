@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine
+from livermets.board.briefing import Briefing, OptionLine, signs_words
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Meeting
 from livermets.charts.liver.map import map_sentence
@@ -78,7 +78,7 @@ def case_pages(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | N
         "status": status_words(minutes),
         "release": releases_words(minutes, release_now),
         "printed": moment_words(at),
-        "doubtful": DOUBTFUL_WORDS,
+        "doubtful": signs_words(minutes.briefing),
         "intended_use": intended_use(),
     }
     for levels in (_UNCUT, _CUT):

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from livermets.board.briefing import DOUBTFUL_WORDS, Evidence
+from livermets.board.briefing import Evidence, signs_words
 from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import CASE_STATUS_LABELS, ROLE_LABELS
 from livermets.report.pdf.case import case_data
@@ -69,7 +69,7 @@ def minutes_pages(
         "sources": sources(numbers.all, EVERYTHING),
         "release": release_now,
         "printed": moment_words(at),
-        "doubtful": DOUBTFUL_WORDS,
+        "doubtful": signs_words(*(one.briefing for one in minutes.cases)),
         "intended_use": intended_use(),
     }
 

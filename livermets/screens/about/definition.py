@@ -29,6 +29,7 @@ from livermets.screens.about.definition_words import (
 )
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.pages import ABOUT_PAGE
+from livermets.screens.shared.review import review_line
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text, quiet, verification_badge
 from livermets.text import sentence_case
@@ -120,12 +121,11 @@ def _variants(definition: SystemDefinition) -> None:
 
 
 def _reading(definition: SystemDefinition) -> None:
-    review = "no clinician has signed it off" if definition.clinical_review == "none" else definition.clinical_review
     st.markdown(
         f"**How it was read** {verification_badge(definition.verification)}\n\n"
-        f"{as_text(VERIFICATION_MEANS[definition.verification])} {as_text(definition.verification_note)}\n\n"
-        f"**Clinical review**: {as_text(review)}."
+        f"{as_text(VERIFICATION_MEANS[definition.verification])} {as_text(definition.verification_note)}"
     )
+    review_line(definition, key=f"definition-{definition.id}")
     with st.container(horizontal=True, gap="small"):
         for source in dict.fromkeys((definition.source, *definition.also_read)):
             source_chip(source, key=f"definition-{definition.id}-{source}")

@@ -33,6 +33,7 @@ from livermets.knowledge.records import Figure
 from livermets.knowledge.systems import Scheme
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.pages import ABOUT_PAGE
+from livermets.screens.shared.review import review_line
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet, verification_badge
 from livermets.text import sentence_case, written_number
@@ -109,11 +110,10 @@ def _title(result: SystemResult) -> str:
 
 def _body(result: SystemResult, assessment: Assessment) -> None:
     definition = result.system.definition
-    review = "no clinical review" if definition.clinical_review == "none" else f"reviewed: {definition.clinical_review}"
     st.markdown(
-        f"**{as_text(definition.name)}** {verification_badge(definition.verification)} :gray-badge[{as_text(review)}]\n\n"
-        f":gray[{as_text(definition.purpose)}]"
+        f"**{as_text(definition.name)}** {verification_badge(definition.verification)}\n\n:gray[{as_text(definition.purpose)}]"
     )
+    review_line(definition, key=f"card-{result.id}")
     with st.container(horizontal=True, gap="small"):
         for source in dict.fromkeys((definition.source, *definition.also_read)):
             source_chip(source, key=f"card-{result.id}-{source}")

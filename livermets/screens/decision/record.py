@@ -11,7 +11,7 @@ import streamlit as st
 from livermets.assessment.assess import assess
 from livermets.assessment.releases import changed_readings, reading_of_answer, title_of
 from livermets.board.as_seen import SeenOption, briefing_as_seen, chosen_options, seen_options
-from livermets.board.briefing import DOUBTFUL_WORDS, Briefing, OptionLine, Said
+from livermets.board.briefing import Briefing, OptionLine, Said, signs_words
 from livermets.board.models import FOLLOW_UP_LABELS, BoardCase, Decision, FollowUp, Snapshot
 from livermets.board.said import decision_lines
 from livermets.board.usable import usable
@@ -130,7 +130,7 @@ def _briefing(briefing: Briefing) -> None:
     st.markdown("\n".join(f"- {_option(one)}" for one in briefing.options))
     if briefing.unknown:
         st.markdown(f":gray[Unknown that day:] {as_text(_listed(briefing.unknown))}")
-    quiet(" · ".join((DOUBTFUL_WORDS, *(f"{one.number} {as_text(one.citation)}" for one in briefing.evidence))))
+    quiet(" · ".join((signs_words(briefing), *(f"{one.number} {as_text(one.citation)}" for one in briefing.evidence))))
 
 
 def _option(one: OptionLine) -> str:

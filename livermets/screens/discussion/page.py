@@ -6,6 +6,7 @@ asked for: a key press paints at once and the server follows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from livermets.board.briefing import DOUBTFUL
 from livermets.board.models import BoardCase, Decision, Meeting
 from livermets.board.store.errors import NotInStoreError, StoreError
 from livermets.board.usable import usable
+from livermets.evidence import OVERDUE, OVERDUE_SHORT
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board.meetings import CHOSEN_MEETING
 from livermets.screens.board_session.store import board_store, briefing_of
@@ -142,6 +144,7 @@ def _screen(meeting_id: str) -> None:
         st.rerun()
     count = len(agenda.cases)
     number = _number(count)
+    near = _near(agenda, number)
     refused = st.session_state.pop(_REFUSED, "")
     done = _component(
         key=_KEY,
@@ -150,8 +153,8 @@ def _screen(meeting_id: str) -> None:
             "count": count,
             "asked": st.session_state.get(_ASKED, 0),
             "notice": agenda.notice or refused,
-            "release": _foot(),
-            "cases": _near(agenda, number),
+            "release": _foot(near),
+            "cases": near,
         },
         on_go_change=_go,
         on_decide_change=_ask_decision,
@@ -165,7 +168,10 @@ def _screen(meeting_id: str) -> None:
         decision_dialog(str(done.decide))
 
 
-def _foot() -> str:
+def _foot(near: Mapping[str, Mapping[str, Any]]) -> str:
+    if any(OVERDUE in one["html"] for one in near.values()):
+        # The line has no room for more words than these.
+        return f"{DOUBTFUL} not verified · {OVERDUE_SHORT} · Recommends nothing · release {knowledge().release}"
     return f"{DOUBTFUL} not verified · Discussion aid, recommends nothing · knowledge release {knowledge().release}"
 
 

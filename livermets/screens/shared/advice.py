@@ -16,6 +16,7 @@ from livermets.evidence import short_citation
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import AdviceArea, in_region
 from livermets.screens.shared.pictures import source_mark
+from livermets.screens.shared.review import reviewed_rules
 from livermets.screens.shared.session import current_assessment, current_case, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text
 from livermets.text import sentence_case
@@ -89,4 +90,6 @@ def advice_lists(results: Sequence[AdviceResult], case: Case | None = None) -> N
 
 
 def _lines(results: Iterable[AdviceResult]) -> None:
-    st.markdown("\n\n".join(advice_line(result) for result in results))
+    shown = list(results)
+    st.markdown("\n\n".join(advice_line(result) for result in shown))
+    reviewed_rules(result.rule for result in shown)

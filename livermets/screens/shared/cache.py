@@ -14,10 +14,10 @@ from livermets.knowledge.loading import Knowledge, knowledge
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _KEYS: Final[dict[str | type[Any], Callable[[Any], object]]] = {
-    Knowledge: lambda known: known.release,
+    Knowledge: lambda known: (known.release, known.overdue_until),
     BoardCase: lambda case: (case.id, case.version),
 }
-"""What tells one from another: the digest of a release, the version of a case."""
+"""What tells one from another: the digest of a release and what of it is overdue, the version of a case."""
 
 
 def per_release(
@@ -30,7 +30,13 @@ def per_release(
     """
 
     def decorate(make: Callable[Concatenate[Knowledge, _P], _T]) -> Callable[_P, _T]:
-        kept = st.cache_resource(show_spinner=spinner, max_entries=most, hash_funcs=_KEYS)(make)
+        def kept_by(known: Knowledge, *args: _P.args, **others: _P.kwargs) -> _T:
+            return make(known, *args, **others)
+
+        # Named as what it calls, because the cache tells functions apart by their names. The knowledge has a name here that
+        # counts: Streamlit leaves a parameter out of the key whose name begins with an underscore.
+        kept_by.__module__, kept_by.__qualname__ = make.__module__, make.__qualname__
+        kept = st.cache_resource(show_spinner=spinner, max_entries=most, hash_funcs=_KEYS)(kept_by)
 
         @wraps(make)
         def made(*args: _P.args, **others: _P.kwargs) -> _T:

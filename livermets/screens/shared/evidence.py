@@ -45,6 +45,7 @@ from livermets.knowledge.vocabulary import (
 from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.pages import EVIDENCE_PAGE
 from livermets.screens.shared.pictures import source_mark
+from livermets.screens.shared.review import flag_this, review_badges, review_line
 from livermets.screens.shared.tables import grid, row_chosen, show_rows
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, mid_sentence, sentence_case
@@ -130,10 +131,12 @@ def figure_chip(figure: Figure, *, key: str, label: str | None = None) -> None:
     source = knowledge().registry.source_of(figure)
     shown = label or f"{value_text(figure)} · {citation_of(figure, knowledge().registry)}"
     with st.popover(as_text(shown), icon=":material/menu_book:", type="tertiary", key=f"figure-{key}"):
-        st.markdown(f"{figure_badges(figure, source)}\n\n{as_text(figure_sentence(figure, source))}")
+        badges = f"{figure_badges(figure, source)} {review_badges(figure)}"
+        st.markdown(f"{badges}\n\n{as_text(figure_sentence(figure, source))}")
         if source is not None:
             st.markdown(" · ".join(f"[{name}]({address})" for name, address in source_links(source)))
         record_link("figure", figure.id, key=key)
+        flag_this(figure, key=f"chip-{key}")
 
 
 def record_link(kind: str, identity: str, *, key: str) -> None:
@@ -182,6 +185,7 @@ def figure_record(figure: Figure, *, wide: bool = False) -> None:
     citation = f" · {as_text(short_citation(source))}" if source else ""
     st.markdown(f"**{as_text(sentence_case(question))}**, {as_text(treatment)}, {n_text(figure)}{citation}")
     st.markdown(figure_badges(figure, source))
+    review_line(figure, key=f"record-{figure.id}")
     fields, context = st.columns(2, gap="large") if wide else (st.container(), st.container())
     with fields:
         show_rows(figure_fields(figure), "Every field of this figure", wide=True)

@@ -11,7 +11,9 @@ from livermets.assessment.assess import Assessment
 from livermets.board.briefing import FlagAcknowledged, FlagLine, by_kind
 from livermets.board.flags import facts_behind, options_held
 from livermets.board.models import AcknowledgedFlag
+from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.pictures import source_mark
+from livermets.screens.shared.review import reviewed_rules
 from livermets.screens.shared.text import as_text, moment_here
 from livermets.text import counted
 
@@ -26,6 +28,8 @@ def red_flags(lines: Sequence[FlagLine], key: str) -> None:
         return
     with st.container(border=True, gap="xsmall", key=f"flags_{key}"):
         st.markdown("\n\n".join([flags_head(lines), *map(flag_words, lines)]))
+        known = knowledge().registry.red_flags
+        reviewed_rules((known[line.id] for line in lines if line.id in known), key=key)
 
 
 def flags_head(lines: Sequence[FlagLine]) -> str:

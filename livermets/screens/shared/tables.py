@@ -8,8 +8,9 @@ from typing import Any, Final, Literal, TypeVar
 import pandas as pd
 import streamlit as st
 
-from livermets.evidence import safe_cell
+from livermets.evidence import OVERDUE, OVERDUE_WORDS, safe_cell
 from livermets.screens.shared.templates import filled
+from livermets.screens.shared.text import quiet
 
 Rows = list[dict[str, str]]
 """One dict a row: column head to a cell in Markdown."""
@@ -35,6 +36,7 @@ def show_rows(rows: Rows | Mapping[str, str] | pd.DataFrame, alt: str, *, wide: 
     """
     width: Literal["stretch", "content"] = "stretch" if wide else "content"
     st.table(rows, border="horizontal", width=width, hide_header=isinstance(rows, Mapping), alt=alt)
+    _legend(pd.DataFrame([rows] if isinstance(rows, Mapping) else rows))
 
 
 def grid(table: pd.DataFrame | Sequence[Mapping[str, object]], alt: str, *, tallest: int = 0, **how: Any) -> Any:
@@ -48,7 +50,15 @@ def grid(table: pd.DataFrame | Sequence[Mapping[str, object]], alt: str, *, tall
         how["height"] = min(tallest, 38 + 35 * len(frame))
     shown = st.dataframe(frame, hide_index=True, placeholder="", alt=alt, **how)
     st.html(printed(frame, alt, how.get("column_config") or {}))
+    _legend(frame)
     return shown
+
+
+def _legend(frame: pd.DataFrame) -> None:
+    """What the sign behind a number means, below a table in which one has it."""
+    texts = (column for name, column in frame.items() if not pd.api.types.is_numeric_dtype(frame[name]))
+    if any(OVERDUE in word for column in texts for word in column if isinstance(word, str)):
+        quiet(OVERDUE_WORDS)
 
 
 def defused(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from livermets.knowledge.option_records import Need, Option, RedFlag
 from livermets.knowledge.options import CompiledReason, ReasonRole
 from livermets.knowledge.vocabulary import ASPECT_LABELS, WEIGHT_LABELS
 from livermets.screens.shared.pictures import source_mark
+from livermets.screens.shared.review import reviewed_rules
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import sentence_case
 
@@ -76,6 +77,8 @@ def reasons_of(option: Option, primary: str, result: OptionResult | None) -> Non
         if title == _FOLDED:
             with st.expander(f"{title} for this kind of treatment ({len(pairs)})"):
                 st.markdown(_listed(pairs))
+                gates = (compiled.gate for compiled, _ in pairs if compiled.gate is not None)
+                reviewed_rules(gates, key=option.id)
             continue
         st.markdown(f"**{title}**")
         if pairs:

@@ -42,6 +42,7 @@ from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.founding import claim_lines, claims_for
 from livermets.screens.shared.overview import nearest_of_option
 from livermets.screens.shared.pictures import show_picture, source_mark
+from livermets.screens.shared.review import review_line
 from livermets.screens.shared.session import current_primary
 from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import as_text, quiet
@@ -59,6 +60,7 @@ def option_detail(option: Option, primary: str, results: Mapping[str, OptionResu
     st.subheader(as_text(option.name))
     badges = f":blue-badge[{INTENT_LABELS[option.intent]}] :gray-badge[{OPTION_KIND_LABELS[option.kind]}]"
     st.markdown(f"{badges} :gray-badge[{LINE_LABELS[option.line]}] {as_text(option.lines)}")
+    review_line(option, key=f"option-{option.id}")
     st.markdown(f"**Strength: {strength_words(option)}.** {as_text(sentence_case(option.evidence_level))}")
     if not option.sourced:
         st.info("Not yet sourced: no source that says for whom could be read. It is listed so that it is not forgotten.")

@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+import orjson
 import pytest
 
+from livermets.assessment.answer import answer
+from livermets.assessment.assess import assess
+from livermets.knowledge import loading
 from livermets.knowledge.files import Documents
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge.loading import knowledge, on_day
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import build_registry
 from livermets.knowledge.review import (
     ReviewPlan,
     due_by_topic,
+    overdue_figures,
     read_review,
     review_of,
     review_report,
     review_words,
 )
+from tests.conftest import DAY
 from tests.unit.evidence_fixtures import OPTION, SOURCE, TERMS, figure
 
 WHY = {"because": "x"}
@@ -168,3 +174,50 @@ def test_every_file_of_sources_and_figures_says_when_it_was_read() -> None:
     plan = knowledge().review
     files = {path for (kind, _), path in plan.registry.files.items() if kind in ("sources", "figures")}
     assert files - plan.files.keys() == set()
+
+
+def test_only_figures_that_stand_and_are_expired_become_overdue() -> None:
+    plan, day = knowledge().review, datetime.date(2030, 1, 1)
+    since = overdue_figures(plan, day)
+    for one in plan.registry.figures.values():
+        review = review_of(one, plan, day)
+        stands = not one.retracted and one.superseded_by is None
+        assert (one.id in since) == (stands and review.expired is True)
+        assert since.get(one.id) in (None, review.next_review)
+    assert not overdue_figures(plan, DAY)
+
+
+def test_knowledge_of_a_day_knows_them_in_every_index_and_changes_nothing_else() -> None:
+    known = knowledge()
+    later = on_day(known, datetime.date(2030, 1, 1))
+    assert on_day(known, DAY) is known
+    assert later.release == known.release
+    figures = later.registry.figures
+    for index in (later.registry.figures_by_source, later.registry.figures_by_primary, later.registry.figures_by_treatment):
+        assert all(one is figures[one.id] for some in index.values() for one in some)
+    assert {name: one.model_dump() for name, one in figures.items()} == {
+        name: one.model_dump() for name, one in known.registry.figures.items()
+    }
+    assert later.overdue_until == max(one.overdue_since for one in figures.values() if one.overdue_since)
+    assert all(one.overdue_since is None for one in known.registry.figures.values())
+
+
+def test_the_figures_are_walked_once_for_a_release_and_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    walked: list[datetime.date] = []
+
+    def walk(plan: ReviewPlan, day: datetime.date) -> dict[str, datetime.date]:
+        walked.append(day)
+        return overdue_figures(plan, day)
+
+    monkeypatch.setattr(loading, "overdue_figures", walk)
+    for day in (datetime.date(2031, 5, 1), datetime.date(2031, 5, 2)):
+        monkeypatch.setattr(loading, "today", lambda day=day: day)
+        assert knowledge() is knowledge()
+    assert walked == [datetime.date(2031, 5, 1), datetime.date(2031, 5, 2)]
+
+
+def test_an_answer_does_not_depend_on_the_day() -> None:
+    known = knowledge()
+    case = known.demo_cases["colorectal-synchronous"].case
+    later = on_day(known, datetime.date(2030, 1, 1))
+    assert orjson.dumps(answer(assess(case, known))) == orjson.dumps(answer(assess(case, later)))

@@ -62,10 +62,10 @@ def known(tmp_path: Path, shown: tuple[str, str]) -> Knowledge:
 @pytest.fixture
 def in_app(known: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Knowledge]:
     monkeypatch.setattr(loading, "DATA", tmp_path / "data")
-    knowledge.cache_clear()
+    loading.forget_knowledge()
     yield known
     monkeypatch.undo()
-    knowledge.cache_clear()
+    loading.forget_knowledge()
 
 
 def test_it_reaches_discussion_page_minutes_and_slides(known: Knowledge, shown: tuple[str, str]) -> None:
