@@ -7,6 +7,7 @@ import pytest
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import assess
 from livermets.case.case import CaseError
+from livermets.case.doubts import uncounted_values
 from livermets.case.reading import read_case
 from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import knowledge
@@ -183,3 +184,10 @@ def test_a_text_that_was_not_plain_is_said_and_the_answer_has_every_doubt() -> N
     said = answer(assess(case, knowledge()))["doubts"]
     assert said[0] == {"field": "largest_lesion_mm", "value": 48, "text": "48 x 32: the largest, 48 mm"}
     assert said[1]["field"] == "primary_positive_nodes"
+
+
+def test_the_values_that_are_not_counted_are_codes_outside_the_usual() -> None:
+    assert uncounted_values(FACTS["primary_positive_nodes"]) == (95, 97, 98, 99)
+    assert uncounted_values(FACTS["age_years"]) == ()
+    assert uncounted_values(FACTS["cea_fall_percent"]) == (-999,)
+    assert uncounted_values(FACTS["primary_site"]) == ()
