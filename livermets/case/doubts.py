@@ -100,6 +100,14 @@ def is_uncounted(fact: Fact, value: Any) -> bool:
     return is_code(fact, value) and not _is_usual(fact, value)
 
 
+def uncounted_values(fact: Fact) -> tuple[float, ...]:
+    """All numbers within the limits of a fact that are not counted, in their order."""
+    if fact.minimum is None or fact.maximum is None:
+        return ()
+    within = (value for value in {*fact.unknown_codes, *_ANY_CODES} if fact.minimum <= value <= fact.maximum)
+    return tuple(sorted(value for value in within if is_uncounted(fact, value)))
+
+
 def doubts(known: Mapping[str, Any], values: Mapping[str, Any], read: Sequence[Doubt] = ()) -> tuple[Doubt, ...]:
     """What to ask of the facts that were given; `values` has what follows as well, `read` how texts were understood."""
     found = [doubt for name, value in known.items() if (doubt := _of_number(name, FACTS[name], value))]

@@ -1,4 +1,4 @@
-"""The command of cohorts: `python -m livermets cohort TABLE --out RESULT [--map MAPPING.yaml]`."""
+"""The command of cohorts: `python -m livermets cohort TABLE --out RESULT [--map MAPPING.yaml] [--engine spark]`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import Final
 _EPILOG: Final = (
     "TABLE is CSV, TSV, Excel (.xlsx), Parquet, SPSS or Stata; RESULT ends in .csv or .parquet. Beside RESULT stand its "
     "mapping, to be looked at and changed, and the cells that could not be read. docs/cohort-import.md describes the mapping. "
-    "Exit code: 0 when the result was written, 2 for a table or mapping that cannot be read."
+    "With --engine spark RESULT is a folder of Parquet, and TABLE may also be a folder or an address of Parquet "
+    "that holds facts (docs/cohort-at-scale.md). "
+    "Exit code: 0 when the result was written, 1 when Spark is missing or gave up, 2 for a table or mapping that cannot "
+    "be read."
 )
 
 
@@ -22,24 +25,33 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Reads a table of patients and writes one row for each with the result of every system.",
         epilog=_EPILOG,
     )
-    cohort.add_argument("table", metavar="TABLE", type=Path, help="the table of patients")
-    cohort.add_argument("--out", metavar="RESULT", type=Path, required=True, help="the file to write: .csv or .parquet")
+    cohort.add_argument("table", metavar="TABLE", help="the table of patients")
+    cohort.add_argument("--out", metavar="RESULT", required=True, help="the file to write: .csv or .parquet; a folder on Spark")
     cohort.add_argument("--map", metavar="MAPPING.yaml", type=Path, help="which column holds what; suggested when left out")
     cohort.add_argument("--options", action="store_true", help="add the status of every option and the red flags")
+    cohort.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what computes; duckdb if not said")
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked on the command line; returns the exit code."""
+    # What reads tables takes its time to load, and no other command needs it.
     from livermets.cohort.source import ImportTableError
-    from livermets.cohort.staged_file import (
-        stage_file,
-    )  # what reads tables takes its time to load, and no other command needs it
+    from livermets.cohort.spark import SparkError
+    from livermets.cohort.staged_file import stage_file
+    from livermets.cohort.staged_folder import stage_folder
+    from livermets.cohort.staging import TableError
 
     try:
-        stage_file(options.table, options.out, options.map, with_options=options.options)
-    except ImportTableError as fault:
+        if options.engine == "spark":
+            stage_folder(options.table, options.out, options.map, with_options=options.options)
+        else:
+            stage_file(Path(options.table), Path(options.out), options.map, with_options=options.options)
+    except (ImportTableError, TableError) as fault:
         print(fault, file=sys.stderr)
         return 2
+    except SparkError as fault:
+        print(fault, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("stopped; no result was written", file=sys.stderr)
         return 2

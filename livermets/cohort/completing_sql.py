@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
-from livermets.case.liver import LEFT_HEMILIVER, RIGHT_HEMILIVER
+from livermets.case.doubts import uncounted_values
+from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, WHOLE_4
 from livermets.case.reading import CONTRADICTIONS, SETTLEMENTS, Settlement
 from livermets.cohort.columns import Columns
 from livermets.facts import FACTS, Fact, Kind
@@ -39,7 +40,8 @@ def completed_names(given: Collection[str]) -> tuple[str, ...]:
     listed = {"liver_lesion_count", "bilobar", "vanished_lesions", "largest_lesion_mm"} if "lesions" in given else set()
     settled = {settlement.fact for settlement in SETTLEMENTS}
     sets = {name for name, symbol in FACT_SCOPE.items() if symbol.type is Type.SET and name in given}
-    return tuple(name for name in FACT_SCOPE if name in settled | listed | sets)
+    uncounted = {name for name in FACT_SCOPE if name in given and uncounted_values(FACTS[name])}
+    return tuple(name for name in FACT_SCOPE if name in settled | listed | sets | uncounted)
 
 
 def complete_columns(columns: Columns, given: Collection[str], *, check: bool = True) -> str:
@@ -118,7 +120,9 @@ def _disagreement(names: Collection[str]) -> str:
 
 
 def _checked(columns: Columns, fact: Fact) -> Iterator[tuple[str, str]]:
-    """What a fact cannot be; a set is from now on without repetitions, and an empty one unknown."""
+    """What a fact cannot be. From now on a code for unknown that no value can be is unknown, a set is without repetitions,
+    and an empty one unknown.
+    """
     words = f"{fact.name}: not {fact.accepted()}"
     match fact.kind:
         case Kind.NUMBER | Kind.INTEGER:
@@ -127,6 +131,9 @@ def _checked(columns: Columns, fact: Fact) -> Iterator[tuple[str, str]]:
             value = fact.name
             outside = f"{value} < {number_literal(fact.minimum)} OR {value} > {number_literal(fact.maximum)}"
             yield words, outside + (f" OR {value} <> round({value})" if fact.kind is Kind.INTEGER else "")
+            if uncounted := uncounted_values(fact):
+                codes = ", ".join(number_literal(float(code)) for code in uncounted)
+                columns.name(fact.name, f"CASE WHEN NOT ({value} IN ({codes})) THEN {value} END")
         case Kind.ENUM:
             yield words, f"NOT ({fact.name} IN ({', '.join(map(text_literal, fact.values))}))"
         case Kind.SET:
@@ -156,7 +163,7 @@ def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, s
     sides = [
         f"CASE WHEN len(list_filter({segments}, lambda l: l IN ({', '.join(map(text_literal, sorted(side)))}))) > 0"
         " THEN 0 ELSE 1 END"
-        for side in (LEFT_HEMILIVER, RIGHT_HEMILIVER)
+        for side in (LEFT_HEMILIVER | {WHOLE_4}, RIGHT_HEMILIVER)
     ]
     missing_sides = columns.keep(f"({sides[0]} + {sides[1]})")
     all_known = f"len({known_sizes}) = len({sizes})"
@@ -176,4 +183,9 @@ def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, s
     if "largest_lesion_mm" in given:
         smaller = f"{columns.column('largest_lesion_mm')} < list_max({known_sizes})"
         faults.append(("largest_lesion_mm: contradicts lesions", f"({listed} AND NOT {all_known} AND {smaller})"))
+    if "segments_involved" in given:
+        halves = ", ".join(map(text_literal, sorted(HALVES_OF_4)))
+        whole = f"list_transform({segments}, lambda l: CASE WHEN l IN ({halves}) THEN {text_literal(WHOLE_4)} ELSE l END)"
+        places = f"len(list_distinct(list_filter({whole}, lambda l: l IS NOT NULL)))"
+        faults.append(("segments_involved: contradicts lesions", f"({listed} AND {places} > segments_involved)"))
     return faults

@@ -2,13 +2,19 @@
 
 PySpark is not among the packages of the app; `requirements-spark.txt` names it. It is imported when it is first asked for. Only
 SQL that guards itself goes to Spark: its own ANSI arithmetic stops a job at a division by zero, where a rule means "unbounded".
+
+Beside the facts a table may have `id`, and results that were stored with the patients (`SYSTEM__stored`): the answer has them.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import sqlglot
@@ -29,11 +35,13 @@ _SPARK_TYPES: Final[Mapping[Type, str]] = {
     Type.CHOICE: "STRING",
     Type.SET: "ARRAY<STRING>",
 }
+ID: Final = "id"
+STORED: Final = "__stored"
 _NUMBERS: Final = ("byte", "short", "integer", "long", "float", "double", "decimal")
 
 
-class SparkMissingError(RuntimeError):
-    """PySpark or Java is not there; says what to install."""
+class SparkError(RuntimeError):
+    """Spark is not there, or gave up: one sentence with what to do."""
 
 
 def spark_sql(sql: str) -> str:
@@ -50,21 +58,52 @@ def _mended(node: exp.Expr) -> exp.Expr:
 
 
 def spark_session(name: str = "livermets") -> SparkSession:
-    """The session of the cluster that runs us, or one on this machine. SparkMissingError where there is no Spark."""
+    """The session of the cluster that runs us, or one on this machine. SparkError where there is no Spark."""
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
-        raise SparkMissingError("PySpark is not installed; pip install -r requirements-spark.txt") from None
+        raise SparkError("PySpark is not installed; pip install -r requirements-spark.txt") from None
+    here = not any(name in os.environ for name in _A_CLUSTER_IS_SET_UP)
+    if here and not has_java():
+        raise SparkError("Spark needs Java, which is not installed; install Java 17, or set JAVA_HOME to where it is")
+    builder = SparkSession.builder.appName(name)
+    for key, value in (_OPTIONS | (_options_here() if here else {})).items():
+        builder = builder.config(key, value)
     try:
-        # Thousands of small columns are one generated method too long for Java, which Spark finds out at great length.
-        options = {"spark.sql.codegen.wholeStage": "false", "spark.sql.ansi.enabled": "true"}
-        builder = SparkSession.builder.appName(name)
-        for key, value in options.items():
-            builder = builder.config(key, value)
         return builder.getOrCreate()
     except (PySparkException, RuntimeError, OSError) as error:
-        raise SparkMissingError(f"Spark does not start: {str(error).splitlines()[0]}; it needs Java 17 or later") from None
+        raise SparkError(f"Spark does not start: {str(error).splitlines()[0]}; it needs Java 17 or later") from None
+
+
+def has_java() -> bool:
+    """Whether Spark will find the Java that it runs on."""
+    home = os.environ.get("JAVA_HOME")
+    return shutil.which(os.path.join(home, "bin", "java") if home else "java") is not None
+
+
+_A_CLUSTER_IS_SET_UP: Final = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_REMOTE")
+"""Any of these says that we were sent to a cluster, or that a Spark of its own settings is to be used."""
+
+_OPTIONS: Final = {
+    # Thousands of small columns are one generated method too long for Java, which Spark finds out at great length.
+    "spark.sql.codegen.wholeStage": "false",
+    # The columns are made once each already; looking for what is equal among so many takes longer than it saves.
+    "spark.sql.subexpressionElimination.enabled": "false",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.maxPlanStringLength": "1000",
+}
+
+
+def _options_here() -> dict[str, str]:
+    """For a Spark on this machine alone: nothing is shown to the network, and a table is not cut into hundreds of parts."""
+    return {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),
+    }
 
 
 def stage_frame(frame: DataFrame, knowledge: Knowledge, wanted: Wanted | None = None) -> DataFrame:
@@ -75,21 +114,42 @@ def stage_frame(frame: DataFrame, knowledge: Knowledge, wanted: Wanted | None = 
     """
     spark, wanted = frame.sparkSession, wanted or Wanted()
     given = [name for name in frame.columns if name in FACT_SCOPE or name == "lesions"]
+    beside = _beside(frame.columns)
     view = f"livermets_{uuid.uuid4().hex}"
-    facts = frame.selectExpr(*_typed(frame, given)).repartition(ROW).localCheckpoint()
+    facts = frame.selectExpr(*_typed(frame, given), *beside).repartition(ROW).localCheckpoint()
     facts.createOrReplaceTempView(view)
     completed = spark.sql(spark_sql(completing_part(given, check=wanted.check, table=view).sql))
     changed = completed_names(given)
-    left = facts.select(ROW, *(name for name in given if name not in changed))
+    left = facts.select(ROW, *(name for name in given if name not in changed), *beside)
     facts = left.join(completed, ROW).localCheckpoint()
     facts.createOrReplaceTempView(view)
-    answer = facts.select(ROW, FAULTS_COLUMN)
+    answer = facts.select(ROW, FAULTS_COLUMN, *beside)
     is_case = facts.filter(facts[FAULTS_COLUMN].isNull())
     is_case.createOrReplaceTempView(view)
     for part in parts_of(knowledge, wanted, given, view, written=True):
         answer = answer.join(spark.sql(spark_sql(part.sql)).localCheckpoint(eager=False), ROW, "left")
     spark.catalog.dropTempView(view)
-    return answer.select(*(f"`{name}`" for name in (ROW, FAULTS_COLUMN, *result_names(knowledge, wanted))))
+    return answer.select(*map(_quoted, _in_order(result_names(knowledge, wanted), beside)))
+
+
+def _beside(columns: Sequence[str]) -> list[str]:
+    """The columns of a table that stand in the answer as they are."""
+    return [_quoted(name) for name in columns if name == ID or name.endswith(STORED)]
+
+
+def _in_order(results: Sequence[str], beside: Sequence[str]) -> Iterator[str]:
+    """The columns of the answer: who the patient is first, a stored result after the computed score."""
+    kept = {name.strip("`") for name in beside}
+    yield from (ROW, *(kept & {ID}), FAULTS_COLUMN)
+    for name in results:
+        system, _, result = name.rpartition("__")
+        if result == "low" and system + STORED in kept:
+            yield system + STORED
+        yield name
+
+
+def _quoted(name: str) -> str:
+    return f"`{name}`"
 
 
 def stage_spark(
@@ -107,14 +167,46 @@ def stage_spark(
     """
     start = time.perf_counter()
     spark = session or spark_session()
-    frame = spark.read.parquet(source)
-    if partitions:
-        frame = frame.repartition(partitions)
-    stage_frame(frame, knowledge, wanted).write.mode("errorifexists").parquet(target)
-    answer = spark.read.parquet(target)
-    rows, refused = answer.count(), answer.filter(answer[FAULTS_COLUMN].isNotNull()).count()
-    ignored = tuple(name for name in frame.columns if name not in FACT_SCOPE and name not in (ROW, "lesions"))
-    return Staged(rows, refused, ignored, time.perf_counter() - start)
+    with _one_sentence():
+        if _is_there(spark, target):
+            raise TableError(f"{target} is there already; name a folder that does not exist yet")
+        if not _is_there(spark, source):
+            raise TableError(f"{source} cannot be read: there is nothing")
+        frame = spark.read.parquet(source)
+        if partitions:
+            frame = frame.repartition(partitions)
+        stage_frame(frame, knowledge, wanted).write.mode("errorifexists").parquet(target)
+        answer = spark.read.parquet(target)
+        rows, refused = answer.count(), answer.filter(answer[FAULTS_COLUMN].isNotNull()).count()
+    read = (*FACT_SCOPE, ROW, "lesions", *(name.strip("`") for name in _beside(frame.columns)))
+    return Staged(rows, refused, tuple(name for name in frame.columns if name not in read), time.perf_counter() - start)
+
+
+def _is_there(spark: SparkSession, place: str) -> bool:
+    """Whether a folder or file is there, wherever the cluster keeps it."""
+    from pyspark.errors import AnalysisException
+
+    try:
+        spark.read.text(place)
+    except AnalysisException as error:
+        if error.getCondition() == "PATH_NOT_FOUND":
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """What Spark says at length, with values of patients perhaps, as a sentence without them."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except PySparkException as error:
+        raise SparkError(f"Spark stopped: {error.getCondition() or type(error).__name__}; its log says more") from None
+    except Py4JError:
+        raise SparkError("Spark stopped before it was done; its log says more") from None
 
 
 def _typed(frame: DataFrame, given: list[str]) -> Iterator[str]:

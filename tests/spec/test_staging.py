@@ -13,6 +13,7 @@ import pytest
 
 from livermets.assessment.assess import assess
 from livermets.case.case import CaseError
+from livermets.case.doubts import uncounted_values
 from livermets.case.reading import read_case
 from livermets.cohort.staging import stage
 from livermets.cohort.staging_sql import Wanted, result_names
@@ -110,15 +111,23 @@ def test_a_table_with_few_facts_says_the_same_as_one_with_all() -> None:
     assert stage(whole.select(["row", *few]), KNOWLEDGE, wanted).equals(stage(whole, KNOWLEDGE, wanted))
 
 
+def test_a_code_for_unknown_is_not_counted_in_a_table_either() -> None:
+    uncounted = [(fact.name, value) for fact in FACTS.values() if fact.is_numeric for value in uncounted_values(fact)]
+    assert ("primary_positive_nodes", 99) in uncounted
+    cases = [{"primary_site": "colorectal", name: value} for name, value in uncounted]
+    for facts, row in zip(cases, rows_of(stage(entered_table(cases), KNOWLEDGE, EVERYTHING)), strict=True):
+        assert not differences(facts, row), facts
+
+
 def test_lesions_say_the_same_in_a_table_as_in_a_case() -> None:
     drawn = random.Random(4)
     cases: list[dict[str, Any]] = []
-    for _ in range(200):
+    for _ in range(400):
         lesions = [
             {
                 name: value
                 for name, value in (
-                    ("segment", drawn.choice(["2", "4a", "5", "8", "1", None])),
+                    ("segment", drawn.choice(["2", "4", "4a", "4b", "5", "8", "1", None])),
                     ("size_mm", drawn.choice([8, 12.5, 40, None])),
                     ("status", drawn.choice(["present", "vanished", "ablated", None, None])),
                 )
@@ -128,7 +137,8 @@ def test_lesions_say_the_same_in_a_table_as_in_a_case() -> None:
         ]
         facts = {
             "primary_site": "colorectal",
-            "liver_lesion_count": drawn.choice([1, 2, None, None]),
+            "liver_lesion_count": drawn.choice([1, 2, 99, None, None]),
+            "segments_involved": drawn.choice([1, 2, None, None]),
             "largest_lesion_mm": drawn.choice([12.5, 40, None, None]),
             "bilobar": drawn.choice([True, False, None, None]),
             "lesions": lesions,

@@ -8,6 +8,7 @@ import pytest
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import assess
 from livermets.case.case import CaseError
+from livermets.case.doubts import uncounted_values
 from livermets.case.reading import read_case
 from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import knowledge
@@ -191,3 +192,10 @@ def test_what_is_asked_about_a_list_can_be_written_into_a_file() -> None:
     (doubt,) = case.doubts
     assert (doubt.field, doubt.value) == ("first_line_drugs", ["bevacizumab", "trop2-adc"])
     assert json.dumps(assess(case, knowledge()).to_json(), allow_nan=False)
+
+
+def test_the_values_that_are_not_counted_are_codes_outside_the_usual() -> None:
+    assert uncounted_values(FACTS["primary_positive_nodes"]) == (95, 97, 98, 99)
+    assert uncounted_values(FACTS["age_years"]) == ()
+    assert uncounted_values(FACTS["cea_fall_percent"]) == (-999,)
+    assert uncounted_values(FACTS["primary_site"]) == ()

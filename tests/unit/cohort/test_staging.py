@@ -55,7 +55,7 @@ def test_a_row_that_is_no_case_says_why_and_has_no_result(column: dict[str, Any]
     ("column", "words"),
     [
         ({"cea_ng_ml": ["5"]}, "cea_ng_ml: the column holds string; accepted: a number from 0"),
-        ({"synchronous": [1]}, "synchronous: the column holds int64; accepted: true or false"),
+        ({"synchronous": [1]}, "synchronous: the column holds int64; accepted: yes or no, true or false"),
         ({"row": ["a"]}, "row: the column holds string; accepted: a whole number in every row"),
     ],
 )
