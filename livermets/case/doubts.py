@@ -104,7 +104,7 @@ def uncounted_values(fact: Fact) -> tuple[float, ...]:
     """All numbers within the limits of a fact that are not counted, in their order."""
     if fact.minimum is None or fact.maximum is None:
         return ()
-    within = (value for value in {*fact.unknown_codes, *_ANY_CODES} if fact.minimum <= value <= fact.maximum)
+    within = (value for value in {*fact.unknown_codes, *ANY_CODES} if fact.minimum <= value <= fact.maximum)
     return tuple(sorted(value for value in within if is_uncounted(fact, value)))
 
 

@@ -41,7 +41,7 @@ def stage_file(table: Path, out: Path, map_file: Path | None = None, *, with_opt
         raise ImportTableError(f"{out}: there is no folder {out.parent}")
     known = knowledge()
     mapping_path, rejected_path = files_beside(out)
-    source, mapping = opened(table, map_file, mapping_path, known)
+    source, mapping = open_with_mapping(table, map_file, mapping_path, known)
     with ResultFile(out) as result, ResultFile(rejected_path) as rejected:
         parts = _staged(source, mapping, known, result, rejected, with_options)
         total, columns = summed(parts)
@@ -57,7 +57,7 @@ def files_beside(out: Path) -> tuple[Path, Path]:
     return Path(f"{beside}.mapping.yaml"), Path(f"{beside}.rejected.csv")
 
 
-def opened(table: Path, map_file: Path | None, mapping_path: Path, known: Knowledge) -> tuple[SourceTable, CohortMapping]:
+def open_with_mapping(table: Path, map_file: Path | None, mapping_path: Path, known: Knowledge) -> tuple[SourceTable, CohortMapping]:
     """A table and how it is read: by the mapping that was given, else by one that is suggested. Raises ImportTableError.
 
     A suggestion in which no column holds a fact is written to `mapping_path`, to be completed.
@@ -103,12 +103,12 @@ def _staged(
         answer = stager.stage(facts)
         answer = with_kept(database, answer, mapping)
         for system in stored:
-            compared.update((system, word) for word in agreement(answer, system))
+            compared.update((system, word) for word in score_agreement(answer, system))
         refused += len(answer) - answer["faults"].null_count
         result.write(answer)
         rejected.write(database.sql("SELECT * FROM rejected ORDER BY row").to_arrow_table())
         yield part
-    say_refused(refused)
+    say_rejected(refused)
     say_agreement(tuple(stored), compared)
 
 
@@ -133,7 +133,7 @@ def with_kept(database: duckdb.DuckDBPyConnection, answer: pa.Table, mapping: Co
     return answer
 
 
-def agreement(answer: pa.Table | pa.RecordBatch, system: str) -> Iterator[str]:
+def score_agreement(answer: pa.Table | pa.RecordBatch, system: str) -> Iterator[str]:
     """For each patient with a stored result: whether it lies within the computed lowest and highest value."""
     columns = (answer[f"{system}__{name}"].to_pylist() for name in ("stored", "low", "high"))
     for written, low, high in zip(*columns, strict=True):
@@ -180,7 +180,7 @@ def _say_suggestion(suggested: Suggestion, known: Knowledge) -> None:
         say(f"to be answered in a mapping: {where}{question.text}.{choices}".replace("?.", "?"))
 
 
-def say_refused(refused: int) -> None:
+def say_rejected(refused: int) -> None:
     """How many patients have no results."""
     if refused:
         say(f"{counted(refused, 'patient')} with facts that contradict each other: no results, and why in the column faults")

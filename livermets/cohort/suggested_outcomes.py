@@ -13,7 +13,7 @@ from livermets.knowledge.import_records import EventUse, Happened, OutcomeUse, T
 from livermets.knowledge.vocabulary import TIME_ZERO_LABELS, Endpoint, TimeZero
 from livermets.text import listed
 
-_Asked = tuple[str, str, tuple[str, ...]]
+OutcomeQuestion = tuple[str, str, tuple[str, ...]]
 """A column, a question, and the possible answers."""
 
 _UNITS: Final[Mapping[str, TimeUnit]] = {
@@ -60,12 +60,12 @@ assert set(_STARTS.values()) <= set(get_args(TimeZero))
 _LAST_SEEN: Final = (frozenset({"last"}), frozenset({"followup"}), frozenset({"follow", "up"}), frozenset({"contact"}))
 
 
-def suggest_outcomes(source: SourceTable, cells: Mapping[str, Counter[str]]) -> tuple[list[OutcomeUse], list[_Asked]]:
+def suggest_outcomes(source: SourceTable, cells: Mapping[str, Counter[str]]) -> tuple[list[OutcomeUse], list[OutcomeQuestion]]:
     """The outcomes that the columns seem to hold, and what has to be asked before they can be used."""
     words = {name: frozenset(name_words(name)) for name in cells}
     columns = {column.name: column for column in source.columns}
     outcomes: list[OutcomeUse] = []
-    asked: list[_Asked] = []
+    asked: list[OutcomeQuestion] = []
     for name, said in words.items():
         endpoint = next((endpoint for needed, endpoint in _ENDPOINTS if needed <= said), None)
         followed = any(needed <= said for needed in _FOLLOWED) and "date" not in said

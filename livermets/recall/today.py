@@ -20,9 +20,9 @@ import pyarrow.json as pj
 
 from livermets.board.kept_reading import KeptReading, SystemReading, part_hash, system_hashes
 from livermets.case.doubts import ANY_CODES, is_uncounted
-from livermets.cohort.options_sql import STATUSES
+from livermets.cohort.options_sql import STATUS_PLACES
 from livermets.cohort.staging import ARROW_TYPES, LESION
-from livermets.cohort.staging_sql import FAULTS, ROW, LookedUp, Part, Wanted, completing_part, parts_of
+from livermets.cohort.staging_sql import FAULTS_COLUMN, ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.systems import System
@@ -59,7 +59,7 @@ class Today:
         for name, statuses in self._options.items():
             of = statuses[at]
             for n in np.flatnonzero(of >= 0).tolist():
-                options[n][name] = STATUSES[of[n]]
+                options[n][name] = STATUS_PLACES[of[n]]
         for name, answers in self._systems.items():
             for n, reading in answers.at(at):
                 systems[n][name] = reading
@@ -89,7 +89,7 @@ class _Answers:
             yield n, SystemReading(low, high, self.groups[place])
 
 
-def today(facts: Sequence[str], knowledge: Knowledge) -> Today:
+def read_today(facts: Sequence[str], knowledge: Knowledge) -> Today:
     """What the knowledge says of cases with these facts."""
     table, alone = _table(facts)
     found = Today(np.zeros(len(facts), np.uint64), frozenset(alone))
@@ -187,10 +187,10 @@ def _completed(database: Any, table: pa.Table, given: Sequence[str]) -> tuple[pa
     database.register("facts", table)
     answer = database.sql(completing_part(given, check=True).sql).to_arrow_table()
     database.unregister("facts")
-    made = [name for name in answer.column_names if name not in (ROW, FAULTS)]
+    made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]
     kept = [name for name in table.column_names if name not in made]
     columns = {name: table[name] for name in kept} | {name: answer[name] for name in made}
-    return pa.table(columns), pc.is_null(answer[FAULTS]).to_numpy(zero_copy_only=False)
+    return pa.table(columns), pc.is_null(answer[FAULTS_COLUMN]).to_numpy(zero_copy_only=False)
 
 
 class _Working:
@@ -203,14 +203,14 @@ class _Working:
 
     def all_parts(self, given: Sequence[str], primaries: frozenset[str]) -> None:
         """Every part, one after the other on each processor."""
-        waiting = queue.SimpleQueue[Part]()
+        waiting = queue.SimpleQueue[TablePart]()
         for part in parts_of(_for(self._knowledge, primaries), Wanted(options=True, flags=True), given):
             waiting.put(part)
         with ThreadPoolExecutor(2) as pool:
             for parts in pool.map(lambda _: self._some(waiting), range(2)):
                 self._found.digests[:] += parts
 
-    def _some(self, waiting: queue.SimpleQueue[Part]) -> Any:
+    def _some(self, waiting: queue.SimpleQueue[TablePart]) -> Any:
         total = np.zeros(self._facts.num_rows, np.uint64)
         with _database() as database:
             database.register("facts", self._facts)
@@ -231,7 +231,7 @@ class _Working:
             if what == "status":
                 statuses = pc.fill_null(answer[name].cast(pa.int8()), -1).to_numpy()
                 self._found._options[record] = statuses
-                hashes = [part_hash("option", record, status) for status in STATUSES]
+                hashes = [part_hash("option", record, status) for status in STATUS_PLACES]
                 total += np.array([*hashes, 0], np.uint64)[statuses]
             elif what == "value":
                 stands = pc.fill_null(answer[name], False).to_numpy(zero_copy_only=False)

@@ -217,7 +217,7 @@ def test_a_second_resection_is_shown_with_its_share_and_its_outcome() -> None:
 def test_other_primaries_show_the_parts_that_were_reported_and_name_the_others() -> None:
     app = view(choose(opened("survival"), "Primary", "neuroendocrine"), "Recurrence")
     assert "Not reported in this release for neuroendocrine: survival after it" in words(app)
-    assert "65.7% of them in the liver only" in words(app)
+    assert "liver only in 111 of the 169 with a known site (65.7%)" in words(app)
     part(app, "Repeat resection")
     assert drawn(app)["ne-resection-mayo2010-second"] == REGISTRY.figures["ne-resection-mayo2010-second"].value
     choose(app, "Primary", "prostate")

@@ -326,4 +326,6 @@ VARIANTS: dict[tuple[str, str], Callable[[Facts], float]] = {
 def drawn_case(draw: random.Random) -> Facts:
     """A case with every fact of DRAWN known; whether it is synchronous goes with its interval."""
     facts = {name: draw.choice(values) for name, values in DRAWN.items()}
+    # The peak of seven days is never below the value of the fifth.
+    facts["bilirubin_day5_umol_l"] = min(facts["bilirubin_day5_umol_l"], facts["bilirubin_peak_umol_l"])
     return {**facts, "primary_site": "colorectal", "synchronous": facts["disease_free_interval_months"] == 0}

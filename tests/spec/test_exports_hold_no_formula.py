@@ -121,6 +121,8 @@ def test_one_writer_writes_every_table() -> None:
         for hit in writes.findall(path.read_text())
     }
     assert found == {
+        ("livermets/cohort/demo.py", "csv.writer"),  # made-up patients: nothing in it was typed
+        ("livermets/cohort/read_workbook.py", "openpyxl"),  # reads only
         ("livermets/evidence/table.py", "csv.writer"),
         ("livermets/screens/shared/files.py", "st.download_button("),
     }

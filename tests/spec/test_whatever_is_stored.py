@@ -56,7 +56,8 @@ def test_hundreds_of_odd_cases_are_all_discussed_and_exported() -> None:
     faulty = [one for one in minutes.cases if one.briefing.left_out]
     assert len(agenda) > len(faulty) > 250
     for one in minutes.cases:
-        assert read_case(one.read.to_json()) == one.read, "what fits is a case of its own"
+        again = read_case(one.read.to_json())
+        assert (again.given, again.values, again.settled) == (one.read.given, one.read.values, one.read.settled)
         assert all(len(part.in_full) < 1000 for part in one.briefing.left_out)
         assert bool(one.briefing.left_out) == (LEFT_OUT_HEAD in said_of(one))
         assert one.name.encode()
@@ -111,7 +112,7 @@ def test_three_statements_that_contradict_each_other_leave_the_rest_of_the_case(
         ("not JSON at all", "facts: “not JSON at all”"),
         ('{"case_label": ["a", "b"]}', "Label: “['a', 'b']”"),
         ('{"case_label": ' + "9" * 5000 + "}", "Label: “999"),
-        ('{"age_years": 1e999}', "is not a finite number"),
+        ('{"age_years": 1e999}', "a number of too many digits"),
         ('{"age_years": NaN}', "Age: “NaN”"),
         ('{"age_years": ' + "9" * 30 + "}", "Age: "),
         ('{"sex": {"of": "whom"}}', "Sex: "),

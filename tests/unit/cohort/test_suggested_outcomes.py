@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 
 from livermets.cohort.open_table import open_table
-from livermets.cohort.suggested_outcomes import Asked, suggest_outcomes
+from livermets.cohort.suggested_outcomes import OutcomeQuestion, suggest_outcomes
 from livermets.knowledge.import_records import OutcomeUse
 from tests.unit.cohort.tables import as_csv, cells_of
 
 
-def found(**columns: list[str]) -> tuple[list[OutcomeUse], list[Asked]]:
+def found(**columns: list[str]) -> tuple[list[OutcomeUse], list[OutcomeQuestion]]:
     source = open_table(as_csv(columns))
     return suggest_outcomes(source, {name: Counter(cells) for name, cells in cells_of(source).items()})
 

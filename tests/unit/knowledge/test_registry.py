@@ -162,6 +162,8 @@ def test_its_numbers_are_as_they_were_read_and_its_options_keep_their_key_figure
     registry, _ = build_registry(read_documents())
     for item in _collected("figures.yaml", "evidence2"):
         one = registry.figures[item["id"]]
+        if one.second_reading == "corrected":
+            continue
         for key in ("value", "low", "high", "interval", "n", "horizon_months", "endpoint", "measure", "source", "primary"):
             assert getattr(one, key) == item.get(key), (item["id"], key)
     for item in _collected("options.yaml", "evidence2"):
