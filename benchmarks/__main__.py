@@ -1,4 +1,4 @@
-"""`python -m benchmarks [assess] [systems] [knowledge] [page] [options] [filter] [cohort] [curve] [board]`: without a name, everything.
+"""`python -m benchmarks [assess] [systems] [knowledge] [page] [options] [filter] [cohort] [curve] [board]`: all without names.
 
 Prints tables of median milliseconds, each with the ratio to a reference measured in the same run. Compare ratios between
 machines and days, never milliseconds. A missed budget is printed and is not an error: nothing here is a test.

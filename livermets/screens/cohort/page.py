@@ -79,5 +79,7 @@ def _what_is_loaded(loaded: LoadedCohort) -> None:
         title = f" · {as_text(loaded.mapping.title)}" if loaded.mapping.title else ""
         st.markdown(f"**{as_text(loaded.name)}** · {counted(loaded.rows, 'patient')}{title}{badge}", width="stretch")
         shared_switch()
-    if is_shared():
-        quiet(as_text(MASK_RULE))
+    # A place that is always there: whatever came in between would have everything below it drawn from nothing.
+    with st.container():
+        if is_shared():
+            quiet(as_text(MASK_RULE))
