@@ -14,6 +14,7 @@ from livermets.screens.cohort.board import board_view
 from livermets.screens.cohort.curves import curves_view
 from livermets.screens.cohort.downloads import downloads_view
 from livermets.screens.cohort.indicators import indicators_view
+from livermets.screens.cohort.libraries import load_libraries
 from livermets.screens.cohort.load import load_view
 from livermets.screens.cohort.loaded import loaded_view
 from livermets.screens.cohort.published import published_view
@@ -39,6 +40,7 @@ _VIEW: Final = "cohort_view"
 
 def cohort_page() -> None:
     """What is loaded, and the view that is chosen; without a cohort what can be loaded."""
+    load_libraries()
     loaded = held_cohort().loaded
     if loaded is None:
         way = st.segmented_control(
