@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 from functools import lru_cache
@@ -21,3 +22,5 @@ def load_libraries() -> None:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    # At the end libraries look whether all of theirs was let go of.
+    atexit.register(gc.unfreeze)
