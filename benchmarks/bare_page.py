@@ -17,13 +17,10 @@ import streamlit as st
 st.set_page_config(layout="wide")
 
 
-FIGURES_VARIABLE = "BENCH_FIGURES"
-
-
 @st.cache_resource
 def figures() -> list[go.Figure]:
     """The two figures of the file, with nothing of theirs worked out by this page."""
-    path = os.environ.get(FIGURES_VARIABLE)
+    path = os.environ.get("BENCH_FIGURES")
     return [pio.from_json(line, skip_invalid=True) for line in Path(path).read_text().splitlines()] if path else []
 
 

@@ -3,7 +3,6 @@
 import csv
 from pathlib import Path
 
-from benchmarks.bare_page import FIGURES_VARIABLE
 from benchmarks.measure import Row
 from benchmarks.pages import bench, counts, pressed, told
 from livermets.charts.picture import labelled
@@ -42,7 +41,7 @@ def rows() -> list[Row]:
         settle(real.page, 1000)
         real.label = SWITCH
         like = counts(real.page)
-        bare, _ = with_browser.started("benchmarks/bare_page.py", like, environment={FIGURES_VARIABLE: str(drawn)})
+        bare, _ = with_browser.started("benchmarks/bare_page.py", like, environment={"BENCH_FIGURES": str(drawn)})
         bare.label = BARE_SWITCH
         found = pressed(f"curve of {PATIENTS:,} patients", real, bare, (None,), BARE, "switch")
         print(told(like))

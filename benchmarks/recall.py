@@ -25,7 +25,7 @@ from livermets.board.store.engine import json_text
 from livermets.board.store.store import Store
 from livermets.board.usable import usable
 from livermets.knowledge.loading import Knowledge, knowledge
-from livermets.recall.today import today
+from livermets.recall.today import read_today
 from tests.recalls import Planted, corrected, plant
 
 MANY = int(os.environ.get("LIVERMETS_RECALLS", "100000"))
@@ -110,7 +110,7 @@ def _planted(store: Store) -> list[tuple[dict[str, object], dict[str, object]]]:
         name: kept_reading((of := seen(assess(one.case, known))).answer, of.briefing).figures
         for name, one in known.demo_cases.items()
     }
-    answers = today([json_text(facts) for _, facts in every], known)
+    answers = read_today([json_text(facts) for _, facts in every], known)
     cases = (
         Planted(facts, {}, {}, replace(answers.readings([number])[0], figures=shown[name]), ())
         for number, (name, facts) in enumerate(every)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from livermets.board.kept_reading import ShownFigure
-from livermets.evidence import notice_mark, short_citation, short_n, value_text
+from livermets.evidence import notice_mark, reported_value, short_citation, short_n, value_text
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 
@@ -48,7 +48,8 @@ def _of(figure: Figure, shown: ShownFigure, registry: Registry) -> str:
 
 
 def _says(figure: Figure, shown: ShownFigure) -> bool:
-    return value_text(figure) == shown.value and _n(figure, shown) == shown.n
+    # That a review has become due since then is no correction.
+    return reported_value(figure)._replace(sign="").words == shown.value and _n(figure, shown) == shown.n
 
 
 def _n(figure: Figure, shown: ShownFigure) -> str:

@@ -36,7 +36,7 @@ from livermets.evidence import question_text, short_citation
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.registry import Registry
 from livermets.recall.figures import as_shown, now_of
-from livermets.recall.today import none_of, today
+from livermets.recall.today import none_of, read_today
 from livermets.text import listed, written_number
 
 MovedKind = Literal["chosen-option", "other-option", "stage", "score", "system", "red-flag", "figure"]
@@ -151,7 +151,7 @@ def _differing(
     """What moved for each case that reads differently, by its place. The same facts are read once, whatever their number."""
     places: dict[str, int] = {}
     of = [places.setdefault(one.facts, len(places)) for one in part]
-    now = today(list(places), knowledge) if len(places) > FEW else none_of(len(places))
+    now = read_today(list(places), knowledge) if len(places) > FEW else none_of(len(places))
     digests = [digest_text(one) for one in now.digests.tolist()]
     alone = {place: _alone(facts, knowledge) for facts, place in places.items() if place in now.alone}
     moved_figures = {n: found for n, one in enumerate(part) if (found := figures.moved(one.figures))}

@@ -14,6 +14,7 @@ from livermets.screens.cohort.board import board_view
 from livermets.screens.cohort.curves import curves_view
 from livermets.screens.cohort.downloads import downloads_view
 from livermets.screens.cohort.indicators import indicators_view
+from livermets.screens.cohort.libraries import load_libraries
 from livermets.screens.cohort.load import load_view
 from livermets.screens.cohort.loaded import loaded_view
 from livermets.screens.cohort.published import published_view
@@ -39,6 +40,7 @@ _VIEW: Final = "cohort_view"
 
 def cohort_page() -> None:
     """What is loaded, and the view that is chosen; without a cohort what can be loaded."""
+    load_libraries()
     loaded = held_cohort().loaded
     if loaded is None:
         way = st.segmented_control(
@@ -79,5 +81,7 @@ def _what_is_loaded(loaded: LoadedCohort) -> None:
         title = f" · {as_text(loaded.mapping.title)}" if loaded.mapping.title else ""
         st.markdown(f"**{as_text(loaded.name)}** · {counted(loaded.rows, 'patient')}{title}{badge}", width="stretch")
         shared_switch()
-    if is_shared():
-        quiet(as_text(MASK_RULE))
+    # A place that is always there: whatever came in between would have everything below it drawn from nothing.
+    with st.container():
+        if is_shared():
+            quiet(as_text(MASK_RULE))
