@@ -57,7 +57,9 @@ def files_beside(out: Path) -> tuple[Path, Path]:
     return Path(f"{beside}.mapping.yaml"), Path(f"{beside}.rejected.csv")
 
 
-def open_with_mapping(table: Path, map_file: Path | None, mapping_path: Path, known: Knowledge) -> tuple[SourceTable, CohortMapping]:
+def open_with_mapping(
+    table: Path, map_file: Path | None, mapping_path: Path, known: Knowledge
+) -> tuple[SourceTable, CohortMapping]:
     """A table and how it is read: by the mapping that was given, else by one that is suggested. Raises ImportTableError.
 
     A suggestion in which no column holds a fact is written to `mapping_path`, to be completed.

@@ -224,7 +224,7 @@ def test_facts_that_cannot_be_read_together_are_named_as_left_out() -> None:
     facts = {"synchronous": True, "disease_free_interval_months": 12, "case_label": "L" * 200, "colour": "red"}
     shown = demo("ovarian", **facts)
     screen, behind = _Reader(case_html(shown, 1, 1)).text, _Reader(panel_html(shown)).text
-    assert "These facts cannot be used: Label, colour, Synchronous and Disease-free interval. Shown is what fits." in screen
+    assert "These facts cannot be used: colour, Label, Synchronous and Disease-free interval. Shown is what fits." in screen
     assert "200 characters are too many" in behind
     assert "Synchronous and Disease-free interval: contradict each other" in behind
 
