@@ -105,12 +105,12 @@ def _staged(
         answer = stager.stage(facts)
         answer = with_kept(database, answer, mapping)
         for system in stored:
-            compared.update((system, word) for word in score_agreement(answer, system))
+            compared.update((system, word) for word in agreement_with_stored(answer, system))
         refused += len(answer) - answer["faults"].null_count
         result.write(answer)
         rejected.write(database.sql("SELECT * FROM rejected ORDER BY row").to_arrow_table())
         yield part
-    say_rejected(refused)
+    say_no_cases(refused)
     say_agreement(tuple(stored), compared)
 
 
@@ -135,7 +135,7 @@ def with_kept(database: duckdb.DuckDBPyConnection, answer: pa.Table, mapping: Co
     return answer
 
 
-def score_agreement(answer: pa.Table | pa.RecordBatch, system: str) -> Iterator[str]:
+def agreement_with_stored(answer: pa.Table | pa.RecordBatch, system: str) -> Iterator[str]:
     """For each patient with a stored result: whether it lies within the computed lowest and highest value."""
     columns = (answer[f"{system}__{name}"].to_pylist() for name in ("stored", "low", "high"))
     for written, low, high in zip(*columns, strict=True):
@@ -182,7 +182,7 @@ def _say_suggestion(suggested: Suggestion, known: Knowledge) -> None:
         say(f"to be answered in a mapping: {where}{question.text}.{choices}".replace("?.", "?"))
 
 
-def say_rejected(refused: int) -> None:
+def say_no_cases(refused: int) -> None:
     """How many patients have no results."""
     if refused:
         say(f"{counted(refused, 'patient')} with facts that contradict each other: no results, and why in the column faults")

@@ -20,13 +20,13 @@ from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.cohort.spark import spark_session, stage_spark
 from livermets.cohort.staged_file import (
     PART,
+    agreement_with_stored,
     files_beside,
     open_with_mapping,
     say,
     say_agreement,
     say_counts,
-    say_rejected,
-    score_agreement,
+    say_no_cases,
     stored_systems,
     summed,
     tell_progress,
@@ -66,7 +66,7 @@ def stage_folder(table: str, out: str, map_file: Path | None = None, *, with_opt
         say(f"{counted(total.rows, 'patient')} read in {number_words(total.seconds, 1)} seconds; now Spark stages them")
         done = _staged(str(facts), out, known, wanted)
     mapping_path.write_text(mapping_yaml(mapping), encoding="utf-8")
-    say_rejected(done.refused)
+    say_no_cases(done.refused)
     say_agreement(tuple(stored_systems(mapping)), _compared(Path(out), mapping))
     say_counts(total, columns)
     say(f"staged in {number_words(done.seconds, 1)} seconds: {out}")
@@ -100,7 +100,7 @@ def _staged(facts: str, out: str, known: Knowledge, wanted: Wanted) -> Staged:
 
 def _say_facts(done: Staged) -> None:
     say(f"{counted(done.rows, 'patient')} staged in {number_words(done.seconds, 1)} seconds")
-    say_rejected(done.refused)
+    say_no_cases(done.refused)
     if done.ignored:
         say(f"no facts, and left out: {listed(done.ignored, 'and')}")
 
@@ -125,5 +125,5 @@ def _compared(out: Path, mapping: CohortMapping) -> Counter[tuple[str, str]]:
     columns = [f"{system}__{name}" for system in systems for name in ("stored", "low", "high")]
     for batch in dataset.dataset(out, format="parquet").to_batches(columns=columns) if columns else ():
         for system in systems:
-            compared.update((system, word) for word in score_agreement(batch, system))
+            compared.update((system, word) for word in agreement_with_stored(batch, system))
     return compared

@@ -37,12 +37,13 @@ from livermets.cohort.staging_sql import (
     parts_of,
     result_names,
 )
+from livermets.cohort.value_limits import all_within_limits
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.rules import FACT_SCOPE, Type
 
 ROWS_AT_A_TIME: Final = 250_000
-"""How many patients of a file are held in memory together."""
+"""How many patients are staged together: what is worked out on the way to their results is held in memory at once."""
 MOST_PLACES: Final = 1 << 12
 """Of a longer list only those rows are made that some patient has."""
 
@@ -91,16 +92,22 @@ class Stager:
 
     def __init__(self, knowledge: Knowledge, wanted: Wanted, names: Iterable[str], threads: int | None = None) -> None:
         self.given = tuple(name for name in names if name in FACT_SCOPE or name == "lesions")
-        self._completing = completing_part(self.given, check=wanted.check)
+        self._checking = completing_part(self.given, check=True) if wanted.check else None
+        self._completing = completing_part(self.given, check=False)
         self._parts = tuple(parts_of(knowledge, wanted, self.given))
         self._names = (ROW, FAULTS_COLUMN, *result_names(knowledge, wanted))
         self._databases = [duckdb.connect(config={"threads": 1}) for _ in range(threads or os.cpu_count() or 1)]
 
     def stage(self, table: pa.Table) -> pa.Table:
-        """The answer for one table, in its order.
+        """The answer for one table, in its order; a long one slice by slice, so that little beside it is held in memory."""
+        if ROW not in table.column_names:
+            table = table.append_column(ROW, pa.array(np.arange(table.num_rows)))
+        starts = range(0, max(table.num_rows, 1), ROWS_AT_A_TIME)
+        answers = [self._staged(table.slice(start, ROWS_AT_A_TIME)) for start in starts]
+        return answers[0] if len(answers) == 1 else pa.concat_tables(answers).unify_dictionaries()
 
-        Each part of the answer is worked out by one processor, because a database on several gives rows in any order.
-        """
+    def _staged(self, table: pa.Table) -> pa.Table:
+        """Each part of the answer is worked out by one processor, because a database on several gives rows in any order."""
         facts, faults = self._completed(entered(table))
         waiting = queue.SimpleQueue[TablePart]()
         for part in self._parts:
@@ -119,9 +126,10 @@ class Stager:
     def _completed(self, facts: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
         """The facts with all that follows from them, and why a row is no case."""
         database = self._databases[0]
+        query = self._completing if self._checking is None or all_within_limits(facts) else self._checking
         database.register("facts", facts)
         try:
-            answer = database.sql(self._completing.sql).to_arrow_table()
+            answer = database.sql(query.sql).to_arrow_table()
         finally:
             database.unregister("facts")
         made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]

@@ -157,7 +157,8 @@ def _part_of_options(
     results: dict[str, str] = {}
     for name in options:
         status = found.status(knowledge.compiled.options[name])
-        results[f"{name}__status"] = (
-            looked_up_sql(columns, list(map(text_literal, STATUS_PLACES)), status) if written else status
-        )
+        # Of no place Spark takes the value of another row: it holds a list without gaps to yield none, whatever the place.
+        place = f"coalesce({status}, {len(STATUS_PLACES)})"
+        words = [*map(text_literal, STATUS_PLACES), "CAST(NULL AS VARCHAR)"]
+        results[f"{name}__status"] = looked_up_sql(columns, words, place) if written else status
     return TablePart(columns.query(table, results, [ROW]), {})

@@ -6,7 +6,8 @@ import importlib.util
 import itertools
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,15 @@ from livermets.cohort.spark import has_java, spark_session, spark_sql, stage_fra
 from livermets.cohort.staging import TableError, stage
 from livermets.cohort.staging_sql import Wanted
 from livermets.facts import PRIMARIES
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.rules import FACT_SCOPE
 from tests.cases import RandomCases, table_of
 from tests.spec.engines import CODES, TRAPS, query, rows
 from tests.spec.test_staging import entered_table
 
 KNOWLEDGE = knowledge()
-SPARK_CASES = int(os.environ.get("LIVERMETS_SPARK_CASES", "200"))
+DEFAULT_CASES = 200
+SPARK_CASES = int(os.environ.get("LIVERMETS_SPARK_CASES", DEFAULT_CASES))
 """How many random cases Spark is given; most of the time goes into its plans, whatever their number."""
 MISSING = [
     what for what, there in (("Java", has_java()), ("PySpark", importlib.util.find_spec("pyspark") is not None)) if not there
@@ -73,21 +75,38 @@ def test_traps_on_spark(spark: Any, tmp_path: Path) -> None:
         assert CODES[answers[place][1 + place]] is right, name
 
 
-def test_all_systems_options_and_flags_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path: Path) -> None:
+def drawn_cases(count: int) -> list[Mapping[str, Any]]:
+    """Cases of every primary, with contradictions and unknowns; two thirds of the first thousands are colorectal."""
     drawn = RandomCases(KNOWLEDGE.systems.values(), seed=12)
-    cases = [case.given for case in drawn.cases(min(SPARK_CASES, 2000) * 2 // 3, primary="colorectal")]
-    cases += [drawn.facts(primary) for primary in itertools.islice(itertools.cycle(PRIMARIES), SPARK_CASES - len(cases))]
-    wanted = Wanted(derived=True, options=True, flags=True)
+    cases: list[Mapping[str, Any]] = [case.given for case in drawn.cases(min(count, 2000) * 2 // 3, primary="colorectal")]
+    return cases + [drawn.facts(primary) for primary in itertools.islice(itertools.cycle(PRIMARIES), count - len(cases))]
+
+
+def staged_alike(spark: Any, folder: Path, cases: Sequence[Mapping[str, Any]], known: Knowledge, wanted: Wanted) -> None:
+    """Stage cases from two files on Spark, and hold the answer to that of DuckDB."""
     table = entered_table(cases)
-    source, target = tmp_path / "facts", tmp_path / "staged"
+    source, target = folder / "facts", folder / "staged"
     source.mkdir()
-    pq.write_table(table.slice(0, SPARK_CASES // 2), source / "one.parquet")
-    pq.write_table(table.slice(SPARK_CASES // 2), source / "two.parquet")
-    done = stage_spark(str(source), str(target), KNOWLEDGE, wanted, session=spark)
-    mine = stage(table, KNOWLEDGE, wanted)
-    assert (done.rows, done.refused, done.ignored) == (SPARK_CASES, SPARK_CASES - mine["faults"].null_count, ())
-    assert 0 < done.refused < SPARK_CASES
+    half = len(cases) // 2
+    pq.write_table(table.slice(0, half), source / "one.parquet")
+    pq.write_table(table.slice(half), source / "two.parquet")
+    done = stage_spark(str(source), str(target), known, wanted, session=spark)
+    mine = stage(table, known, wanted)
+    assert (done.rows, done.refused, done.ignored) == (len(cases), len(cases) - mine["faults"].null_count, ())
+    assert 0 < done.refused < len(cases)
     assert not differences(mine, pq.read_table(target).sort_by("row"))[:10]
+
+
+def test_all_systems_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path: Path) -> None:
+    staged_alike(spark, tmp_path, drawn_cases(SPARK_CASES), KNOWLEDGE, Wanted(derived=True, flags=True))
+
+
+def test_options_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path: Path) -> None:
+    """One option of many by default: the plans of all take Spark minutes. By hand, with more cases, all of them."""
+    names = list(KNOWLEDGE.compiled.options)[:: 1 if SPARK_CASES > DEFAULT_CASES else 20]
+    some = {name: KNOWLEDGE.compiled.options[name] for name in names}
+    known = replace(KNOWLEDGE, compiled=replace(KNOWLEDGE.compiled, options=some))
+    staged_alike(spark, tmp_path, drawn_cases(100), known, Wanted(systems=(), options=True, check=False))
 
 
 @pytest.mark.usefixtures("spark")

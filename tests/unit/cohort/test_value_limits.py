@@ -1,0 +1,51 @@
+"""Whether a table holds nothing that its facts cannot be, at the limits of every fact and just outside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from livermets.cohort.staging import ARROW_TYPES
+from livermets.cohort.value_limits import all_within_limits
+from livermets.facts import FACTS, Kind
+from livermets.rules import FACT_SCOPE
+
+
+def holds(name: str, *values: Any) -> bool:
+    return all_within_limits(pa.table({name: pa.array(values, ARROW_TYPES[FACT_SCOPE[name].type])}))
+
+
+@pytest.mark.parametrize("name", [name for name in FACT_SCOPE if FACTS[name].is_numeric])
+def test_numbers_are_within_their_limits_and_whole_where_they_count(name: str) -> None:
+    fact = FACTS[name]
+    assert fact.minimum is not None
+    assert fact.maximum is not None
+    assert holds(name, fact.minimum, None, fact.maximum)
+    assert not holds(name, fact.minimum - 0.001, None)
+    assert not holds(name, None, fact.maximum + 0.001)
+    assert not holds(name, float("inf"))
+    assert holds(name, fact.minimum + 0.5) is (fact.kind is Kind.NUMBER)
+
+
+@pytest.mark.parametrize("name", [name for name in FACT_SCOPE if FACTS[name].kind is Kind.ENUM])
+def test_choices_are_among_those_of_the_fact(name: str) -> None:
+    assert holds(name, *FACTS[name].values, None)
+    assert not holds(name, *FACTS[name].values, "another")
+
+
+@pytest.mark.parametrize("name", [name for name in FACT_SCOPE if FACTS[name].kind is Kind.SET])
+def test_sets_hold_what_the_fact_can_be_and_none_alone(name: str) -> None:
+    others = [value for value in FACTS[name].values if value != "none"]
+    assert holds(name, others, None, [], others[:1])
+    assert not holds(name, others[:1], ["another"])
+    assert not holds(name, others[:1], [None])
+    if "none" in FACTS[name].values:
+        assert holds(name, None, ["none"], others)
+        assert not holds(name, others, None, [others[0], "none"])
+
+
+def test_an_empty_table_and_one_of_nothing_known_hold_nothing_wrong() -> None:
+    assert all_within_limits(pa.table({name: pa.array([], ARROW_TYPES[symbol.type]) for name, symbol in FACT_SCOPE.items()}))
+    assert all_within_limits(pa.table({name: pa.nulls(2, ARROW_TYPES[of.type]) for name, of in FACT_SCOPE.items()}))
