@@ -62,7 +62,7 @@ def test_the_keyboard_alone_fills_fields_one_after_the_other(open_page: Callable
     page.keyboard.type("5,1")
     page.keyboard.press("Enter")
     settle(page)
-    expect(page.get_by_role("textbox", name="Largest liver metastasis (mm)", exact=True)).to_have_value("5,1")
+    expect(page.get_by_role("textbox", name="Largest liver metastasis (mm)", exact=True)).to_have_value("5.1")
     expect(score_line(page, "GAME score")).to_contain_text("of 7")
 
 

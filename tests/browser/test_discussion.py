@@ -94,7 +94,14 @@ def _prepared(store: Store) -> tuple[str, list[str]]:
         "board_question": "هل نستأصل الكبد بعد أربع دورات؟ <img src=x onerror=alert(1)>",
     }
     store.add_case(meeting.id, full | foreign | {"disease_free_interval_months": 40})
-    dangers = {"cholangitis": True, "pregnant": True, "treatment_goal": "comfort", "bilirubin_umol_l": 90}
+    dangers = {
+        "cholangitis": True,
+        "pregnant": True,
+        "sex": "female",
+        "age_years": 41,
+        "treatment_goal": "comfort",
+        "bilirubin_umol_l": 90,
+    }
     store.add_case(meeting.id, many | dangers)
     case = store.add_case(meeting.id, full, minutes=12)
     draft = DecisionDraft(

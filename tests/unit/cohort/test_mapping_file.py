@@ -36,7 +36,7 @@ def test_codes_may_be_written_without_quotes() -> None:
         ("columns: [{column: x, fact: cea}]", "did you mean cea_ng_ml"),
         ("columns: [{column: x, fact: cea_ng_ml, unit: stone}]", "stone is no unit of cea_ng_ml"),
         ("columns: [{column: x, fact: sex, values: {1: man}}]", "'man' is no value of sex"),
-        ("columns: [{column: x}]", "holds one of: fact, stored, group, id"),
+        ("columns: [{column: x}]", "holds one of: fact, stored, group, happened, id"),
         ("columns: [{column: x, stored: fang}]", "no such system: fang"),
         ("columns: [{column: x, fact: sex}, {column: y, fact: sex}]", "held by another column"),
         ("constants: {primary_site: bowel}", "'bowel' is no value of primary_site"),
