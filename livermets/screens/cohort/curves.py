@@ -9,6 +9,7 @@ from typing import Final, get_args
 import streamlit as st
 
 from livermets.charts.numbers import table_csv
+from livermets.charts.picture import Picture
 from livermets.charts.survival_curve import curve_points, survival_curve
 from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError, curve_results
 from livermets.cohort.curve_words import brief_sentence
@@ -137,6 +138,12 @@ def results_of(
     return made_once(("curves", cohort.outcomes.index(outcome), asked, grouping, subgroup, group), make)
 
 
+def curve_picture(cohort: LoadedCohort, results: CurveResults) -> Picture:
+    """The picture of these curves, made once in the session."""
+    # The key is the results themselves and not their place in memory, which others may have once these are let go of.
+    return made_once(("curve picture", results), lambda: marked(cohort, survival_curve(results)))
+
+
 def points_csv(results: CurveResults) -> bytes:
     """The numbers of the curves as a file."""
     return table_csv(curve_points(results), knowledge().release)
@@ -146,7 +153,7 @@ def _show(cohort: LoadedCohort, results: CurveResults) -> None:
     if not results.shown:
         st.info("Every group is small: none can be shown in a shared report.", icon=":material/visibility_off:")
         return
-    picture = made_once(("curve picture", id(results)), lambda: marked(cohort, survival_curve(results)))
+    picture = curve_picture(cohort, results)
     st.markdown(as_text(brief_sentence(results)))
     show_chart(picture.figure, key="cohort_curve", alt=picture.alt, words=picture.key)
     grid(picture.table, "What is read off each curve", key="cohort_curve_table")
