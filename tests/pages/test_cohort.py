@@ -111,6 +111,14 @@ def test_an_outcome_without_endpoint_has_no_curve_and_says_what_must_be_named() 
         assert not specs(app)
 
 
+def test_too_many_groups_are_said_and_nothing_is_asked_to_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livermets.screens.cohort.curves.MOST_CURVES", 2)
+    for view, key in (("Curves", "cohort_curve_groups"), ("Beside published", "cohort_published_groups")):
+        app = by(page(cohorts.demo(), view), key, "GAME")
+        assert "at most 2 can be told apart" in words(app)
+        assert "Name it" not in words(app)
+
+
 def test_only_some_patients_can_be_looked_at() -> None:
     demo = cohorts.demo()
     app = by(page(demo), "cohort_curve_subgroup", "Sex")

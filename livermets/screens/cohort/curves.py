@@ -105,13 +105,16 @@ def curves_view(cohort: LoadedCohort) -> None:
         try:
             results = results_of(cohort, outcome, asked, grouping, subgroup, group)
         except NoCurveError as reason:
-            st.info(
-                f"{reason} Name it under Load and mapping." if not outcome.is_named else str(reason), icon=":material/help:"
-            )
+            no_curve(outcome, reason)
             return
         held = held_cohort()
         held.last, held.last_among = results, f"{subgroup.label}: {group}" if subgroup is not None else ""
         _show(cohort, results)
+
+
+def no_curve(outcome: CohortOutcome, reason: NoCurveError) -> None:
+    """Why there is no curve, and where to name what an outcome lacks."""
+    st.info(str(reason) if outcome.is_named else f"{reason} Name it under Load and mapping.", icon=":material/help:")
 
 
 def results_of(

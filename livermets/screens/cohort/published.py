@@ -29,7 +29,7 @@ from livermets.evidence import citation_of, horizon_text, question_text, short_n
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import PRIMARY_LABELS, TIME_ZERO_LABELS
-from livermets.screens.cohort.curves import ask_outcome, division_label, results_of
+from livermets.screens.cohort.curves import ask_outcome, division_label, no_curve, results_of
 from livermets.screens.cohort.state import divisions, is_shared, marked
 from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
@@ -65,7 +65,8 @@ def published_view(cohort: LoadedCohort) -> None:
         try:
             results = results_of(cohort, outcome, CurveAsked(shared=is_shared()), grouping)
         except NoCurveError as reason:
-            shown.info(f"{reason} Name it under Load and mapping.", icon=":material/help:")
+            with shown:
+                no_curve(outcome, reason)
             return
         figures = figures_for(knowledge().registry, primary)
         if grouping is None:

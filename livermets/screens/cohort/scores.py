@@ -14,7 +14,7 @@ from livermets.cohort.masking import masked_counts, shown_count
 from livermets.cohort.score_comparison import FEWEST, ScoreStanding, score_difference, score_standings
 from livermets.cohort.statistics.event_times import EventTimes
 from livermets.knowledge.loading import knowledge
-from livermets.screens.cohort.curves import ask_outcome
+from livermets.screens.cohort.curves import ask_outcome, no_curve
 from livermets.screens.cohort.state import is_shared, made_once, marked
 from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
@@ -35,7 +35,7 @@ def scores_view(cohort: LoadedCohort) -> None:
     try:
         words = outcome_words(outcome)
     except NoCurveError as reason:
-        st.info(f"{reason} Name it under Load and mapping.", icon=":material/help:")
+        no_curve(outcome, reason)
         return
     data = outcome.data
     if data is None or not data.n:
