@@ -8,6 +8,7 @@ deviations.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -89,5 +90,5 @@ def _quantile(n: int, target: float, p: float) -> float:
     """The smallest count at which the cumulated binomial distribution reaches p."""
     from scipy.special import bdtr
 
-    cumulated = bdtr(np.arange(n + 1, dtype=np.float64), n, target)
-    return float(min(int(np.searchsorted(cumulated, p, side="left")), n))
+    # A picture asks for hundreds of limits: of a unit of thousands only the counts that a bisection visits are worked out.
+    return float(min(bisect_left(range(n + 1), p, key=lambda count: float(bdtr(float(count), n, target))), n))
