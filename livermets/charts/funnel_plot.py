@@ -76,7 +76,7 @@ def units_table(units: Sequence[UnitCount]) -> pd.DataFrame:
             "Unit": [one.unit for one in units],
             "Counted": [one.counted.yes for one in units],
             "Known": [one.counted.known for one in units],
-            "Not known": [one.counted.unknown + one.counted.unplaced for one in units],
+            "Not known": [one.counted.not_known for one in units],
             "Stands": [STANDING_WORDS[one.standing] for one in units],
         }
     )

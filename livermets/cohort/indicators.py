@@ -53,6 +53,11 @@ class Counted:
         """The denominator."""
         return self.yes + self.no
 
+    @property
+    def not_known(self) -> int:
+        """Patients of whom it is unknown whether they count, or whether they are asked at all."""
+        return self.unknown + self.unplaced
+
 
 def count_indicator(
     indicator: CompiledIndicator,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from livermets.charts.forest import ForestAxis, ForestRow, forest
 from livermets.charts.funnel_plot import funnel_plot, units_table
+from livermets.cohort.curve_words import percent_words
 from livermets.cohort.divisions import Division
 from livermets.cohort.indicators import Counted, OutcomeError, UnitCount, count_by_unit, count_indicator
 from livermets.cohort.loaded import LoadedCohort
@@ -87,9 +88,8 @@ def _hidden(one: Counted, shared: bool) -> bool:
 def _row(one: Counted, indicator: CompiledIndicator, shared: bool) -> ForestRow:
     value, low, high = one.estimate.value, one.estimate.low, one.estimate.high
     assert value is not None
-    bounds = f" ({number_words(100 * low, 1)} to {number_words(100 * high, 1)})" if low is not None and high is not None else ""
-    words = f"{number_words(100 * value, 1)} %{bounds}"
-    if not (shared and is_small(one.unknown + one.unplaced)):
+    words = percent_words(one.estimate)
+    if not (shared and is_small(one.not_known)):
         words += f", {one.yes} of {one.known}"
     return ForestRow(
         indicator.indicator.name,
@@ -108,17 +108,17 @@ def _line(one: Counted, indicator: CompiledIndicator, shared: bool) -> dict[str,
         line |= dict.fromkeys(("Proportion", "Counted", "Known", "Not known", "If unknown are counted in"), _HELD_BACK)
     else:
         row = _row(one, indicator, shared) if one.known else None
-        few = shared and is_small(one.unknown + one.unplaced)
+        few = shared and is_small(one.not_known)
         spread = (
             f"{number_words(100 * one.lowest, 1)} to {number_words(100 * one.highest, 1)} %"
-            if one.lowest is not None and one.highest is not None and one.unknown + one.unplaced and not few
+            if one.lowest is not None and one.highest is not None and one.not_known and not few
             else ""
         )
         line |= {
             "Proportion": row.words.partition(",")[0] if row else "not known of anyone",
             "Counted": str(one.yes),
             "Known": _HELD_BACK if few else str(one.known),
-            "Not known": shared_count(one.unknown + one.unplaced) if shared else str(one.unknown + one.unplaced),
+            "Not known": shared_count(one.not_known) if shared else str(one.not_known),
             "If unknown are counted in": spread,
         }
     lacking = listed(knowledge().indicators.columns[name].label.lower() for name in one.missing)
@@ -160,17 +160,17 @@ def _by_unit(cohort: LoadedCohort, counts: Sequence[Counted], shared: bool) -> N
         key="cohort_funnel_unit",
         persist_state="session",
     )
-    if chosen is None or unit is None or chosen.estimate.value is None:
+    target = chosen.estimate.value if chosen is not None else None
+    if chosen is None or unit is None or target is None:
         return
     known = knowledge().indicators
     compiled = names[chosen.indicator]
     units: tuple[UnitCount, ...] = made_once(
         ("units", chosen.indicator, unit),
-        lambda: count_by_unit(compiled, known.columns, cohort.happened, values_of(cohort, unit)),
+        lambda: count_by_unit(compiled, known.columns, cohort.happened, values_of(cohort, unit), target),
     )
     if shared and any(
-        is_small(one.counted.yes) or is_small(one.counted.no) or is_small(one.counted.unknown + one.counted.unplaced)
-        for one in units
+        is_small(one.counted.yes) or is_small(one.counted.no) or is_small(one.counted.not_known) for one in units
     ):
         st.info(
             "A unit has a small count: by unit this indicator is held back in a shared report.",
@@ -180,7 +180,7 @@ def _by_unit(cohort: LoadedCohort, counts: Sequence[Counted], shared: bool) -> N
     if not any(one.counted.known for one in units):
         st.info("Of no unit anything is known.")
         return
-    picture = marked(cohort, funnel_plot(compiled.indicator.name, units, chosen.estimate.value))
+    picture = marked(cohort, funnel_plot(compiled.indicator.name, units, target))
     st.markdown(as_text(picture.sentence))
     show_chart(picture.figure, key="cohort_funnel_chart", alt=picture.alt, words=picture.key)
     table = units_table(units)
