@@ -13,11 +13,10 @@ from livermets.cohort.mapping_file import mapping_yaml
 from livermets.cohort.methods_of import methods_of
 from livermets.cohort.patient_table import patient_table
 from livermets.cohort.result_file import result_bytes
-from livermets.cohort.score_comparison import score_standings
 from livermets.knowledge.loading import knowledge
 from livermets.screens.cohort.curves import outcome_label, points_csv, results_of
-from livermets.screens.cohort.scores import UNO_HORIZON
-from livermets.screens.cohort.state import held_cohort, is_shared, made_once
+from livermets.screens.cohort.scores import UNO_HORIZON, standings_of
+from livermets.screens.cohort.state import held_cohort, is_shared
 from livermets.screens.shared.files import csv_button, save_button
 from livermets.screens.shared.pictures import saved_name
 from livermets.screens.shared.text import as_text, quiet
@@ -102,8 +101,7 @@ def _methods(cohort: LoadedCohort) -> str | None:
         return None
     data = results.outcome.data
     assert data is not None
-    key = ("scores", cohort.outcomes.index(results.outcome))
-    standings = made_once(key, lambda: score_standings(cohort, data, knowledge(), UNO_HORIZON))
+    standings = standings_of(cohort, results.outcome, data)
     names = tuple(dict.fromkeys(f"{'stored ' if one.stored else ''}{one.label}" for one in standings))
     return methods_of(
         cohort,

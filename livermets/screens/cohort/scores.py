@@ -9,7 +9,7 @@ from livermets.charts.forest import ForestAxis, ForestRow, forest
 from livermets.charts.picture import Picture
 from livermets.cohort.curve_results import NoCurveError, outcome_words
 from livermets.cohort.curve_words import p_words
-from livermets.cohort.loaded import LoadedCohort
+from livermets.cohort.loaded import CohortOutcome, LoadedCohort
 from livermets.cohort.masking import masked_counts, shown_count
 from livermets.cohort.score_comparison import FEWEST, ScoreStanding, score_difference, score_standings
 from livermets.cohort.statistics.event_times import EventTimes
@@ -41,13 +41,13 @@ def scores_view(cohort: LoadedCohort) -> None:
     if data is None or not data.n:
         st.info(outcome.fault or "No patient has a known time and status.")
         return
-    key = ("scores", cohort.outcomes.index(outcome))
-    found = made_once(key, lambda: score_standings(cohort, data, knowledge(), UNO_HORIZON))
+    found = standings_of(cohort, outcome, data)
     if not found:
         st.info(f"No score is settled in {FEWEST} patients or more with different values: there is nothing to compare.")
         return
     shared = is_shared()
-    picture = made_once((*key, shared), lambda: marked(cohort, _picture(found, data, words, shared)))
+    key = ("scores picture", cohort.outcomes.index(outcome), shared)
+    picture = made_once(key, lambda: marked(cohort, _picture(found, data, words, shared)))
     st.markdown(as_text(picture.sentence))
     left, right = st.columns([3, 4], gap="large")
     with left:
@@ -62,6 +62,12 @@ def scores_view(cohort: LoadedCohort) -> None:
         )
         if shared:
             quiet(f"Scores settled in fewer than {FEWEST} patients have no concordance here.")
+
+
+def standings_of(cohort: LoadedCohort, outcome: CohortOutcome, data: EventTimes) -> tuple[ScoreStanding, ...]:
+    """How each score orders the patients by the time to this outcome, of which `data` are known; made once in the session."""
+    key = ("scores", cohort.outcomes.index(outcome))
+    return made_once(key, lambda: score_standings(cohort, data, knowledge(), UNO_HORIZON))
 
 
 def _name(one: ScoreStanding) -> str:
