@@ -21,14 +21,7 @@ from livermets.assessment.option_words import (
 )
 from livermets.assessment.options import INTENTS, STATUS_LABELS, STATUS_MARKS, OptionResult, support_rank
 from livermets.case.words import labels_words
-from livermets.evidence import (
-    comparable,
-    question_text,
-    short_citation,
-    short_n,
-    source_links,
-    value_text,
-)
+from livermets.evidence import comparable, question_text, short_citation, short_n, source_links, value_text
 from livermets.evidence.compare import Axis
 from livermets.evidence.option_outcomes import (
     QUESTIONS,

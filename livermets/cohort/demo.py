@@ -39,7 +39,7 @@ from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.cohort.statistics.event_times import calendar_months
+from livermets.cohort.statistics.event_times import DAYS_A_MONTH, calendar_months
 
 DEMO_LABEL: Final = "Synthetic patients, made up for demonstration: not evidence"
 """What stands on every picture of this cohort."""
@@ -51,7 +51,6 @@ _FIRST_DAY: Final = datetime.date(2012, 1, 1)
 _LAST_RESECTION: Final = datetime.date(2021, 12, 31)
 _CLOSED: Final = datetime.date(2025, 12, 31)
 _DAYS_A_YEAR: Final = 365.25
-_DAYS_A_MONTH: Final = _DAYS_A_YEAR / 12
 _NORMAL: Final = NormalDist()
 _MISSING: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -184,8 +183,8 @@ def _course(rng: Random, row: Mapping[str, Any], early: bool) -> _Course:
         - 0.7
     )
     recurs = rng.random() < _logistic(0.9 + 1.2 * risk)
-    recurrence = _exponential(rng, 13 * _DAYS_A_MONTH / math.exp(0.6 * risk))
-    after = _exponential(rng, 30 * _DAYS_A_MONTH / math.exp(0.7 * risk))
+    recurrence = _exponential(rng, 13 * DAYS_A_MONTH / math.exp(0.6 * risk))
+    after = _exponential(rng, 30 * DAYS_A_MONTH / math.exp(0.7 * risk))
     yearly = 0.012 * 2 ** ((row["age_years"] - 64) / 9)
     other = _exponential(rng, _DAYS_A_YEAR * math.log(2) / yearly)
     struck = 1 + 99 * rng.random()

@@ -204,10 +204,9 @@ def _difference_picture(found: Sequence[BesidePublished], months: float) -> Pict
     step = 20.0 if edge <= 60 else 40.0
     ticks = tuple(step * number for number in range(int(-edge // step), int(edge // step) + 1))
     axis = ForestAxis("Percentage points: here minus published", -edge, edge, ticks, 0.0)
-    above = sum(1 for one in found if one.calibration and one.calibration.verdict == "higher")
-    below = sum(1 for one in found if one.calibration and one.calibration.verdict == "lower")
+    counts = verdict_counts(found)
     figures = counted(len(rows), "comparable figure")
-    sentence = f"At {horizon_text(months)}, of {figures} this cohort is above {above} and below {below}."
+    sentence = f"At {horizon_text(months)}, of {figures} this cohort is above {counts['higher']} and below {counts['lower']}."
     key = (
         "bar: 95 % interval of the difference · dotted line: no difference · ◆ published without an interval, counted as exact"
     )
