@@ -21,8 +21,8 @@ import pyarrow.json as pj
 from livermets.board.kept_reading import KeptReading, SystemReading, part_hash, system_hashes
 from livermets.case.doubts import ANY_CODES, is_uncounted
 from livermets.cohort.options_sql import STATUS_PLACES
-from livermets.cohort.staging import ARROW_TYPES, LESION
-from livermets.cohort.staging_sql import FAULTS_COLUMN, ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
+from livermets.cohort.staging import ARROW_TYPES, LESION, answered, completed
+from livermets.cohort.staging_sql import ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.systems import System
@@ -97,9 +97,9 @@ def read_today(facts: Sequence[str], knowledge: Knowledge) -> Today:
         return found
     given = tuple(name for name in table.column_names if name != ROW)
     with _database() as database:
-        completed, faults = _completed(database, table, given)
-    alone |= set(np.flatnonzero(~faults).tolist())
-    _Working(knowledge, completed, found).all_parts(given, _primaries(table))
+        whole, faults = completed(database, completing_part(given, check=True), table)
+    alone |= _places(pc.is_valid(faults))
+    _Working(knowledge, whole, found).all_parts(given, _primaries(table))
     return replace(found, alone=frozenset(alone))
 
 
@@ -183,16 +183,6 @@ def _read(facts: Sequence[str], start: int, alone: set[int]) -> pa.Table:
     return pa.concat_tables(parts, promote_options="default")
 
 
-def _completed(database: Any, table: pa.Table, given: Sequence[str]) -> tuple[pa.Table, Any]:
-    database.register("facts", table)
-    answer = database.sql(completing_part(given, check=True).sql).to_arrow_table()
-    database.unregister("facts")
-    made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]
-    kept = [name for name in table.column_names if name not in made]
-    columns = {name: table[name] for name in kept} | {name: answer[name] for name in made}
-    return pa.table(columns), pc.is_null(answer[FAULTS_COLUMN]).to_numpy(zero_copy_only=False)
-
-
 class _Working:
     """Works out all parts over one completed table."""
 
@@ -213,16 +203,9 @@ class _Working:
     def _some(self, waiting: queue.SimpleQueue[TablePart]) -> Any:
         total = np.zeros(self._facts.num_rows, np.uint64)
         with _database() as database:
-            database.register("facts", self._facts)
-            while True:
-                try:
-                    part = waiting.get_nowait()
-                except queue.Empty:
-                    return total
-                answer = database.sql(part.sql).to_arrow_table()
-                if not answer[ROW].equals(self._facts[ROW]):
-                    raise RuntimeError("the database answered in another order than it was asked")
+            for part, answer in answered(database, waiting, self._facts):
                 total += self._taken(answer, part.looked_up)
+        return total
 
     def _taken(self, answer: pa.Table, looked_up: Mapping[str, LookedUp]) -> Any:
         total = np.zeros(answer.num_rows, np.uint64)
