@@ -18,9 +18,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,6 +40,9 @@ from livermets.cohort.value_limits import all_within_limits
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.rules import FACT_SCOPE, Type
+
+if TYPE_CHECKING:
+    import duckdb
 
 ROWS_AT_A_TIME: Final = 250_000
 """How many patients are staged together: what is worked out on the way to their results is held in memory at once."""
@@ -91,6 +93,8 @@ class Stager:
     """The queries for tables with the same columns, made once and used for one table after the other."""
 
     def __init__(self, knowledge: Knowledge, wanted: Wanted, names: Iterable[str], threads: int | None = None) -> None:
+        import duckdb  # takes its time to load, which a page that stages nothing need not wait for
+
         self.given = tuple(name for name in names if name in FACT_SCOPE or name == "lesions")
         self._checking = completing_part(self.given, check=True) if wanted.check else None
         self._completing = completing_part(self.given, check=False)

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -106,6 +105,8 @@ def read_today(facts: Sequence[str], knowledge: Knowledge) -> Today:
 def _database() -> Any:
     """A database in memory that works on one processor and prints nothing; the queries are long and leave nothing to optimise,
     so that looking for it takes more time and memory than it saves."""
+    import duckdb  # takes its time to load, which a board of few cases need not wait for
+
     database = duckdb.connect(config={"threads": 1})
     database.execute("SET enable_progress_bar = false")
     database.execute("PRAGMA disable_optimizer")
