@@ -1,7 +1,7 @@
 """What today's release says of many cases at once: the status of options, what systems say, and red flags, by the table path.
 
-Facts come as they were stored, a JSON text each. A case whose facts do not stand there in their own types, contradict each
-other or hold codes for unknown is left to the path for one case, which reads anything.
+Facts come as they were stored, a JSON text each. A case whose facts do not stand there in their own types or contradict
+each other is left to the path for one case, which reads anything.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from livermets.board.kept_reading import KeptReading, SystemReading, part_hash, system_hashes
-from livermets.case.doubts import ANY_CODES, is_uncounted
 from livermets.cohort.options_sql import STATUS_PLACES
 from livermets.cohort.staging import ARROW_TYPES, LESION, answered, completed
 from livermets.cohort.staging_sql import ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
@@ -31,11 +30,6 @@ _READ_AT_A_TIME: Final = 4000
 _TYPES: Final = {name: ARROW_TYPES[symbol.type] for name, symbol in FACT_SCOPE.items()} | {"lesions": pa.list_(LESION)}
 _WORDS: Final = {name: pa.string() for name in FACTS if name not in _TYPES}
 """Facts that no rule asks for: what describes the case."""
-_CODED: Final = {
-    name: tuple(float(code) for code in {*FACTS[name].unknown_codes, *ANY_CODES} if is_uncounted(FACTS[name], code))
-    for name in FACT_SCOPE
-    if FACTS[name].is_numeric
-}
 
 
 @dataclass(frozen=True)
@@ -146,17 +140,10 @@ def _table(facts: Sequence[str]) -> tuple[pa.Table, set[int]]:
         if parts and ordered
         else pa.table({})
     )
-    for name in ordered:
-        alone |= _coded(table, name)
     if {"lesions", "segments_involved"} <= set(ordered):
         both = pc.and_(pc.is_valid(table["lesions"]), pc.is_valid(table["segments_involved"]))
         alone |= _places(both)
     return table.append_column(ROW, pa.array(range(table.num_rows), pa.int64())), alone
-
-
-def _coded(table: pa.Table, name: str) -> set[int]:
-    codes = _CODED.get(name)
-    return _places(pc.is_in(table[name], pa.array(codes, pa.float64()))) if codes else set()
 
 
 def _places(which: Any) -> set[int]:
