@@ -272,7 +272,7 @@ def preview(source: SourceTable, mapping: CohortMapping, rows: int = 30) -> pd.D
     for use in mapping.columns:
         if use.fact is None:
             continue
-        cell = reading_plan(source, mapping).source.place(use.column)
+        cell = source.place(use.column)
         columns[use.column] = raw[f"c{cell}"].to_pylist()
         fact = FACTS[use.fact]
         unit = f" ({fact.unit})" if fact.unit else ""

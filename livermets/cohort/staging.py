@@ -18,9 +18,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,6 +40,9 @@ from livermets.cohort.value_limits import all_within_limits
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.rules import FACT_SCOPE, Type
+
+if TYPE_CHECKING:
+    import duckdb
 
 ROWS_AT_A_TIME: Final = 250_000
 """How many patients are staged together: what is worked out on the way to their results is held in memory at once."""
@@ -91,6 +93,8 @@ class Stager:
     """The queries for tables with the same columns, made once and used for one table after the other."""
 
     def __init__(self, knowledge: Knowledge, wanted: Wanted, names: Iterable[str], threads: int | None = None) -> None:
+        import duckdb  # takes its time to load, which a page that stages nothing need not wait for
+
         self.given = tuple(name for name in names if name in FACT_SCOPE or name == "lesions")
         self._checking = completing_part(self.given, check=True) if wanted.check else None
         self._completing = completing_part(self.given, check=False)
@@ -125,34 +129,18 @@ class Stager:
 
     def _completed(self, facts: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
         """The facts with all that follows from them, and why a row is no case."""
-        database = self._databases[0]
         query = self._completing if self._checking is None or all_within_limits(facts) else self._checking
-        database.register("facts", facts)
-        try:
-            answer = database.sql(query.sql).to_arrow_table()
-        finally:
-            database.unregister("facts")
-        made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]
-        kept = [name for name in facts.column_names if name not in made]
-        return pa.table({name: facts[name] for name in kept} | {name: answer[name] for name in made}), answer[FAULTS_COLUMN]
+        return completed(self._databases[0], query, facts)
 
     def _answered(self, database: Any, waiting: queue.SimpleQueue[TablePart], facts: pa.Table) -> dict[str, Any]:
         """The columns of parts that wait, one after the other until none is left."""
-        database.register("facts", facts)
         found: dict[str, Any] = {}
-        try:
-            while True:
-                part = waiting.get_nowait()
-                found |= self._columns(database.sql(part.sql).to_arrow_table(), part, facts[ROW])
-        except queue.Empty:
-            return found
-        finally:
-            database.unregister("facts")
+        for part, answer in answered(database, waiting, facts):
+            found |= self._columns(answer, part)
+        return found
 
     @staticmethod
-    def _columns(answer: pa.Table, part: TablePart, rows: pa.ChunkedArray) -> dict[str, Any]:
-        if not answer[ROW].equals(rows):
-            raise RuntimeError("the database answered in another order than it was asked")
+    def _columns(answer: pa.Table, part: TablePart) -> dict[str, Any]:
         found = {name: answer[name] for name in answer.column_names if name != ROW and not name.endswith("__place")}
         for name in [name for name in found if name.endswith("__status")]:
             found[name] = _dictionary(found[name], STATUS_PLACES)
@@ -168,6 +156,36 @@ class Stager:
                 same = pc.equal(found[low], found[f"{system}__high"])
                 found[f"{system}__score"] = pc.if_else(same, found[low], pa.scalar(None, pa.float64()))
         return found
+
+
+def completed(database: duckdb.DuckDBPyConnection, query: TablePart, facts: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
+    """The facts with all that follows from them by a `completing_part`, and why a row is no case."""
+    database.register("facts", facts)
+    try:
+        answer = database.sql(query.sql).to_arrow_table()
+    finally:
+        database.unregister("facts")
+    made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]
+    kept = [name for name in facts.column_names if name not in made]
+    return pa.table({name: facts[name] for name in kept} | {name: answer[name] for name in made}), answer[FAULTS_COLUMN]
+
+
+def answered(
+    database: duckdb.DuckDBPyConnection, waiting: queue.SimpleQueue[TablePart], facts: pa.Table
+) -> Iterator[tuple[TablePart, pa.Table]]:
+    """The answers to parts that wait, one after the other until none is left, each in the order of the facts."""
+    database.register("facts", facts)
+    try:
+        while True:
+            part = waiting.get_nowait()
+            answer = database.sql(part.sql).to_arrow_table()
+            if not answer[ROW].equals(facts[ROW]):
+                raise RuntimeError("the database answered in another order than it was asked")
+            yield part, answer
+    except queue.Empty:
+        return
+    finally:
+        database.unregister("facts")
 
 
 def _dictionary(places: pa.ChunkedArray, values: Sequence[Any]) -> pa.ChunkedArray:

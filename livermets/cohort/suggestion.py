@@ -117,7 +117,13 @@ def mapping_of_layout(profile: LayoutProfile, source: SourceTable) -> CohortMapp
 
 def doubts_of_mapping(source: SourceTable, mapping: CohortMapping, guides: ImportGuides) -> tuple[ColumnQuestion, ...]:
     """Columns of a mapping whose cells cannot be what it says of them, as far as it can be seen: another unit, another fact."""
-    names, cells, found = FactNames(guides.names), _cells(source), []
+    return _doubts(source, mapping, FactNames(guides.names), _cells(source))
+
+
+def _doubts(
+    source: SourceTable, mapping: CohortMapping, names: FactNames, cells: Mapping[str, Counter[str]]
+) -> tuple[ColumnQuestion, ...]:
+    found = []
     for use in mapping.columns:
         if use.fact is None or not FACTS[use.fact].is_numeric or use.column not in cells:
             continue
@@ -133,7 +139,6 @@ def doubts_of_mapping(source: SourceTable, mapping: CohortMapping, guides: Impor
 class _Suggesting:
     def __init__(self, source: SourceTable, guides: ImportGuides, systems: frozenset[str]) -> None:
         self.source = source
-        self.guides = guides
         self.systems = {frozenset(name_words(system)): system for system in systems}
         self.names = FactNames(guides.names)
         self.profile = known_layout(source, guides)
@@ -179,7 +184,7 @@ class _Suggesting:
         self._ask_for_dates(outcomes)
         if not {"primary_site"} & ({use.fact for use in self.uses} | self.start.constants.keys()):
             self._ask("", "no column says which cancer the metastases are of; where it is one for all, name it", PRIMARIES)
-        self.questions += doubts_of_mapping(self.source, self.start, self.guides)
+        self.questions += _doubts(self.source, self.start, self.names, self.cells)
         shape = TableShape.model_validate({**self.start.shape.model_dump(), "date_order": self.order})
         mapping = self.start.model_copy(update={"columns": tuple(self.uses), "outcomes": tuple(outcomes), "shape": shape})
         seen = {use.column for use in self.uses} | {use.form for use in self.uses}

@@ -1,7 +1,7 @@
 """What today's release says of many cases at once: the status of options, what systems say, and red flags, by the table path.
 
-Facts come as they were stored, a JSON text each. A case whose facts do not stand there in their own types, contradict each
-other or hold codes for unknown is left to the path for one case, which reads anything.
+Facts come as they were stored, a JSON text each. A case whose facts do not stand there in their own types or contradict
+each other is left to the path for one case, which reads anything.
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 
 from livermets.board.kept_reading import KeptReading, SystemReading, part_hash, system_hashes
-from livermets.case.doubts import ANY_CODES, is_uncounted
 from livermets.cohort.options_sql import STATUS_PLACES
-from livermets.cohort.staging import ARROW_TYPES, LESION
-from livermets.cohort.staging_sql import FAULTS_COLUMN, ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
+from livermets.cohort.staging import ARROW_TYPES, LESION, answered, completed
+from livermets.cohort.staging_sql import ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.systems import System
@@ -32,11 +30,6 @@ _READ_AT_A_TIME: Final = 4000
 _TYPES: Final = {name: ARROW_TYPES[symbol.type] for name, symbol in FACT_SCOPE.items()} | {"lesions": pa.list_(LESION)}
 _WORDS: Final = {name: pa.string() for name in FACTS if name not in _TYPES}
 """Facts that no rule asks for: what describes the case."""
-_CODED: Final = {
-    name: tuple(float(code) for code in {*FACTS[name].unknown_codes, *ANY_CODES} if is_uncounted(FACTS[name], code))
-    for name in FACT_SCOPE
-    if FACTS[name].is_numeric
-}
 
 
 @dataclass(frozen=True)
@@ -97,15 +90,17 @@ def read_today(facts: Sequence[str], knowledge: Knowledge) -> Today:
         return found
     given = tuple(name for name in table.column_names if name != ROW)
     with _database() as database:
-        completed, faults = _completed(database, table, given)
-    alone |= set(np.flatnonzero(~faults).tolist())
-    _Working(knowledge, completed, found).all_parts(given, _primaries(table))
+        whole, faults = completed(database, completing_part(given, check=True), table)
+    alone |= _places(pc.is_valid(faults))
+    _Working(knowledge, whole, found).all_parts(given, _primaries(table))
     return replace(found, alone=frozenset(alone))
 
 
 def _database() -> Any:
     """A database in memory that works on one processor and prints nothing; the queries are long and leave nothing to optimise,
     so that looking for it takes more time and memory than it saves."""
+    import duckdb  # takes its time to load, which a board of few cases need not wait for
+
     database = duckdb.connect(config={"threads": 1})
     database.execute("SET enable_progress_bar = false")
     database.execute("PRAGMA disable_optimizer")
@@ -145,17 +140,10 @@ def _table(facts: Sequence[str]) -> tuple[pa.Table, set[int]]:
         if parts and ordered
         else pa.table({})
     )
-    for name in ordered:
-        alone |= _coded(table, name)
     if {"lesions", "segments_involved"} <= set(ordered):
         both = pc.and_(pc.is_valid(table["lesions"]), pc.is_valid(table["segments_involved"]))
         alone |= _places(both)
     return table.append_column(ROW, pa.array(range(table.num_rows), pa.int64())), alone
-
-
-def _coded(table: pa.Table, name: str) -> set[int]:
-    codes = _CODED.get(name)
-    return _places(pc.is_in(table[name], pa.array(codes, pa.float64()))) if codes else set()
 
 
 def _places(which: Any) -> set[int]:
@@ -183,16 +171,6 @@ def _read(facts: Sequence[str], start: int, alone: set[int]) -> pa.Table:
     return pa.concat_tables(parts, promote_options="default")
 
 
-def _completed(database: Any, table: pa.Table, given: Sequence[str]) -> tuple[pa.Table, Any]:
-    database.register("facts", table)
-    answer = database.sql(completing_part(given, check=True).sql).to_arrow_table()
-    database.unregister("facts")
-    made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]
-    kept = [name for name in table.column_names if name not in made]
-    columns = {name: table[name] for name in kept} | {name: answer[name] for name in made}
-    return pa.table(columns), pc.is_null(answer[FAULTS_COLUMN]).to_numpy(zero_copy_only=False)
-
-
 class _Working:
     """Works out all parts over one completed table."""
 
@@ -213,16 +191,9 @@ class _Working:
     def _some(self, waiting: queue.SimpleQueue[TablePart]) -> Any:
         total = np.zeros(self._facts.num_rows, np.uint64)
         with _database() as database:
-            database.register("facts", self._facts)
-            while True:
-                try:
-                    part = waiting.get_nowait()
-                except queue.Empty:
-                    return total
-                answer = database.sql(part.sql).to_arrow_table()
-                if not answer[ROW].equals(self._facts[ROW]):
-                    raise RuntimeError("the database answered in another order than it was asked")
+            for part, answer in answered(database, waiting, self._facts):
                 total += self._taken(answer, part.looked_up)
+        return total
 
     def _taken(self, answer: pa.Table, looked_up: Mapping[str, LookedUp]) -> Any:
         total = np.zeros(answer.num_rows, np.uint64)
