@@ -182,6 +182,21 @@ def test_what_cannot_be_read_any_more_is_named_and_the_rest_compared(
     assert "fong-crs" not in {one.id for one in found["codes"].moved}, "a code for unknown is no number, here as anywhere"
 
 
+@pytest.mark.parametrize(
+    "lesion", [{"segment": "2", "size_mm": 999}, {"segment": "XX", "size_mm": 20}], ids=["size", "segment"]
+)
+def test_a_lesion_that_is_refused_is_named_in_a_comparison_by_the_table_too(
+    lesion: Mapping[str, Any], place: Place, moved_release: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEW", 0)
+    store = place.open()
+    good = planted(facts_of("colorectal-metachronous-single", cea_ng_ml=250.0), "good")
+    facts = {**good.facts, "cea_ng_ml": 99999, "lesions": [lesion], "case_label": "odd"}
+    plant(store, [good, Planted(facts, {}, {}, good.kept, good.options)], knowledge().release)
+    found = {one.label: one for one in recall(store, moved_release).cases}
+    assert "Lesion 1" in found["odd"].left_out
+
+
 def test_a_release_chooses_the_snapshots_that_were_taken_under_it(place: Place, moved_release: Knowledge) -> None:
     store = place.open()
     case = planted(facts_of("colorectal-synchronous", cea_ng_ml=250.0), "one")
