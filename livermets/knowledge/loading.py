@@ -70,6 +70,11 @@ class Knowledge:
     faults: tuple[Fault, ...]
     overdue_until: datetime.date | None = None
 
+    @property
+    def wrong(self) -> tuple[Fault, ...]:
+        """The faults that are more than a warning: knowledge that has one is not used."""
+        return tuple(fault for fault in self.faults if not fault.warning)
+
 
 class KnowledgeError(RuntimeError):
     """`data/` has faults; each is named."""
@@ -91,10 +96,12 @@ def today() -> datetime.date:
 
 @lru_cache(maxsize=1)
 def _own() -> Knowledge:
-    loaded = load(DATA)
-    wrong = tuple(fault for fault in loaded.faults if not fault.warning)
-    if wrong:
-        raise KnowledgeError(wrong)
+    return _without_faults(load(DATA))
+
+
+def _without_faults(loaded: Knowledge) -> Knowledge:
+    if loaded.wrong:
+        raise KnowledgeError(loaded.wrong)
     return loaded
 
 
@@ -121,11 +128,7 @@ def on_day(known: Knowledge, day: datetime.date) -> Knowledge:
 @lru_cache(maxsize=2)
 def released(pack: Path) -> Knowledge:
     """The knowledge of a packed release. Raises PackError for what is no pack, KnowledgeError for what cannot be read today."""
-    loaded = load_documents(parse_documents(read_pack(pack)))
-    wrong = tuple(fault for fault in loaded.faults if not fault.warning)
-    if wrong:
-        raise KnowledgeError(wrong)
-    return loaded
+    return _without_faults(load_documents(parse_documents(read_pack(pack))))
 
 
 def load(root: Path, thorough: bool = False, *, anew: bool = False) -> Knowledge:
