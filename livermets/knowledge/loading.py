@@ -23,7 +23,7 @@ from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.packs import read_pack
 from livermets.knowledge.registry import Registry, build_registry, with_overdue
 from livermets.knowledge.remnant_limits import Limit, compile_limits
-from livermets.knowledge.review import ReviewPlan, overdue_figures, read_review
+from livermets.knowledge.review import ReviewPlan, overdue_figures, read_review, sources_of
 from livermets.knowledge.system_records import DerivedDefinition, SystemDefinition
 from livermets.knowledge.systems import DerivedNumber, System, build_derived, build_system
 from livermets.knowledge.vignettes import Vignette, read_vignettes
@@ -230,8 +230,8 @@ def _check_references(systems: Mapping[str, System], registry: Registry) -> list
     for name, system in systems.items():
         definition = system.definition
         file = f"systems/{name}.yaml"
-        sources = {definition.source, *definition.also_read, *(v.source for v in definition.variants if v.source)}
-        faults += [Fault(file, "source", f"unknown source {s}") for s in sorted(sources - registry.sources.keys())]
+        unknown = sorted(set(sources_of(definition)) - registry.sources.keys())
+        faults += [Fault(file, "source", f"unknown source {s}") for s in unknown]
         figures = {*definition.outcomes, *definition.discrimination}
         faults += [Fault(file, "figures", f"unknown figure {f}") for f in sorted(figures - registry.figures.keys())]
         faults += [Fault(file, "related", f"unknown system {s}") for s in definition.related if s not in systems]
