@@ -213,12 +213,12 @@ def range_words(options: Sequence[Option], registry: Registry, primary: str, que
 
 
 def mortality(option: Option, registry: Registry) -> tuple[Figure, ...]:
-    """Reported mortality of the treatment in this primary, key figures first, one figure for each window of time."""
+    """Mortality of the treatment in this primary, key figures first: one figure that stands for each window of time."""
     of_treatment = registry.figures_by_treatment.get(option.treatment, ())
     candidates = [*key_figures(option, registry), *(one for one in of_treatment if one.primary == option.primary)]
     found: dict[str, Figure] = {}
     for figure in candidates:
-        if figure.treatment != option.treatment or figure.stratum is not None or figure.superseded_by is not None:
+        if figure.treatment != option.treatment or figure.stratum is not None or figure.superseded_by or figure.retracted:
             continue
         if figure.endpoint.startswith("mortality-"):
             found.setdefault(figure.endpoint, figure)
