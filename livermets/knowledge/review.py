@@ -228,7 +228,7 @@ def overdue_figures(plan: ReviewPlan, today: datetime.date) -> dict[str, datetim
 
 def _is_past(record: ReviewedRecord) -> bool:
     """Whether a record no longer stands, so that nobody need read it again."""
-    return isinstance(record, Figure) and (record.retracted or record.superseded_by is not None)
+    return isinstance(record, Figure) and not record.stands
 
 
 def _first_due(one: DueRecord) -> tuple[datetime.date, str, str]:
