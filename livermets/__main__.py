@@ -84,10 +84,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
-        code = _check(options.data)
+        loaded = load(options.data, thorough=True, anew=True)
+        code = _check(loaded)
         if options.review:
-            _review(options.data, options.today)
-        return max(code, _retractions(options.data, options.retractions) if options.retractions else 0)
+            _review(loaded, options.today)
+        return max(code, _retractions(loaded, options.retractions) if options.retractions else 0)
     if options.command == "pack":
         return _pack(options.data, options.out)
     try:
@@ -114,25 +115,22 @@ def _board(options: argparse.Namespace) -> int:
     return board.run(options)
 
 
-def _check(root: Path) -> int:
-    loaded = load(root, thorough=True, anew=True)
-    wrong = [fault for fault in loaded.faults if not fault.warning]
+def _check(loaded: Knowledge) -> int:
     for fault in loaded.faults:
         print(fault, file=sys.stdout if fault.warning else sys.stderr)
     registry = loaded.registry
     print(
         f"release {loaded.release}: {len(loaded.systems)} systems, {len(registry.figures)} figures, "
-        f"{len(registry.sources)} sources; {len(wrong)} faults"
+        f"{len(registry.sources)} sources; {len(loaded.wrong)} faults"
     )
-    return 1 if wrong else 0
+    return 1 if loaded.wrong else 0
 
 
-def _review(root: Path, today: datetime.date | None) -> None:
-    print(review_report(load(root).review, today or datetime.datetime.now(datetime.UTC).date()))
+def _review(loaded: Knowledge, today: datetime.date | None) -> None:
+    print(review_report(loaded.review, today or datetime.datetime.now(datetime.UTC).date()))
 
 
-def _retractions(root: Path, path: Path) -> int:
-    loaded = load(root)
+def _retractions(loaded: Knowledge, path: Path) -> int:
     try:
         notices = read_notices(path)
     except RetractionListError as error:
@@ -151,8 +149,7 @@ def _day(text: str) -> datetime.date:
 
 
 def _pack(root: Path, folder: Path) -> int:
-    loaded = load(root)
-    wrong = [fault for fault in loaded.faults if not fault.warning]
+    wrong = load(root).wrong
     for fault in wrong:
         print(fault, file=sys.stderr)
     if wrong:

@@ -17,8 +17,8 @@ from livermets.text import listed, written_number
 
 ResultsInWords = Mapping[str, Any]
 
-_NOT_APPLICABLE: Final = "not applicable"
-_NOT_KNOWN: Final = "not in this release"
+NOT_APPLICABLE: Final = "not applicable"
+NOT_IN_RELEASE: Final = "not in this release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ def changed_readings(saved: ResultsInWords, assessment: Assessment) -> tuple[Cha
             continue
         present = assessment.systems if kind == "system" else now[part]
         for name in dict.fromkeys((*before, *now[part])):
-            then, today = before.get(name, _NOT_APPLICABLE), now[part].get(name)
+            then, today = before.get(name, NOT_APPLICABLE), now[part].get(name)
             if today is None:
-                today = _NOT_APPLICABLE if name in present else _NOT_KNOWN
+                today = NOT_APPLICABLE if name in present else NOT_IN_RELEASE
             if then != today:
                 found.append(ChangedReading(kind, str(name), str(then), today))
     return tuple(found)
@@ -82,13 +82,18 @@ def title_of(changed: ChangedReading, knowledge: Knowledge) -> str:
 
 
 def _words(result: SystemResult) -> str | None:
-    """`3 (high)`, `2 to 4 (low or high)`, `I or II`; None where the system does not apply or nothing is known."""
+    """What a system says; None where it does not apply or nothing is known."""
     return _said(result.status, result.outcome.low, result.outcome.high, result.groups)
 
 
 def _said(status: str, low: float | None, high: float | None, groups: Sequence[str]) -> str | None:
     if status in ("not-applicable", "not-computable"):
         return None
+    return reading_words(low, high, groups)
+
+
+def reading_words(low: float | None, high: float | None, groups: Sequence[str]) -> str:
+    """What a system says: `3 (high)`, `2 to 4 (low or high)`, `I or II`; empty without a number and without a group."""
     grouped = listed(groups, "or")
     if low is None and high is None:
         return grouped

@@ -37,7 +37,7 @@ def cohorts(figures: Iterable[Figure], registry: Registry) -> tuple[Cohort, ...]
     for figure in each_once(figures):
         if figure.measure != "rate" or figure.horizon_months is None or figure.value is None:
             continue
-        if figure.superseded_by or figure.retracted:
+        if not figure.stands:
             continue
         patients = (figure.source, figure.primary, figure.treatment, figure.stratum, figure.population)
         key = (*patients, figure.endpoint, figure.time_zero)

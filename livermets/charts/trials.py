@@ -70,7 +70,7 @@ def trials(figures: Iterable[Figure], registry: Registry) -> tuple[Trial, ...]:
             continue
         if not figure.endpoint.endswith(("survival", "progression", "recurrence", "control")):
             continue
-        if figure.comparator is None or figure.superseded_by or figure.retracted or _NOT_RANDOMISED.search(figure.caveat or ""):
+        if figure.comparator is None or not figure.stands or _NOT_RANDOMISED.search(figure.caveat or ""):
             continue
         pair = frozenset({figure.treatment, figure.comparator})
         groups.setdefault((figure.source, pair, stratum_text(figure.stratum)), []).append(figure)

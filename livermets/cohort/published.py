@@ -83,7 +83,7 @@ def beside_published(
 
 def _asks(figure: Figure, results: CurveResults) -> bool:
     timed = figure.measure == "median" or (figure.measure == "rate" and figure.horizon_months is not None)
-    standing = not figure.superseded_by and not figure.retracted and figure.same_as is None
+    standing = figure.stands and figure.same_as is None
     return figure.endpoint == results.outcome.endpoint and timed and standing and figure.value is not None
 
 

@@ -256,7 +256,7 @@ def conflicts(registry: Registry) -> tuple[Conflict, ...]:
     """
     groups: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
     for figure in registry.figures.values():
-        shown_once = figure.same_as is None and not any(_withdrawn(figure)) and figure.value is not None
+        shown_once = figure.same_as is None and figure.stands and figure.value is not None
         if figure.endpoint not in OWN_DEFINITION and shown_once:
             groups[_question_key(figure)].append(figure)
     found = []

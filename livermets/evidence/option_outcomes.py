@@ -148,7 +148,7 @@ def _covered(treatment: str, registry: Registry) -> tuple[str, ...]:
 
 
 def _speaks_for(figure: Figure, option: Option, *, groups: bool) -> bool:
-    if figure.treatment != option.treatment or figure.superseded_by or figure.retracted or figure.same_as:
+    if figure.treatment != option.treatment or not figure.stands or figure.same_as:
         return False
     return groups or figure.stratum is None or is_every_case(figure.stratum)
 
@@ -156,7 +156,7 @@ def _speaks_for(figure: Figure, option: Option, *, groups: bool) -> bool:
 def key_figures(option: Option, registry: Registry) -> list[Figure]:
     """The key figures of an option that stand: neither retracted nor replaced by a later report."""
     found = [registry.figures[name] for name in option.key_figures if name in registry.figures]
-    return [figure for figure in found if not figure.retracted and figure.superseded_by is None]
+    return [figure for figure in found if figure.stands]
 
 
 def comparator_arm(figure: Figure, registry: Registry) -> Figure | None:
@@ -171,8 +171,7 @@ def comparator_arm(figure: Figure, registry: Registry) -> Figure | None:
         and asks(one, question)
         and one.stratum == figure.stratum
         and one.primary == figure.primary
-        and not one.retracted
-        and one.superseded_by is None
+        and one.stands
     ]
     arms.sort(key=lambda one: one.population != figure.population)
     return arms[0] if arms else None
@@ -213,12 +212,12 @@ def range_words(options: Sequence[Option], registry: Registry, primary: str, que
 
 
 def mortality(option: Option, registry: Registry) -> tuple[Figure, ...]:
-    """Reported mortality of the treatment in this primary, key figures first, one figure for each window of time."""
+    """Mortality of the treatment in this primary, key figures first: one figure that stands for each window of time."""
     of_treatment = registry.figures_by_treatment.get(option.treatment, ())
     candidates = [*key_figures(option, registry), *(one for one in of_treatment if one.primary == option.primary)]
     found: dict[str, Figure] = {}
     for figure in candidates:
-        if figure.treatment != option.treatment or figure.stratum is not None or figure.superseded_by is not None:
+        if figure.treatment != option.treatment or figure.stratum is not None or not figure.stands:
             continue
         if figure.endpoint.startswith("mortality-"):
             found.setdefault(figure.endpoint, figure)

@@ -271,4 +271,4 @@ def _records(figures: Iterable[Figure], registry: Registry) -> list[dict[str, An
 def standing(primary: str) -> list[Figure]:
     """The figures of a primary that are neither retracted nor replaced by a later report."""
     figures = knowledge().registry.figures_by_primary.get(primary, ())
-    return [figure for figure in figures if not figure.retracted and figure.superseded_by is None]
+    return [figure for figure in figures if figure.stands]

@@ -16,6 +16,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.files import Fault
 from livermets.knowledge.records import Claim, Figure, Rereading, Stratum
 from livermets.knowledge.registry import Registry
+from livermets.knowledge.review import day_fault
 from livermets.knowledge.system_records import SystemDefinition
 from livermets.knowledge.vocabulary import PERCENTS, PRIMARY_LABELS, RATIOS
 
@@ -23,8 +24,6 @@ _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PMID: Final = re.compile(r"[1-9]\d{0,7}")
 _PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}")
 _SCORE_GROUP: Final = re.compile(r"(?:>=?|<=?)?\s?\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+(?:\.\d+)?)?")
-_DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
-_ACCEPTED_DAY: Final = "accepted: 2026-11-27, or 2026-11 for a month"
 _NULL: Final = re.compile(r"\bIS\s+(NOT\s+)?NULL\b", re.IGNORECASE)
 WHOLE_SYSTEM: Final = "all"
 EXPLAINED: Final = ("outcomes", "discrimination", "examples", "variants", "cautions")
@@ -109,8 +108,8 @@ def _sources(registry: Registry) -> Iterator[Fault]:
             if value is not None and form.fullmatch(value) is None:
                 yield Fault(file, f"{source.id}: {key}", f"{value!r} has the wrong form; accepted: {words}")
         for key, notice in (("retracted", source.retracted), ("concern", source.concern)):
-            if notice is not None and notice.on is not None and _DAY.fullmatch(notice.on) is None:
-                yield Fault(file, f"{source.id}: {key}", f"{notice.on!r} is no day; {_ACCEPTED_DAY}")
+            if notice is not None and notice.on is not None:
+                yield from day_fault(file, f"{source.id}: {key}", notice.on)
 
 
 def used_sources(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
@@ -195,8 +194,7 @@ def _rereadings(registry: Registry) -> Iterator[Fault]:
     last: dict[str, Rereading] = {}
     for one in sorted(registry.rereadings.values(), key=lambda reading: reading.on):
         file, key = _file(registry, "rereadings", one.id), one.id
-        if _DAY.fullmatch(one.on) is None:
-            yield Fault(file, f"{key}: on", f"{one.on!r} is no day; {_ACCEPTED_DAY}")
+        yield from day_fault(file, f"{key}: on", one.on)
         if one.figure not in registry.figures:
             yield Fault(file, f"{key}: figure", f"there is no figure {one.figure!r}")
             continue

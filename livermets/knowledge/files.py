@@ -105,6 +105,21 @@ def parse_documents(raw: Mapping[str, bytes], *, anew: bool = False) -> Document
     kept = None if anew else kept_documents(digest)
     if kept is not None and kept.keys() == raw.keys():
         return Documents(kept, digest, ())
+    parsed, faults = _parsed(raw)
+    if not faults:
+        keep_documents(digest, parsed)
+    return Documents(parsed, digest, faults)
+
+
+def with_files(documents: Documents, changed: Mapping[str, bytes]) -> Documents:
+    """The documents with some files replaced or added, for a look at a change before it is made."""
+    parsed, faults = _parsed(changed)
+    by_path = {**documents.by_path, **parsed}
+    in_order = {name: by_path[name] for name in sorted(by_path, key=PurePosixPath)}
+    return Documents(in_order, documents.digest, (*documents.faults, *faults))
+
+
+def _parsed(raw: Mapping[str, bytes]) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     parsed: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, content in raw.items():
@@ -112,20 +127,7 @@ def parse_documents(raw: Mapping[str, bytes], *, anew: bool = False) -> Document
             parsed[name] = _parse(name, content)
         except (yaml.YAMLError, orjson.JSONDecodeError, UnicodeDecodeError, csv.Error) as error:
             faults.append(Fault(name, "document", " ".join(str(error).split())))
-    if not faults:
-        keep_documents(digest, parsed)
-    return Documents(parsed, digest, tuple(faults))
-
-
-def with_files(documents: Documents, changed: Mapping[str, bytes]) -> Documents:
-    """The documents with some files replaced or added, for a look at a change before it is made."""
-    parsed, faults = dict(documents.by_path), list(documents.faults)
-    for name, content in changed.items():
-        try:
-            parsed[name] = _parse(name, content)
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            faults.append(Fault(name, "document", " ".join(str(error).split())))
-    return Documents({name: parsed[name] for name in sorted(parsed, key=PurePosixPath)}, documents.digest, tuple(faults))
+    return parsed, tuple(faults)
 
 
 def _parse(name: str, content: bytes) -> Any:

@@ -23,7 +23,7 @@ from livermets.knowledge.options import CompiledOptions, compile_options
 from livermets.knowledge.packs import read_pack
 from livermets.knowledge.registry import Registry, build_registry, with_overdue
 from livermets.knowledge.remnant_limits import Limit, compile_limits
-from livermets.knowledge.review import ReviewPlan, overdue_figures, read_review
+from livermets.knowledge.review import ReviewPlan, overdue_figures, read_review, sources_of
 from livermets.knowledge.system_records import DerivedDefinition, SystemDefinition
 from livermets.knowledge.systems import DerivedNumber, System, build_derived, build_system
 from livermets.knowledge.vignettes import Vignette, read_vignettes
@@ -70,6 +70,11 @@ class Knowledge:
     faults: tuple[Fault, ...]
     overdue_until: datetime.date | None = None
 
+    @property
+    def wrong(self) -> tuple[Fault, ...]:
+        """The faults that are more than a warning: knowledge that has one is not used."""
+        return tuple(fault for fault in self.faults if not fault.warning)
+
 
 class KnowledgeError(RuntimeError):
     """`data/` has faults; each is named."""
@@ -91,10 +96,12 @@ def today() -> datetime.date:
 
 @lru_cache(maxsize=1)
 def _own() -> Knowledge:
-    loaded = load(DATA)
-    wrong = tuple(fault for fault in loaded.faults if not fault.warning)
-    if wrong:
-        raise KnowledgeError(wrong)
+    return _without_faults(load(DATA))
+
+
+def _without_faults(loaded: Knowledge) -> Knowledge:
+    if loaded.wrong:
+        raise KnowledgeError(loaded.wrong)
     return loaded
 
 
@@ -121,11 +128,7 @@ def on_day(known: Knowledge, day: datetime.date) -> Knowledge:
 @lru_cache(maxsize=2)
 def released(pack: Path) -> Knowledge:
     """The knowledge of a packed release. Raises PackError for what is no pack, KnowledgeError for what cannot be read today."""
-    loaded = load_documents(parse_documents(read_pack(pack)))
-    wrong = tuple(fault for fault in loaded.faults if not fault.warning)
-    if wrong:
-        raise KnowledgeError(wrong)
-    return loaded
+    return _without_faults(load_documents(parse_documents(read_pack(pack))))
 
 
 def load(root: Path, thorough: bool = False, *, anew: bool = False) -> Knowledge:
@@ -227,8 +230,8 @@ def _check_references(systems: Mapping[str, System], registry: Registry) -> list
     for name, system in systems.items():
         definition = system.definition
         file = f"systems/{name}.yaml"
-        sources = {definition.source, *definition.also_read, *(v.source for v in definition.variants if v.source)}
-        faults += [Fault(file, "source", f"unknown source {s}") for s in sorted(sources - registry.sources.keys())]
+        unknown = sorted(set(sources_of(definition)) - registry.sources.keys())
+        faults += [Fault(file, "source", f"unknown source {s}") for s in unknown]
         figures = {*definition.outcomes, *definition.discrimination}
         faults += [Fault(file, "figures", f"unknown figure {f}") for f in sorted(figures - registry.figures.keys())]
         faults += [Fault(file, "related", f"unknown system {s}") for s in definition.related if s not in systems]

@@ -208,6 +208,11 @@ class Figure(Record):
         return "two" if self.second_reading in ("confirmed", "corrected") else "one"
 
     @property
+    def stands(self) -> bool:
+        """Whether it is neither retracted nor replaced by a later report."""
+        return not self.retracted and self.superseded_by is None
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether a second reader looked for the number and did not find it again."""
         return self.second_reading == "not-found"

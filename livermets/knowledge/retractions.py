@@ -18,6 +18,7 @@ from typing import Final, Literal, NamedTuple
 from livermets.knowledge.checks import used_figures, used_sources
 from livermets.knowledge.records import Source
 from livermets.knowledge.registry import Registry
+from livermets.knowledge.review import sources_of
 from livermets.knowledge.system_records import SystemDefinition
 from livermets.text import counted
 
@@ -185,8 +186,7 @@ def _resting(source: str, registry: Registry, systems: Mapping[str, SystemDefini
     figures = {figure.id for figure in registry.figures_by_source.get(source, ())}
     yield from ((kind, name) for kind, name, _, used in used_figures(registry) if used in figures and kind != "figures")
     for name, system in systems.items():
-        sources = {system.source, *system.also_read, *(one.source for one in system.variants)}
-        if source in sources or not figures.isdisjoint((*system.outcomes, *system.discrimination)):
+        if source in sources_of(system) or not figures.isdisjoint((*system.outcomes, *system.discrimination)):
             yield "systems", name
 
 

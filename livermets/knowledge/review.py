@@ -24,7 +24,7 @@ from livermets.knowledge.records import Figure, Source
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.system_records import SystemDefinition
 from livermets.knowledge.vocabulary import PRIMARY_LABELS, READ_BY_LABELS, OptionKind, ReadBy
-from livermets.text import counted, day_words, sentence_case
+from livermets.text import counted, day_words
 
 REVIEW_FILE: Final = "review.yaml"
 SOON: Final = datetime.timedelta(days=90)
@@ -43,6 +43,7 @@ _KINDS: Final[Mapping[type, ReviewedKind]] = {
     RedFlag: "red flags",
     SystemDefinition: "systems",
 }
+_WRITTEN_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
 _SIGNED: Final = re.compile(r".+, .+, \d{4}-\d{2}-\d{2}")
 
 
@@ -227,7 +228,7 @@ def overdue_figures(plan: ReviewPlan, today: datetime.date) -> dict[str, datetim
 
 def _is_past(record: ReviewedRecord) -> bool:
     """Whether a record no longer stands, so that nobody need read it again."""
-    return isinstance(record, Figure) and (record.retracted or record.superseded_by is not None)
+    return isinstance(record, Figure) and not record.stands
 
 
 def _first_due(one: DueRecord) -> tuple[datetime.date, str, str]:
@@ -276,7 +277,7 @@ def read_review(
             if term not in registry.treatments
         ]
     for entered in defaults.entered:
-        faults += _day_fault(REVIEW_FILE, "entered: on", entered.on)
+        faults += day_fault(REVIEW_FILE, "entered: on", entered.on)
         faults += [
             Fault(REVIEW_FILE, "entered: files", f"there is no file {file!r}")
             for file in entered.files
@@ -286,7 +287,7 @@ def read_review(
         kind_of = kind_name(record)
         file = registry.files.get((kind_of, record.id), f"systems/{record.id}.yaml")
         if record.next_review is not None:
-            faults += _day_fault(file, f"{record.id}: next_review", record.next_review)
+            faults += day_fault(file, f"{record.id}: next_review", record.next_review)
         if record.clinical_review != UNSIGNED and _SIGNED.fullmatch(record.clinical_review) is None:
             reason = f"{record.clinical_review!r} does not say who; accepted: none, or name, role, day as in 2026-12-01"
             faults.append(Fault(file, f"{record.id}: clinical_review", reason))
@@ -294,20 +295,23 @@ def read_review(
     dated |= {("sources", name): one.read_on for name, one in registry.sources.items()}
     for key, day in dated.items():
         if day is not None:
-            faults += _day_fault(registry.files[key], f"{key[1]}: read_on", day)
+            faults += day_fault(registry.files[key], f"{key[1]}: read_on", day)
     return plan, faults
 
 
-def _day_fault(file: str, key: str, text: str) -> list[Fault]:
+def day_fault(file: str, key: str, text: str) -> list[Fault]:
+    """A fault for what is no day as records write one, and no month; none for what is."""
     try:
         _day(text)
     except ValueError:
-        return [Fault(file, key, f"{sentence_case(repr(text))} is no day; accepted: 2026-11-27, or 2026-11 for a month")]
+        return [Fault(file, key, f"{text!r} is no day; accepted: 2026-11-27, or 2026-11 for a month")]
     return []
 
 
 def _day(text: str) -> datetime.date:
-    """A day; of a month the first, so that nothing stands longer than it should."""
+    """A day; of a month the first, so that nothing stands longer than it should. Raises ValueError for what is neither."""
+    if _WRITTEN_DAY.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is no day")
     return datetime.date.fromisoformat(text if text.count("-") == 2 else f"{text}-01")
 
 

@@ -106,8 +106,8 @@ def review_patch(draft: ReviewDraft, plan: ReviewPlan, release: str, root: Path 
     loaded = load_documents(
         with_files(parse_documents(raw), {name: text.encode() for name, text in changed.items()}), thorough=True
     )
-    if wrong := [str(fault) for fault in loaded.faults if not fault.warning]:
-        raise ReviewRefusedError(wrong)
+    if loaded.wrong:
+        raise ReviewRefusedError([str(fault) for fault in loaded.wrong])
     patch = _preface(draft, release) + "".join(
         _diff(name, raw.get(name, b"").decode(), text) for name, text in sorted(changed.items())
     )

@@ -16,6 +16,7 @@ import orjson
 
 from livermets.assessment.assess import assess
 from livermets.assessment.options import STATUS_LABELS
+from livermets.assessment.releases import NOT_APPLICABLE, NOT_IN_RELEASE, reading_words
 from livermets.assessment.words import FAMILIES
 from livermets.board.kept_reading import GROUPS, KeptReading, ShownFigure, SystemReading, digest_text, kept_reading
 from livermets.board.models import AcknowledgedRecall, FollowUpOutcome, MovedSince, Role
@@ -37,7 +38,6 @@ from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.registry import Registry
 from livermets.recall.figures import as_shown, now_of
 from livermets.recall.today import none_of, read_today
-from livermets.text import listed, written_number
 
 MovedKind = Literal["chosen-option", "other-option", "stage", "score", "system", "red-flag", "figure"]
 KIND_LABELS: Final[Mapping[MovedKind, str]] = {
@@ -51,8 +51,6 @@ KIND_LABELS: Final[Mapping[MovedKind, str]] = {
 }
 """What can move, what a board asks for first before the rest."""
 
-NOT_SAID: Final = "not applicable"
-NOT_IN_RELEASE: Final = "not in this release"
 STANDS, STANDS_NOT = "stands", "does not stand"
 IN_NO_GROUP: Final = "in no published group"
 
@@ -193,10 +191,10 @@ def moved_between(before: KeptReading, now: KeptReading, knowledge: Knowledge) -
         was, is_now = before.systems.get(name), now.systems.get(name)
         if was == is_now or (was and is_now and _same(was, is_now)):
             continue
-        gone = NOT_SAID if name in knowledge.systems else NOT_IN_RELEASE
-        moved.append(_moved(_kind_of(name, knowledge), name, _said(was, NOT_SAID), _said(is_now, gone)))
+        gone = NOT_APPLICABLE if name in knowledge.systems else NOT_IN_RELEASE
+        moved.append(_moved(_kind_of(name, knowledge), name, _said(was, NOT_APPLICABLE), _said(is_now, gone)))
     for name in dict.fromkeys((*before.options, *now.options)):
-        status, status_now = before.options.get(name, NOT_SAID), now.options.get(name, NOT_IN_RELEASE)
+        status, status_now = before.options.get(name, NOT_APPLICABLE), now.options.get(name, NOT_IN_RELEASE)
         if status != status_now:
             moved.append(_moved("other-option", name, status, status_now))
     for name in dict.fromkeys((*before.flags, *now.flags)):
@@ -223,12 +221,7 @@ def _moved(kind: str, name: str, before: str, now: str) -> MovedSince:
 def _said(reading: SystemReading | None, absent: str) -> str:
     if reading is None:
         return absent
-    grouped = listed(reading.groups.split(GROUPS) if reading.groups else (), "or")
-    if reading.low is None and reading.high is None:
-        return grouped or IN_NO_GROUP
-    low, high = ("no limit" if end is None else written_number(end) for end in reading[:2])
-    value = low if low == high else f"{low} to {high}"
-    return f"{value} ({grouped})" if grouped else value
+    return reading_words(reading.low, reading.high, reading.groups.split(GROUPS) if reading.groups else ()) or IN_NO_GROUP
 
 
 def _kind_of(system: str, knowledge: Knowledge) -> MovedKind:

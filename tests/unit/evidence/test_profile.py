@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from livermets.charts.option_table import mortality_cell
 from livermets.evidence.profile import PROFILE_COLUMNS, EvidenceProfile, evidence_profile, profile_rows
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.registry import Registry
@@ -87,6 +88,22 @@ def test_what_only_one_reported_is_named_and_sets_nothing_against_anything() -> 
     assert "no overall survival of ablation" in found.missing
     assert "no mortality and no complications of hepatic resection" in found.missing
     assert "a second reading of 1 of 1 figure" in found.missing
+
+
+def test_a_retracted_mortality_is_neither_in_the_profile_nor_beside_the_option() -> None:
+    deaths = {
+        "id": "jones-90d",
+        "source": "jones2010",
+        "treatment": "ablation",
+        "endpoint": "mortality-90d",
+        "horizon_months": None,
+    }
+    standing, registry = profile({**FIGURE, **deaths})
+    assert mortality_cell(registry.options["colorectal.ablation"], registry) == "90-day 40 % (95 % CI 35–45)"
+    assert "no mortality and no complications of ablation" not in standing.missing
+    found, registry = profile({**FIGURE, **deaths, "retracted": True})
+    assert mortality_cell(registry.options["colorectal.ablation"], registry) == "not reported"
+    assert "no mortality and no complications of ablation" in found.missing
 
 
 @pytest.mark.parametrize(("value", "words"), [(50, "which agree"), (50.5, "which disagree")])

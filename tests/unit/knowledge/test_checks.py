@@ -84,6 +84,7 @@ REREAD = {
             "smith-os5 is retracted and cannot be a key figure",
         ),
         ({"readings": [REREAD | {"on": "November"}]}, "reread-a: on: 'November' is no day; accepted: 2026-11-27, or"),
+        ({"readings": [REREAD | {"on": "2026-02-30"}]}, "reread-a: on: '2026-02-30' is no day; accepted: 2026-11-27, or"),
         ({"readings": [REREAD | {"figure": "nobody"}]}, "reread-a: figure: there is no figure 'nobody'"),
         ({"readings": [REREAD]}, "smith-os5: second_reading: left out, but the last reading of it says confirmed"),
         (
@@ -96,6 +97,10 @@ REREAD = {
         (
             {"sources": [SOURCE | {"concern": {"on": "May", "notice": "x"}}]},
             "smith2001: concern: 'May' is no day; accepted: 2026-11-27",
+        ),
+        (
+            {"sources": [SOURCE | {"concern": {"on": "2026-11-31", "notice": "x"}}]},
+            "smith2001: concern: '2026-11-31' is no day; accepted: 2026-11-27",
         ),
         ({"figures": [figure(retracted=True)]}, "smith-os5 is retracted and cannot be a key figure"),
         (

@@ -132,6 +132,7 @@ def test_the_report_lists_by_topic_what_is_expired_and_what_comes_up() -> None:
     [
         ({"figures": [figure(next_review="soon")]}, "smith-os5: next_review: 'soon' is no day"),
         ({"figures": [figure(read_on="2026-13")]}, "smith-os5: read_on: '2026-13' is no day"),
+        ({"figures": [figure(read_on="2026-W48-5")]}, "smith-os5: read_on: '2026-W48-5' is no day"),
         ({"figures": [figure(clinical_review="yes")]}, "smith-os5: clinical_review: 'yes' does not say who"),
         ({"entered": [{"on": "2026", "because": "x", "files": []}]}, "entered: on: '2026' is no day; accepted: 2026-11-27"),
         ({"entered": [{"on": "2026-11", "because": "x", "files": ["x.yaml"]}]}, "there is no file 'x.yaml'"),
