@@ -115,10 +115,6 @@ def read_lesion_row(
     return lesion, tuple(remarks), tuple(faults)
 
 
-def _as_read(written: object) -> str:
-    return shown(written)
-
-
 def _words_of(written: object, fact: Fact) -> str:
     """The plain text of what was typed for a choice or a day; raises NotReadError for anything else."""
     if not isinstance(written, str):

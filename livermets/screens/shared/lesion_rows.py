@@ -23,7 +23,6 @@ LESION_COLUMNS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in LESION_
 LONGEST_CELL: Final = 200
 """Characters of a cell. No word or number of a lesion has as many; longer text is listed beside the table."""
 
-_SIZE: Final = LESION_COLUMNS["size_mm"]
 _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "segment": ("segment", "segments", "seg", "couinaud", "couinaud segment"),
     "size_mm": ("size", "diameter", "largest diameter", "longest diameter", "max diameter"),
