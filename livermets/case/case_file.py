@@ -154,7 +154,7 @@ def _writable(value: Any, depth: int) -> Any:
         case datetime.date() | datetime.time():
             return value.isoformat()
         case Lesion():
-            return {name: part for name in Lesion.__slots__ if (part := getattr(value, name)) is not None}
+            return value.to_json()
     if depth >= DEEPEST:
         return "nested too deeply"
     match value:

@@ -32,10 +32,9 @@ from livermets.case.spellings import (
 )
 from livermets.case.typed_days import read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
-from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FACTS, Fact, Kind, nearest
+from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FIELDS, Fact, Kind, nearest
 from livermets.text import abridged, readable
 
-_LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
 _BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|e|y)\s")
 _CALLED: Final = (
     r"(?:(?:liver|leber)? ?(?:segments?|segment[eoi]|segmentos|segm|segs|seg|sgm|sgt|sg|s|couinaud|no|nr|n°|#)[ .:#-]*)*"
@@ -99,10 +98,9 @@ def read_lesion_row(
     remarks: list[str] = []
     faults: list[CaseFault] = []
     for name, written in cells.items():
-        fact = _LESION_FIELDS.get(name)
+        fact = LESION_FIELDS.get(name)
         if fact is None:
-            called = readable(name) if isinstance(name, str) else shown(name)
-            faults.append(CaseFault(called, shown(written), "no such fact", f"did you mean {nearest(called, _LESION_FIELDS)}?"))
+            faults.append(unknown_name(name, written, LESION_FIELDS))
             continue
         try:
             read = read_typed(fact, written, unit if fact.is_numeric else None)
@@ -113,6 +111,12 @@ def read_lesion_row(
         if read.value is not None:
             lesion[name] = read.value
     return lesion, tuple(remarks), tuple(faults)
+
+
+def unknown_name(name: object, value: object, names: Collection[str]) -> CaseFault:
+    """That nothing is called so, and which of these names was probably meant, which takes its time."""
+    text = readable(name) if isinstance(name, str) else shown(name)
+    return CaseFault(text, shown(value), "no such fact", f"did you mean {nearest(text, names)}?" if names else "a fact's name")
 
 
 def _words_of(written: object, fact: Fact) -> str:
@@ -320,7 +324,7 @@ def _lesions(fact: Fact, written: object, unit: str | None) -> Typed:
             remarks += [f"lesion {number}: {remark}" for remark in said]
             faults += [CaseFault(f"{where}.{fault.field}", fault.value, fault.problem, fault.accepted) for fault in wrong]
         else:
-            faults.append(CaseFault(where, shown(item), "not an object", ", ".join(_LESION_FIELDS)))
+            faults.append(CaseFault(where, shown(item), "not an object", ", ".join(LESION_FIELDS)))
     if faults:
         raise CaseError(faults)
     return Typed(tuple(lesions) or None, "; ".join(remarks))

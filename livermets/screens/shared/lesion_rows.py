@@ -16,10 +16,9 @@ from typing import Any, Final
 from livermets.case.case import MOST_LESIONS, CaseError, Lesion
 from livermets.case.typed import read_typed
 from livermets.case.words import fault_words
-from livermets.facts import LESION_FACTS, Fact, Kind
+from livermets.facts import LESION_FACTS, LESION_FIELDS, Fact, Kind
 from livermets.screens.shared.numbers import shown_number, with_unit
 
-LESION_COLUMNS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in LESION_FACTS}
 LONGEST_CELL: Final = 200
 """Characters of a cell. No word or number of a lesion has as many; longer text is listed beside the table."""
 
@@ -98,8 +97,8 @@ def sheet_of(lesions: Iterable[Lesion | Mapping[str, Any]], unit: str) -> Sheet:
     """The table of lesions that are entered already."""
     rows = []
     for lesion in lesions:
-        values = {name: getattr(lesion, name) for name in LESION_COLUMNS} if isinstance(lesion, Lesion) else dict(lesion)
-        rows.append([_cell(fact, values.get(name), unit) for name, fact in LESION_COLUMNS.items()])
+        values = lesion.to_json() if isinstance(lesion, Lesion) else lesion
+        rows.append([_cell(fact, values.get(name), unit) for name, fact in LESION_FIELDS.items()])
     return read_rows(rows, unit)
 
 
@@ -112,7 +111,7 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
     places, unit = _places(lines[0]) if lines else ({}, "")
     first = 1 if places else 0
     if not places:
-        places = {number: column + number for number in range(len(LESION_COLUMNS) - column)}
+        places = {number: column + number for number in range(len(LESION_FIELDS) - column)}
     taken = [list(one) for one in rows]
     left = []
     for number, line in enumerate(lines[first:]):
@@ -121,7 +120,7 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
             left.append(f"line {number + first + 1}: {_in_words(line)} (at most {MOST_LESIONS} lesions fit)")
             continue
         while len(taken) <= at:
-            taken.append([""] * len(LESION_COLUMNS))
+            taken.append([""] * len(LESION_FIELDS))
         for place, cell in enumerate(line):
             target, said = places.get(place), cell.strip()
             if target is None or len(said) > LONGEST_CELL:
@@ -132,7 +131,7 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
     return taken, left
 
 
-_PLACE_OF_SIZE: Final = list(LESION_COLUMNS).index("size_mm")
+_PLACE_OF_SIZE: Final = list(LESION_FIELDS).index("size_mm")
 
 
 def _lines(text: str) -> list[list[str]]:
