@@ -84,10 +84,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
-        code = _check(options.data)
+        loaded = load(options.data, thorough=True, anew=True)
+        code = _check(loaded)
         if options.review:
-            _review(options.data, options.today)
-        return max(code, _retractions(options.data, options.retractions) if options.retractions else 0)
+            print(review_report(loaded.review, options.today or datetime.datetime.now(datetime.UTC).date()))
+        return max(code, _retractions(loaded, options.retractions) if options.retractions else 0)
     if options.command == "pack":
         return _pack(options.data, options.out)
     try:
@@ -106,16 +107,14 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _board(options: argparse.Namespace) -> int:
     if options.action == "recall":
-        from livermets.recall.command import (
-            run_recall,
-        )  # what compares tables takes its time to load, and no other command needs it
+        # What compares tables takes its time to load, and no other command needs it.
+        from livermets.recall.command import run_recall
 
         return run_recall(options)
     return board.run(options)
 
 
-def _check(root: Path) -> int:
-    loaded = load(root, thorough=True, anew=True)
+def _check(loaded: Knowledge) -> int:
     wrong = [fault for fault in loaded.faults if not fault.warning]
     for fault in loaded.faults:
         print(fault, file=sys.stdout if fault.warning else sys.stderr)
@@ -127,12 +126,7 @@ def _check(root: Path) -> int:
     return 1 if wrong else 0
 
 
-def _review(root: Path, today: datetime.date | None) -> None:
-    print(review_report(load(root).review, today or datetime.datetime.now(datetime.UTC).date()))
-
-
-def _retractions(root: Path, path: Path) -> int:
-    loaded = load(root)
+def _retractions(loaded: Knowledge, path: Path) -> int:
     try:
         notices = read_notices(path)
     except RetractionListError as error:
@@ -171,8 +165,8 @@ def _pack(root: Path, folder: Path) -> int:
 def _known(release: str | None) -> Knowledge:
     if release is None:
         return knowledge()
-    folders = [Path(), *(Path(folder) for folder in filter(None, [os.environ.get("LIVERMETS_RELEASES")]))]
-    return released(find_pack(release, folders))
+    folder = os.environ.get("LIVERMETS_RELEASES")
+    return released(find_pack(release, [Path(), Path(folder)] if folder else [Path()]))
 
 
 def _assess(path: str, pretty: bool, release: str | None) -> int:
