@@ -33,7 +33,7 @@ from livermets.case.spellings import (
 from livermets.case.typed_days import read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
 from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FIELDS, Fact, Kind, nearest
-from livermets.text import abridged, readable
+from livermets.text import HALF_CHARACTER, abridged, readable
 
 _BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|e|y)\s")
 _CALLED: Final = (
@@ -286,7 +286,7 @@ def _text(fact: Fact, written: object) -> Typed:
     assert fact.max_length is not None
     if len(written) > fact.max_length:
         raise NotReadError(f"{len(written)} characters are too many")
-    if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in written):
+    if HALF_CHARACTER.search(written) or "\0" in written:
         raise NotReadError("a sign that is no letter: half of a pair, or an end of text")
     return Typed(written)
 

@@ -20,6 +20,7 @@ from livermets.case.case import MOST_LESIONS, Case, CaseError, CaseFault, as_wri
 from livermets.case.reading import read_case, read_what_fits
 from livermets.facts import FACTS, LESION_FIELDS, Kind
 from livermets.knowledge.loading import Knowledge, knowledge
+from livermets.text import HALF_CHARACTER
 
 OWN_CASE: Final = "livermets_case"
 """The place of the session's own case, which all pages speak of."""
@@ -175,7 +176,7 @@ def _is_row(lesion: object) -> bool:
 
 
 def _can_be_shown(text: str) -> bool:
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return not HALF_CHARACTER.search(text)
 
 
 def forget_case() -> None:
