@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 from livermets.case.faults import CaseError, CaseFault, NotReadError, shown
@@ -203,7 +204,7 @@ def _value_called(fact: Fact, text: str) -> tuple[str | None, str]:
     if key in instead or (key in NONE_WORDS and "none" in instead):
         raise NotReadError(_BELONGS_ELSEWHERE, instead.get(key) or instead["none"])
     for value in fact.values:
-        names = {plain_key(value), plain_key(fact.label_of(value))} | VALUES.get(fact.name, {}).get(value, frozenset())
+        names = _names_of(fact.name, value, fact.label_of(value))
         if key in names or key.replace(".", "") in names:
             return value, ""
     if "none" in fact.values and key in NONE_WORDS:
@@ -219,6 +220,12 @@ def _value_called(fact: Fact, text: str) -> tuple[str | None, str]:
     near = difflib.get_close_matches(text.lower(), [v.lower() for v in fact.values], 1, cutoff=0.75)
     hint = f"did you mean {next(v for v in fact.values if v.lower() == near[0])}? " if near else ""
     raise NotReadError("not an accepted value", hint + fact.accepted())
+
+
+@cache
+def _names_of(fact: str, value: str, label: str) -> frozenset[str]:
+    """How a value of a fact is called, as plain keys; kept, because every item of a list is compared with all of them."""
+    return VALUES.get(fact, {}).get(value, frozenset()) | {plain_key(value), plain_key(label)}
 
 
 def _segment_called(text: str) -> str | None:
