@@ -117,7 +117,7 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
     for number, line in enumerate(lines[first:]):
         at = row + number
         if at >= MOST_LESIONS:
-            left.append(f"line {number + first + 1}: {_in_words(line)} (at most {MOST_LESIONS} lesions fit)")
+            left.append(f"line {number + first + 1}: {_too_many(line)}")
             continue
         while len(taken) <= at:
             taken.append([""] * len(LESION_FIELDS))
@@ -159,12 +159,9 @@ def _places(line: Sequence[str]) -> tuple[dict[int, int], str]:
     return found, unit
 
 
-def _in_words(line: Sequence[str]) -> str:
-    return ", ".join(filter(None, (cell.strip() for cell in line)))
-
-
 def _too_many(row: Sequence[str]) -> str:
-    return f"{_in_words(row)} (at most {MOST_LESIONS} lesions fit)"
+    words = ", ".join(filter(None, (cell.strip() for cell in row)))
+    return f"{words} (at most {MOST_LESIONS} lesions fit)"
 
 
 def _read(fact: Fact, text: str, unit: str) -> tuple[Any, str, str]:
@@ -178,7 +175,7 @@ def _read(fact: Fact, text: str, unit: str) -> tuple[Any, str, str]:
         # Kept with its unit: a bare number must not be taken for millimetres later.
         kept = with_unit(text, unit) if own and unit != fact.unit else text
         return kept, "; ".join(map(fault_words, error.faults)), ""
-    return read.value, "", read.remark or ""
+    return read.value, "", read.remark
 
 
 def _cell(fact: Fact, value: Any, unit: str) -> str:
