@@ -15,25 +15,20 @@ from typing import Any, Final
 
 from livermets.case.doubts import Doubt, is_uncounted
 from livermets.case.faults import CaseError, CaseFault, shown
-from livermets.case.lesions import MOST_LESIONS, Lesion, from_lesions, recist_sum_mm
+from livermets.case.lesions import Lesion, from_lesions
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.typed import read_typed, unknown_name
 from livermets.facts import FACTS
 
 __all__ = (
-    "MOST_LESIONS",
     "Case",
     "CaseError",
     "CaseFault",
-    "Doubt",
     "Lesion",
     "as_written",
     "empty_values",
-    "from_lesions",
     "parse_facts",
     "read_facts",
-    "recist_sum_mm",
-    "shown",
 )
 
 _MOST_HINTS: Final = 20

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from livermets.case.case import MOST_LESIONS, CaseError, Lesion
+from livermets.case.case import CaseError, Lesion
+from livermets.case.lesions import MOST_LESIONS
 from livermets.case.typed import read_typed
 from livermets.case.words import fault_words
 from livermets.facts import LESION_FACTS, LESION_FIELDS, Fact, Kind

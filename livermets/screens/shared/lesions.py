@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from livermets.case.case import MOST_LESIONS
+from livermets.case.lesions import MOST_LESIONS
 from livermets.case.words import fact_label, fault_fields, fault_words, lesions_words, unit_words
 from livermets.facts import FACTS, LESION_FACTS, LESION_FIELDS, Fact, Kind
 from livermets.screens.shared.fields import chosen_unit, enter_and_redraw

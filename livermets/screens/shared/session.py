@@ -16,7 +16,8 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
-from livermets.case.case import MOST_LESIONS, Case, CaseError, CaseFault, as_written, parse_facts
+from livermets.case.case import Case, CaseError, CaseFault, as_written, parse_facts
+from livermets.case.lesions import MOST_LESIONS
 from livermets.case.reading import read_case, read_what_fits
 from livermets.facts import FACTS, LESION_FIELDS, Kind
 from livermets.knowledge.loading import Knowledge, knowledge
