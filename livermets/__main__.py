@@ -107,9 +107,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _board(options: argparse.Namespace) -> int:
     if options.action == "recall":
-        from livermets.recall.command import (
-            run_recall,
-        )  # what compares tables takes its time to load, and no other command needs it
+        # What compares tables takes its time to load, and no other command needs it.
+        from livermets.recall.command import run_recall
 
         return run_recall(options)
     return board.run(options)
@@ -168,8 +167,8 @@ def _pack(root: Path, folder: Path) -> int:
 def _known(release: str | None) -> Knowledge:
     if release is None:
         return knowledge()
-    folders = [Path(), *(Path(folder) for folder in filter(None, [os.environ.get("LIVERMETS_RELEASES")]))]
-    return released(find_pack(release, folders))
+    folder = os.environ.get("LIVERMETS_RELEASES")
+    return released(find_pack(release, [Path(), Path(folder)] if folder else [Path()]))
 
 
 def _assess(path: str, pretty: bool, release: str | None) -> int:

@@ -950,3 +950,6 @@ LESION_FACTS: Final = (
     Fact("status", Kind.ENUM, "liver", "Status", values=("present", "vanished", "resected", "ablated")),
 )
 """What may be said of one lesion."""
+
+LESION_FIELDS: Final = MappingProxyType({fact.name: fact for fact in LESION_FACTS})
+"""The same by name, in the order of the columns of the table of lesions."""

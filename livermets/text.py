@@ -20,6 +20,9 @@ _BRACKET: Final = re.compile(r" \(((?:[^()]|\([^()]*\))*)\)")
 MINUS: Final = "\N{MINUS SIGN}"
 """The sign of a negative number wherever a person reads it. Files and what is typed have the hyphen of the keyboard."""
 
+HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
+"""Half of a pair that stands alone (a lone surrogate): no letter, and nothing that a file or a database can hold."""
+
 
 def number_words(value: float, decimals: int | None = None) -> str:
     """A number as it is read: with a true minus, without trailing zeros unless `decimals` says how many.

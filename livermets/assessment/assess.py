@@ -21,7 +21,8 @@ from livermets.assessment.questions import Question, ask_next
 from livermets.assessment.systems import SystemResult, derive, evaluate
 from livermets.assessment.values import CaseValues
 from livermets.assessment.workup import Workup, workup_for_case
-from livermets.case.case import Case, recist_sum_mm
+from livermets.case.case import Case
+from livermets.case.lesions import recist_sum_mm
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.option_records import RedFlag
 from livermets.rules import Interval

@@ -248,7 +248,7 @@ def _system(result: SystemResult, references: References) -> Said:
     definition = result.system.definition
     found = result_value(result) or (Amount(NO_GROUP) if result.status == "complete" else None)
     doubt = _DOUBTS.get(definition.verification, "")
-    mark = DOUBTFUL if doubt or references.in_doubt(definition.source) else ""
+    mark = DOUBTFUL if doubt or references.notice(definition.source) else ""
     return Said(
         label=definition.short + mark,
         short=definition.short.removesuffix(" score") + mark,
@@ -282,7 +282,7 @@ def _stances(found: Iterable[Classified], references: References) -> Iterable[Sa
         held = [one for one in liver if one.stance == stance]
         if held:
             doubts = [_DOUBTS.get(one.verification, "") for one in held]
-            marked = (bool(doubt) or references.in_doubt(one.source) for one, doubt in zip(held, doubts, strict=True))
+            marked = (doubt or references.notice(one.source) for one, doubt in zip(held, doubts, strict=True))
             names = (one.name + (DOUBTFUL if mark else "") for one, mark in zip(held, marked, strict=True))
             evidence = tuple(references.source(one.source, one.name, doubt) for one, doubt in zip(held, doubts, strict=True))
             yield Said(label=words, short=_STANCES[stance], main=", ".join(names), evidence=evidence)

@@ -7,8 +7,9 @@ waiting: it is censored, not left out.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
 
 from livermets.board.models import DeviationReason, FollowUpOutcome
 from livermets.board.overview import Share
@@ -63,7 +64,7 @@ def decision_times(courses: Iterable[BoardCourse], now: datetime.datetime) -> De
     curve = kaplan_meier(data)
     decided = [one for one in every if one.decided is not None]
     departing = [one for one in decided if one.against]
-    done = sorted((one.done_on - one.decided.date()).days for one in decided if one.done_on is not None and one.decided)
+    done = [(one.done_on - one.decided.date()).days for one in decided if one.done_on is not None and one.decided]
 
     def share(outcome: FollowUpOutcome | None) -> Share:
         return Share(sum(one.outcome == outcome for one in decided), len(decided))
@@ -78,17 +79,10 @@ def decision_times(courses: Iterable[BoardCourse], now: datetime.datetime) -> De
         share("not-carried-out"),
         share(None),
         Share(sum(not one.deviations for one in departing), len(departing)),
-        _middle(done),
+        float(median(done)) if done else None,
         len(done),
     )
 
 
 def _days(start: datetime.datetime, end: datetime.datetime) -> float:
     return (end - start).total_seconds() / 86_400
-
-
-def _middle(ordered: Sequence[int]) -> float | None:
-    if not ordered:
-        return None
-    half = len(ordered) // 2
-    return float(ordered[half]) if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

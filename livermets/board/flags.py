@@ -13,7 +13,6 @@ from livermets.board.briefing import FlagAcknowledged, FlagLine
 from livermets.board.models import AcknowledgedFlag, FlagAnswer
 from livermets.board.references import References
 from livermets.case.words import fact_label
-from livermets.evidence import notice_mark
 from livermets.knowledge.option_records import RedFlag
 
 
@@ -46,11 +45,12 @@ def _line(flag: RedFlag, assessment: Assessment, acknowledged: Sequence[Acknowle
     facts = facts_behind(flag, assessment)
     answers = [one for one in acknowledged if (one.flag, one.text, one.facts) == (flag.id, flag.text, facts)]
     given = answers[-1] if answers else None
+    notice = references.notice(flag.source)
     return FlagLine(
         id=flag.id,
         level=flag.level,
         text=flag.text,
-        follows=flag.follows + _notice(flag, assessment),
+        follows=flag.follows + (f" (source: {notice})" if notice else ""),
         settles=flag.settles,
         missing=tuple(fact_label(fact) for fact in assessment.untested(flag)),
         holds=options_held(flag, assessment),
@@ -58,13 +58,6 @@ def _line(flag: RedFlag, assessment: Assessment, acknowledged: Sequence[Acknowle
         evidence=(references.source(flag.source, flag.text),),
         acknowledged=FlagAcknowledged(reason=given.reason, by=given.by, at=given.at) if given else None,
     )
-
-
-def _notice(flag: RedFlag, assessment: Assessment) -> str:
-    """What a journal has said of the source since, in brackets."""
-    source = assessment.knowledge.registry.sources.get(flag.source)
-    mark = notice_mark(source) if source else ""
-    return f" (source: {mark})" if mark else ""
 
 
 def options_held(flag: RedFlag, assessment: Assessment) -> int:

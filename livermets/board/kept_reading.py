@@ -17,6 +17,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from livermets.board.briefing import Evidence, Outcome
+from livermets.evidence import CONCERN, RETRACTED
 
 GROUPS: Final = "|"
 """Between the groups of a system that are still possible."""
@@ -117,7 +118,7 @@ def _figures(briefing: Mapping[str, Any]) -> Iterable[ShownFigure]:
 
 
 def _figure(option: str, evidence: Evidence, value: str, n: str) -> ShownFigure:
-    marked = any(badge in ("retracted", "expression of concern") for badge in evidence.badges)
+    marked = any(badge in (RETRACTED, CONCERN) for badge in evidence.badges)
     return ShownFigure(option, evidence.figure_id or "", evidence.source_id, value, n, marked)
 
 

@@ -26,10 +26,10 @@ class References:
         """The number of a source that stands behind a definition or a rule; `doubt` says what is doubtful of it there."""
         return self._add(self._registry.sources.get(source_id), source_id, about, "", None, doubt)
 
-    def in_doubt(self, source_id: str) -> bool:
-        """Whether a source was retracted, or concern was expressed about it."""
+    def notice(self, source_id: str) -> str:
+        """What a journal has said of a source since, such as "retracted"; empty for a sound one."""
         source = self._registry.sources.get(source_id)
-        return source is not None and bool(notice_mark(source))
+        return notice_mark(source) if source else ""
 
     def _add(
         self, source: Source | None, source_id: str, about: str, sentence: str, figure: str | None, doubt: str = ""
@@ -55,5 +55,6 @@ class References:
 
 
 def _badges(source: Source) -> tuple[str, ...]:
-    flags = (("founding text", source.founding), ("superseded", source.superseded), (notice_mark(source), notice_mark(source)))
-    return (DESIGN_LABELS[source.design], ACCESS_LABELS[source.access], *(words for words, holds in flags if holds))
+    flags = (("founding text", source.founding), ("superseded", source.superseded))
+    said = (*(words for words, holds in flags if holds), notice_mark(source))
+    return (DESIGN_LABELS[source.design], ACCESS_LABELS[source.access], *filter(None, said))

@@ -46,11 +46,6 @@ def assessed(case: BoardCase, knowledge: Knowledge) -> tuple[Assessment, tuple[U
     return assess(found.case, knowledge), (*_of_the_record(case), *found.left_out)
 
 
-def left_out_of(case: BoardCase) -> tuple[Unusable, ...]:
-    """What of a case as it stands cannot be used."""
-    return (*_of_the_record(case), *usable(case.facts).left_out)
-
-
 def _of_the_record(case: BoardCase) -> Iterable[Unusable]:
     return (Unusable(label="Record", words=words) for words in case.faults)
 

@@ -8,39 +8,31 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.case.doubts import Doubt, is_uncounted
 from livermets.case.faults import CaseError, CaseFault, shown
-from livermets.case.lesions import MOST_LESIONS, Lesion, from_lesions, recist_sum_mm
+from livermets.case.lesions import Lesion, from_lesions
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
-from livermets.case.typed import read_typed
-from livermets.facts import FACTS, LESION_FACTS, nearest
-from livermets.text import readable
+from livermets.case.typed import read_typed, unknown_name
+from livermets.facts import FACTS
 
 __all__ = (
-    "MOST_LESIONS",
     "Case",
     "CaseError",
     "CaseFault",
-    "Doubt",
     "Lesion",
     "as_written",
     "empty_values",
-    "from_lesions",
     "parse_facts",
     "read_facts",
-    "recist_sum_mm",
-    "shown",
 )
 
 _MOST_HINTS: Final = 20
 """For so many faults it is looked up what may have been meant, which takes its time."""
-
-_LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +76,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [{k: v for k in _LESION_FIELDS if (v := getattr(lesion, k)) is not None} for lesion in value]
+        return [lesion.to_json() for lesion in value]
     return value
 
 
@@ -105,7 +97,7 @@ def read_facts(entered: object) -> tuple[dict[str, Any], list[CaseFault], list[D
     for name, value in entered.items():
         fact = FACTS.get(name)
         if fact is None:
-            faults.append(_unknown_name(name, value, FACTS if len(faults) < _MOST_HINTS else ()))
+            faults.append(unknown_name(name, value, FACTS if len(faults) < _MOST_HINTS else ()))
             continue
         try:
             read = read_typed(fact, value)
@@ -140,11 +132,6 @@ def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
 
 def _disagree(name: str, value: Any, listed: str) -> CaseFault:
     return CaseFault(name, shown(value), f"contradicts lesions ({listed})", "values that agree, or only one of the two")
-
-
-def _unknown_name(name: object, value: Any, names: Collection[str]) -> CaseFault:
-    text = readable(name) if isinstance(name, str) else shown(name)
-    return CaseFault(text, shown(value), "no such fact", f"did you mean {nearest(text, names)}?" if names else "a fact's name")
 
 
 def empty_values() -> Mapping[str, Any]:

@@ -19,13 +19,16 @@ from typing import Any, Final
 
 from livermets.case.case import CaseError, CaseFault, Lesion
 from livermets.facts import FACTS
-from livermets.text import abridged, readable
+from livermets.text import HALF_CHARACTER, abridged, readable
 
 LARGEST_CASE: Final = 1_000_000
 """Bytes of one case; a real one has a few thousand."""
 
 DEEPEST: Final = 40
 """How deeply lists and objects of a file may be nested; what this app writes needs about ten."""
+
+LARGEST_WHOLE: Final = 2**63
+"""From here on a whole number has no room where JSON is read or stored."""
 
 CASE_FILE_KEYS: Final = frozenset({"facts", "release", "reading", "title", "summary"})
 """What a saved case or a demo case holds beside its facts."""
@@ -37,9 +40,7 @@ WHOLE_FILE: Final = "file"
 
 _ACCEPTED: Final = "a JSON object of facts in UTF-8"
 _SAVED_ANEW: Final = f"{_ACCEPTED}; save it anew in that encoding"
-_LARGEST_WHOLE: Final = 2**63
 _EXACT_DIGITS: Final = 20
-_HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 _OTHER_KINDS: Final = (
     (b"%pdf-", "a PDF document"),
@@ -146,15 +147,15 @@ def _writable(value: Any, depth: int) -> Any:
         case None | bool():
             return value
         case str():
-            return _HALF_CHARACTER.sub("\ufffd", str(value))
+            return HALF_CHARACTER.sub("\ufffd", str(value))
         case int():
-            return int(value) if abs(value) < _LARGEST_WHOLE else abridged(value)
+            return int(value) if abs(value) < LARGEST_WHOLE else abridged(value)
         case float():
             return float(value) if math.isfinite(value) else str(value)
         case datetime.date() | datetime.time():
             return value.isoformat()
         case Lesion():
-            return {name: part for name in Lesion.__slots__ if (part := getattr(value, name)) is not None}
+            return value.to_json()
     if depth >= DEEPEST:
         return "nested too deeply"
     match value:
@@ -168,7 +169,7 @@ def _writable(value: Any, depth: int) -> Any:
 
 
 def _writable_name(name: object) -> str:
-    return _HALF_CHARACTER.sub("\ufffd", name) if isinstance(name, str) else abridged(name)
+    return HALF_CHARACTER.sub("\ufffd", name) if isinstance(name, str) else abridged(name)
 
 
 def refuse_other_kinds(content: bytes) -> None:
@@ -223,13 +224,13 @@ def _unfit(value: Any, place: str) -> Iterator[CaseFault]:
     match value:
         case float() if not math.isfinite(value):
             yield CaseFault(place or WHOLE_FILE, str(value), "not a finite number", "a number of at most 15 digits")
-        case str() if _HALF_CHARACTER.search(value):
+        case str() if HALF_CHARACTER.search(value):
             problem = "holds half a character (a lone surrogate)"
             yield CaseFault(place or WHOLE_FILE, readable(value), problem, "text in whole characters")
         case dict():
             for name, one in value.items():
                 within = f"{place}.{readable(name)}" if place else readable(name)
-                if _HALF_CHARACTER.search(name):
+                if HALF_CHARACTER.search(name):
                     yield CaseFault(
                         within, "", "its name holds half a character (a lone surrogate)", "a name in whole characters"
                     )

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from livermets.facts import FACTS, LESION_FACTS, Fact
+from livermets.facts import FACTS, LESION_FIELDS, Fact
 from livermets.rules import condition
 from livermets.text import number_words
 
-_SIZE: Final = next(fact for fact in LESION_FACTS if fact.name == "size_mm")
+_SIZE: Final = LESION_FIELDS["size_mm"]
 ANY_CODES: Final = frozenset({999, 9999, 99999, 999999, -99, -999, -9999})
 """Numbers that files use for unknown whatever the fact; shorter ones stand with the facts that they are used for."""
 

@@ -24,6 +24,10 @@ class Lesion:
     def is_present(self) -> bool:
         return self.status in (None, "present")
 
+    def to_json(self) -> dict[str, Any]:
+        """What is known of it, ready for JSON."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+
 
 def is_removed(lesion: Lesion, segments: Collection[str]) -> bool | None:
     """Whether a lesion goes with these segments; None where its segment is unknown, or which half of segment 4 it is in."""

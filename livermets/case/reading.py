@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.case.case import Case, CaseError, CaseFault, empty_values, from_lesions, parse_facts, read_facts, shown
+from livermets.case.case import Case, CaseError, CaseFault, empty_values, parse_facts, read_facts
 from livermets.case.doubts import doubts, is_uncounted
+from livermets.case.faults import shown
+from livermets.case.lesions import from_lesions
 from livermets.facts import FACTS
 from livermets.rules import Condition, condition
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 from livermets.case.faults import CaseError, CaseFault, NotReadError, shown
@@ -32,10 +33,9 @@ from livermets.case.spellings import (
 )
 from livermets.case.typed_days import read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
-from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FACTS, Fact, Kind, nearest
-from livermets.text import abridged, readable
+from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FIELDS, Fact, Kind, nearest
+from livermets.text import HALF_CHARACTER, abridged, readable
 
-_LESION_FIELDS: Final = {fact.name: fact for fact in LESION_FACTS}
 _BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|e|y)\s")
 _CALLED: Final = (
     r"(?:(?:liver|leber)? ?(?:segments?|segment[eoi]|segmentos|segm|segs|seg|sgm|sgt|sg|s|couinaud|no|nr|n°|#)[ .:#-]*)*"
@@ -99,10 +99,9 @@ def read_lesion_row(
     remarks: list[str] = []
     faults: list[CaseFault] = []
     for name, written in cells.items():
-        fact = _LESION_FIELDS.get(name)
+        fact = LESION_FIELDS.get(name)
         if fact is None:
-            called = readable(name) if isinstance(name, str) else shown(name)
-            faults.append(CaseFault(called, shown(written), "no such fact", f"did you mean {nearest(called, _LESION_FIELDS)}?"))
+            faults.append(unknown_name(name, written, LESION_FIELDS))
             continue
         try:
             read = read_typed(fact, written, unit if fact.is_numeric else None)
@@ -115,8 +114,10 @@ def read_lesion_row(
     return lesion, tuple(remarks), tuple(faults)
 
 
-def _as_read(written: object) -> str:
-    return shown(written)
+def unknown_name(name: object, value: object, names: Collection[str]) -> CaseFault:
+    """That nothing is called so, and which of these names was probably meant, which takes its time."""
+    text = readable(name) if isinstance(name, str) else shown(name)
+    return CaseFault(text, shown(value), "no such fact", f"did you mean {nearest(text, names)}?" if names else "a fact's name")
 
 
 def _words_of(written: object, fact: Fact) -> str:
@@ -203,7 +204,7 @@ def _value_called(fact: Fact, text: str) -> tuple[str | None, str]:
     if key in instead or (key in NONE_WORDS and "none" in instead):
         raise NotReadError(_BELONGS_ELSEWHERE, instead.get(key) or instead["none"])
     for value in fact.values:
-        names = {plain_key(value), plain_key(fact.label_of(value))} | VALUES.get(fact.name, {}).get(value, frozenset())
+        names = _names_of(fact.name, value, fact.label_of(value))
         if key in names or key.replace(".", "") in names:
             return value, ""
     if "none" in fact.values and key in NONE_WORDS:
@@ -219,6 +220,12 @@ def _value_called(fact: Fact, text: str) -> tuple[str | None, str]:
     near = difflib.get_close_matches(text.lower(), [v.lower() for v in fact.values], 1, cutoff=0.75)
     hint = f"did you mean {next(v for v in fact.values if v.lower() == near[0])}? " if near else ""
     raise NotReadError("not an accepted value", hint + fact.accepted())
+
+
+@cache
+def _names_of(fact: str, value: str, label: str) -> frozenset[str]:
+    """How a value of a fact is called, as plain keys; kept, because every item of a list is compared with all of them."""
+    return VALUES.get(fact, {}).get(value, frozenset()) | {plain_key(value), plain_key(label)}
 
 
 def _segment_called(text: str) -> str | None:
@@ -286,7 +293,7 @@ def _text(fact: Fact, written: object) -> Typed:
     assert fact.max_length is not None
     if len(written) > fact.max_length:
         raise NotReadError(f"{len(written)} characters are too many")
-    if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in written):
+    if HALF_CHARACTER.search(written) or "\0" in written:
         raise NotReadError("a sign that is no letter: half of a pair, or an end of text")
     return Typed(written)
 
@@ -324,7 +331,7 @@ def _lesions(fact: Fact, written: object, unit: str | None) -> Typed:
             remarks += [f"lesion {number}: {remark}" for remark in said]
             faults += [CaseFault(f"{where}.{fault.field}", fault.value, fault.problem, fault.accepted) for fault in wrong]
         else:
-            faults.append(CaseFault(where, shown(item), "not an object", ", ".join(_LESION_FIELDS)))
+            faults.append(CaseFault(where, shown(item), "not an object", ", ".join(LESION_FIELDS)))
     if faults:
         raise CaseError(faults)
     return Typed(tuple(lesions) or None, "; ".join(remarks))

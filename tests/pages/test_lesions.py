@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from livermets.case.case import MOST_LESIONS
+from livermets.case.lesions import MOST_LESIONS
 from livermets.screens.shared.session import OWN_CASE
 from tests.pages.app import ran, words
 

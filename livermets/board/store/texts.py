@@ -7,20 +7,17 @@ comes in, so that a save does not fail for something nobody can see.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from livermets.board.store.errors import RefusedError
-from livermets.case.case_file import DEEPEST
-
-_LARGEST_WHOLE: Final = 2**63
-_LONE: Final = re.compile("[\ud800-\udfff]")
+from livermets.case.case_file import DEEPEST, LARGEST_WHOLE
+from livermets.text import HALF_CHARACTER
 
 
 def clean_text(text: str) -> str:
     """A text without NUL characters, and with a replacement mark for half a character (a lone surrogate)."""
-    return _LONE.sub("\ufffd", text.replace("\x00", ""))
+    return HALF_CHARACTER.sub("\ufffd", text.replace("\x00", ""))
 
 
 def plain_json(value: Any, name: str) -> Any:
@@ -50,7 +47,7 @@ def _plain(value: Any, place: str, depth: int) -> Any:
     if isinstance(value, str):
         return clean_text(str(value))
     if isinstance(value, int):
-        if abs(value) >= _LARGEST_WHOLE:
+        if abs(value) >= LARGEST_WHOLE:
             raise RefusedError(f"{place}: too large a number to be stored. {_UNCHANGED}")
         return int(value)
     if isinstance(value, float):

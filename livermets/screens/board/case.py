@@ -11,7 +11,7 @@ from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS
 from livermets.board.brief import MOST_OPTIONS
 from livermets.board.minutes import facts_changed
-from livermets.board.models import BoardCase, Meeting, SnapshotReason
+from livermets.board.models import LONGEST_MINUTES, BoardCase, Meeting, SnapshotReason
 from livermets.board.option_lines import options_in_order
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
@@ -44,7 +44,7 @@ from livermets.screens.shared.typed_fields import a_whole_number, typed_field
 from livermets.text import counted, shortened
 
 MOST_TESTS: Final = 8
-_MINUTES: Final = a_whole_number("Minutes", 1, 120)
+_MINUTES: Final = a_whole_number("Minutes", 1, LONGEST_MINUTES)
 _SEEN: Final = {
     True: "marked ready.",
     False: "decided. The discussion screen shows it as the board saw it, until it is taken up again.",

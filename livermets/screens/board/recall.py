@@ -17,7 +17,7 @@ from livermets.board.store.store import Store
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.recall.recall import KIND_LABELS, Recall, Recalled, moved_title, moved_words, recall, seen_under
 from livermets.recall.table import recall_csv
-from livermets.screens.board.agenda import CHOSEN_CASE
+from livermets.screens.board.agenda import CHOSEN_CASE, MOST_ROWS
 from livermets.screens.board.meetings import CHOSEN_MEETING
 from livermets.screens.board_session.store import attempt, my_role, role_field
 from livermets.screens.shared.files import save_button
@@ -28,7 +28,6 @@ from livermets.text import counted, day_words
 
 _FOUND: Final = "board_recall"
 _TO_DO, _DONE, _ALL = "Not acknowledged", "Acknowledged", "All"
-_MOST_ROWS: Final = 14
 _MOST_SHOWN: Final = 500
 
 
@@ -140,7 +139,7 @@ def _table(cases: Sequence[Recalled], known: Knowledge) -> None:
     grid(
         rows,
         "Cases that read differently today, decided ones first and the latest meeting first",
-        tallest=38 + 35 * _MOST_ROWS,
+        tallest=38 + 35 * MOST_ROWS,
         key="recall_table",
         column_config={"Meeting": columns.DateColumn(format="YYYY-MM-DD"), "What moved": columns.TextColumn(width="large")},
     )

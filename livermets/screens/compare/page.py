@@ -8,8 +8,9 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
-from livermets.case.case import Case, CaseError, from_lesions
+from livermets.case.case import Case, CaseError
 from livermets.case.case_file import read_case_file
+from livermets.case.lesions import from_lesions
 from livermets.case.reading import read_case
 from livermets.case.words import fact_label
 from livermets.case.words import value_words as fact_value

@@ -13,17 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from livermets.case.case import MOST_LESIONS, CaseError, Lesion
+from livermets.case.case import CaseError, Lesion
+from livermets.case.lesions import MOST_LESIONS
 from livermets.case.typed import read_typed
 from livermets.case.words import fault_words
-from livermets.facts import LESION_FACTS, Fact, Kind
+from livermets.facts import LESION_FACTS, LESION_FIELDS, Fact, Kind
 from livermets.screens.shared.numbers import shown_number, with_unit
 
-LESION_COLUMNS: Final[Mapping[str, Fact]] = {fact.name: fact for fact in LESION_FACTS}
 LONGEST_CELL: Final = 200
 """Characters of a cell. No word or number of a lesion has as many; longer text is listed beside the table."""
 
-_SIZE: Final = LESION_COLUMNS["size_mm"]
 _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "segment": ("segment", "segments", "seg", "couinaud", "couinaud segment"),
     "size_mm": ("size", "diameter", "largest diameter", "longest diameter", "max diameter"),
@@ -99,8 +98,8 @@ def sheet_of(lesions: Iterable[Lesion | Mapping[str, Any]], unit: str) -> Sheet:
     """The table of lesions that are entered already."""
     rows = []
     for lesion in lesions:
-        values = {name: getattr(lesion, name) for name in LESION_COLUMNS} if isinstance(lesion, Lesion) else dict(lesion)
-        rows.append([_cell(fact, values.get(name), unit) for name, fact in LESION_COLUMNS.items()])
+        values = lesion.to_json() if isinstance(lesion, Lesion) else lesion
+        rows.append([_cell(fact, values.get(name), unit) for name, fact in LESION_FIELDS.items()])
     return read_rows(rows, unit)
 
 
@@ -113,16 +112,16 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
     places, unit = _places(lines[0]) if lines else ({}, "")
     first = 1 if places else 0
     if not places:
-        places = {number: column + number for number in range(len(LESION_COLUMNS) - column)}
+        places = {number: column + number for number in range(len(LESION_FIELDS) - column)}
     taken = [list(one) for one in rows]
     left = []
     for number, line in enumerate(lines[first:]):
         at = row + number
         if at >= MOST_LESIONS:
-            left.append(f"line {number + first + 1}: {_in_words(line)} (at most {MOST_LESIONS} lesions fit)")
+            left.append(f"line {number + first + 1}: {_too_many(line)}")
             continue
         while len(taken) <= at:
-            taken.append([""] * len(LESION_COLUMNS))
+            taken.append([""] * len(LESION_FIELDS))
         for place, cell in enumerate(line):
             target, said = places.get(place), cell.strip()
             if target is None or len(said) > LONGEST_CELL:
@@ -133,7 +132,7 @@ def pasted_over(rows: Sequence[Sequence[str]], text: str, row: int, column: int)
     return taken, left
 
 
-_PLACE_OF_SIZE: Final = list(LESION_COLUMNS).index("size_mm")
+_PLACE_OF_SIZE: Final = list(LESION_FIELDS).index("size_mm")
 
 
 def _lines(text: str) -> list[list[str]]:
@@ -161,12 +160,9 @@ def _places(line: Sequence[str]) -> tuple[dict[int, int], str]:
     return found, unit
 
 
-def _in_words(line: Sequence[str]) -> str:
-    return ", ".join(filter(None, (cell.strip() for cell in line)))
-
-
 def _too_many(row: Sequence[str]) -> str:
-    return f"{_in_words(row)} (at most {MOST_LESIONS} lesions fit)"
+    words = ", ".join(filter(None, (cell.strip() for cell in row)))
+    return f"{words} (at most {MOST_LESIONS} lesions fit)"
 
 
 def _read(fact: Fact, text: str, unit: str) -> tuple[Any, str, str]:
@@ -180,7 +176,7 @@ def _read(fact: Fact, text: str, unit: str) -> tuple[Any, str, str]:
         # Kept with its unit: a bare number must not be taken for millimetres later.
         kept = with_unit(text, unit) if own and unit != fact.unit else text
         return kept, "; ".join(map(fault_words, error.faults)), ""
-    return read.value, "", read.remark or ""
+    return read.value, "", read.remark
 
 
 def _cell(fact: Fact, value: Any, unit: str) -> str:

@@ -85,8 +85,8 @@ class Table {
           if (field.value !== texts[place]) field.value = texts[place]
           delete field.dataset.typed
         }
-        field.toggleAttribute("aria-invalid", Boolean(mark))
         if (mark) field.setAttribute("aria-invalid", "true")
+        else field.removeAttribute("aria-invalid")
         field.title = mark
       })
     })
@@ -155,8 +155,8 @@ class Table {
   clicked(event) {
     const out = event.target.closest?.(".out")
     if (!out) return
-    const [row] = [[...this.body.rows].indexOf(out.closest("tr"))]
-    out.closest("tr").remove()
+    const [row] = this.place(out)
+    this.body.rows[row].remove()
     this.grow()
     this.fields(this.body.rows[Math.min(row, this.body.rows.length - 1)])[0].focus()
     this.say()

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from livermets.case.case import MOST_LESIONS
+from livermets.case.lesions import MOST_LESIONS
 from livermets.case.words import fact_label, fault_fields, fault_words, lesions_words, unit_words
-from livermets.facts import FACTS, LESION_FACTS, Fact, Kind
+from livermets.facts import FACTS, LESION_FACTS, LESION_FIELDS, Fact, Kind
 from livermets.screens.shared.fields import chosen_unit, enter_and_redraw
-from livermets.screens.shared.lesion_rows import LESION_COLUMNS, Sheet, cell_words, pasted_over, read_rows, sheet_of
+from livermets.screens.shared.lesion_rows import Sheet, cell_words, pasted_over, read_rows, sheet_of
 from livermets.screens.shared.livermap import lesion_map
 from livermets.screens.shared.session import case_in_hand, current_case, current_faults, entered_facts, generation
 from livermets.screens.shared.templates import asset
@@ -122,7 +122,7 @@ def _of() -> str:
 
 def _shown() -> _Shown:
     """The table as it was typed, while the case holds what was read from it; made anew from the case otherwise."""
-    unit = chosen_unit(LESION_COLUMNS["size_mm"])
+    unit = chosen_unit(LESION_FIELDS["size_mm"])
     held: _Shown | None = st.session_state.get(_place())
     entered = entered_facts().get("lesions") or ()
     if held is None or (held.of, held.unit) != (_of(), unit) or not _holds(held.sheet, entered):
@@ -151,8 +151,8 @@ def _take(key: str) -> None:
 def take_cells(sent: Mapping[str, Any]) -> None:
     """Read the rows that were sent, with a paste where there is one, and enter them. The last statement of a callback."""
     shown = _shown()
-    rows = [[str(cell) for cell in row][: len(LESION_COLUMNS)] for row in sent["rows"]]
-    rows = [[*row, *[""] * (len(LESION_COLUMNS) - len(row))] for row in rows]
+    rows = [[str(cell) for cell in row][: len(LESION_FIELDS)] for row in sent["rows"]]
+    rows = [[*row, *[""] * (len(LESION_FIELDS) - len(row))] for row in rows]
     left = list(shown.sheet.left)
     if pasted := sent.get("pasted"):
         rows, left = pasted_over(rows, str(pasted["text"]), int(pasted["row"]), int(pasted["column"]))

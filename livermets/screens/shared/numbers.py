@@ -10,6 +10,7 @@ from typing import Any
 
 from livermets.case.case import CaseError
 from livermets.case.typed import Typed, read_typed
+from livermets.case.typed_numbers import own_units
 from livermets.facts import Fact
 from livermets.text import number_words
 
@@ -49,7 +50,7 @@ def shown_number(fact: Fact, value: Any, unit: str) -> str:
         if not _is_read(fact, value) or (read := read_typed(fact, value).value) is None:
             return with_unit(value, fact.unit)
         value = read
-    return number_words(value / next((float(other.factor) for other in fact.other_units if other.unit == unit), 1.0))
+    return number_words(value / float(own_units(fact).get(unit, 1)))
 
 
 def with_unit(text: str, unit: str) -> str:

@@ -16,10 +16,12 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment, assess
-from livermets.case.case import MOST_LESIONS, Case, CaseError, CaseFault, as_written, parse_facts
+from livermets.case.case import Case, CaseError, CaseFault, as_written, parse_facts
+from livermets.case.lesions import MOST_LESIONS
 from livermets.case.reading import read_case, read_what_fits
-from livermets.facts import FACTS, LESION_FACTS, Kind
+from livermets.facts import FACTS, LESION_FIELDS, Kind
 from livermets.knowledge.loading import Knowledge, knowledge
+from livermets.text import HALF_CHARACTER
 
 OWN_CASE: Final = "livermets_case"
 """The place of the session's own case, which all pages speak of."""
@@ -28,7 +30,6 @@ TYPED: Final = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.DATE, Kind.TEXT})
 """Kinds of facts that are typed: what cannot be read of them stays in its field as it was typed."""
 
 _LARGEST: Final = 1e9
-_LESION_NAMES: Final = frozenset(fact.name for fact in LESION_FACTS)
 _in_hand: ContextVar[str] = ContextVar("case_in_hand", default=OWN_CASE)
 
 
@@ -167,7 +168,7 @@ def fits_field(name: str, value: Any) -> bool:
 
 def _is_row(lesion: object) -> bool:
     """Whether a row of the table of lesions can show this: its columns, each with text or a number."""
-    if not isinstance(lesion, Mapping) or not lesion.keys() <= _LESION_NAMES:
+    if not isinstance(lesion, Mapping) or not lesion.keys() <= LESION_FIELDS.keys():
         return False
     return all(
         _can_be_shown(value) if isinstance(value, str) else isinstance(value, int | float) and abs(value) < _LARGEST
@@ -176,7 +177,7 @@ def _is_row(lesion: object) -> bool:
 
 
 def _can_be_shown(text: str) -> bool:
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return not HALF_CHARACTER.search(text)
 
 
 def forget_case() -> None:

@@ -12,7 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livermets.case.case import CaseError, Lesion, recist_sum_mm
+from livermets.case.case import CaseError, Lesion
+from livermets.case.lesions import recist_sum_mm
 from livermets.case.reading import read_case, read_what_fits
 from livermets.facts import FACTS, LESION_FACTS, PRIMARIES, SECTIONS, Kind, primary_label
 from livermets.knowledge.loading import knowledge

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livermets.case.case import MOST_LESIONS, CaseError
+from livermets.case.case import CaseError
+from livermets.case.lesions import MOST_LESIONS
 from livermets.case.reading import read_case
 from livermets.facts import LESION_FACTS
 from livermets.screens.shared.lesion_rows import LONGEST_CELL, pasted_over, read_rows, sheet_of
