@@ -32,6 +32,7 @@ from livermets.screens.shared.session import (
     forget_case,
     generation,
     open_entries,
+    take_origins,
 )
 from livermets.screens.shared.text import as_text
 
@@ -215,6 +216,8 @@ def _overtaken(link: Editing, current: object, facts: Facts) -> None:
 def _saved(link: Editing, case: BoardCase) -> None:
     link.version, link.stored, link.origins = case.version, dict(case.facts), dict(case.origins)
     link.unsaved, link.trouble, link.theirs = None, "", None
+    if linked() is link:
+        take_origins(case.origins)
 
 
 def save_all() -> None:
