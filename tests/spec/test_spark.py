@@ -24,7 +24,7 @@ from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.rules import FACT_SCOPE
 from tests.cases import RandomCases, table_of
 from tests.spec.engines import CODES, TRAPS, query, rows
-from tests.spec.test_staging import entered_table
+from tests.spec.test_staging import LESIONS, ODD_LESIONS, entered_table
 
 KNOWLEDGE = knowledge()
 DEFAULT_CASES = 200
@@ -107,6 +107,18 @@ def test_options_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path: Pat
     some = {name: KNOWLEDGE.compiled.options[name] for name in names}
     known = replace(KNOWLEDGE, compiled=replace(KNOWLEDGE.compiled, options=some))
     staged_alike(spark, tmp_path, drawn_cases(100), known, Wanted(systems=(), options=True, check=False))
+
+
+def test_lesions_that_cannot_be_are_refused_in_the_same_words_on_spark(spark: Any, tmp_path: Path) -> None:
+    lists = [*ODD_LESIONS.values(), [{"segment": "2", "size_mm": 60.0}], [], None]
+    table = entered_table([{"primary_site": "colorectal"}] * len(lists)).append_column("lesions", pa.array(lists, LESIONS))
+    table = table.select(["row", "primary_site", "lesions"])
+    pq.write_table(table, tmp_path / "facts.parquet")
+    few = Wanted(systems=())
+    answer = stage_frame(spark.read.parquet(str(tmp_path / "facts.parquet")), KNOWLEDGE, few).toArrow().sort_by("row")
+    mine = stage(table, KNOWLEDGE, few)
+    assert mine["faults"].null_count == len(lists) - len(ODD_LESIONS)
+    assert not differences(mine, answer)
 
 
 @pytest.mark.usefixtures("spark")
