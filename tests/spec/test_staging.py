@@ -166,7 +166,11 @@ ODD_LESIONS: Mapping[str, Sequence[Mapping[str, Any] | None]] = {
 def test_a_lesion_that_cannot_be_is_refused_in_a_table_as_in_a_case(lesions: Sequence[Mapping[str, Any] | None]) -> None:
     good = [{"segment": "4b", "size_mm": 1, "near": "none", "status": "present"}, {"segment": "8", "size_mm": 400}]
     each = {"primary_site": "colorectal", "liver_lesion_count": 7, "segments_involved": 1, "largest_lesion_mm": 15}
-    cases = [{**each, "lesions": lesions}, {"primary_site": "colorectal", "lesions": good}, {"primary_site": "colorectal"}]
+    cases: list[dict[str, Any]] = [
+        {**each, "lesions": lesions},
+        {"primary_site": "colorectal", "lesions": good},
+        {"primary_site": "colorectal"},
+    ]
     table = entered_table(cases).append_column("lesions", pa.array([case.get("lesions") for case in cases], LESIONS))
     answer = rows_of(stage(table, KNOWLEDGE, EVERYTHING))
     for facts, row in zip(cases, answer, strict=True):
@@ -175,7 +179,7 @@ def test_a_lesion_that_cannot_be_is_refused_in_a_table_as_in_a_case(lesions: Seq
 
 
 def test_as_many_lesions_as_a_case_may_have_are_a_case_in_a_table_too() -> None:
-    facts = {"primary_site": "colorectal", "lesions": [{"segment": "2"}] * 500}
+    facts: dict[str, Any] = {"primary_site": "colorectal", "lesions": [{"segment": "2"}] * 500}
     table = entered_table([facts]).append_column("lesions", pa.array([facts["lesions"]], LESIONS))
     assert not differences(facts, rows_of(stage(table, KNOWLEDGE, EVERYTHING))[0])
 

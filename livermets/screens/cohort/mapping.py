@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -12,7 +13,6 @@ from livermets.cohort.mapping_draft import (
     NOT_USED,
     DraftLine,
     answer_words,
-    cells_shown,
     draft_lines,
     holds_words,
     is_answerable,
@@ -124,9 +124,8 @@ def _columns(source: SourceTable, before: CohortMapping) -> CohortMapping | None
     held = held_cohort()
     st.subheader("Columns")
     known = knowledge()
-    cells = cells_shown(source)
     lines = draft_lines(source, before, known)
-    base = pd.DataFrame([_row(line, cells) for line in lines], columns=list(_NAMES))
+    base = pd.DataFrame([_row(line, held.cells) for line in lines], columns=list(_NAMES))
     edited = st.data_editor(
         base,
         num_rows="dynamic",
@@ -155,7 +154,7 @@ def _columns(source: SourceTable, before: CohortMapping) -> CohortMapping | None
     return mapping
 
 
-def _row(line: DraftLine, cells: dict[str, str]) -> dict[str, str]:
+def _row(line: DraftLine, cells: Mapping[str, str]) -> dict[str, str]:
     said = (line.column, cells.get(line.column, ""), line.holds, line.unit, line.codes, line.missing, line.called)
     return dict(zip(_NAMES, said, strict=True))
 
