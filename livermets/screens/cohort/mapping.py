@@ -13,6 +13,7 @@ from livermets.cohort.mapping_draft import (
     NOT_USED,
     DraftLine,
     answer_words,
+    asks_codes,
     draft_lines,
     holds_words,
     is_answerable,
@@ -24,8 +25,7 @@ from livermets.cohort.mapping_draft import (
 from livermets.cohort.mapping_file import mapping_yaml, read_mapping
 from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.cohort.suggestion import ColumnQuestion
-from livermets.facts import FACTS
-from livermets.knowledge.import_records import CohortMapping, units_of
+from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import knowledge
 from livermets.screens.cohort.outcomes import outcomes_editor
 from livermets.screens.cohort.state import held_cohort, put_mapping
@@ -73,7 +73,7 @@ def _questions(mapping: CohortMapping) -> None:
 
 def _answer(question: ColumnQuestion, key: str) -> None:
     label = f"Answer for {question.column or 'the table'}"
-    if is_answerable(question) and not _of_codes(question):
+    if is_answerable(question) and not asks_codes(question):
         st.selectbox(
             label,
             question.choices,
@@ -96,11 +96,6 @@ def _answer(question: ColumnQuestion, key: str) -> None:
         )
     else:
         quiet("Answer it in the table or under Outcomes below.")
-
-
-def _of_codes(question: ColumnQuestion) -> bool:
-    """Whether what codes mean is asked, which no single answer says."""
-    return bool(question.fact) and set(question.choices) != set(units_of(FACTS[question.fact]))
 
 
 def _take_answer(question: ColumnQuestion, key: str) -> None:
