@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import orjson
+from typing import Any, Final
 
 from livermets.case.case import CaseError, CaseFault
+from livermets.case.case_file import read_case_file
+from livermets.case.lesions import MOST_LESIONS
+from livermets.case.origins import Origin, origins_json
 from livermets.case.reading import read_case
-from livermets.facts import FACTS
-from livermets.text import listed, readable
+from livermets.facts import FACTS, LESION_FIELDS
+from livermets.text import listed, number_words, readable
+from livermets.volumes.lesions import MeasuredLesion
 from livermets.volumes.measured import Measured, MeasuredRemnant
 from livermets.volumes.region import Volume
+
+_MOST_NAMED: Final = 4
+"""Files that the words of an origin name one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredFact:
-    """A fact that was measured; `why_not` says why it cannot be entered as it is."""
+    """A fact that was measured; where it cannot be entered `value` is None and `why_not` says why."""
 
     name: str
     volume: Volume
@@ -28,7 +33,7 @@ class MeasuredFact:
 
 
 def measured_facts(measured: Measured, remnant: MeasuredRemnant | None) -> tuple[MeasuredFact, ...]:
-    """The facts that these masks settle: total liver, tumour, its share, and the remnant."""
+    """The facts that these masks settle: the liver, its tumour, the share of it, and the remnant."""
     found = {
         "total_liver_volume_ml": measured.total,
         "tumour_volume_ml": measured.tumour,
@@ -41,49 +46,48 @@ def measured_facts(measured: Measured, remnant: MeasuredRemnant | None) -> tuple
 def _fact(name: str, volume: Volume) -> MeasuredFact:
     fact = FACTS[name]
     if not volume.is_exact:
-        return MeasuredFact(name, volume, None, "it lies between two values: a slice or an outline is not settled")
+        return MeasuredFact(name, volume, None, "it lies between two values; a case takes one")
     value = round(volume.low, 1)
     low, high = fact.minimum, fact.maximum
-    if (low is not None and value < low) or (high is not None and value > high):
-        return MeasuredFact(name, volume, None, f"{value:g} is outside of what a case takes ({low:g} to {high:g} {fact.unit})")
+    if low is not None and high is not None and not low <= value <= high:
+        said = f"{number_words(low)} to {number_words(high)} {fact.unit}"
+        return MeasuredFact(name, volume, None, f"a case takes {said}; look whether the mask is whole and in millimetres")
     return MeasuredFact(name, volume, value)
 
 
-def origin_of(measured: Measured) -> dict[str, Any]:
-    """Where these values come from, as a case file has it: kind, day of the images, words."""
-    words = f"measured from {listed(list(measured.read.files), 'and')}"
-    return {"kind": "measured", "words": readable(words, 200), **({"observed": measured.read.day} if measured.read.day else {})}
+def listed_lesions(lesions: Iterable[MeasuredLesion]) -> list[dict[str, Any]]:
+    """Measured lesions as rows of the list of lesions: those whose diameter such a row takes."""
+    size = LESION_FIELDS["size_mm"]
+    assert size.minimum is not None
+    rows = [
+        {**({"segment": one.segment} if one.segment else {}), "size_mm": round(one.longest_axial_mm, 1), "status": "present"}
+        for one in lesions
+        if one.longest_axial_mm >= size.minimum
+    ]
+    return rows[:MOST_LESIONS]
+
+
+def origin_of(measured: Measured, day: str | None = None) -> Origin:
+    """Where these values come from: the files by name, and the day of their images or, where they have none, the one given."""
+    files = list(measured.read.files)
+    named = files if len(files) <= _MOST_NAMED else [*files[: _MOST_NAMED - 1], f"{len(files) - _MOST_NAMED + 1} more files"]
+    return Origin("measured", measured.read.day or day, f"measured from {listed(named, 'and')}")
 
 
 def completed(path: str, measured: Measured, remnant: MeasuredRemnant | None) -> dict[str, Any]:
-    """The case of a file with the measured facts in it, and the shares of the remnant that follow.
+    """The case of a file with the measured facts in it, and the names of those that it has already with other values.
 
-    A fact that the case already has stays as it is, and is named. Raises CaseError when the file holds no case.
+    Raises CaseError when the file holds no case, or one that the measured facts contradict.
     """
-    facts, kept = _case_of(path), []
-    origins: dict[str, Any] = {}
-    for one in measured_facts(measured, remnant):
-        if one.value is None:
-            continue
-        if facts.get(one.name) is not None and facts[one.name] != one.value:
-            kept.append(one.name)
-            continue
-        facts[one.name] = one.value
-        origins[one.name] = origin_of(measured)
-    case = read_case(facts)
-    return {"facts": case.to_json(), "origins": origins, "kept": kept}
-
-
-def _case_of(path: str) -> dict[str, Any]:
-    name = readable(path, 200)
     try:
-        held = orjson.loads(Path(path.replace("\0", "\ufffd")).read_bytes())
+        file = read_case_file(Path(path.replace("\0", "\ufffd")).read_bytes())
     except OSError as error:
-        raise CaseError([CaseFault(name, "", f"cannot be read: {error.strerror}")]) from None
-    except orjson.JSONDecodeError:
-        raise CaseError([CaseFault(name, "", "is no JSON", "a case file")]) from None
-    if isinstance(held, Mapping) and isinstance(held.get("facts"), Mapping):
-        held = held["facts"]
-    if not isinstance(held, Mapping):
-        raise CaseError([CaseFault(name, "", "holds no case", "a JSON object of facts")])
-    return dict(held)
+        raise CaseError([CaseFault(readable(path, 200), "", f"cannot be read: {error.strerror}")]) from None
+    before = read_case(file.facts, file.origins)
+    new = {one.name: one.value for one in measured_facts(measured, remnant) if one.value is not None}
+    kept = [name for name, value in new.items() if before.given.get(name) not in (None, value)]
+    entered = {name: value for name, value in new.items() if name not in kept}
+    origin = origin_of(measured)
+    origins = {**before.origins, **dict.fromkeys(entered, origin)}
+    case = read_case({**before.to_json(), **entered}, origins_json(origins))
+    return {"facts": case.to_json(), "origins": origins_json(case.origins), "kept": kept}

@@ -132,14 +132,14 @@ def region_of(lattice: Lattice, mask: Mask, corner: tuple[int, int, int], unknow
 
 def box_of(mask: Mask) -> Box | None:
     """The smallest box that holds all voxels of a mask; None when there are none."""
-    planes: Mask = mask.any(axis=(1, 2))
+    planes = np.asarray(mask.any(axis=(1, 2)))
     if not planes.any():
         return None
     first, last = int(planes.argmax()), len(planes) - int(planes[::-1].argmax())
-    flat: Mask = mask[first:last].any(axis=0)
+    flat = np.asarray(mask[first:last].any(axis=0))
     sides = []
     for axis in (1, 0):
-        line: Mask = flat.any(axis=axis)
+        line = np.asarray(flat.any(axis=axis))
         sides.append(slice(int(line.argmax()), len(line) - int(line[::-1].argmax())))
     return slice(first, last), sides[0], sides[1]
 
