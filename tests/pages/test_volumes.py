@@ -63,7 +63,8 @@ CASE = {"primary_site": "colorectal", "height_cm": 170, "weight_kg": 70, "liver_
 def test_what_was_read_stands_in_a_table_with_its_borders() -> None:
     app = upload(view(CASE), ("liver.dcm", large()))
     read = words(app)
-    assert "| Liver | liver, tumour included | **1280 mL** | 16 slices 5 mm apart along their normal" in read
+    assert "| Liver | liver, tumour included | **1280 mL** | 16 |" in read
+    assert "Voxels counted; slices 5 mm apart along their normal, pixels of 3.16 x 3.16 mm" in read
     assert "| Tumour | lesions | **2 mL** |" in read
     chart = orjson.loads(app.get("plotly_chart")[-1].proto.spec)
     borders = [trace for trace in chart["data"] if trace["type"] == "contour"]

@@ -11,7 +11,7 @@ from livermets.charts.mask_outlines import OutlinedMask, mask_outlines
 from livermets.charts.template import CONFIG
 from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-from livermets.text import counted, listed, number_words, sentence_case
+from livermets.text import listed, number_words, sentence_case
 from livermets.volumes.cuts import middle_of, outlined
 from livermets.volumes.lattice import Floats
 from livermets.volumes.meaning import CHOICES, LIVER, WITHOUT_TUMOUR, Meaning
@@ -21,6 +21,7 @@ from livermets.volumes.volume_answer import missing_places
 
 _MOST_ASKED: Final = 40
 _MOST_ROWS: Final = 60
+_MOST_DRAWN: Final = 14
 _TOGETHER: Final = "All together"
 _ORDER: Final = ("liver", "parenchyma", "remnant", "lesion", "part", "vessel", "other")
 
@@ -45,29 +46,41 @@ def in_order(measured: Measured) -> list[Named]:
 
 def structure_table(measured: Measured) -> None:
     """A row for each structure: what it is, its volume, how it was taken and what was missing."""
+    taken = {one.structure.name: _taken_from(one) for one in measured.named}
+    alike = len(set(taken.values())) == 1
     rows = []
     for one in in_order(measured)[:_MOST_ROWS]:
-        structure, lattice = one.structure, one.structure.region.lattice
         missing = missing_places(one)
-        said = [*([f"no slice at {listed(missing[:4], 'and')}"] if missing else []), *structure.notes]
-        size = " x ".join(number_words(round(side, 2)) for side in lattice.pixel_mm)
+        said = [
+            *([] if alike else [taken[one.structure.name]]),
+            *([f"no slice at {listed(missing[:4], 'and')}"] if missing else []),
+            *one.structure.notes,
+        ]
         rows.append(
             {
-                "Structure": as_text(structure.name),
+                "Structure": as_text(one.structure.name),
                 "Is": f"{UNKNOWN} asked above" if one.meaning is None else as_text(one.meaning.words),
-                "Volume": f"**{as_text(volume_words(structure.volume))}**",
-                "Taken from": as_text(
-                    f"{counted(structure.region.planes, 'slice')} {number_words(round(lattice.spacing_mm, 2))} mm apart along "
-                    f"their normal, pixels of {size} mm; {structure.method}"
-                ),
+                "Volume": f"**{as_text(volume_words(one.structure.volume))}**",
+                "Slices": str(one.structure.region.planes),
                 "Bear in mind": as_text("; ".join(said)),
             }
         )
+    if not any(row["Bear in mind"] for row in rows):
+        rows = [{head: cell for head, cell in row.items() if head != "Bear in mind"} for row in rows]
     show_rows(rows, "What was read, with volumes", wide=True)
+    if alike:
+        quiet(as_text(f"{sentence_case(next(iter(taken.values())))}."))
     if len(measured.named) > _MOST_ROWS:
         quiet(f"{len(measured.named) - _MOST_ROWS} more are not shown.")
     for note in (*measured.read.notes, *measured.notes):
         quiet(as_text(f"{sentence_case(note)}."))
+
+
+def _taken_from(one: Named) -> str:
+    lattice = one.structure.region.lattice
+    size = " x ".join(number_words(round(side, 2)) for side in lattice.pixel_mm)
+    apart = number_words(round(lattice.spacing_mm, 2))
+    return f"{one.structure.method}; slices {apart} mm apart along their normal, pixels of {size} mm"
 
 
 def outlines_shown(measured: Measured) -> None:
@@ -79,11 +92,11 @@ def outlines_shown(measured: Measured) -> None:
     names = [*([_TOGETHER] if len(together) > 1 else []), *(one.structure.name for one in shown)]
     chosen = st.selectbox("Look at", names, key="volumes_look_at")
     if chosen == _TOGETHER:
-        around = measured.regions.get("") or measured.regions[together[0].structure.name]
-        middle = middle_of(around)
+        whole = measured.regions.get("") or measured.regions[together[0].structure.name]
+        middle = middle_of(whole)
         masks = [
-            outlined(one.structure.name, measured.regions[one.structure.name], middle, number)
-            for number, one in enumerate(together[:7])
+            outlined(one.structure.name, measured.regions[one.structure.name], middle, None if _is_liver(one) else number)
+            for number, one in enumerate(sorted(together[:_MOST_DRAWN], key=_is_liver))
         ]
         words = f"Borders of {listed([mask.name for mask in masks], 'and')} through the middle of the liver"
     else:
@@ -93,14 +106,12 @@ def outlines_shown(measured: Measured) -> None:
         masks = [*_around(measured, one, middle), outlined(one.structure.name, region, middle, 0)]
         words = f"Borders of {one.structure.name} through its middle, {volume_words(one.structure.volume)}"
     st.plotly_chart(mask_outlines(masks), config=CONFIG, key="volumes_outlines", alt=f"{words}, in three planes")
-    quiet(
-        as_text(
-            f"{words}, axial, coronal and sagittal; drawn coarser than measured. R and L are the patient's right and left. "
-            "The grey border is the liver."
-            if chosen != _TOGETHER
-            else f"{words}, axial, coronal and sagittal; drawn coarser than measured. R and L are the patient's right and left."
-        )
-    )
+    around = " Grey is the liver." if chosen != _TOGETHER and len(masks) > 1 else ""
+    quiet(f"Drawn coarser than measured. R and L are the patient's right and left.{around}")
+
+
+def _is_liver(one: Named) -> bool:
+    return one.meaning in (LIVER, WITHOUT_TUMOUR)
 
 
 def _is_unused(one: Named) -> bool:
@@ -110,7 +121,7 @@ def _is_unused(one: Named) -> bool:
 def _around(measured: Measured, one: Named, middle: Floats) -> list[OutlinedMask]:
     """The liver around a structure of its grid; nothing for the liver itself."""
     whole = measured.regions.get("")
-    if whole is None or one.structure.name not in measured.regions or one.meaning in (LIVER, WITHOUT_TUMOUR):
+    if whole is None or one.structure.name not in measured.regions or _is_liver(one):
         return []
     return [outlined("Liver", whole, middle, None)]
 
