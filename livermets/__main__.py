@@ -1,5 +1,5 @@
 """The command line: `python -m livermets assess CASE.json`, `python -m livermets check`, `python -m livermets cohort TABLE`,
-`python -m livermets board …`."""
+`python -m livermets volumes FILE…`, `python -m livermets board …`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
 from livermets.knowledge.retractions import RetractionListError, read_notices, retraction_hits, retraction_report
 from livermets.knowledge.review import review_report
 from livermets.text import first_and_more, readable
+from livermets.volumes.commands import add_volumes_parser, run_volumes
 
 READER_WENT_AWAY = 141
 """What a shell reports of a program whose output nobody reads any more."""
@@ -81,6 +82,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     check_command.add_argument("--review", action="store_true", help="list what is due to be read again, by topic")
     check_command.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="the day to list it for; today when left out")
     cohort.add_parser(commands)
+    add_volumes_parser(commands)
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
@@ -96,6 +98,8 @@ def _run(arguments: Sequence[str] | None) -> int:
             return _board(options)
         if options.command == "cohort":
             return cohort.run(options)
+        if options.command == "volumes":
+            return run_volumes(options)
         return _assess(options.case, options.pretty, options.release)
     except PackError as error:
         print(error, file=sys.stderr)
