@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evidence",),
     ("assessment", "cohort"),
     ("charts",),
-    ("board",),
+    ("board", "exchange"),
     ("recall",),
     ("report",),
     ("__main__",),
