@@ -37,7 +37,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One resource: what it is called in a report ("Observation/5"), its content, and the resources inside of it by their ids."""
+    """One resource: what it is called in a report ("Observation/5"), its content, and what it contains, by the ids."""
 
     name: str
     resource: Mapping[str, Any]
@@ -116,7 +116,11 @@ def _gathered(kind: str, listed: list[Any]) -> Bundle:
             continue
         resource, full_url = item["resource"], item.get("fullUrl")
         named = isinstance(resource.get("id"), str)
-        name = f"{resource['resourceType']}/{readable(resource['id'])}" if named else f"entry {number} ({resource['resourceType']})"
+        name = (
+            f"{resource['resourceType']}/{readable(resource['id'])}"
+            if named
+            else f"entry {number} ({resource['resourceType']})"
+        )
         entry = Entry(name, resource, full_url if isinstance(full_url, str) else "", _contained(resource))
         entries.setdefault(name if not entry.full_url.startswith("http") else entry.full_url, []).append(entry)
         if entry.full_url:

@@ -49,7 +49,7 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """Everything of the table by its codes. `addresses` are the code systems by address, `first` the address that is written."""
+    """Everything of the table by its codes; `addresses` are the names of the code systems by their addresses."""
 
     mapping: FhirMapping
     addresses: Mapping[str, str]

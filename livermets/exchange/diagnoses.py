@@ -1,4 +1,4 @@
-"""What diagnoses say: where the cancer began, what it is made of, where its metastases are, and how long they were in coming."""
+"""What diagnoses say: where the cancer began, what it is made of, where its metastases are, and when they came."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, Final
 from livermets.exchange.bundle import Bundle, Entry
 from livermets.exchange.codebook import OWN_VALUE, Codebook, Coding
 from livermets.exchange.found import Found, NotTakenError
-from livermets.exchange.own import own_code
 from livermets.exchange.observations import modifier_fault, status_fault
+from livermets.exchange.own import own_code
 from livermets.exchange.spans import Span, began, months_between, observed
 from livermets.knowledge.exchange_records import LIVER, HistologyCodes, MetastasisCodes, PrimaryCodes
 from livermets.text import readable

@@ -65,9 +65,7 @@ def newest(found: Iterable[Found]) -> tuple[list[Found], list[Found], list[Refus
 def _last(several: list[Found]) -> Found | None:
     """The one that stands; of equal values the last dated one. None where different values are left."""
     open_ones = [
-        one
-        for one in several
-        if not any(other.when and one.when and one.when.is_before(other.when) for other in several)
+        one for one in several if not any(other.when and one.when and one.when.is_before(other.when) for other in several)
     ]
     if any(one.value != open_ones[0].value for one in open_ones):
         return None

@@ -11,7 +11,7 @@ from livermets.exchange.codebook import OWN, Coding
 from livermets.exchange.found import Found, NotTakenError, given_values
 from livermets.exchange.own import own_code, parts_of
 from livermets.exchange.places import Surroundings, segment_of
-from livermets.exchange.quantities import absent_words, number_of, quantity
+from livermets.exchange.quantities import absent_words, number_of
 from livermets.exchange.spans import Span, observed
 
 NUMBER: str = "lesions.number"
@@ -35,7 +35,7 @@ def is_own_lesion(codings: tuple[Coding, ...]) -> bool:
 
 
 def read_size(entry: Entry, around: Surroundings) -> FoundLesion | None:
-    """The lesion of the liver whose size an observation says; None for an observation of something else. Raises NotTakenError."""
+    """The lesion of the liver whose size an observation says; None for one of something else. Raises NotTakenError."""
     size, book = around.book.mapping.size, around.book
     codings = book.codings(entry.resource.get("code"))
     own = is_own_lesion(codings)
@@ -44,9 +44,7 @@ def read_size(entry: Entry, around: Surroundings) -> FoundLesion | None:
     if not own and not around.in_liver(entry):
         raise NotTakenError("the size of a tumour that is not said to be in the liver")
     lesion: dict[str, Any] = {}
-    segments = {
-        found for concept in around.concepts(entry) if (found := segment_of(concept, book, size)) is not None
-    }
+    segments = {found for concept in around.concepts(entry) if (found := segment_of(concept, book, size)) is not None}
     if len({segment for segment, _ in segments}) > 1:
         raise NotTakenError("two segments for one lesion")
     for segment, _ in segments:
@@ -61,7 +59,9 @@ def read_size(entry: Entry, around: Surroundings) -> FoundLesion | None:
     elif not own:
         raise NotTakenError(absent_words(entry.resource))
     words = [one.words for one in codings if one.key in size.codes] or ["livermets lesions"]
-    return FoundLesion({**lesion, **_own_parts(entry.resource)}, entry, words[0], observed(entry.resource), _number(entry.resource))
+    return FoundLesion(
+        {**lesion, **_own_parts(entry.resource)}, entry, words[0], observed(entry.resource), _number(entry.resource)
+    )
 
 
 def _own_parts(resource: Mapping[str, Any]) -> dict[str, str]:

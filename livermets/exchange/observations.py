@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from livermets.exchange.bundle import Entry
@@ -18,6 +19,7 @@ from livermets.knowledge.exchange_records import CodedFact, MeasuredFact
 from livermets.text import readable
 
 _TAKEN: Final = frozenset({"final", "amended", "corrected"})
+_SCORES: Final = dict.fromkeys(("1", "{score}", "{grade}"), Fraction(1))
 _AFTER_TREATMENT: Final = "mii-ex-onko-tnm-y-praefix"
 _CATEGORY: Final = re.compile(r"(?P<before>[a-z]*)(?P<kind>[TN])(?P<step>[0-4X]|is)(?P<part>[abc]?)[^)]*(?:\(.*\))?")
 
@@ -130,15 +132,12 @@ def _is_normal(reference: Mapping[str, Any]) -> bool:
 def _coded(entry: Entry, coding: Coding, coded: CodedFact, around: Surroundings) -> Iterator[Found]:
     _check(entry, around, blood=coded.blood, of_primary=coded.of_primary)
     fact = coded.fact
-    if coded.by_interpretation:
-        value = _interpreted(entry.resource, coded, around)
-    else:
-        value = _coded_value(entry, coded, around)
+    read = _interpreted(entry.resource, coded, around) if coded.by_interpretation else _coded_value(entry, coded, around)
     if coded.metastasis and around.in_liver(entry):
         fact = coded.metastasis
     elif coded.grade and around.in_liver(entry):
         raise NotTakenError("a grade of the metastasis, and the fact is the grade of the primary")
-    yield Found(fact, value, entry.name, coding.words, _when(entry))
+    yield Found(fact, read, entry.name, coding.words, _when(entry))
 
 
 def _interpreted(resource: Mapping[str, Any], coded: CodedFact, around: Surroundings) -> Any:
@@ -158,9 +157,9 @@ def _coded_value(entry: Entry, coded: CodedFact, around: Surroundings) -> Any:
     values = given_values(entry.resource)
     if len(values) > 1:
         raise NotTakenError(f"two values ({', '.join(values)})")
-    name, value = next(iter(values.items()), ("", None))
+    name = next(iter(values), "")
     if coded.whole and name in ("valueInteger", "valueQuantity"):
-        number = number_of(entry.resource, dict.fromkeys(("1", "{score}", "{grade}"), 1), bare=True)  # type: ignore[arg-type]
+        number = number_of(entry.resource, _SCORES, bare=True)
         if not isinstance(number, float) or number != int(number):
             raise NotTakenError(f"not a whole number: {number}")
         return int(number)
@@ -176,7 +175,7 @@ def _answer(resource: Mapping[str, Any], answers: Mapping[str, Any], around: Sur
         raise NotTakenError(f"two values ({', '.join(values)})")
     if not values:
         raise NotTakenError(absent_words(resource))
-    (name, value), = values.items()
+    ((name, value),) = values.items()
     codings = around.book.codings(value) if name == "valueCodeableConcept" else ()
     found = [answers[one.key] for one in codings if one.key in answers]
     if not found:

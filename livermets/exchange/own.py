@@ -11,6 +11,8 @@ from livermets.facts import FACTS, Fact, Kind
 from livermets.text import readable
 
 _UCUM: Final = "http://unitsofmeasure.org"
+_MAY_BE_BOUND: Final = (Kind.NUMBER, Kind.INTEGER, Kind.DATE)
+_ANSWERS: Final = {"true": True, "false": False}
 _ONE_VALUE: Final = {
     Kind.BOOLEAN: "valueBoolean",
     Kind.INTEGER: "valueInteger",
@@ -23,7 +25,7 @@ _ONE_VALUE: Final = {
 
 def value_concept(fact: Fact, value: str) -> dict[str, Any]:
     """A value of a list of values as a CodeableConcept."""
-    label = fact.label_of(value)
+    label = fact.label_of(value) if fact.values else {"true": "yes", "false": "no"}[value]
     return {"coding": [{"system": f"{OWN_VALUE}{fact.name}", "code": value, "display": label}], "text": label}
 
 
@@ -34,7 +36,7 @@ def write_own(name: str, value: Any, ucum: str | None = None) -> dict[str, Any]:
     """
     fact = FACTS[name]
     match fact.kind:
-        case Kind.NUMBER | Kind.INTEGER if isinstance(value, str):
+        case _ if isinstance(value, str) and fact.kind in _MAY_BE_BOUND:
             return {"valueString": value}
         case Kind.NUMBER:
             coded = {"system": _UCUM, "code": ucum} if ucum else {}
@@ -57,9 +59,14 @@ def read_own(name: str, observation: Mapping[str, Any]) -> Any:
     values = given_values(observation)
     if len(values) != 1:
         raise NotTakenError(f"two values ({', '.join(values)})" if values else "no value")
-    (given, value), = values.items()
-    if given == "valueString" and fact.kind in (Kind.NUMBER, Kind.INTEGER):
+    ((given, value),) = values.items()
+    if given == "valueString" and fact.kind in _MAY_BE_BOUND:
         return value
+    if given == "valueCodeableConcept" and fact.kind is Kind.BOOLEAN:
+        answer = own_code(value, name)
+        if answer not in _ANSWERS:
+            raise NotTakenError("the answer is neither true nor false")
+        return _ANSWERS[answer]
     if given != _ONE_VALUE.get(fact.kind):
         raise NotTakenError(f"a {given} where {fact.accepted()} belongs")
     if fact.kind is Kind.ENUM:

@@ -22,7 +22,7 @@ def number_of(observation: Mapping[str, Any], units: Mapping[str, Fraction], *, 
         raise NotTakenError(f"two values ({', '.join(values)})")
     if not values:
         raise NotTakenError(absent_words(observation))
-    (name, value), = values.items()
+    ((name, value),) = values.items()
     match name:
         case "valueQuantity":
             return quantity(value, units, bare=bare)
@@ -51,7 +51,9 @@ def quantity(value: object, units: Mapping[str, Fraction], *, bare: bool) -> flo
 
 def _number(number: object, sign: object) -> Fraction:
     if number is None:
-        raise NotTakenError(f"a comparator (“{readable(str(sign), 20)}”) without a value" if sign else "a quantity without a value")
+        raise NotTakenError(
+            f"a comparator (“{readable(str(sign), 20)}”) without a value" if sign else "a quantity without a value"
+        )
     if isinstance(number, str):
         raise NotTakenError(f"a number written as text: “{readable(number, 40)}”")
     if isinstance(number, bool) or not isinstance(number, int | float) or abs(number) > _LARGEST:

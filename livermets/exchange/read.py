@@ -36,7 +36,17 @@ _SEXES: Final = {"female": "female", "male": "male"}
 _HISTOLOGY: Final = "loinc 59847-4"
 # What says who did something, where, or why a resource is there: no fact can be taken from it, and none is missed.
 _AROUND: Final = frozenset(
-    {"Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Provenance", "Specimen", "BodyStructure", "Device"}
+    {
+        "Patient",
+        "Practitioner",
+        "PractitionerRole",
+        "Organization",
+        "Location",
+        "Provenance",
+        "Specimen",
+        "BodyStructure",
+        "Device",
+    }
 )
 
 
@@ -189,10 +199,7 @@ class _Reader:
         when = observed(entry.resource)
         late = f"its date lies in the future: {when.text}" if when and when.first_day > self.today else ""
         return (
-            not_of(self.bundle, self.subject, entry)
-            or status_fault(entry.resource)
-            or modifier_fault(entry.resource)
-            or late
+            not_of(self.bundle, self.subject, entry) or status_fault(entry.resource) or modifier_fault(entry.resource) or late
         )
 
     def _histology(self, entry: Entry) -> list[tuple[HistologyCodes, Found]] | None:
@@ -204,7 +211,9 @@ class _Reader:
         codings = self.book.codings(entry.resource.get("valueCodeableConcept"))
         records = [(record, one) for one in codings if (record := self.book.histologies.get(one.key))]
         if not records:
-            raise NotTakenError(f"the histology is not in the table: {', '.join(one.words for one in codings) or 'none is said'}")
+            raise NotTakenError(
+                f"the histology is not in the table: {', '.join(one.words for one in codings) or 'none is said'}"
+            )
         when = observed(entry.resource)
         return [(record, Found("primary_histology", record.histology, entry.name, one.words, when)) for record, one in records]
 
@@ -227,7 +236,11 @@ class _Reader:
         if entry.kind in _AROUND:
             return
         codings = self.book.codings(entry.resource.get("code"))
-        key = (entry.kind, codings[0].words if codings else "", "no fact of livermets has this code" if codings else "no fact is taken from it")
+        key = (
+            entry.kind,
+            codings[0].words if codings else "",
+            "no fact of livermets has this code" if codings else "no fact is taken from it",
+        )
         self.unknown[key] += 1
         self.first.setdefault(key, entry.name)
 
@@ -244,7 +257,12 @@ class _Reader:
         written = case.to_json()
         sources = {name: by_name[name] for name in written}
         unknown = [
-            NotUnderstood(self.first[key] if many == 1 else f"{self.first[key]} and {counted(many - 1, 'more', 'more')}", key[1], key[2], many)
+            NotUnderstood(
+                self.first[key] if many == 1 else f"{self.first[key]} and {counted(many - 1, 'more', 'more')}",
+                key[1],
+                key[2],
+                many,
+            )
             for key, many in self.unknown.items()
         ]
         return FhirReading(written, sources, tuple(dict.fromkeys(self.refused)), tuple(unknown), tuple(older))
@@ -256,7 +274,9 @@ def _as_graded(found: list[Found]) -> list[Found]:
         return found
     steps = {"well": "G1", "moderate": "G2", "poor": "G3"}
     return [
-        replace(one, fact="reported_grade", value=steps[one.value]) if one.fact == "primary_grade" and one.value in steps else one
+        replace(one, fact="reported_grade", value=steps[one.value])
+        if one.fact == "primary_grade" and one.value in steps
+        else one
         for one in found
     ]
 

@@ -1,4 +1,4 @@
-"""The records of `data/mappings/fhir.yaml`: which code of which system says what of a fact, in which unit, and where it was read.
+"""The records of `data/mappings/fhir.yaml`: which code says what of a fact, in which unit, and where that was read.
 
 One table serves import, export and documentation (`livermets/exchange`).
 """
@@ -72,8 +72,8 @@ class CodedFact(Record):
     """A fact whose value is a code.
 
     `whole` takes a whole number as it is, `category` is a TNM category whose AJCC or UICC codes are read letter by letter,
-    `grade` a grade that is one of the neuroendocrine tumour where the primary is one, `by_interpretation` reads the laboratory's
-    own judgement and not the number.
+    `grade` a grade that is one of the neuroendocrine tumour where the primary is one, `by_interpretation` reads the
+    laboratory's own judgement and not the number.
     """
 
     fact: str = described("The fact", ["ecog"], ["ECOG"])
@@ -248,7 +248,9 @@ def _numbers(where: str, name: str, units: Mapping[str, Fraction]) -> Iterator[t
     if fact is None or not fact.is_numeric:
         yield where, f"{name} is no number; did you mean {nearest(name, FACTS)}?"
         return
-    known = {other.unit.replace("µ", "u"): other.factor for other in fact.other_units} | {fact.unit.replace("µ", "u"): Fraction(1)}
+    known = {other.unit.replace("µ", "u"): other.factor for other in fact.other_units} | {
+        fact.unit.replace("µ", "u"): Fraction(1)
+    }
     for unit, factor in units.items():
         if factor <= 0 or factor != known.get(unit, factor):
             yield where, f"{unit}: the factor is {factor}, elsewhere in livermets {known.get(unit)}"
