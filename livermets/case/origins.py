@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from livermets.case.faults import CaseFault, shown
@@ -64,6 +65,26 @@ def typed_on(day: datetime.date) -> Origin:
 def origins_json(origins: Mapping[str, Origin]) -> dict[str, dict[str, str]]:
     """Origins as a case file has them, in the order of the facts."""
     return {name: origins[name].to_json() for name in FACTS if name in origins}
+
+
+_KIND_WORDS: Final[Mapping[OriginKind, str]] = MappingProxyType(
+    {"typed": "typed", "file": "from a file", "resource": "from a resource", "letter": "from a letter", "measured": "measured"}
+)
+
+
+def origin_words(origin: Origin) -> str:
+    """An origin in one line: when the fact was observed, where it comes from, and by which words, resource or code."""
+    if origin.is_day_of_entry:
+        return f"typed on {origin.observed}"
+    said = [origin.resource, origin.code, f"“{origin.words}”" if origin.words and origin.kind == "letter" else origin.words]
+    where = f"{_KIND_WORDS[origin.kind]}{': ' if any(said) else ''}{', '.join(filter(None, said))}"
+    return f"observed {origin.observed}, {where}" if origin.observed else where
+
+
+def stored_origin_words(value: object) -> str:
+    """The same of an origin as it was stored, whatever stands there; empty for none."""
+    origin, _ = _read("origin", value) if value is not None else (None, [])
+    return origin_words(origin) if origin else "" if value is None else readable(shown(value))
 
 
 def read_origins(given: object, entered: Collection[str]) -> tuple[dict[str, Origin], list[CaseFault]]:
