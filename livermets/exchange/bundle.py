@@ -36,7 +36,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BundleEntry:
     """One resource: what it is called in a report ("Observation/5"), its content, and what it contains, by the ids."""
 
     name: str
@@ -54,22 +54,22 @@ class Bundle:
     """The resources of a bundle, found again by their references, and what of it could not be used."""
 
     kind: str
-    entries: tuple[Entry, ...]
+    entries: tuple[BundleEntry, ...]
     refused: tuple[Refusal, ...]
-    by_url: Mapping[str, Entry]
-    by_name: Mapping[str, tuple[Entry, ...]]
+    by_url: Mapping[str, BundleEntry]
+    by_name: Mapping[str, tuple[BundleEntry, ...]]
 
-    def of_kind(self, *kinds: str) -> Iterator[Entry]:
+    def of_kind(self, *kinds: str) -> Iterator[BundleEntry]:
         return (entry for entry in self.entries if entry.kind in kinds)
 
-    def find(self, reference: object, of: Entry) -> Entry | None:
+    def find(self, reference: object, of: BundleEntry) -> BundleEntry | None:
         """The resource that a reference means: contained, by its full address, or by kind and id; None where it is not here."""
         written = reference.get("reference") if isinstance(reference, Mapping) else None
         if not isinstance(written, str):
             return None
         if written.startswith("#"):
             inside = of.contained.get(written[1:])
-            return Entry(f"{of.name}{written}", inside, contained=of.contained) if inside else None
+            return BundleEntry(f"{of.name}{written}", inside, contained=of.contained) if inside else None
         plain = written.split("/_history/")[0]
         if plain in self.by_url:
             return self.by_url[plain]
@@ -107,8 +107,8 @@ def read_bundle(content: bytes) -> Bundle:
 
 def _gathered(kind: str, listed: list[Any]) -> Bundle:
     refused: list[Refusal] = []
-    entries: dict[str, list[Entry]] = {}
-    by_url: dict[str, Entry] = {}
+    entries: dict[str, list[BundleEntry]] = {}
+    by_url: dict[str, BundleEntry] = {}
     for number, item in enumerate(listed, 1):
         why = _not_a_resource(kind, item)
         if why:
@@ -121,18 +121,18 @@ def _gathered(kind: str, listed: list[Any]) -> Bundle:
             if named
             else f"entry {number} ({resource['resourceType']})"
         )
-        entry = Entry(name, resource, full_url if isinstance(full_url, str) else "", _contained(resource))
+        entry = BundleEntry(name, resource, full_url if isinstance(full_url, str) else "", _contained(resource))
         entries.setdefault(name if not entry.full_url.startswith("http") else entry.full_url, []).append(entry)
         if entry.full_url:
             by_url[entry.full_url] = entry
-    kept: list[Entry] = []
+    kept: list[BundleEntry] = []
     for several in entries.values():
         newest = several[0] if len(several) == 1 else _newest(several)
         if newest is None:
             refused.append(Refusal(several[0].name, f"stands {len(several)} times with different content"))
         else:
             kept += [newest, *_inside(newest)]
-    by_name: dict[str, tuple[Entry, ...]] = {}
+    by_name: dict[str, tuple[BundleEntry, ...]] = {}
     for entry in kept:
         by_name[entry.name] = (*by_name.get(entry.name, ()), entry)
     alive = {id(entry) for entry in kept}
@@ -165,16 +165,16 @@ def _contained(resource: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def _inside(entry: Entry) -> Iterator[Entry]:
+def _inside(entry: BundleEntry) -> Iterator[BundleEntry]:
     """Observations and diagnoses inside of another resource, which speak of its patient."""
     own = next((entry.resource[name] for name in _PATIENT if name in entry.resource), None)
     for name, resource in entry.contained.items():
         if resource["resourceType"] in ("Observation", "Condition"):
             whole = resource if "subject" in resource or own is None else {**resource, "subject": own}
-            yield Entry(f"{entry.name}#{readable(name)}", whole, contained=entry.contained)
+            yield BundleEntry(f"{entry.name}#{readable(name)}", whole, contained=entry.contained)
 
 
-def _newest(several: list[Entry]) -> Entry | None:
+def _newest(several: list[BundleEntry]) -> BundleEntry | None:
     """The last version of a resource that stands several times; None where that cannot be told."""
     if all(one.resource == several[0].resource for one in several):
         return several[0]
@@ -182,12 +182,12 @@ def _newest(several: list[Entry]) -> Entry | None:
     return moments[max(moments)] if len(moments) == len(several) and "" not in moments else None
 
 
-def _meta(entry: Entry) -> Mapping[str, Any]:
+def _meta(entry: BundleEntry) -> Mapping[str, Any]:
     meta = entry.resource.get("meta")
     return meta if isinstance(meta, Mapping) else {}
 
 
-def subject_of(bundle: Bundle, wanted: str | None) -> tuple[Entry | None, str]:
+def subject_of(bundle: Bundle, wanted: str | None) -> tuple[BundleEntry | None, str]:
     """The patient of a bundle, or none where it names none, and why nothing can be taken where there are several.
 
     `wanted` is the id of one of several.
@@ -207,7 +207,7 @@ def subject_of(bundle: Bundle, wanted: str | None) -> tuple[Entry | None, str]:
     return None, ""
 
 
-def _reference(entry: Entry) -> str | None:
+def _reference(entry: BundleEntry) -> str | None:
     for name in _PATIENT:
         subject = entry.resource.get(name)
         if isinstance(subject, Mapping) and isinstance(subject.get("reference"), str):
@@ -215,7 +215,7 @@ def _reference(entry: Entry) -> str | None:
     return None
 
 
-def not_of(bundle: Bundle, patient: Entry | None, entry: Entry) -> str:
+def not_of(bundle: Bundle, patient: BundleEntry | None, entry: BundleEntry) -> str:
     """Why a resource is not taken for its subject; empty where it is the patient's."""
     subject = next((entry.resource[name] for name in _PATIENT if isinstance(entry.resource.get(name), Mapping)), None)
     if subject is None:
@@ -232,7 +232,7 @@ def not_of(bundle: Bundle, patient: Entry | None, entry: Entry) -> str:
     return "is of another patient" if found is not None else "does not say whose it is by a reference"
 
 
-def _same_identifier(identifier: object, patient: Entry) -> bool:
+def _same_identifier(identifier: object, patient: BundleEntry) -> bool:
     listed = patient.resource.get("identifier")
     return isinstance(identifier, Mapping) and any(
         isinstance(one, Mapping)

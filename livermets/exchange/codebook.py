@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from livermets.knowledge.exchange_records import CodedFact, CodedSite, FhirMapping, HistologyCodes, MeasuredFact
 
-OWN: Final = "urn:livermets:fact"
+OWN_FACT: Final = "urn:livermets:fact"
 """The code system of the facts by their names."""
 
 OWN_VALUE: Final = "urn:livermets:value:"
@@ -27,7 +27,7 @@ _EVERY_EDITION: Final = _ICD
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
+class FhirCode:
     """One code of a resource: the system by its short name (empty for one that is not known), its address, the code."""
 
     system: str
@@ -61,23 +61,23 @@ class Codebook:
         """The address under which codes of a system are written."""
         return self.mapping.systems[system][0]
 
-    def codings(self, concept: object) -> tuple[Coding, ...]:
+    def codings(self, concept: object) -> tuple[FhirCode, ...]:
         """The codes of a CodeableConcept, or of a Coding that stands alone."""
         if not isinstance(concept, Mapping):
             return ()
         listed = concept.get("coding")
         return tuple(self._codings(listed if isinstance(listed, list) else [concept]))
 
-    def _codings(self, listed: Iterable[object]) -> Iterator[Coding]:
+    def _codings(self, listed: Iterable[object]) -> Iterator[FhirCode]:
         for one in listed:
             if isinstance(one, Mapping) and isinstance(one.get("code"), str):
                 address = one.get("system") if isinstance(one.get("system"), str) else ""
                 system = self.addresses.get(str(address).rstrip("/"), "")
                 code = one["code"].removeprefix("HGNC:") if system == "hgnc" else one["code"]
                 display = one.get("display")
-                yield Coding(system, str(address), code, display if isinstance(display, str) else "")
+                yield FhirCode(system, str(address), code, display if isinstance(display, str) else "")
 
-    def sites(self, codings: Iterable[Coding], sites: Iterable[SiteT]) -> list[tuple[SiteT, Coding]]:
+    def sites(self, codings: Iterable[FhirCode], sites: Iterable[SiteT]) -> list[tuple[SiteT, FhirCode]]:
         """What each of the codes means of these sites, where it means one; the longest beginning of an ICD code wins."""
         listed = tuple(sites)
         found = []
@@ -86,7 +86,7 @@ class Codebook:
                 found.append((max(hits, key=lambda one: _length(one, coding)), coding))
         return found
 
-    def is_one_of(self, codings: Iterable[Coding], keys: Iterable[str]) -> Coding | None:
+    def is_one_of(self, codings: Iterable[FhirCode], keys: Iterable[str]) -> FhirCode | None:
         """The first of these codes that stands among the keys of the table."""
         wanted = frozenset(keys)
         return next((one for one in codings if one.key in wanted), None)
@@ -96,11 +96,11 @@ def _icd(code: str) -> str:
     return code.replace(".", "").upper()
 
 
-def _length(site: CodedSite, coding: Coding) -> int:
+def _length(site: CodedSite, coding: FhirCode) -> int:
     return max((len(_icd(one)) for one in site.icd if _icd(coding.code).startswith(_icd(one))), default=0)
 
 
-def _means(site: CodedSite, coding: Coding) -> bool:
+def _means(site: CodedSite, coding: FhirCode) -> bool:
     if coding.system in _ICD:
         return coding.system in (site.only or _EVERY_EDITION) and _length(site, coding) > 0
     if coding.system == "sct":

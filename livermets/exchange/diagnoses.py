@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from livermets.exchange.bundle import Bundle, Entry
-from livermets.exchange.codebook import OWN_VALUE, Codebook, Coding
+from livermets.exchange.bundle import Bundle, BundleEntry
+from livermets.exchange.codebook import OWN_VALUE, Codebook, FhirCode
 from livermets.exchange.found import Found, NotTakenError
 from livermets.exchange.observations import modifier_fault, status_fault
 from livermets.exchange.own import own_code
-from livermets.exchange.spans import Span, began, months_between, observed
-from livermets.knowledge.exchange_records import LIVER, HistologyCodes, MetastasisCodes, PrimaryCodes
+from livermets.exchange.periods import Period, began, months_between, observed
+from livermets.knowledge.exchange_records import LIVER_SITE, HistologyCodes, MetastasisCodes, PrimaryCodes
 from livermets.text import readable
 
 EARLIER_TUMOUR: Final = "mii-pr-onko-fruehere-tumorerkrankung"
@@ -30,13 +30,13 @@ _WITHIN_A_MONTH: Final = 31
 class Diagnosis:
     """A diagnosis of a tumour: its primary, or the site of its metastases, with the code that says so."""
 
-    entry: Entry
-    coding: Coding
+    entry: BundleEntry
+    coding: FhirCode
     primary: PrimaryCodes | None = None
     metastasis: MetastasisCodes | None = None
 
     @property
-    def when(self) -> Span | None:
+    def when(self) -> Period | None:
         return began(self.entry.resource) if self.entry.kind == "Condition" else observed(self.entry.resource)
 
     @property
@@ -61,13 +61,13 @@ def _status(resource: Mapping[str, Any], name: str) -> str | None:
     )
 
 
-def read_condition(entry: Entry, book: Codebook) -> Diagnosis | None:
+def read_condition(entry: BundleEntry, book: Codebook) -> Diagnosis | None:
     """The tumour that a Condition is about; None where it is about none that is known. Raises NotTakenError."""
     codings = book.codings(entry.resource.get("code"))
     own = own_code(entry.resource.get("code"), "primary_site")
     if own is not None:
         record = PrimaryCodes(primary=own, source=())
-        return Diagnosis(entry, Coding("", f"{OWN_VALUE}primary_site", own), primary=record)
+        return Diagnosis(entry, FhirCode("", f"{OWN_VALUE}primary_site", own), primary=record)
     primaries = book.sites(codings, book.mapping.primaries)
     sites = book.sites(codings, book.mapping.metastases)
     if not primaries and not sites:
@@ -79,7 +79,7 @@ def read_condition(entry: Entry, book: Codebook) -> Diagnosis | None:
     return Diagnosis(entry, sites[0][1], metastasis=sites[0][0])
 
 
-def _check(entry: Entry, meanings: int) -> None:
+def _check(entry: BundleEntry, meanings: int) -> None:
     if fault := modifier_fault(entry.resource):
         raise NotTakenError(fault)
     sure = _status(entry.resource, "verificationStatus")
@@ -89,7 +89,7 @@ def _check(entry: Entry, meanings: int) -> None:
         raise NotTakenError("its codes mean different things")
 
 
-def read_site(entry: Entry, book: Codebook) -> Diagnosis | None:
+def read_site(entry: BundleEntry, book: Codebook) -> Diagnosis | None:
     """The metastasis that an Observation is about: by its value, its body site or its code. Raises NotTakenError."""
     resource = entry.resource
     codings = book.codings(resource.get("code"))
@@ -120,7 +120,7 @@ def primary_of(diagnoses: list[Diagnosis], bundle: Bundle) -> Diagnosis | None:
     pointed = {
         found.name
         for one in diagnoses
-        if one.metastasis and one.metastasis.site == LIVER
+        if one.metastasis and one.metastasis.site == LIVER_SITE
         for reference in _references(one.entry)
         if (found := bundle.find(reference, one.entry)) is not None
     }
@@ -142,7 +142,7 @@ def _first(one: Diagnosis) -> str:
     return one.when.text if one.when else "9999"
 
 
-def _references(entry: Entry) -> Iterator[object]:
+def _references(entry: BundleEntry) -> Iterator[object]:
     focus = entry.resource.get("focus")
     yield from focus if isinstance(focus, list) else [focus]
     for extension in entry.resource.get("extension") or ():
@@ -187,7 +187,7 @@ def _own_histologies(one: Diagnosis, book: Codebook) -> Iterator[tuple[Histology
 def facts_of_sites(diagnoses: list[Diagnosis]) -> Iterator[Found]:
     """Sites outside the liver, each found one by itself, and that there is disease outside where only that is said."""
     for one in diagnoses:
-        if one.metastasis is None or one.metastasis.site == LIVER or one.is_past:
+        if one.metastasis is None or one.metastasis.site == LIVER_SITE or one.is_past:
             continue
         if one.metastasis.site is None:
             yield Found("extrahepatic_disease", True, one.entry.name, one.coding.words, one.when)
@@ -200,7 +200,7 @@ def interval_of(primary: Diagnosis | None, diagnoses: list[Diagnosis]) -> Found 
 
     Metastases found before the primary, or with it, are synchronous.
     """
-    dated = [(one.when, one) for one in diagnoses if one.metastasis and one.metastasis.site == LIVER and one.when]
+    dated = [(one.when, one) for one in diagnoses if one.metastasis and one.metastasis.site == LIVER_SITE and one.when]
     if primary is None or primary.when is None or not dated:
         return None
     when, liver = min(dated, key=lambda pair: pair[0].first)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from livermets.exchange.bundle import Refusal
-from livermets.exchange.spans import Span
+from livermets.exchange.periods import Period
 from livermets.text import readable
 
 
@@ -20,7 +20,7 @@ class Found:
     value: Any
     resource: str
     code: str
-    when: Span | None = None
+    when: Period | None = None
 
     @property
     def date(self) -> str | None:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from livermets.exchange.bundle import Entry, Refusal
-from livermets.exchange.codebook import OWN, Coding
+from livermets.exchange.bundle import BundleEntry, Refusal
+from livermets.exchange.codebook import OWN_FACT, FhirCode
 from livermets.exchange.found import Found, NotTakenError, given_values
-from livermets.exchange.own import own_code, parts_of
+from livermets.exchange.own import components_of, own_code
+from livermets.exchange.periods import Period, observed
 from livermets.exchange.places import Surroundings, segment_of
 from livermets.exchange.quantities import absent_words, number_of
-from livermets.exchange.spans import Span, observed
 
-NUMBER: str = "lesions.number"
+LESION_NUMBER: str = "lesions.number"
 """The component with the place of a lesion in the list of the case that was written."""
 
 
@@ -23,18 +23,18 @@ class FoundLesion:
     """One lesion as a case file has it, where it was read, and its place in a list that livermets wrote."""
 
     lesion: dict[str, Any]
-    entry: Entry
+    entry: BundleEntry
     code: str
-    when: Span | None
+    when: Period | None
     number: int | None = None
 
 
-def is_own_lesion(codings: tuple[Coding, ...]) -> bool:
+def is_own_lesion(codings: tuple[FhirCode, ...]) -> bool:
     """Whether an observation is a lesion that livermets wrote."""
-    return any(one.address == OWN and one.code == "lesions" for one in codings)
+    return any(one.address == OWN_FACT and one.code == "lesions" for one in codings)
 
 
-def read_size(entry: Entry, around: Surroundings) -> FoundLesion | None:
+def read_size(entry: BundleEntry, around: Surroundings) -> FoundLesion | None:
     """The lesion of the liver whose size an observation says; None for one of something else. Raises NotTakenError."""
     size, book = around.book.mapping.size, around.book
     codings = book.codings(entry.resource.get("code"))
@@ -49,7 +49,7 @@ def read_size(entry: Entry, around: Surroundings) -> FoundLesion | None:
         raise NotTakenError("two segments for one lesion")
     for segment, _ in segments:
         lesion["segment"] = segment
-    parts = [part for part in parts_of(entry.resource) if book.is_one_of(book.codings(part.get("code")), size.longest)]
+    parts = [part for part in components_of(entry.resource) if book.is_one_of(book.codings(part.get("code")), size.longest)]
     if len(parts) > 1:
         raise NotTakenError("two longest diameters for one lesion")
     if parts:
@@ -66,7 +66,7 @@ def read_size(entry: Entry, around: Surroundings) -> FoundLesion | None:
 
 def _own_parts(resource: Mapping[str, Any]) -> dict[str, str]:
     found = {}
-    for part in parts_of(resource):
+    for part in components_of(resource):
         for name in ("near", "status"):
             value = own_code(part.get("valueCodeableConcept"), f"lesions.{name}")
             if value is not None:
@@ -75,11 +75,11 @@ def _own_parts(resource: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _number(resource: Mapping[str, Any]) -> int | None:
-    for part in parts_of(resource):
+    for part in components_of(resource):
         code = part.get("code")
         listed = code.get("coding") if isinstance(code, Mapping) else None
         for one in listed if isinstance(listed, list) else ():
-            if isinstance(one, Mapping) and one.get("code") == NUMBER and isinstance(part.get("valueInteger"), int):
+            if isinstance(one, Mapping) and one.get("code") == LESION_NUMBER and isinstance(part.get("valueInteger"), int):
                 return int(part["valueInteger"])
     return None
 

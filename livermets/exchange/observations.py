@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from livermets.exchange.bundle import Entry
-from livermets.exchange.codebook import OWN, OWN_SYSTEM, Coding
+from livermets.exchange.bundle import BundleEntry
+from livermets.exchange.codebook import OWN_FACT, OWN_SYSTEM, FhirCode
 from livermets.exchange.found import Found, NotTakenError, given_values
 from livermets.exchange.own import read_own
+from livermets.exchange.periods import Period, observed
 from livermets.exchange.places import Surroundings
-from livermets.exchange.quantities import absent_words, number_of, quantity
-from livermets.exchange.spans import Span, observed
+from livermets.exchange.quantities import absent_words, number_of, quantity_value
 from livermets.facts import FACTS
 from livermets.knowledge.exchange_records import CodedFact, MeasuredFact
 from livermets.text import readable
@@ -43,12 +43,12 @@ def modifier_fault(resource: Mapping[str, Any]) -> str:
     return ""
 
 
-def read_observation(entry: Entry, around: Surroundings) -> Iterator[Found] | None:
+def read_observation(entry: BundleEntry, around: Surroundings) -> Iterator[Found] | None:
     """What an observation says of facts; None where it speaks of none. The iterator raises NotTakenError."""
     codings = around.book.codings(entry.resource.get("code"))
     if any(coding.address == OWN_SYSTEM for coding in codings):
         return iter(())
-    if own := next((coding for coding in codings if coding.address == OWN), None):
+    if own := next((coding for coding in codings if coding.address == OWN_FACT), None):
         return iter([Found(own.code, read_own(own.code, entry.resource), entry.name, f"livermets {own.code}", _when(entry))])
     known = _by_code(entry, codings, around)
     if known is not None:
@@ -63,15 +63,15 @@ def read_observation(entry: Entry, around: Surroundings) -> Iterator[Found] | No
     return (one for found in inner for one in found) if inner else None
 
 
-def _part(entry: Entry, part: Mapping[str, Any]) -> Entry:
+def _part(entry: BundleEntry, part: Mapping[str, Any]) -> BundleEntry:
     """A component as an observation of its own, made when and where the whole was made."""
     rest = {name: value for name, value in entry.resource.items() if not name.startswith("value")}
     for name in ("component", "dataAbsentReason", "interpretation", "referenceRange"):
         rest.pop(name, None)
-    return Entry(entry.name, {**rest, **part}, entry.full_url, entry.contained)
+    return BundleEntry(entry.name, {**rest, **part}, entry.full_url, entry.contained)
 
 
-def _by_code(entry: Entry, codings: tuple[Coding, ...], around: Surroundings) -> Iterator[Found] | None:
+def _by_code(entry: BundleEntry, codings: tuple[FhirCode, ...], around: Surroundings) -> Iterator[Found] | None:
     book = around.book
     for coding in codings:
         if (measured := book.measured.get(coding.key)) is not None:
@@ -88,18 +88,18 @@ def _by_code(entry: Entry, codings: tuple[Coding, ...], around: Surroundings) ->
     return None
 
 
-def _when(entry: Entry) -> Span | None:
+def _when(entry: BundleEntry) -> Period | None:
     return observed(entry.resource)
 
 
-def _check(entry: Entry, around: Surroundings, *, blood: bool, of_primary: bool) -> None:
+def _check(entry: BundleEntry, around: Surroundings, *, blood: bool, of_primary: bool) -> None:
     if blood and (elsewhere := around.not_of_blood(entry)):
         raise NotTakenError(f"is not of blood but of: {readable(elsewhere)}")
     if of_primary and around.speaks_of_another(entry):
         raise NotTakenError("speaks of another tumour than the primary of the liver metastases")
 
 
-def _measured(entry: Entry, coding: Coding, measured: MeasuredFact, around: Surroundings) -> Iterator[Found]:
+def _measured(entry: BundleEntry, coding: FhirCode, measured: MeasuredFact, around: Surroundings) -> Iterator[Found]:
     _check(entry, around, blood=measured.blood, of_primary=measured.of_primary)
     value = number_of(entry.resource, measured.units, bare=measured.bare)
     if FACTS[measured.fact].kind == "integer" and isinstance(value, float) and value == int(value):
@@ -116,7 +116,7 @@ def _upper_limit(resource: Mapping[str, Any], measured: MeasuredFact) -> float |
     if len(ranges) != 1 or any(name in ranges[0] for name in ("appliesTo", "age")) or not _is_normal(ranges[0]):
         return None
     try:
-        limit = quantity(ranges[0]["high"], measured.units, bare=measured.bare)
+        limit = quantity_value(ranges[0]["high"], measured.units, bare=measured.bare)
     except NotTakenError:
         return None
     return limit if isinstance(limit, float) else None
@@ -129,7 +129,7 @@ def _is_normal(reference: Mapping[str, Any]) -> bool:
     return not kind or "normal" in codes
 
 
-def _coded(entry: Entry, coding: Coding, coded: CodedFact, around: Surroundings) -> Iterator[Found]:
+def _coded(entry: BundleEntry, coding: FhirCode, coded: CodedFact, around: Surroundings) -> Iterator[Found]:
     _check(entry, around, blood=coded.blood, of_primary=coded.of_primary)
     fact = coded.fact
     read = _interpreted(entry.resource, coded, around) if coded.by_interpretation else _coded_value(entry, coded, around)
@@ -153,7 +153,7 @@ def _interpreted(resource: Mapping[str, Any], coded: CodedFact, around: Surround
     return answers.pop()
 
 
-def _coded_value(entry: Entry, coded: CodedFact, around: Surroundings) -> Any:
+def _coded_value(entry: BundleEntry, coded: CodedFact, around: Surroundings) -> Any:
     values = given_values(entry.resource)
     if len(values) > 1:
         raise NotTakenError(f"two values ({', '.join(values)})")
@@ -186,7 +186,7 @@ def _answer(resource: Mapping[str, Any], answers: Mapping[str, Any], around: Sur
     return found[0]
 
 
-def _category(entry: Entry, coded: CodedFact, around: Surroundings) -> Any:
+def _category(entry: BundleEntry, coded: CodedFact, around: Surroundings) -> Any:
     """A TNM category: by a code of the table, or by letters as AJCC and UICC write them ("pT3", "N1a")."""
     value = entry.resource.get("valueCodeableConcept")
     codings = around.book.codings(value)
@@ -218,13 +218,13 @@ def _letters(code: str, coded: CodedFact) -> Any:
     return exact if exact in FACTS[coded.fact].values else read["step"]
 
 
-def _variant(entry: Entry, coding: Coding, around: Surroundings) -> Iterator[Found]:
+def _variant(entry: BundleEntry, coding: FhirCode, around: Surroundings) -> Iterator[Found]:
     genes, book = around.book.mapping.genes, around.book
     assert genes is not None
     listed = entry.resource.get("component")
     parts = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping)]
 
-    def said(codes: tuple[str, ...]) -> list[tuple[Coding, ...]]:
+    def said(codes: tuple[str, ...]) -> list[tuple[FhirCode, ...]]:
         return [
             book.codings(part.get("valueCodeableConcept"))
             for part in parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from livermets.exchange.codebook import OWN, OWN_VALUE
+from livermets.exchange.codebook import OWN_FACT, OWN_VALUE
 from livermets.exchange.found import NotTakenError, given_values
 from livermets.facts import FACTS, Fact, Kind
 from livermets.text import readable
@@ -44,7 +44,7 @@ def write_own(name: str, value: Any, ucum: str | None = None) -> dict[str, Any]:
         case Kind.ENUM:
             return {"valueCodeableConcept": value_concept(fact, value)}
         case Kind.SET:
-            code = {"coding": [{"system": OWN, "code": name, "display": fact.label}]}
+            code = {"coding": [{"system": OWN_FACT, "code": name, "display": fact.label}]}
             return {"component": [{"code": code, "valueCodeableConcept": value_concept(fact, one)} for one in value]}
     return {_ONE_VALUE[fact.kind]: value}
 
@@ -55,7 +55,7 @@ def read_own(name: str, observation: Mapping[str, Any]) -> Any:
     if fact is None:
         raise NotTakenError(f"no such fact: {readable(name)}")
     if fact.kind is Kind.SET:
-        return sorted(_chosen(fact, part.get("valueCodeableConcept")) for part in parts_of(observation))
+        return sorted(_chosen(fact, part.get("valueCodeableConcept")) for part in components_of(observation))
     values = given_values(observation)
     if len(values) != 1:
         raise NotTakenError(f"two values ({', '.join(values)})" if values else "no value")
@@ -76,7 +76,7 @@ def read_own(name: str, observation: Mapping[str, Any]) -> Any:
     return value
 
 
-def parts_of(observation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def components_of(observation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The components of an observation."""
     listed = observation.get("component")
     return [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping)]

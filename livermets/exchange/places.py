@@ -8,10 +8,10 @@ from typing import Any
 
 from livermets.case.case import CaseError
 from livermets.case.typed import read_typed
-from livermets.exchange.bundle import Bundle, Entry
-from livermets.exchange.codebook import Codebook, Coding
+from livermets.exchange.bundle import Bundle, BundleEntry
+from livermets.exchange.codebook import Codebook, FhirCode
 from livermets.facts import LESION_FIELDS
-from livermets.knowledge.exchange_records import LIVER, LesionSize
+from livermets.knowledge.exchange_records import LIVER_SITE, LesionSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +26,19 @@ class Surroundings:
     primary: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
 
-    def focus(self, entry: Entry) -> Iterator[Entry]:
+    def focus(self, entry: BundleEntry) -> Iterator[BundleEntry]:
         """The resources of the bundle that an observation speaks of."""
         listed = entry.resource.get("focus")
         for reference in listed if isinstance(listed, list) else [listed]:
             if found := self.bundle.find(reference, entry):
                 yield found
 
-    def speaks_of_another(self, entry: Entry) -> bool:
+    def speaks_of_another(self, entry: BundleEntry) -> bool:
         """Whether it says that it speaks of a tumour that is not the primary."""
         names = {one.name for one in self.focus(entry)}
         return bool(names & self.others) and not names & self.primary
 
-    def concepts(self, entry: Entry) -> Iterator[Mapping[str, Any]]:
+    def concepts(self, entry: BundleEntry) -> Iterator[Mapping[str, Any]]:
         """Body sites: its own, those of the body structures it speaks of, and of its specimen."""
         site = entry.resource.get("bodySite")
         yield from (one for one in (site if isinstance(site, list) else [site]) if isinstance(one, Mapping))
@@ -51,7 +51,7 @@ class Surroundings:
         if isinstance(collection, Mapping) and isinstance(collection.get("bodySite"), Mapping):
             yield collection["bodySite"]
 
-    def in_liver(self, entry: Entry) -> bool:
+    def in_liver(self, entry: BundleEntry) -> bool:
         """Whether it was made in the liver, or of its metastases."""
         size = self.book.mapping.size
         if size is None:
@@ -60,16 +60,16 @@ class Surroundings:
             codings = self.book.codings(concept)
             if self.book.is_one_of(codings, (*size.liver, *size.segments)):
                 return True
-            if any(site.site == LIVER for site, _ in self.book.sites(codings, self.book.mapping.metastases)):
+            if any(site.site == LIVER_SITE for site, _ in self.book.sites(codings, self.book.mapping.metastases)):
                 return True
         return any(
-            site.site == LIVER
+            site.site == LIVER_SITE
             for found in self.focus(entry)
             if found.kind == "Condition"
             for site, _ in self.book.sites(self.book.codings(found.resource.get("code")), self.book.mapping.metastases)
         )
 
-    def not_of_blood(self, entry: Entry) -> str:
+    def not_of_blood(self, entry: BundleEntry) -> str:
         """In what else than blood it was measured; empty where that is not said."""
         blood = self.book.mapping.blood
         specimen = self.bundle.find(entry.resource.get("specimen"), entry)
@@ -90,7 +90,7 @@ def _has_word(words: str, known: tuple[str, ...]) -> bool:
     return not set(words.casefold().replace("-", " ").split()).isdisjoint(known)
 
 
-def segment_of(concept: Mapping[str, Any], book: Codebook, size: LesionSize) -> tuple[str, Coding] | None:
+def segment_of(concept: Mapping[str, Any], book: Codebook, size: LesionSize) -> tuple[str, FhirCode] | None:
     """The segment of a body site. SNOMED CT has one code for segment IV; which half it is, the text beside it may say."""
     coding = book.is_one_of(book.codings(concept), size.segments)
     if coding is None:

@@ -25,7 +25,7 @@ def number_of(observation: Mapping[str, Any], units: Mapping[str, Fraction], *, 
     ((name, value),) = values.items()
     match name:
         case "valueQuantity":
-            return quantity(value, units, bare=bare)
+            return quantity_value(value, units, bare=bare)
         case "valueInteger" if bare and isinstance(value, int) and not isinstance(value, bool):
             return rounded(Fraction(value))
         case "valueRange":
@@ -35,7 +35,7 @@ def number_of(observation: Mapping[str, Any], units: Mapping[str, Fraction], *, 
     raise NotTakenError(f"a {name} where a number belongs")
 
 
-def quantity(value: object, units: Mapping[str, Fraction], *, bare: bool) -> float | str:
+def quantity_value(value: object, units: Mapping[str, Fraction], *, bare: bool) -> float | str:
     """A Quantity in the unit of the fact, or its bound as text. Raises NotTakenError."""
     if not isinstance(value, Mapping):
         raise NotTakenError("a quantity that is no object")
@@ -81,7 +81,7 @@ def _factor(value: Mapping[str, Any], units: Mapping[str, Fraction], *, bare: bo
 def _range(value: object, units: Mapping[str, Fraction], *, bare: bool) -> str:
     if not isinstance(value, Mapping):
         raise NotTakenError("a range that is no object")
-    ends = [quantity(value[name], units, bare=bare) if value.get(name) else None for name in ("low", "high")]
+    ends = [quantity_value(value[name], units, bare=bare) if value.get(name) else None for name in ("low", "high")]
     match ends:
         case [float() as low, float() as high] if low <= high:
             return f"{low:.12g} to {high:.12g}"

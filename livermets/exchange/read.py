@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from livermets.case.reading import read_what_fits
-from livermets.exchange.bundle import Bundle, Entry, Refusal, not_of, read_bundle, subject_of
+from livermets.exchange.bundle import Bundle, BundleEntry, Refusal, not_of, read_bundle, subject_of
 from livermets.exchange.codebook import Codebook, codebook
 from livermets.exchange.diagnoses import (
     Diagnosis,
@@ -27,8 +27,8 @@ from livermets.exchange.diagnoses import (
 from livermets.exchange.found import Found, NotTakenError, newest
 from livermets.exchange.liver_lesions import FoundLesion, listed_lesions, read_size
 from livermets.exchange.observations import modifier_fault, read_observation, status_fault
+from livermets.exchange.periods import observed, read_period, years_between
 from livermets.exchange.places import Surroundings
-from livermets.exchange.spans import observed, read_span, years_between
 from livermets.knowledge.exchange_records import FhirMapping, HistologyCodes
 from livermets.text import counted
 
@@ -107,7 +107,7 @@ def read_fhir(content: bytes, mapping: FhirMapping, today: datetime.date, patien
 class _Reader:
     """Goes through a bundle once for the diagnoses and once for everything else, and gathers what it finds."""
 
-    def __init__(self, bundle: Bundle, book: Codebook, subject: Entry | None, today: datetime.date) -> None:
+    def __init__(self, bundle: Bundle, book: Codebook, subject: BundleEntry | None, today: datetime.date) -> None:
         self.bundle = bundle
         self.book = book
         self.subject = subject
@@ -146,9 +146,9 @@ class _Reader:
         older += [Found("lesions", [one.lesion], one.entry.name, one.code, one.when) for one in older_lesions]
         return self._fitting(stand, older)
 
-    def _diagnoses(self) -> tuple[list[Diagnosis], list[Entry]]:
+    def _diagnoses(self) -> tuple[list[Diagnosis], list[BundleEntry]]:
         found: list[Diagnosis] = []
-        rest: list[Entry] = []
+        rest: list[BundleEntry] = []
         for entry in self.bundle.entries:
             if entry.kind not in ("Condition", "Observation"):
                 rest.append(entry)
@@ -168,7 +168,7 @@ class _Reader:
         return found, rest
 
     def _observations(
-        self, entries: Iterable[Entry]
+        self, entries: Iterable[BundleEntry]
     ) -> tuple[list[Found], list[FoundLesion], list[tuple[HistologyCodes, Found]]]:
         found: list[Found] = []
         lesions: list[FoundLesion] = []
@@ -194,7 +194,7 @@ class _Reader:
                 self._refuse(entry.name, self._wrong(entry) or error)
         return found, lesions, histologies
 
-    def _wrong(self, entry: Entry) -> str:
+    def _wrong(self, entry: BundleEntry) -> str:
         """Why an observation is not taken, whatever it says."""
         when = observed(entry.resource)
         late = f"its date lies in the future: {when.text}" if when and when.first_day > self.today else ""
@@ -202,7 +202,7 @@ class _Reader:
             not_of(self.bundle, self.subject, entry) or status_fault(entry.resource) or modifier_fault(entry.resource) or late
         )
 
-    def _histology(self, entry: Entry) -> list[tuple[HistologyCodes, Found]] | None:
+    def _histology(self, entry: BundleEntry) -> list[tuple[HistologyCodes, Found]] | None:
         """What an observation of the histology says of the primary; None for one of something else. Raises NotTakenError."""
         if not self.book.is_one_of(self.book.codings(entry.resource.get("code")), [_HISTOLOGY]):
             return None
@@ -217,14 +217,14 @@ class _Reader:
         when = observed(entry.resource)
         return [(record, Found("primary_histology", record.histology, entry.name, one.words, when)) for record, one in records]
 
-    def _person(self, patient: Entry) -> Iterator[Found]:
+    def _person(self, patient: BundleEntry) -> Iterator[Found]:
         sex = _SEXES.get(str(patient.resource.get("gender")))
         if sex:
             yield Found("sex", sex, patient.name, "Patient.gender")
-        birth = read_span(patient.resource.get("birthDate"))
+        birth = read_period(patient.resource.get("birthDate"))
         if birth is None:
             return
-        end = read_span(patient.resource.get("deceasedDateTime"))
+        end = read_period(patient.resource.get("deceasedDateTime"))
         if end is None and patient.resource.get("deceasedBoolean") is True:
             self._refuse(patient.name, "the patient has died, and at what age is not said")
             return
@@ -232,7 +232,7 @@ class _Reader:
         # The day of birth is not kept, neither as a fact nor as a date of one.
         yield Found("age_years", least if least == most else f"{least} to {most}", patient.name, "Patient.birthDate")
 
-    def _pass_over(self, entry: Entry) -> None:
+    def _pass_over(self, entry: BundleEntry) -> None:
         if entry.kind in _AROUND:
             return
         codings = self.book.codings(entry.resource.get("code"))

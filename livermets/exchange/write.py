@@ -13,20 +13,20 @@ from typing import Any, Final
 from livermets.assessment.assess import Assessment
 from livermets.assessment.releases import reading
 from livermets.case.origins import Origin
-from livermets.exchange.codebook import OWN, OWN_SYSTEM, OWN_VALUE, Codebook, codebook
+from livermets.exchange.codebook import OWN_FACT, OWN_SYSTEM, OWN_VALUE, Codebook, codebook
 from livermets.exchange.diagnoses import RELATED
-from livermets.exchange.liver_lesions import NUMBER
+from livermets.exchange.liver_lesions import LESION_NUMBER
 from livermets.exchange.own import value_concept, write_own
 from livermets.facts import FACTS, LESION_FIELDS, Fact, Kind
-from livermets.knowledge.exchange_records import LIVER
+from livermets.knowledge.exchange_records import LIVER_SITE
 from livermets.knowledge.loading import Knowledge
 
 RELEASE_TAG: Final = "urn:livermets:release"
 """The code system of releases of the knowledge."""
 
-PATIENT: Final = "patient"
-PRIMARY: Final = "primary"
-METASTASES: Final = "liver-metastases"
+PATIENT_ID: Final = "patient"
+PRIMARY_ID: Final = "primary"
+METASTASES_ID: Final = "liver-metastases"
 
 _NAMES: Final = uuid.UUID("6f1c2f0e-3a0f-5c1d-9d55-2f6a4c1b7e90")
 _DIAGNOSIS: Final = {
@@ -67,7 +67,7 @@ class _Writer:
 
     def _resources(self) -> Iterator[dict[str, Any]]:
         sex = {"gender": self.facts["sex"]} if "sex" in self.facts else {}
-        yield {"resourceType": "Patient", "id": PATIENT, **sex}
+        yield {"resourceType": "Patient", "id": PATIENT_ID, **sex}
         if "primary_site" in self.facts:
             yield self._primary(self.facts["primary_site"])
         yield self._metastases()
@@ -85,23 +85,23 @@ class _Writer:
             concept["coding"].insert(0, {"system": self.book.address("sct"), "code": record.sct[0]})
         return {
             "resourceType": "Condition",
-            "id": PRIMARY,
+            "id": PRIMARY_ID,
             "category": [_DIAGNOSIS],
             "code": concept,
-            "subject": self._reference(PATIENT),
+            "subject": self._reference(PATIENT_ID),
         }
 
     def _metastases(self) -> dict[str, Any]:
-        record = next((one for one in self.known.fhir.metastases if one.site == LIVER and one.sct), None)
+        record = next((one for one in self.known.fhir.metastases if one.site == LIVER_SITE and one.sct), None)
         coding = [{"system": self.book.address("sct"), "code": record.sct[0]}] if record else []
-        related = [{"url": RELATED[0], "valueReference": self._reference(PRIMARY)}] if "primary_site" in self.facts else []
+        related = [{"url": RELATED[0], "valueReference": self._reference(PRIMARY_ID)}] if "primary_site" in self.facts else []
         return {
             "resourceType": "Condition",
-            "id": METASTASES,
+            "id": METASTASES_ID,
             **({"extension": related} if related else {}),
             "category": [_DIAGNOSIS],
             "code": {**({"coding": coding} if coding else {}), "text": "Liver metastases"},
-            "subject": self._reference(PATIENT),
+            "subject": self._reference(PATIENT_ID),
         }
 
     def _observation(self, name: str, code: dict[str, Any], origin: Origin | None = None) -> dict[str, Any]:
@@ -111,13 +111,13 @@ class _Writer:
             "id": name,
             "status": "final",
             "code": code,
-            "subject": self._reference(PATIENT),
+            "subject": self._reference(PATIENT_ID),
             **when,
         }
 
     def _fact(self, name: str, value: Any) -> dict[str, Any]:
         fact = FACTS[name]
-        coding = [*self._standard(name), {"system": OWN, "code": name, "display": fact.label}]
+        coding = [*self._standard(name), {"system": OWN_FACT, "code": name, "display": fact.label}]
         code = {"coding": coding, "text": fact.label}
         written = self._observation(name.replace("_", "-"), code, self.assessment.case.origins.get(name))
         measured = next((one for one in self.known.fhir.measured if one.fact == name), None)
@@ -146,15 +146,15 @@ class _Writer:
 
     def _lesion(self, number: int, lesion: Mapping[str, Any]) -> dict[str, Any]:
         size = self.known.fhir.size
-        coding = [{"system": OWN, "code": "lesions", "display": FACTS["lesions"].label}]
+        coding = [{"system": OWN_FACT, "code": "lesions", "display": FACTS["lesions"].label}]
         if size and "size_mm" in lesion:
             coding.insert(0, self._coding(size.codes[0]))
         origin = self.assessment.case.origins.get("lesions")
         written = self._observation(f"lesion-{number}", {"coding": coding, "text": f"Liver lesion {number}"}, origin)
-        written["focus"] = [self._reference(METASTASES)]
+        written["focus"] = [self._reference(METASTASES_ID)]
         if "segment" in lesion and size:
             written["bodySite"] = self._segment(str(lesion["segment"]))
-        parts: list[dict[str, Any]] = [{"code": _own(NUMBER), "valueInteger": number}]
+        parts: list[dict[str, Any]] = [{"code": _own(LESION_NUMBER), "valueInteger": number}]
         if size and "size_mm" in lesion:
             value = {"value": lesion["size_mm"], "unit": "mm", "system": self.book.address("ucum"), "code": "mm"}
             parts.insert(0, {"code": {"coding": [self._coding(size.longest[0])]}, "valueQuantity": value})
@@ -178,9 +178,9 @@ class _Writer:
             code = {"coding": [{"system": OWN_SYSTEM, "code": name, "display": definition.name}], "text": definition.name}
             written = self._observation(f"score-{name}"[:64], code)
             method = f"{definition.name}, as defined in {definition.source}; livermets release {self.assessment.release}"
-            focus = [self._reference(METASTASES)]
+            focus = [self._reference(METASTASES_ID)]
             yield {**written, "focus": focus, "valueString": said, "method": {"text": method}}
 
 
 def _own(code: str) -> dict[str, Any]:
-    return {"coding": [{"system": OWN, "code": code}]}
+    return {"coding": [{"system": OWN_FACT, "code": code}]}

@@ -16,7 +16,7 @@ from livermets.knowledge.files import Documents, Fault, faults_of
 from livermets.knowledge.record import Record, described
 
 MAPPING_FILE: Final = "mappings/fhir.yaml"
-LIVER: Final = "liver"
+LIVER_SITE: Final = "liver"
 """The site of a metastasis that is none outside the liver."""
 
 _TEXT: Final = BeforeValidator(lambda written: str(written) if isinstance(written, int) else written)
@@ -216,8 +216,8 @@ def _faults(mapping: FhirMapping) -> Iterator[tuple[str, str]]:
     for side in mapping.sides.values():
         yield from _value("sides", "primary_side", side)
     for found in mapping.metastases:
-        if found.site not in (LIVER, None) and found.site not in FACTS["extrahepatic_sites"].values:
-            yield "metastases", f"{found.site} is neither {LIVER} nor a value of extrahepatic_sites"
+        if found.site not in (LIVER_SITE, None) and found.site not in FACTS["extrahepatic_sites"].values:
+            yield "metastases", f"{found.site} is neither {LIVER_SITE} nor a value of extrahepatic_sites"
     yield from _names(mapping)
 
 

@@ -14,7 +14,7 @@ from livermets.assessment.assess import assess
 from livermets.case.case import Case, CaseError
 from livermets.case.case_file import json_bytes
 from livermets.case.reading import read_case
-from livermets.exchange.codebook import OWN, OWN_SYSTEM
+from livermets.exchange.codebook import OWN_FACT, OWN_SYSTEM
 from livermets.exchange.read import FhirReading, read_fhir
 from livermets.exchange.write import RELEASE_TAG, case_bundle
 from livermets.facts import FACTS, LESION_FIELDS, Fact, Kind
@@ -146,7 +146,7 @@ def test_an_altered_own_value_is_refused_and_not_guessed() -> None:
             case "cea-ng-ml":
                 entry["resource"]["valueQuantity"]["unit"] = "g/L"
             case "ecog":
-                entry["resource"]["code"]["coding"].append({"system": OWN, "code": "ecog_status"})
+                entry["resource"]["code"]["coding"].append({"system": OWN_FACT, "code": "ecog_status"})
                 entry["resource"]["code"]["coding"].reverse()
             case "primary-side":
                 entry["resource"]["valueCodeableConcept"] = {"text": "left"}

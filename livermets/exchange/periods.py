@@ -21,7 +21,7 @@ _DAY: Final = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Period:
     """A time that is known as well as it was written: its first and last moment (UTC), and the day, month or year as text."""
 
     first: datetime.datetime
@@ -36,12 +36,12 @@ class Span:
     def last_day(self) -> datetime.date:
         return self.last.date()
 
-    def is_before(self, other: Span) -> bool:
+    def is_before(self, other: Period) -> bool:
         """Whether it lies before the other, whatever moment of both is meant."""
         return self.last < other.first
 
 
-def read_span(written: object) -> Span | None:
+def read_period(written: object) -> Period | None:
     """The time that a FHIR date, dateTime or instant means; None for what is none."""
     found = _WRITTEN.fullmatch(written) if isinstance(written, str) else None
     if found is None:
@@ -59,38 +59,38 @@ def read_span(written: object) -> Span | None:
             moment = datetime.datetime.fromisoformat(str(written).replace("Z", "+00:00"))
             aware = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
             # The day is that of the place where it was written, not that of Greenwich.
-            return Span(aware.astimezone(datetime.UTC), aware.astimezone(datetime.UTC), f"{first}")
+            return Period(aware.astimezone(datetime.UTC), aware.astimezone(datetime.UTC), f"{first}")
         start = datetime.datetime.combine(first, datetime.time(), datetime.UTC)
         end = datetime.datetime.combine(last + _DAY, datetime.time(), datetime.UTC) - datetime.timedelta(microseconds=1)
     except (ValueError, OverflowError):
         return None
-    return Span(start, end, "-".join(filter(None, found.groups()[:3])))
+    return Period(start, end, "-".join(filter(None, found.groups()[:3])))
 
 
-def observed(resource: Mapping[str, Any]) -> Span | None:
+def observed(resource: Mapping[str, Any]) -> Period | None:
     """When an observation was made: not when it was issued, entered or sent."""
     for name in _OBSERVED:
-        if span := read_span(resource.get(name)):
+        if span := read_period(resource.get(name)):
             return span
     period = resource.get("effectivePeriod")
-    return (read_span(period.get("end")) or read_span(period.get("start"))) if isinstance(period, Mapping) else None
+    return (read_period(period.get("end")) or read_period(period.get("start"))) if isinstance(period, Mapping) else None
 
 
-def began(condition: Mapping[str, Any]) -> Span | None:
+def began(condition: Mapping[str, Any]) -> Period | None:
     """When a condition began, or else when it was first stated; not when it was recorded."""
     for name in _ONSET:
-        if span := read_span(condition.get(name)):
+        if span := read_period(condition.get(name)):
             return span
     period = condition.get("onsetPeriod")
-    if isinstance(period, Mapping) and (span := read_span(period.get("start"))):
+    if isinstance(period, Mapping) and (span := read_period(period.get("start"))):
         return span
     for extension in condition.get("extension") or ():
         if isinstance(extension, Mapping) and extension.get("url") == _ASSERTED:
-            return read_span(extension.get("valueDateTime"))
+            return read_period(extension.get("valueDateTime"))
     return None
 
 
-def years_between(birth: Span, day: datetime.date) -> tuple[int, int]:
+def years_between(birth: Period, day: datetime.date) -> tuple[int, int]:
     """The least and the greatest age in years on a day, as well as the birth date says it."""
     return _years(birth.last_day, day), _years(birth.first_day, day)
 
@@ -99,7 +99,7 @@ def _years(birth: datetime.date, day: datetime.date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def months_between(start: Span, end: Span) -> tuple[float, float]:
+def months_between(start: Period, end: Period) -> tuple[float, float]:
     """The least and the greatest number of months from one time to another."""
     return _months((end.first_day - start.last_day).days), _months((end.last_day - start.first_day).days)
 
