@@ -24,6 +24,7 @@ from livermets.exchange.diagnoses import (
     read_condition,
     read_site,
 )
+from livermets.exchange.follow_ups import FoundFollowUp, read_follow_ups
 from livermets.exchange.found import Found, NotTakenError, newest
 from livermets.exchange.liver_lesions import FoundLesion, listed_lesions, read_size
 from livermets.exchange.observations import modifier_fault, read_observation, status_fault
@@ -64,7 +65,7 @@ class NotUnderstood:
 class FhirReading:
     """What a bundle says of a case: `case` as a case file has it, where each fact was read, and what was not taken.
 
-    `older` are values that a later one takes the place of.
+    `older` are values that a later one takes the place of, `follow_ups` what became of decisions of the board.
     """
 
     case: Mapping[str, Any]
@@ -72,6 +73,7 @@ class FhirReading:
     refused: tuple[Refusal, ...]
     not_understood: tuple[NotUnderstood, ...]
     older: tuple[Found, ...] = ()
+    follow_ups: tuple[FoundFollowUp, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The contract of `python -m livermets import`."""
@@ -89,6 +91,7 @@ class FhirReading:
                 {"fact": one.fact, "value": one.value, "resource": one.resource, "code": one.code, "date": one.date}
                 for one in self.older
             ],
+            **({"follow_ups": [one.to_json() for one in self.follow_ups]} if self.follow_ups else {}),
         }
 
 
@@ -116,6 +119,9 @@ class _Reader:
         self.unknown: Counter[tuple[str, str, str]] = Counter()
         self.first: dict[tuple[str, str, str], str] = {}
         self.around = Surroundings(bundle, book)
+        follow_ups, wrong, self.based_on = read_follow_ups(bundle)
+        self.follow_ups = tuple(follow_ups)
+        self.refused += wrong
 
     def reading(self) -> FhirReading:
         diagnoses, rest = self._diagnoses()
@@ -233,7 +239,7 @@ class _Reader:
         yield Found("age_years", least if least == most else f"{least} to {most}", patient.name, "Patient.birthDate")
 
     def _pass_over(self, entry: BundleEntry) -> None:
-        if entry.kind in _AROUND:
+        if entry.kind in _AROUND or entry.name in self.based_on:
             return
         codings = self.book.codings(entry.resource.get("code"))
         key = (
@@ -265,7 +271,7 @@ class _Reader:
             )
             for key, many in self.unknown.items()
         ]
-        return FhirReading(written, sources, tuple(dict.fromkeys(self.refused)), tuple(unknown), tuple(older))
+        return FhirReading(written, sources, tuple(dict.fromkeys(self.refused)), tuple(unknown), tuple(older), self.follow_ups)
 
 
 def _as_graded(found: list[Found]) -> list[Found]:
