@@ -30,6 +30,5 @@ def doubted_switch(results: Iterable[SystemResult]) -> None:
             key=DOUBTED,
             persist_state="session",
             on_change=st.rerun,
-            help=f"{listed(map(as_text, doubted))}. They stand in no headline, and before a board only marked as such and where the "
-            "case is one that they were made for.",
+            help=f"{listed(map(as_text, doubted))}. In no headline, and before a board only in cases they were made for.",
         )

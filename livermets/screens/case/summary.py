@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -28,6 +29,7 @@ from livermets.case.words import fact_label, unit_words
 from livermets.charts.agreement import Strip, agreement_figure, agreement_sentence, agreement_table
 from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
+from livermets.screens.board_session.replacing import replace_own_case
 from livermets.screens.case.doubted import doubted_switch, is_shown
 from livermets.screens.shared.pages import TREATMENTS_PAGE
 from livermets.screens.shared.session import current_faults, medical_facts, open_case
@@ -52,14 +54,10 @@ def invitation() -> None:
     )
     with st.container(gap="xsmall"):
         for demo in known.demo_cases.values():
-            st.button(
-                f"**{as_text(demo.title)}**",
-                key=f"demo_{demo.id}",
-                type="tertiary",
-                icon=":material/folder_special:",
-                on_click=_show_demo,
-                args=(demo.case.to_json(),),
-            )
+            if st.button(
+                f"**{as_text(demo.title)}**", key=f"demo_{demo.id}", type="tertiary", icon=":material/folder_special:"
+            ):
+                replace_own_case(demo.title, partial(_show_demo, demo.case.to_json()))
             quiet(as_text(demo.summary))
 
 
