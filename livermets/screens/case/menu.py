@@ -17,6 +17,7 @@ from livermets.screens.shared.casefile import case_file, case_file_field, case_f
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import MENU
 from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
+from livermets.screens.shared.share import share_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text
 
@@ -26,7 +27,7 @@ _OPENED = "opened_file"
 
 @st.fragment(key=MENU)
 def case_menu() -> None:
-    """The four things to do with a case as a whole."""
+    """The five things to do with a case as a whole."""
     demos = {demo.title: demo for demo in knowledge().demo_cases.values()}
     with st.container(horizontal=True, gap="xsmall"):
         chosen = st.menu_button("Demo case", list(demos), icon=":material/folder_special:", key="demo_case")
@@ -39,9 +40,18 @@ def case_menu() -> None:
             help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
             disabled=not current_case().given,
         )
+        share = st.button(
+            "Link",
+            icon=":material/share:",
+            disabled=not current_case().given,
+            key="share_case",
+            help="A link that holds the facts of the disease, without label, dates and free text.",
+        )
         reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered_facts(), key="reset_case")
     with opener:
         _upload()
+    if share:
+        share_case(st.context.url or "")
     if chosen:
         demo = demos[str(chosen)]
         _replace_with(CaseFile(demo.case.to_json()), demo.title, "")
