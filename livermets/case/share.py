@@ -35,7 +35,7 @@ class SharedCase:
     not_understood: tuple[CaseFault, ...] = ()
 
 
-def is_shared(name: str) -> bool:
+def goes_into_link(name: str) -> bool:
     """Whether this fact goes into a link: facts of the disease do; the label, dates, free text and their like do not."""
     fact = FACTS[name]
     return fact.section != _DESCRIBING and fact.kind not in _TOLD
@@ -43,12 +43,12 @@ def is_shared(name: str) -> bool:
 
 def left_out(case: Case) -> tuple[str, ...]:
     """The facts of this case that a link does not hold, in their order."""
-    return tuple(name for name in case.given if not is_shared(name))
+    return tuple(name for name in case.given if not goes_into_link(name))
 
 
 def shared_text(case: Case) -> str:
     """The case as a text of letters, digits, `-`, `_` and `.`; empty when there is nothing to share."""
-    facts = {name: value for name, value in case.to_json().items() if is_shared(name)}
+    facts = {name: value for name, value in case.to_json().items() if goes_into_link(name)}
     if not facts:
         return ""
     packed = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -73,7 +73,7 @@ def read_shared(text: str) -> SharedCase:
     facts = read_json(_inflated(data))
     if not isinstance(facts, Mapping):
         raise _refused("holds no facts of a case", "the whole link, as it was copied")
-    kept = {name: value for name, value in facts.items() if name not in FACTS or is_shared(name)}
+    kept = {name: value for name, value in facts.items() if name not in FACTS or goes_into_link(name)}
     _, faults = parse_facts(kept)
     wrong = {fault.field.partition("[")[0].partition(".")[0] for fault in faults}
     return SharedCase({name: value for name, value in kept.items() if name not in wrong}, tuple(faults))

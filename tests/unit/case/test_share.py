@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from livermets.case.case import CaseError
 from livermets.case.reading import read_case
-from livermets.case.share import is_shared, left_out, read_shared, shared_text
+from livermets.case.share import goes_into_link, left_out, read_shared, shared_text
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from tests.cases import RandomCases
@@ -42,21 +42,23 @@ def test_what_tells_who_it_is_is_left_out_and_named() -> None:
 
 
 def test_no_fact_of_the_label_day_or_question_is_ever_shared() -> None:
-    assert {name for name in FACTS if not is_shared(name)} == {"case_label", "snapshot", "assessed_on", "board_question"}
+    assert {name for name in FACTS if not goes_into_link(name)} == {"case_label", "snapshot", "assessed_on", "board_question"}
 
 
 @pytest.mark.parametrize("name", DEMOS)
 def test_a_demo_case_comes_back_and_its_link_fits_a_code(name: str) -> None:
     text = shared_text(DEMOS[name].case)
     facts = DEMOS[name].case.to_json()
-    assert read_shared(text).facts == {fact: value for fact, value in facts.items() if is_shared(fact)}
+    assert read_shared(text).facts == {fact: value for fact, value in facts.items() if goes_into_link(fact)}
     assert re.fullmatch(r"[\w.-]+", text)
     assert len(text) < 1500
 
 
 def test_any_case_comes_back() -> None:
     for case in RandomCases(knowledge().systems.values(), seed=11).cases(200):
-        assert read_case(read_shared(shared_text(case)).facts).given == {n: v for n, v in case.given.items() if is_shared(n)}
+        assert read_case(read_shared(shared_text(case)).facts).given == {
+            n: v for n, v in case.given.items() if goes_into_link(n)
+        }
 
 
 def refused(text: str) -> str:
