@@ -1,6 +1,5 @@
 """The command line: `python -m livermets assess CASE.json`, `check`, `cohort TABLE`, `volumes FILE…`, `import BUNDLE.json`,
 `export CASE.json`, `board …`."""
-`python -m livermets import BUNDLE.json`, `python -m livermets export CASE.json`, `python -m livermets board …`."""
 
 from __future__ import annotations
 

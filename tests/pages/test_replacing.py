@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from livermets.board.store.store import Store
-from tests.pages.boards import BOARD, CASE, click, click_once, go_to, open_app, plan, put, words
+from tests.pages.app import words
+from tests.pages.boards import BOARD, CASE, click, click_once, go_to, open_app, plan, put
 from tests.pages.test_board_link import fail, field
 
 

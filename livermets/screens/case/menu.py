@@ -18,6 +18,7 @@ from livermets.screens.shared.casefile import case_file, case_file_field, case_f
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import MENU
 from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, was_changed
+from livermets.screens.shared.share import share_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text
 
@@ -41,10 +42,19 @@ def case_menu() -> None:
             disabled=not current_case().given,
         )
         fhir_save()
+        share = st.button(
+            "Link",
+            icon=":material/share:",
+            disabled=not current_case().given,
+            key="share_case",
+            help="A link that holds the facts of the disease, without label, dates and free text.",
+        )
         reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered_facts(), key="reset_case")
     with opener:
         _upload()
         fhir_upload()
+    if share:
+        share_case(st.context.url or "")
     if chosen:
         demo = demos[str(chosen)]
         _replace_with(CaseFile(demo.case.to_json()), demo.title, "")
