@@ -99,10 +99,7 @@ def answers_of_own_case() -> tuple[AcknowledgedFlag, ...]:
 
 
 def open_linked(case: BoardCase) -> Editing:
-    """Put a case of the store in the place of the case in hand, and link it.
-
-    Entries of it that wait to be saved since another case took their place come back with it.
-    """
+    """Put a case of the store in the place of the case in hand, and link it; entries of it that wait to be saved come back."""
     waiting = _taken_up(case.id)
     if waiting is None or waiting.unsaved is None:
         open_entries(case.facts, case.origins)
