@@ -108,7 +108,7 @@ def _held(facts: Facts) -> Facts:
 def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
     """The briefing of a case as it stands now; `acknowledged` are the answers to its red flags."""
     assessment, left_out = assessed(case, knowledge)
-    return brief(assessment, case.options, acknowledged, left_out, today())
+    return brief(assessment, case.options, acknowledged, left_out, today=today())
 
 
 def see_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
