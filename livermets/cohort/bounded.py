@@ -22,14 +22,14 @@ from livermets.knowledge.loading import Knowledge
 if TYPE_CHECKING:
     import duckdb
 
-Bounds = Mapping[int, Mapping[str, str]]
+RowBounds = Mapping[int, Mapping[str, str]]
 """What is known between two ends, by row and fact, as a case file has it."""
 
 BOUNDS_TABLE: Final = "bounds"
 """The relation in which an import leaves them: row, fact and text."""
 
 
-def bounds_of(database: duckdb.DuckDBPyConnection) -> Bounds:
+def bounds_of(database: duckdb.DuckDBPyConnection) -> RowBounds:
     """The bounds that an import left in a database."""
     found: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for row, fact, text in database.execute(f"SELECT row, fact, text FROM {BOUNDS_TABLE} ORDER BY row").fetchall():
@@ -37,7 +37,7 @@ def bounds_of(database: duckdb.DuckDBPyConnection) -> Bounds:
     return found
 
 
-def with_bounds(answer: pa.Table, facts: pa.Table, bounds: Bounds, knowledge: Knowledge) -> pa.Table:
+def with_bounds(answer: pa.Table, facts: pa.Table, bounds: RowBounds, knowledge: Knowledge) -> pa.Table:
     """The answer for a table, in which the rows with bounds say what each says as a case by itself."""
     numbers = facts[ROW].to_pylist()
     places = [place for place, row in enumerate(numbers) if row in bounds]
