@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 _T = TypeVar("_T")
 _UNSAFE: Final = re.compile(r"[^a-z0-9]+")
@@ -24,11 +24,20 @@ HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 """Half of a pair that stands alone (a lone surrogate): no letter, and nothing that a file or a database can hold."""
 
 
-def number_words(value: float, decimals: int | None = None) -> str:
+class SaidByItsEnds(Protocol):
+    """A number of which only its ends are known: it says itself how they are read, with its sign."""
+
+    def words(self, number_words: Callable[[float], str], /) -> str: ...
+
+
+def number_words(value: float | SaidByItsEnds, decimals: int | None = None) -> str:
     """A number as it is read: with a true minus, without trailing zeros unless `decimals` says how many.
 
     There is no exponent for anything that a case can hold, and no minus before zero.
     """
+    if hasattr(value, "words"):
+        said: str = value.words(lambda end: number_words(end, decimals))
+        return said
     if decimals is None:
         text = f"{value:.9g}" if abs(value) < 1e9 else f"{value:.0f}"
     else:
@@ -54,7 +63,7 @@ class Amount(NamedTuple):
         return f"{self.main}{f' of {self.out_of}' if self.out_of else ''} {self.unit}".rstrip()
 
 
-def counted(number: float, noun: str, plural: str = "") -> str:
+def counted(number: float | SaidByItsEnds, noun: str, plural: str = "") -> str:
     """ "1 case", "3 cases"; a plural that is more than an s is given: `counted(2, "case goes", "cases go")`."""
     return f"{number_words(number)} {noun if number == 1 else plural or f'{noun}s'}"
 

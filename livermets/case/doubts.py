@@ -139,7 +139,7 @@ def _is_usual(fact: Fact, value: float | Range) -> bool:
 def _of_number(field: str, fact: Fact, value: Any) -> Doubt | None:
     if value is None or not fact.is_numeric:
         return None
-    said = value.words(number_words) if isinstance(value, Range) else number_words(value)
+    said = number_words(value)
     if is_code(fact, value):
         unused = "" if _is_usual(fact, value) else " and is not counted"
         return Doubt(field, _plain(value), f"{said} is often a code for unknown{unused}: leave the field empty if so")

@@ -41,14 +41,14 @@ _AND_MORE: Final = re.compile(
 )
 _AND_LESS: Final = re.compile(r"(.*[0-9].*) (?:or less|or fewer|and less|oder weniger|ou moins)", re.IGNORECASE)
 _LEAD: Final = re.compile(r"([^\W\d_]+)[ :=.]*(?=[<>≤≥])")
-_END: Final = r"[0-9.,'].*"
+_END: Final = r"-?[0-9.,'].*"
 _ENDS: Final = re.compile(
     rf"(?P<between>(?:between|zwischen|entre|tra|fra) )?(?P<first>{_END}?)"
     rf" (?P<word>to|bis|à|and|und|et|e|y) (?P<second>{_END})",
     re.IGNORECASE,
 )
 _ANDS: Final = frozenset(("and", "und", "et", "e", "y"))
-_ONLY_NUMBER: Final = re.compile(r"[0-9.,' ]+")
+_ONLY_NUMBER: Final = re.compile(r"-?[0-9.,' ]+")
 _NOTHING_LEFT: Final = "says nothing: every value is so"
 
 
@@ -80,7 +80,7 @@ def read_range(fact: Fact, text: str, unit: str | None, said: str) -> tuple[Rang
 
 def _two_ends(fact: Fact, first: str, second: str, unit: str | None, said: str) -> tuple[Range | float | None, str]:
     """Of "5 to 7 mg/dL" the unit stands behind the second number for both."""
-    behind = second.lstrip("0123456789.,' ")
+    behind = second.lstrip("-0123456789.,' ")
     ends = [_end(fact, f"{first} {behind}".strip() if _ONLY_NUMBER.fullmatch(first) else first, unit, said)]
     ends.append(_end(fact, second, unit, said))
     if ends[0].value > ends[1].value:
@@ -99,9 +99,8 @@ def _told(fact: Fact, sign: RangeSign, ends: list[ReadNumber], said: str, *, pla
     if value is None:
         return None, f"“{said}” {_NOTHING_LEFT}; read as unknown"
     unit = "%" if fact.unit == "percent" else fact.unit
-    words = value.words(number_words) if isinstance(value, Range) else number_words(value)
     is_plain = plain and not any(end.remark for end in ends) and isinstance(value, Range) and value.sign == sign
-    return value, "" if is_plain else f"“{said}” read as {words} {unit}".rstrip()
+    return value, "" if is_plain else f"“{said}” read as {number_words(value)} {unit}".rstrip()
 
 
 def _within(fact: Fact, sign: RangeSign, ends: list[Fraction]) -> Range | float | None:

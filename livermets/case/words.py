@@ -47,10 +47,8 @@ def amount(fact: Fact, value: Any) -> Amount:
     match value:
         case bool():
             return Amount("yes" if value else "no")
-        case int() | float():
+        case int() | float() | Range():
             return Amount(number_words(value), unit=unit_words(fact.unit))
-        case Range():
-            return Amount(value.words(number_words), unit=unit_words(fact.unit))
         case frozenset():
             return Amount(", ".join(fact.label_of(item) for item in sorted(value)) or "none")
         case datetime.date():

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 RangeSign = Literal["<", "<=", ">", ">=", "to"]
 
@@ -48,7 +48,7 @@ class Range:
         first, *second = map(_written, self.ends)
         return f"{first} to {second[0]}" if second else f"{self.sign}{first}"
 
-    def words(self, number_words: Any) -> str:
+    def words(self, number_words: Callable[[float], str]) -> str:
         """As it is read, with its sign; `number_words` says each end."""
         return _SIGN_WORDS[self.sign] + " to ".join(map(number_words, self.ends))
 

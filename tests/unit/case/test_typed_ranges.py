@@ -104,12 +104,17 @@ def test_the_text_of_a_range_is_read_as_the_same_range(data: st.DataObject) -> N
     if fact.kind is Kind.INTEGER:
         ends: st.SearchStrategy[Any] = st.integers(int(fact.minimum), int(fact.maximum))
     else:
-        ends = st.floats(fact.minimum, fact.maximum).map(lambda value: float(f"{value:.6g}"))
-    sign = data.draw(st.sampled_from(["<", "<=", ">", ">="]))
-    try:
-        found = read_typed(fact, f"{sign}{data.draw(ends):.12g}").value
-    except CaseError:
-        return
+        ends = st.floats(fact.minimum, fact.maximum).map(lambda value: round(float(f"{value:.6g}"), 6) + 0.0)
+    sign = data.draw(st.sampled_from(["<", "<=", ">", ">=", "to"]))
+    low, high = sorted((data.draw(ends), data.draw(ends)))
+    if sign == "to":
+        says_all = low == high or (low, high) == (fact.minimum, fact.maximum)
+        found = None if fact.takes_largest or says_all else Range(low, high)
+    else:
+        try:
+            found = read_typed(fact, f"{sign}{low:.12g}").value
+        except CaseError:
+            return
     if isinstance(found, Range):
         again = read_typed(fact, found.text)
         assert again.value == found
