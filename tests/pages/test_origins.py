@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from livermets.board.store.store import Store
@@ -17,6 +18,7 @@ from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, p
 from tests.pages.test_board_link import field
 from tests.pages.test_board_link import opened as opened_from_board
 from tests.pages.test_case import enter, open_section
+from tests.pages.test_discussion import discussed, sent
 
 ON_FILE = {
     "facts": {"primary_site": "colorectal", "cea_ng_ml": 38},
@@ -165,3 +167,13 @@ def test_a_bound_is_shown_with_its_sign_on_every_page() -> None:
     for page in ("case", "treatments", "survival", "resectability", "workup", "compare", "discussion"):
         app = opened(page, facts)
         assert [one.message for one in app.exception] == []
+
+
+def test_the_discussion_says_what_is_stale_and_shows_bounds(store: Store) -> None:
+    st.cache_resource.clear()
+    meeting = store.add_meeting("Tuesday", datetime.date(2026, 3, 3))
+    facts = OLD["facts"] | {"liver_lesion_count": ">3", "largest_lesion_mm": "<5 cm", "assessed_on": "2026-03-03"}
+    store.add_case(meeting.id, facts, origins=OLD["origins"])
+    data = sent(discussed(meeting.id, "1"))
+    assert "≥ 4" in data["cases"]["1"]["html"]
+    assert "Stale: Platelets" in data["cases"]["1"]["panel"]
