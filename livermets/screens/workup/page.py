@@ -101,8 +101,10 @@ def _checklist(asked: WorkupAsked) -> None:
             _tests(tests, asked)
     others = workup.of_status("not-asked")
     if others:
-        names = ", ".join(as_text(test.test.label) for test in others)
-        quiet(f"{STATUS_LABELS['not-asked']} here: {names}. {STATUS_MEANINGS['not-asked']}")
+        # Most of them belong to other primaries, so that they wait in a fold.
+        with st.expander(f"{STATUS_LABELS['not-asked']} here ({len(others)})"):
+            names = ", ".join(as_text(test.test.label) for test in others)
+            quiet(f"{names}. {STATUS_MEANINGS['not-asked']}")
     _closer(workup)
     st.subheader("The published rules behind it")
     advice_lists(advice_of(("workup", "imaging"), None, asked.assessment), asked.assessment.case)
