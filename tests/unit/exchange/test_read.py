@@ -217,7 +217,7 @@ def test_a_comparator_is_a_bound_that_rules_see() -> None:
     assert fong(bound(">=", 200)) is None
     assert read(bound(">", 1.234)).case["cea_ng_ml"] == ">1.2340"
     converted = observation("a", "loinc 1975-2", valueQuantity=quantity(2, "mg/dL", "<"))
-    assert read(converted).case["bilirubin_umol_l"] == "<34.208"
+    assert read(converted).case["bilirubin_umol_l"] == "<34.2080"
     unknown = observation("a", CEA, valueQuantity=quantity(5, "ng/mL", "ad"))
     assert "a comparator that is not understood" in reasons(read(unknown))
 
