@@ -94,7 +94,9 @@ def test_another_case_over_a_linked_one_ends_the_link_and_overwrites_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, case = opened(monkeypatch, store, {"case_label": "Case 9"})
-    click(app, "demo_half-filled")
+    click_once(app, "demo_half-filled")
+    assert "is open here from the board" in words(app)
+    click(app, "over_link_apart")
     assert "the link to **Case 9** has ended" in words(app)
     put(app, field(app, "cea_ng_ml"), "77")
     assert store.case(case.id).facts == {"case_label": "Case 9"}

@@ -39,11 +39,15 @@ _LONGEST_RESOURCE: Final = 190
 
 
 def fhir_button() -> None:
-    """The button of the menu, and the dialog that it opens: a case in from a bundle, and out as one."""
-    st.button(
-        "FHIR", icon=":material/share:", key="fhir_button", on_click=_open, help="Read a FHIR bundle, or save the case as one."
-    )
-    if st.session_state.get(FHIR_OPEN):
+    """The button of the menu: a case in from a bundle, and out as one."""
+    st.button("FHIR", icon=":material/sync_alt:", key="fhir_button", on_click=_open, help="Read a FHIR bundle, or save as one.")
+
+
+def fhir_dialog(*, instead: bool) -> None:
+    """The dialog behind the button, while it stands open; it gives way where another one is opened `instead`."""
+    if instead:
+        _close()
+    elif st.session_state.get(FHIR_OPEN):
         _dialog()
 
 

@@ -243,11 +243,6 @@ def was_changed() -> bool:
     return bool(held.entered) and held.entered != held.opened
 
 
-def reset_case() -> None:
-    """Start an empty case."""
-    open_case({})
-
-
 def medical_facts(case: Case) -> int:
     """How many facts of the patient are known, those that follow from others included."""
     return sum(1 for name, value in case.values.items() if value is not None and FACTS[name].section != "case")
