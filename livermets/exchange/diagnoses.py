@@ -204,8 +204,8 @@ def interval_of(primary: Diagnosis | None, diagnoses: list[Diagnosis]) -> Found 
     """The time from the primary to the first liver metastases; None where a date is missing.
 
     Metastases found before the primary, or on its day, are synchronous. What the dates leave open is a range: where they leave
-    open which came first, or lie so close that the metastases may have been found with the primary, from 0 on. A primary that was
-    never found has no such interval.
+    open which came first, or lie so close that the metastases may have been found with the primary, from 0 on. A primary
+    that was never found has no such interval.
     """
     dated = [(one.when, one) for one in diagnoses if one.metastasis and one.metastasis.site == LIVER_SITE and one.when]
     if primary is None or primary.when is None or not dated or _meaning(primary) == UNKNOWN_SITE:

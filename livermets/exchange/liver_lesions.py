@@ -99,7 +99,7 @@ def _number(resource: Mapping[str, Any]) -> int | None:
     return None
 
 
-def listed_lesions(lesions: list[FoundLesion]) -> tuple[Found | None, list[FoundLesion], list[Refusal]]:
+def lesion_list(lesions: list[FoundLesion]) -> tuple[Found | None, list[FoundLesion], list[Refusal]]:
     """The list of the last examination, those of earlier ones, and what cannot be ordered."""
     if not lesions:
         return None, [], []

@@ -26,7 +26,7 @@ from livermets.exchange.diagnoses import (
 )
 from livermets.exchange.follow_ups import FoundFollowUp, read_follow_ups
 from livermets.exchange.found import Found, NotTakenError, newest
-from livermets.exchange.liver_lesions import FoundLesion, listed_lesions, read_size
+from livermets.exchange.liver_lesions import FoundLesion, lesion_list, read_size
 from livermets.exchange.observations import modifier_fault, read_observation, status_fault
 from livermets.exchange.periods import observed, read_period, years_between
 from livermets.exchange.places import Surroundings
@@ -140,7 +140,7 @@ class _Reader:
             found += facts_of_primary(primary, self.book, histologies)
         interval = interval_of(primary, diagnoses)
         found += [interval] if interval else []
-        listed, older_lesions, wrong = listed_lesions(lesions)
+        listed, older_lesions, wrong = lesion_list(lesions)
         self.refused += wrong
         sites = list(facts_of_sites(diagnoses))
         stand, older, undecided = newest(_as_graded(found))

@@ -154,7 +154,7 @@ def _facts(reading: FhirReading, key: str) -> None:
 def _enter(reading: FhirReading, key: str) -> None:
     names: Sequence[str] = st.session_state[key]
     facts = {name: reading.case[name] for name in names}
-    enter_facts(facts, {name: origin_of(reading.sources[name]) for name in names})
+    enter_facts(facts, {name: resource_origin(reading.sources[name]) for name in names})
     fill_anew()
     if own_link():
         put_into_link()
@@ -162,7 +162,7 @@ def _enter(reading: FhirReading, key: str) -> None:
     _close()
 
 
-def origin_of(found: Found) -> Origin:
+def resource_origin(found: Found) -> Origin:
     """Where a fact of a bundle comes from, as a case keeps it."""
     resource = readable(found.resource, _LONGEST_RESOURCE)
     return Origin("resource", observed=found.date, resource=resource, code=readable(found.code, _LONGEST_RESOURCE))
