@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from livermets.assessment.ages import ages, stale_line
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
 from livermets.assessment.headline import SCORES, STAGES, headline, stands_before_board
@@ -108,9 +110,11 @@ def brief(
     acknowledged: Sequence[AcknowledgedFlag] = (),
     left_out: Sequence[Unusable] = (),
     systems: Collection[str] = (),
+    today: datetime.date | None = None,
 ) -> Briefing:
     """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`;
-    `acknowledged` the answers to its red flags, `left_out` what is stored of it and cannot be used.
+    `acknowledged` the answers to its red flags, `left_out` what is stored of it and cannot be used. `today` is the day on which
+    its facts are looked at, where the case names none.
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
@@ -151,6 +155,7 @@ def brief(
         all_options=tuple((one.id, one.option.name) for one in assessment.options),
         unknown=tuple(fact_label(question.fact) for question in assessment.ask_next[:MOST_UNKNOWN]),
         workup=tuple(test.test.label for test in assessment.workup.of_status("open")),
+        ages=stale_line(ages(assessment, today)) if today else "",
         evidence=references.all,
         release=assessment.release,
     )
@@ -161,13 +166,14 @@ def seen(
     chosen: Sequence[str] = (),
     acknowledged: Sequence[AcknowledgedFlag] = (),
     left_out: Sequence[Unusable] = (),
+    today: datetime.date | None = None,
 ) -> Seen:
     """What the board sees of a case, for its snapshot; the others as for `brief`."""
     return Seen(
         facts=assessment.case.to_json(),
         release=assessment.release,
-        answer=answer(assessment),
-        briefing=brief(assessment, chosen, acknowledged, left_out).model_dump(mode="json"),
+        answer=answer(assessment, today),
+        briefing=brief(assessment, chosen, acknowledged, left_out, today=today).model_dump(mode="json"),
     )
 
 
