@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from livermets.board.briefing import Briefing, OptionLine, Said, signs_words
+from livermets.board.briefing import Briefing, OptionLine, Said, StripPart, signs_words
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Decision, Meeting
 from livermets.charts.liver.map import map_sentence
@@ -57,6 +57,8 @@ _CUT: Final = (
     (7.0, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, compared=False, sources="bare")),
     (6.8, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, compared=False, sources="bare")),
     (6.8, Detail(160, 200, 70, parts=3, options=5, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
+    (6.8, Detail(160, 200, 50, parts=3, options=5, items=3, lesions=60, label=40, checks=0, compared=False, sources="bare")),
+    (6.8, Detail(160, 200, 40, parts=3, options=5, items=2, lesions=40, label=40, checks=0, compared=False, sources="bare")),
     (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
 )
 """Then less and less of it, whatever was typed."""
@@ -64,9 +66,10 @@ _CUT: Final = (
 _AT_LENGTH: Final = ("Treatment so far", "Also known")
 """The headings of which the last facts give way when there is no room."""
 
+_LEAST_AT_LENGTH: Final = 5
 _LEFT_OUT: Final = 4000
-_IN_SHORT: Final = ("stage", "score", "resectable")
-"""The answers in front on paper; red flags, options and what to ask have a place of their own there."""
+_IN_SHORT: Final = ("stage", "score")
+"""The answers in front on paper; everything else of them has a place of its own there."""
 NO_LESIONS: Final = "No lesion is listed one by one, so none is drawn."
 NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the same time, so none are drawn on one axis."
 
@@ -109,7 +112,9 @@ def case_data(
         "left_out": shortened(briefing.left_out_words, min(detail.text, _LEFT_OUT)),
         "flags": flags_data(minutes, detail, renumbered),
         "strip": [answer(one, detail, renumbered) for one in briefing.strip if one.kind in _IN_SHORT],
-        "sections": {title: _members(title, members, detail, renumbered) for title, members in briefing.sections},
+        "sections": {
+            title: _members(title, members, detail, renumbered, briefing.strip) for title, members in briefing.sections
+        },
         "lesions": shortened(map_sentence(minutes.lesions), detail.lesions) if minutes.lesions else "",
         "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
         "resectability_refs": references(judged, renumbered),
@@ -122,9 +127,13 @@ def case_data(
     }
 
 
-def _members(title: str, members: Sequence[Said], detail: Detail, renumbered: Mapping[int, int] | None) -> list[Data]:
-    most = detail.items if title in _AT_LENGTH else len(members)
-    return [said(one, detail, renumbered) for one in members[:most]]
+def _members(
+    title: str, members: Sequence[Said], detail: Detail, renumbered: Mapping[int, int] | None, strip: Sequence[StripPart]
+) -> list[Data]:
+    """What stands under a heading; `front` marks a result that stands among the answers in front already."""
+    most = max(detail.items, _LEAST_AT_LENGTH) if title in _AT_LENGTH else len(members)
+    front = {one.evidence[0] for one in strip if one.kind in _IN_SHORT and one.evidence}
+    return [{**said(one, detail, renumbered), "front": not front.isdisjoint(one.evidence)} for one in members[:most]]
 
 
 def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Data:

@@ -167,7 +167,7 @@ def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None
         "intent": ", ".join(filter(None, (one.intent, one.line if one.line != "any line" else ""))),
         "strength": one.strength,
         "held": [shortened(words, detail.reason) for words in one.held_by],
-        "cautions": shortened("; ".join(one.cautions), detail.reason),
+        "cautions": _cautions(one, detail),
         "to_check": _counted_facts(one.to_check, detail),
         "no_outcome": one.no_outcome,
         "because": shortened(one.because, detail.reason),
@@ -175,6 +175,12 @@ def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None
         "missing": _counted_facts(one.missing, detail),
         "outcome": outcome(one.outcome, detail, renumbered),
     }
+
+
+def _cautions(one: OptionLine, detail: Detail) -> str:
+    """What else speaks against an option; that a publication behind it was withdrawn gives way to nothing."""
+    kept = one.cautions[:1] if one.notice else ()
+    return "; ".join(filter(None, (*kept, shortened("; ".join(one.cautions[len(kept) :]), detail.reason))))
 
 
 def _counted_facts(names: Sequence[str], detail: Detail) -> str:
