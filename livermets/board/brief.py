@@ -30,10 +30,11 @@ from livermets.board.models import AcknowledgedFlag, Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
 from livermets.case.case import Case
+from livermets.case.origins import origin_words
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.facts import FACTS
 from livermets.knowledge.vocabulary import Stance
-from livermets.text import Amount, counted, number_words
+from livermets.text import Amount, counted, number_words, readable
 
 MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6
@@ -87,6 +88,8 @@ _REMNANTS: Final = MappingProxyType(
         "future_remnant_percent_measured": ("of the measured volume", "measured"),
     }
 )
+
+_LONGEST_ORIGIN: Final = 90
 
 
 _STANCES: Final[Mapping[Stance, str]] = MappingProxyType(
@@ -269,10 +272,14 @@ def _function(assessment: Assessment, references: References) -> Iterable[Said]:
 
 
 def _remnant(assessment: Assessment) -> Iterable[Said]:
+    origin = assessment.case.origins.get("future_remnant_ml")
+    # A remnant that was typed needs no word; one that was measured says on what, and on images of which day.
+    note = origin_words(origin) if origin is not None and origin.kind != "typed" else ""
     for name, (words, short) in _REMNANTS.items():
         value = assessment.derived.get(name)
         if value is not None:
-            yield Said(label=words, short=short, main=derived_words(assessment.knowledge, name, value), unit="%")
+            said = derived_words(assessment.knowledge, name, value)
+            yield Said(label=words, short=short, main=said, unit="%", note=readable(note, _LONGEST_ORIGIN))
 
 
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:

@@ -74,7 +74,7 @@ def origin_of(measured: Measured, day: str | None = None) -> Origin:
     return Origin("measured", measured.read.day or day, f"measured from {listed(named, 'and')}")
 
 
-def completed(path: str, measured: Measured, remnant: MeasuredRemnant | None) -> dict[str, Any]:
+def completed_case(path: str, measured: Measured, remnant: MeasuredRemnant | None) -> dict[str, Any]:
     """The case of a file with the measured facts in it, and the names of those that it has already with other values.
 
     Raises CaseError when the file holds no case, or one that the measured facts contradict.
