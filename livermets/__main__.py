@@ -1,5 +1,5 @@
-"""The command line: `python -m livermets assess CASE.json`, `python -m livermets check`, `python -m livermets cohort TABLE`,
-`python -m livermets volumes FILE…`, `python -m livermets board …`."""
+"""The command line: `python -m livermets assess CASE.json`, `check`, `cohort TABLE`, `volumes FILE…`, `import BUNDLE.json`,
+`export CASE.json`, `board …`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from livermets.case.batch import Entry, cases_of
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.reading import read_case
 from livermets.cohort import commands as cohort
+from livermets.exchange import commands as exchange
 from livermets.knowledge.files import DATA
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released
 from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
@@ -83,6 +84,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     check_command.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="the day to list it for; today when left out")
     cohort.add_parser(commands)
     add_volumes_parser(commands)
+    exchange.add_parsers(commands, _day)
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
@@ -100,6 +102,8 @@ def _run(arguments: Sequence[str] | None) -> int:
             return cohort.run(options)
         if options.command == "volumes":
             return run_volumes(options)
+        if options.command in exchange.COMMANDS:
+            return exchange.COMMANDS[options.command](options)
         return _assess(options.case, options.pretty, options.release)
     except PackError as error:
         print(error, file=sys.stderr)

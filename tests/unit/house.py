@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evidence",),
     ("assessment", "cohort"),
     ("charts",),
-    ("board", "volumes"),
+    ("board", "volumes", "exchange"),
     ("recall",),
     ("report",),
     ("hosting",),
