@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -293,10 +294,14 @@ def _remnant(assessment: Assessment) -> Iterable[Said]:
     origin = assessment.case.origins.get("future_remnant_ml")
     # A remnant that was typed needs no word; one that was measured says on what, and on images of which day.
     note = origin_words(origin) if origin is not None and origin.kind != "typed" else ""
-    for name, (words, short) in _REMNANTS.items():
-        value = assessment.derived.get(name)
-        if value is not None:
-            said = derived_words(assessment.knowledge, name, value)
+    for number in assessment.knowledge.derived:
+        name = number.symbol.name
+        # A volume of which is known only between which ends it lies gives a share between two ends.
+        ends = assessment.derived_bounds[name]
+        known = all(assessment.case.values[fact] is not None for fact in number.facts) and all(map(math.isfinite, ends))
+        if name in _REMNANTS and known:
+            words, short = _REMNANTS[name]
+            said = derived_words(assessment.knowledge, name, *ends)
             yield Said(label=words, short=short, main=said, unit="%", note=readable(note, _LONGEST_ORIGIN))
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS, WHOLE_4
 from livermets.text import listed
 from livermets.volumes.faults import VolumeError
-from livermets.volumes.structure import Code, Structure
+from livermets.volumes.structure import Structure, StructureCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _agree(code: Meaning, name: Meaning) -> bool:
     return {code.kind, name.kind} == {"lesion", "other"} and name == UNUSED
 
 
-def coded(code: Code | None) -> Meaning | None:
+def coded(code: StructureCode | None) -> Meaning | None:
     """What a code says."""
     if code is None:
         return None

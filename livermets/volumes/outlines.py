@@ -16,7 +16,7 @@ from livermets.volumes.lattice import Doubles, Lattice
 from livermets.volumes.planes import Planes, SliceEvidence, planes_of
 from livermets.volumes.polygons import area_of, filled_pixels
 from livermets.volumes.region import MaskRegion
-from livermets.volumes.structure import Code, Images, ReadFile, Structure
+from livermets.volumes.structure import Images, ReadFile, Structure, StructureCode
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -197,11 +197,13 @@ def _structures(
             yield Structure(name, file, region, "areas of the outlines", codes.get(number), (*planes.notes, *notes))
 
 
-def _code(item: Any) -> Code | None:
+def _code(item: Any) -> StructureCode | None:
     coded = first_item(item, "RTROIIdentificationCodeSequence")
     if coded is None or not coded.get("CodeValue"):
         return None
-    return Code(str(coded.get("CodingSchemeDesignator", "")).strip(), str(coded.CodeValue), str(coded.get("CodeMeaning", "")))
+    return StructureCode(
+        str(coded.get("CodingSchemeDesignator", "")).strip(), str(coded.CodeValue), str(coded.get("CodeMeaning", ""))
+    )
 
 
 def _region(

@@ -24,7 +24,7 @@ from livermets.volumes.faults import VolumeError
 from livermets.volumes.lattice import Doubles, Lattice, Mask
 from livermets.volumes.planes import Planes, SliceEvidence, planes_of
 from livermets.volumes.region import MaskRegion
-from livermets.volumes.structure import Code, Images, ReadFile, Structure
+from livermets.volumes.structure import Images, ReadFile, Structure, StructureCode
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -237,13 +237,15 @@ def _structures(
         yield Structure(name or f"segment number {segment}", file, _region(part, planes, lattice), method, _code(item), notes)
 
 
-def _code(item: Any) -> Code | None:
+def _code(item: Any) -> StructureCode | None:
     coded = first_item(item, "SegmentedPropertyTypeCodeSequence")
     if coded is None:
         return None
     value = str(coded.get("CodeValue", "") or "").strip()
     return (
-        Code(str(coded.get("CodingSchemeDesignator", "")).strip(), value, str(coded.get("CodeMeaning", ""))) if value else None
+        StructureCode(str(coded.get("CodingSchemeDesignator", "")).strip(), value, str(coded.get("CodeMeaning", "")))
+        if value
+        else None
     )
 
 

@@ -11,7 +11,7 @@ from livermets.volumes.region import MaskRegion, Volume
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class StructureCode:
     """What a structure is by a list of codes, for instance SNOMED CT ("SCT")."""
 
     scheme: str
@@ -27,7 +27,7 @@ class Structure:
     file: str
     region: MaskRegion
     method: str
-    code: Code | None = None
+    code: StructureCode | None = None
     notes: tuple[str, ...] = ()
 
     @property

@@ -18,7 +18,7 @@ from livermets.case.origins import Origin, origins_json
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
 from livermets.screens.discussion.html import Shown, case_html
-from livermets.volumes.into_case import completed_case, listed_lesions, measured_facts, origin_of
+from livermets.volumes.into_case import completed_case, lesion_rows, measured_facts, origin_of_masks
 from livermets.volumes.measured import Measured, MeasuredRemnant, measure, remnant_of
 from livermets.volumes.plan import read_plan
 from livermets.volumes.reading import Given, read_set
@@ -49,16 +49,16 @@ def test_the_facts_of_a_phantom_are_its_volumes() -> None:
 
 
 def test_their_origin_names_the_file_and_the_day_of_the_images() -> None:
-    assert origin_of(phantom()[0]) == Origin("measured", "2026-11-01", "measured from liver.dcm")
+    assert origin_of_masks(phantom()[0]) == Origin("measured", "2026-11-01", "measured from liver.dcm")
     without_day = measured(**{"liver.nii": map_of_labels(block())})
-    assert origin_of(without_day) == Origin("measured", None, "measured from liver.nii")
-    assert origin_of(without_day, "2026-05-12").observed == "2026-05-12"
+    assert origin_of_masks(without_day) == Origin("measured", None, "measured from liver.nii")
+    assert origin_of_masks(without_day, "2026-05-12").observed == "2026-05-12"
 
 
 def test_a_measured_remnant_reaches_rules_the_discussion_and_the_pdf_with_its_origin() -> None:
     found, remnant = phantom()
     facts = {one.name: one.value for one in measured_facts(found, remnant)}
-    origins = origins_json(dict.fromkeys(facts, origin_of(found)))
+    origins = origins_json(dict.fromkeys(facts, origin_of_masks(found)))
     assessment = assess(read_case({**CASE, **facts}, origins), knowledge())
     assert assessment.systems["flr-minimum"].group == "normal"
     assert assessment.derived["future_remnant_percent_measured"] == pytest.approx(100 * 640 / 1264)
@@ -80,18 +80,29 @@ def test_a_typed_remnant_needs_no_word() -> None:
     assert told.remnant[0].note == ""
 
 
-def test_a_range_and_a_liver_of_80_ml_are_not_entered() -> None:
-    images = series(without=(9,), pixel=4.0)
-    (total, *_) = measured_facts(measured(mask=segmentation(images, {"Liver": np.delete(block(), 9, 0)})), None)
-    assert total.value is None
-    assert "between two values" in total.why_not
+def test_a_liver_of_80_ml_is_not_entered() -> None:
     (small, *_) = measured_facts(measured(mask=segmentation(series(), {"Liver": block()})), None)
     assert small.value is None
     assert "a case takes 200 to 8000 mL" in small.why_not
 
 
+def test_a_volume_between_two_values_enters_as_a_range_and_rules_see_both_ends() -> None:
+    images = series(without=(9,), pixel=4.0)
+    masks = {name: np.delete(mask, 9, 0) for name, mask in {"Liver": block(), "Tumour": tumour_in(7), **strips()}.items()}
+    found = measured(mask=segmentation(images, masks))
+    remnant = remnant_of(found, read_plan("5-8"))
+    entered = {one.name: one.entry for one in measured_facts(found, remnant)}
+    assert entered["total_liver_volume_ml"] == "1152 to 1280"
+    assert entered["future_remnant_ml"] == "576 to 640"
+    assessment = assess(read_case({**CASE, **entered}), knowledge())
+    assert [one.value for one in brief(assessment).remnant] == ["38.1–42.4 %", "45.6–56.7 %"]
+    low, high = assessment.derived_bounds["future_remnant_percent_standardised"]
+    assert low == pytest.approx(576 / 1510.07 * 100, rel=0.001)
+    assert high == pytest.approx(640 / 1510.07 * 100, rel=0.001)
+
+
 def test_lesions_become_rows_of_the_list() -> None:
-    rows = listed_lesions(phantom()[0].lesions)
+    rows = lesion_rows(phantom()[0].lesions)
     assert rows == [{"segment": "7", "size_mm": pytest.approx(82, abs=3), "status": "present"}]
     assert read_case({"lesions": rows}).lesions[0].segment == "7"
 

@@ -20,12 +20,12 @@ from livermets.volumes.meaning import (
     read_meaning,
 )
 from livermets.volumes.region import region_of
-from livermets.volumes.structure import Code, Structure
+from livermets.volumes.structure import Structure, StructureCode
 
 LATTICE = Lattice(np.zeros(3), np.array([0, 0, 5.0]), np.array([0, 1.0, 0]), np.array([1.0, 0, 0]))
 
 
-def named(name: str, code: Code | None = None, others: tuple[str, ...] = ()) -> Meaning | None:
+def named(name: str, code: StructureCode | None = None, others: tuple[str, ...] = ()) -> Meaning | None:
     region = region_of(LATTICE, np.ones((1, 1, 1), dtype=bool), (0, 0, 0))
     return meaning_of(Structure(name, "file", region, "", code), others)[0]
 
@@ -98,24 +98,24 @@ def test_eight_numbered_structures_of_a_program_are_the_segments() -> None:
 
 
 def test_codes_say_what_a_name_does_not() -> None:
-    assert named("Segment_1", Code("SCT", "10200004")) == WHOLE_LIVER
-    assert named("Segment_1", Code("SRT", "T-62000")) == WHOLE_LIVER
-    assert named("a", Code("SCT", "277958008")) == part("4")
-    assert named("a", Code("SCT", "108369006")) == LESIONS
-    assert named("a", Code("SCT", "32764006")) == VESSELS
-    assert named("a", Code("SCT", "85756007", "Tissue")) is None
+    assert named("Segment_1", StructureCode("SCT", "10200004")) == WHOLE_LIVER
+    assert named("Segment_1", StructureCode("SRT", "T-62000")) == WHOLE_LIVER
+    assert named("a", StructureCode("SCT", "277958008")) == part("4")
+    assert named("a", StructureCode("SCT", "108369006")) == LESIONS
+    assert named("a", StructureCode("SCT", "32764006")) == VESSELS
+    assert named("a", StructureCode("SCT", "85756007", "Tissue")) is None
 
 
 def test_a_name_that_contradicts_its_code_is_asked_about() -> None:
     region = region_of(LATTICE, np.ones((1, 1, 1), dtype=bool), (0, 0, 0))
-    meaning, question = meaning_of(Structure("Tumour", "file", region, "", Code("SCT", "10200004")))
+    meaning, question = meaning_of(Structure("Tumour", "file", region, "", StructureCode("SCT", "10200004")))
     assert meaning is None
     assert question == "its name says lesions, its code says liver, tumour included"
 
 
 def test_a_name_may_be_more_exact_than_its_code() -> None:
-    assert named("S4a", Code("SCT", "277958008")) == part("4a")
-    assert named("liver without tumour", Code("SCT", "10200004")) == WITHOUT_TUMOUR
+    assert named("S4a", StructureCode("SCT", "277958008")) == part("4a")
+    assert named("liver without tumour", StructureCode("SCT", "10200004")) == WITHOUT_TUMOUR
 
 
 def test_every_choice_can_be_answered_in_its_words() -> None:
