@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -35,10 +36,11 @@ from livermets.board.models import AcknowledgedFlag, Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
 from livermets.case.case import Case
+from livermets.case.origins import origin_words
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.facts import FACTS
 from livermets.knowledge.vocabulary import Stance
-from livermets.text import Amount, counted, number_words
+from livermets.text import Amount, counted, number_words, readable
 
 MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6
@@ -120,6 +122,8 @@ _REMNANTS: Final = MappingProxyType(
         "future_remnant_percent_measured": ("of the measured volume", "measured"),
     }
 )
+
+_LONGEST_ORIGIN: Final = 90
 
 
 _STANCES: Final[Mapping[Stance, str]] = MappingProxyType(
@@ -330,10 +334,18 @@ def _function(assessment: Assessment, references: References) -> Iterable[Said]:
 
 
 def _remnant(assessment: Assessment) -> Iterable[Said]:
-    for name, (words, short) in _REMNANTS.items():
-        value = assessment.derived.get(name)
-        if value is not None:
-            yield Said(label=words, short=short, main=derived_words(assessment.knowledge, name, value), unit="%")
+    origin = assessment.case.origins.get("future_remnant_ml")
+    # A remnant that was typed needs no word; one that was measured says on what, and on images of which day.
+    note = origin_words(origin) if origin is not None and origin.kind != "typed" else ""
+    for number in assessment.knowledge.derived:
+        name = number.symbol.name
+        # A volume of which is known only between which ends it lies gives a share between two ends.
+        ends = assessment.derived_bounds[name]
+        known = all(assessment.case.values[fact] is not None for fact in number.facts) and all(map(math.isfinite, ends))
+        if name in _REMNANTS and known:
+            words, short = _REMNANTS[name]
+            said = derived_words(assessment.knowledge, name, *ends)
+            yield Said(label=words, short=short, main=said, unit="%", note=readable(note, _LONGEST_ORIGIN))
 
 
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:
