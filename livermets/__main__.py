@@ -1,5 +1,5 @@
 """The command line: `python -m livermets assess CASE.json`, `python -m livermets check`, `python -m livermets cohort TABLE`,
-`python -m livermets board …`."""
+`python -m livermets board …`, `python -m livermets read TEXT.txt`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, lo
 from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
 from livermets.knowledge.retractions import RetractionListError, read_notices, retraction_hits, retraction_report
 from livermets.knowledge.review import review_report
+from livermets.letters import commands as letters
 from livermets.text import first_and_more, readable
 
 READER_WENT_AWAY = 141
@@ -82,6 +83,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     check_command.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="the day to list it for; today when left out")
     cohort.add_parser(commands)
     board.add_parser(commands)
+    letters.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
         loaded = load(options.data, thorough=True, anew=True)
@@ -89,6 +91,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         if options.review:
             _review(loaded, options.today)
         return max(code, _retractions(loaded, options.retractions) if options.retractions else 0)
+    if options.command == "read":
+        return letters.run(options)
     if options.command == "pack":
         return _pack(options.data, options.out)
     try:
