@@ -117,9 +117,8 @@ class Sentence:
     """A stretch of a text with one thing to say.
 
     `text` is plain, `masked` the same with its dates as signs that are no digits; `start` is its place in the whole plain text.
-    `about` is what it tells of: the patient today (""), "family", a "plan", "earlier", "background", or "other" under a heading of
-    plans and methods. `head` is the heading it
-    stands under, `year` the newest year that it names.
+    `about` is what it tells of: the patient today (""), "family", a "plan", "earlier", "background", or "other" under
+    a heading of plans and methods. `head` is the heading it stands under, `year` the newest year that it names.
     """
 
     text: str
