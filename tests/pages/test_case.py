@@ -117,11 +117,11 @@ def test_a_choice_taken_back_is_unknown_again(app: AppTest):
 
 
 def test_centimetres_become_millimetres_and_the_entry_is_kept(app: AppTest):
-    app.get_by_key("unit_liver_mm").set_value("cm")
+    app.get_by_key("unit_first_mm").set_value("cm")
     app.run()
     enter(app, "largest_lesion_mm", "5,1")
     assert app.session_state["livermets_case"].case.values["largest_lesion_mm"] == 51
-    app.get_by_key("unit_liver_mm").set_value("mm")
+    app.get_by_key("unit_first_mm").set_value("mm")
     app.run()
     assert app.text_input(key="fact_largest_lesion_mm").value == "51"
 

@@ -49,6 +49,11 @@ def quick_line() -> None:
             _found(text)
 
 
+def show_example() -> None:
+    """Put the example into the field."""
+    st.session_state[_TEXT] = _EXAMPLE
+
+
 def _found(text: str) -> None:
     if len(text) > LONGEST_LETTER:
         st.markdown(f":orange[:material/error: Only the first {LONGEST_LETTER:,} of {len(text):,} characters are read.]")
