@@ -91,7 +91,7 @@ def beside_the_list(entered: Mapping[str, Any], name: str) -> dict[str, Any]:
         changes["liver_lesion_count"] = count = None
     if isinstance(largest, int | float) and sizes and max(sizes) > largest and name == "lesions":
         changes["largest_lesion_mm"] = largest = None
-    is_short = isinstance(count, int) and len(present) < count
+    is_short = len(present) < count if isinstance(count, int) else count is not None
     lacks_largest = isinstance(largest, int | float) and len(sizes) == len(present) and max(sizes, default=0) < largest
     if is_short or lacks_largest:
         changes["lesions_complete"] = False

@@ -68,7 +68,9 @@ class Notes:
         self.said[fact].append(_Said(value, start, end, reason, sure))
         self.taken.append((start, end))
 
-    def read(self, fact: str, written: str, sentence: Sentence, span: tuple[int, int], reason: str = "") -> bool:
+    def read(
+        self, fact: str, written: str, sentence: Sentence, span: tuple[int, int], reason: str = "", *, sure: bool = True
+    ) -> bool:
         """Note a number as it is written, unit and all; False, with the reason kept, where the one reader refuses it."""
         try:
             read = read_typed(FACTS[fact], written)
@@ -77,7 +79,7 @@ class Notes:
             self.refuse(sentence, span, f"{FACTS[fact].label}: {fault.problem}; accepted: {fault.accepted}")
             return False
         if read.value is not None:
-            self.say(fact, read.value, sentence, span, reason or read.remark)
+            self.say(fact, read.value, sentence, span, reason or read.remark, sure=sure)
         return read.value is not None
 
     def refuse(self, sentence: Sentence, span: tuple[int, int], why: str) -> None:

@@ -99,6 +99,9 @@ def read_count(sentence: Sentence, notes: Notes) -> None:
             continue
         if not tells_of_liver(sentence, notes):
             continue
+        if found["bound"] and not found.groupdict().get("upper") and notes.layout.is_quick and said.isdigit():
+            notes.read("liver_lesion_count", f"{found['bound'].strip()} {said}", sentence, span)
+            continue
         if found["bound"] or found.groupdict().get("upper"):
             notes.refuse(sentence, span, "Number of liver metastases: a bound or a range is not one number")
             continue

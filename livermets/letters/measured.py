@@ -123,7 +123,7 @@ _OLD_BEHIND: Final = re.compile(
 _OLD_BEFORE: Final = re.compile(
     r"\b(?:previous|prior|pre-?op\w*|preoperative|baseline|initial|nadir|peak|maximum|max\.?|highest|lowest"
     r"|last year's|former|original|old|target|upper|normal|reference|direct|conjugated|urinary|urine|postoperative"
-    r"|direktes|ascit\w+|drain|pleural|limit|delta|ratio|her|his|day \d+|pod ?\d*)\s+(?:serum )?$",
+    r"|direktes|ascit\w+|drain|pleural|limit|delta|ratio|day \d+|pod ?\d*)\s+(?:serum )?$",
     re.I,
 )
 _SEVERAL_BEHIND: Final = re.compile(
@@ -218,9 +218,6 @@ def _take(fact: str, found: re.Match[str], span: tuple[int, int], sentence: Sent
     """Hand a number to the reader of typed values, unless it is no single value or its unit is open."""
     text, label = sentence.masked, FACTS[fact].label
     digits, unit, behind = found["digits"], found["unit"] or "", text[found.end() :]
-    if found["bound"]:
-        notes.refuse(sentence, span, f"{label}: a bound is not one value")
-        return
     if _SEVERAL_BEHIND.match(notes.layout.masked, sentence.start + found.end()):
         notes.refuse(sentence, span, f"{label}: several values, and which is of today is not said")
         return
@@ -237,7 +234,11 @@ def _take(fact: str, found: re.Match[str], span: tuple[int, int], sentence: Sent
         notes.refuse(sentence, span, f"{label}: the unit is not said")
         return
     if fact in _PERCENTS and unit in ("", "%") and behind[:1] in "+":
-        notes.refuse(sentence, span, f"{label}: a bound is not one value")
+        notes.refuse(sentence, span, f"{label}: a bound, and of which side is not said")
+        return
+    if found["bound"]:
+        # In a letter a bound is often a limit of the laboratory or of a trial: it is shown, and not ticked.
+        notes.read(fact, f"{found['bound']} {digits} {unit}".strip(), sentence, span, sure=notes.layout.is_quick)
         return
     is_read = notes.read(fact, f"{digits} {unit}".strip(), sentence, span)
     if is_read and fact in _UPPER_OF and (upper := _UPPER.match(text, found.end())):

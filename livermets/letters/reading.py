@@ -19,7 +19,19 @@ from livermets.letters.measured import read_measured
 from livermets.letters.patient import read_patient, read_treatment
 from livermets.letters.tumour import read_tumour
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 NOT_UNDERSTOOD: Final = "not understood"
+_JOINING: Final = _words(
+    "with and after of in the an at on for to by from is are was has now since then post status known both liver hepatic lesion"
+    " lesions met mets metastasis metastases segment segments seg segs mm cm ca cancer carcinoma tumour tumor primary patient"
+    " pt old yo year years stage score no and/or also plus as mit und nach von der die das de du la le des et con di del y"
+    " leber herde"
+)
+"""Words of a quick line that only join others."""
 _MEDICAL: Final = re.compile(r"\d|\b(?:metasta\w+|lesion\w*|carcinom\w*|tumou?r|mutat\w+|positive|negative)\b", re.I)
 
 
@@ -72,10 +84,28 @@ def _left(layout: Layout, notes: Notes) -> Iterator[NotTaken]:
             start, end = place, place + len(part)
             place = end
             bare = part.strip(" ,;.\n:-•*()")
-            if len(bare) < 2 or any(first < end and start < last for first, last in notes.taken):
+            if len(bare) < 2:
+                continue
+            if any(first < end and start < last for first, last in notes.taken):
+                if layout.is_quick:
+                    yield from _between(layout, notes, start, end)
                 continue
             if layout.is_quick or (sentence.about == "" and _MEDICAL.search(bare)):
                 inside = start + part.index(bare)
                 yield NotTaken(
                     layout.words(inside, inside + len(bare)), layout.span(inside, inside + len(bare)), NOT_UNDERSTOOD
                 )
+
+
+def _between(layout: Layout, notes: Notes, start: int, end: int) -> Iterator[NotTaken]:
+    """What a part of a quick line says beside what was read from it: every word that only joins is passed over."""
+    rest = list(layout.plain[start:end])
+    for first, last in notes.taken:
+        for place in range(max(first, start), min(last, end)):
+            rest[place - start] = "\0"
+    for found in re.finditer(r"[^\0,;()]+", "".join(rest)):
+        words = re.findall(r"[^\W_]+", found[0])
+        if any(word.casefold() not in _JOINING for word in words if len(word) > 1 or word.isdigit()):
+            bare = found[0].strip(" .:-/")
+            inside = start + found.start() + found[0].index(bare)
+            yield NotTaken(layout.words(inside, inside + len(bare)), layout.span(inside, inside + len(bare)), NOT_UNDERSTOOD)

@@ -21,7 +21,7 @@ from livermets.screens.shared.session import current_case, current_faults, curre
 _FIELD_WIDTH: Final = 190
 _OPEN: Final = "open_sections"
 FIRST: Final = "form_first"
-LESIONS: Final = "form_lesions"
+LESION_LIST: Final = "form_lesions"
 _LATE: Final = ("pathology_after_resection", "special_tests")
 SECTION_ORDER: Final = (*(name for name in SECTIONS if name not in _LATE), *_LATE)
 """The sections as the form shows them: what only a finished resection or a special test can tell comes last."""
@@ -69,7 +69,7 @@ def _looks(names: Iterable[str], assessment: Assessment) -> tuple[object, ...]:
 
 
 drawn_when_changed(FIRST, lambda assessment: _looks(relevance(assessment.case.values["primary_site"]).first, assessment))
-drawn_when_changed(LESIONS, lambda assessment: _looks(("lesions", "lesions_complete", "liver_lesion_count"), assessment))
+drawn_when_changed(LESION_LIST, lambda assessment: _looks(("lesions", "lesions_complete", "liver_lesion_count"), assessment))
 
 
 @st.fragment(key=FIRST)
@@ -84,7 +84,7 @@ def _first() -> None:
         _fields(list(names))
 
 
-@st.fragment(key=LESIONS)
+@st.fragment(key=LESION_LIST)
 def _lesions() -> None:
     lesion_table(with_map=True)
 

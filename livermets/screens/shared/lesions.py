@@ -25,7 +25,7 @@ from livermets.screens.shared.templates import asset
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted
 
-COMPLETE: Final = "lesions_complete"
+LIST_COMPLETE: Final = "lesions_complete"
 _CHOSEN: Final = "lesion_segment_chosen"
 _LIST: Final = "List the lesions one by one"
 _LIST_ON_MAP: Final = "List the lesions one by one, or tap them on the liver"
@@ -89,17 +89,17 @@ def lesion_table(with_map: bool = False) -> None:
 
 def _complete_switch(sheet: Sheet) -> None:
     """Whether the list is complete, asked where it holds less than what was counted or measured elsewhere."""
-    said = entered_facts().get(COMPLETE)
+    said = entered_facts().get(LIST_COMPLETE)
     if not sheet.lesions or (said is None and "liver_lesion_count" not in entered_facts()):
         return
     tied = bound(f"lesions_complete_{generation()}", said is not False, _take_complete, case_in_hand())
-    st.toggle(FACTS[COMPLETE].label, help=FACTS[COMPLETE].help, **tied)
+    st.toggle(FACTS[LIST_COMPLETE].label, help=FACTS[LIST_COMPLETE].help, **tied)
     if said is False:
         quiet("Not all lesions are listed: number and largest stay as they were entered.")
 
 
 def _take_complete(place: str, key: str) -> None:
-    enter_and_redraw(COMPLETE, bool(st.session_state[key]), place)
+    enter_and_redraw(LIST_COMPLETE, bool(st.session_state[key]), place)
 
 
 def _add_on_map() -> None:

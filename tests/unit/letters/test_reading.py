@@ -139,8 +139,16 @@ def test_what_is_behind_the_longest_letter_is_not_read():
 
 
 def test_what_a_quick_line_says_and_nobody_understood_is_listed_with_its_words():
-    reading = read_letter("58 F, sigmoid ca, CEA <5, purple monkeys, S6 42")
+    reading = read_letter("58 F, sigmoid ca, CEA <5, purple monkeys, S6 42 xyz, bili 11")
     assert [(one.words, one.why) for one in reading.not_taken] == [
-        ("CEA <5", "CEA: a bound is not one value"),
         ("purple monkeys", "not understood"),
+        ("xyz", "not understood"),
+        ("bili 11", "Bilirubin: the unit is not said"),
     ]
+
+
+def test_a_bound_is_a_value_of_a_quick_line_and_in_a_letter_it_is_shown_without_a_tick():
+    assert read_letter("58 F, sigmoid ca, CEA <5").facts["cea_ng_ml"] == "<5"
+    letter = read_letter("She was seen today. Her CEA is <5 ng/mL. We discussed the options.")
+    assert "cea_ng_ml" not in letter.facts
+    assert [(one.fact, one.sure) for one in letter.proposals if one.fact == "cea_ng_ml"] == [("cea_ng_ml", False)]
