@@ -65,7 +65,7 @@ _DENIED_BEHIND: Final = re.compile(
     r"|unremarkable|normal\b|undetected|unauffällig)",
     re.I,
 )
-_NOT_BEHIND: Final = re.compile(r"[\s:=(-]*(?:[^\W\d_]+\s){0,2}(?:not|nicht|pas|non|never|no longer|nie)\b", re.I)
+_NOT_BEHIND: Final = re.compile(r"[\s:=(-]*(?:[^\W\d_]+\s){0,2}(?:not|nicht|pas|non(?!-)|never|no longer|nie)\b", re.I)
 _DOUBTED_BEHIND: Final = re.compile(
     r"^[\s,:=(-]*(?:(?:is|are|was|were|has|have|status|remains?|testing|analysis|can(?:not)?|could|ist|kann|not|be|yet"
     r"|been|still|to|results?|mutations?)\s+)*"

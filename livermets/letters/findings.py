@@ -69,6 +69,8 @@ _RESPONSES: Final = (
         r"|(?<![\w])pd(?= (?:on|by|per|after))|progredient\w*|progressed (?:on|after|under|during)"),
 )  # fmt: skip
 _RESPONSE: Final = {value: re.compile(rf"\b(?:{words})(?!\w)", re.I) for value, words in _RESPONSES}
+_SHORT_RESPONSES: Final = {"CR": "complete", "PR": "partial", "SD": "stable", "PD": "progression"}
+_RESPONSE_FIELD: Final = re.compile(r"\b(?:best )?response\s?[:=]\s?(?P<short>CR|PR|SD|PD)\b", re.I)
 _NOT_RESPONSE: Final = re.compile(
     r"\b(?:free|median|time to|until|risk|pathological|pathologic|bone|first[- ]line|on first|adjuvant|local)\b", re.I
 )
@@ -123,6 +125,9 @@ _OTHER_SPREAD: Final = re.compile(
     r"\bmetastatic (?:mesenteric )?nodal mass\b|\bextra-?hepatic (?:disease|metasta\w+|spread|tumou?r)"
     r"|\bdistant metastases (?:else\w+|outside)|\bextrahepatische (?:metastasen|manifestation\w*)",
     re.I,
+)
+_NO_SPREAD_FIELD: Final = re.compile(
+    r"\bextra-?hepatic(?: disease| spread| metastases)?\s?[:=]\s?(?:none|no|nil|absent)\b", re.I
 )
 _PART_ONLY: Final = re.compile(r"\b(?:on this|in this|abdom\w+ (?:ct|scan)|examination)\b", re.I)
 _SYMPTOMS: Final = {
@@ -252,6 +257,9 @@ def _course(sentence: Sentence, notes: Notes) -> None:
         for found in pattern.finditer(text):
             if certainty(sentence, *found.span(), past=True) is Certainty.YES:
                 notes.say("synchronous", synchronous, sentence, found.span())
+    for found in _RESPONSE_FIELD.finditer(text):
+        if certainty(sentence, found.start(), found.start()) is Certainty.YES and not _is_old(sentence, notes):
+            notes.say("response", _SHORT_RESPONSES[found["short"].upper()], sentence, found.span())
     for response, pattern in _RESPONSE.items():
         for found in pattern.finditer(text):
             around = text[max(0, found.start() - 28) : found.end() + 16]
@@ -276,6 +284,9 @@ def _spread(sentence: Sentence, notes: Notes) -> None:
             ):
                 notes.say("extrahepatic_sites", frozenset({site}), sentence, found.span())
                 _controlled(sentence, found, notes)
+    for found in _NO_SPREAD_FIELD.finditer(sentence.text):
+        if not sentence.about:
+            notes.say("extrahepatic_disease", False, sentence, found.span())
     for found in _OTHER_SPREAD.finditer(sentence.text):
         said = certainty(sentence, *found.span())
         if said is Certainty.YES:

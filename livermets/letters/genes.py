@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence, speaks_of_before
+from livermets.letters.layout import Sentence, is_liver_specimen, speaks_of_before
 
 _GENES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -142,6 +143,8 @@ def read_genes(notes: Notes) -> None:
                 notes.say("hormone_receptor_positive", False, sentence, found.span())
                 notes.say("her2_positive", False, sentence, found.span())
     _receptors(notes)
+    if is_liver_specimen(notes.layout):
+        _of_the_specimen(notes)
 
 
 def _groups(sentence: Sentence, notes: Notes) -> None:
@@ -278,6 +281,14 @@ def _receptors(notes: Notes) -> None:
         notes.said["hormone_receptor_positive"] += positive
     elif said["er"] and said["pr"]:
         notes.said["hormone_receptor_positive"] += [*said["er"], *said["pr"]]
+
+
+def _of_the_specimen(notes: Notes) -> None:
+    """In a report on the liver the receptors are those of the metastasis."""
+    for fact in ("hormone_receptor_positive", "her2_positive"):
+        for one in notes.said.pop(fact, []):
+            notes.said[f"{fact}_metastasis"].append(replace(one, sure=False))
+    notes.said.pop("her2_low", None)
 
 
 def _repair(sentence: Sentence, notes: Notes) -> None:

@@ -86,7 +86,7 @@ _OTHER_HEADS: Final = (
     (re.compile(r"comparison|previous (?:ct|mri|imaging|exam|report|scan)|vorbefund|vergleich|comparaison", re.I), "earlier"),
     (
         re.compile(
-            r"past (?:medical )?history|pmhx?|medical history|co-?morbid|vorerkrankung|nebendiagnos|antécédents|history$", re.I
+            r"past (?:medical )?history|pmhx?|medical history|co-?morbid|vorerkrankung|nebendiagnos|antécédents|^history$", re.I
         ),
         "background",
     ),
@@ -148,6 +148,13 @@ class Layout:
     is_quick: bool
     newest_year: int | None
 
+    def number(self, digits: str) -> str:
+        """A number without the sign between its thousands, where all decimal signs of the text are the other one."""
+        point, comma = bool(_POINT.search(self.masked)), bool(_COMMA.search(self.masked))
+        if point != comma and re.fullmatch(r"\d{1,3},\d{3}" if point else r"\d{1,3}\.\d{3}", digits):
+            return re.sub("[.,]", "", digits)
+        return digits
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original of a stretch of the plain text, without empty ends."""
         while start < end and self.plain[start].isspace():
@@ -160,6 +167,10 @@ class Layout:
         """The exact words of the original at a stretch of the plain text."""
         first, last = self.span(start, end)
         return self.original[first:last]
+
+
+_POINT: Final = re.compile(r"(?<![\d.,])\d{1,4}\.\d{1,2}(?![\d.,]\d|\d)")
+_COMMA: Final = re.compile(r"(?<![\d.,])\d{1,4},\d{1,2}(?![\d.,]\d|\d)")
 
 
 def lay_out(text: str) -> Layout:

@@ -98,7 +98,7 @@ def read_lesions(notes: Notes) -> None:
 def _is_elsewhere(sentence: Sentence) -> bool:
     """Whether a sentence is about another organ as a whole, under a heading of its own."""
     head = sentence.head or ""
-    return bool(ELSEWHERE.search(head)) and not NAMES_LIVER.search(head)
+    return bool(ELSEWHERE.search(head)) and not NAMES_LIVER.search(head + sentence.text)
 
 
 def _events(sentence: Sentence, quick: bool) -> Iterator[tuple[str, re.Match[str]]]:

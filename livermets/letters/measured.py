@@ -120,6 +120,10 @@ _OLD_BEHIND: Final = re.compile(
     r"|alla diagnosi|al diagnóstico|nadir|peak|at its (?:peak|highest|lowest)|then\b)",
     re.I,
 )
+_OF_ANOTHER: Final = re.compile(
+    r"\s?[,(]\s?(?:nadir|peak|previous(?:ly)?|prior|before|initial(?:ly)?|earlier|vorher|baseline)[^\d,;.)]{0,16}\d", re.I
+)
+"""The word speaks of the number behind it, not of the one before."""
 _OLD_BEFORE: Final = re.compile(
     r"\b(?:previous|prior|pre-?op\w*|preoperative|baseline|initial|nadir|peak|maximum|max\.?|highest|lowest"
     r"|last year's|former|original|old|target|upper|normal|reference|direct|conjugated|urinary|urine|postoperative"
@@ -154,6 +158,7 @@ _BODY: Final = re.compile(
 )
 _TALL: Final = re.compile(r"(?<![\d.,])(?P<height>1\d\d\s?cm|1[.,]\d\d\s?m) tall\b", re.I)
 _ROMAN_ASA: Final = re.compile(r"\bASA(?: class| score)?[ :]+(?P<class>I{1,3}|IV|V)\b(?!\s?[-/])")
+_YEAR: Final = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d|\s?[a-zμ]+/)", re.I)
 _OLD_YEARS: Final = 1
 
 
@@ -191,7 +196,9 @@ def _is_old(sentence: Sentence, start: int, layout: Layout, *, by_year: bool = T
     """Whether what begins here is said of an earlier time: by a word before it, or by a year long before the newest."""
     before = clause_before(sentence.masked, start)
     last = re.split(r",(?!\d)", before)[-1]
-    year = sentence.year
+    ends = re.search(r",(?!\d)", sentence.masked[start:])
+    part = sentence.text[start - len(last) : start + ends.start() if ends else len(sentence.text)]
+    year = max(map(int, _YEAR.findall(part)), default=None)
     is_behind = bool(by_year and year and layout.newest_year and year < layout.newest_year - _OLD_YEARS and not layout.is_quick)
     return bool(_OLD_BEFORE.search(last[-24:])) or speaks_of_before(last[-60:]) or is_behind
 
@@ -208,7 +215,8 @@ def _behind(fact: str, name: re.Match[str], sentence: Sentence, notes: Notes) ->
     while following := _NEXT.match(text, found.end()):
         found, is_last, old = following, True, False
     span = (name.start(), found.end())
-    if old or (not is_last and _OLD_BEHIND.match(text, found.end())):
+    behind = _OLD_BEHIND.match(text, found.end())
+    if old or (not is_last and behind and not _OF_ANOTHER.match(text, found.end())):
         notes.understood(sentence, span)
         return
     _take(fact, found, span, sentence, notes)
@@ -217,7 +225,7 @@ def _behind(fact: str, name: re.Match[str], sentence: Sentence, notes: Notes) ->
 def _take(fact: str, found: re.Match[str], span: tuple[int, int], sentence: Sentence, notes: Notes) -> None:
     """Hand a number to the reader of typed values, unless it is no single value or its unit is open."""
     text, label = sentence.masked, FACTS[fact].label
-    digits, unit, behind = found["digits"], found["unit"] or "", text[found.end() :]
+    digits, unit, behind = notes.layout.number(found["digits"]), found["unit"] or "", text[found.end() :]
     if _SEVERAL_BEHIND.match(notes.layout.masked, sentence.start + found.end()):
         notes.refuse(sentence, span, f"{label}: several values, and which is of today is not said")
         return

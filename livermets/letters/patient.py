@@ -12,7 +12,7 @@ from livermets.letters.layout import Sentence, speaks_of_before
 _SEX: Final = (
     (
         "female",
-        r"(?<=\d-)jährige(?= patientin| frau)|female|woman|lady|mrs\.?|ms\.?|weibliche?[nr]?|patientin|frau|femme"
+        r"(?<=\d-)jährige(?= patientin| frau)|madame|female|woman|lady|mrs\.?|ms\.?|weibliche?[nr]?|patientin|frau|femme"
         r"|patiente|donna|mujer",
     ),
     ("male", r"(?<=\d-)jähriger|(?<!fe)male|(?<!wo)man|gentleman|mr\.?|männliche?[nr]?|herrn?|mann|homme|uomo|hombre|varón"),
@@ -36,6 +36,7 @@ _SALUTATION: Final = re.compile(
 _DOCTOR: Final = re.compile(r"\b(?:dr|doctor|prof|colleague|surgeon|oncologist|nurse|gp)\b", re.I)
 _F_M: Final = r"(?P<sex>[FfMmWw]|female|male|woman|man|♀|♂)"
 _AGE: Final = (
+    re.compile(r",\s(?P<age>[3-9]\d) (?:ans|anni|años)\b", re.I),
     re.compile(
         r"(?<![\d.,/-])(?P<age>\d{1,3})(?:[ -]|\s)?(?:years?|yrs?|yo?\.?)[ -]?(?:old|of age|o\b)?(?!\s?(?:ago|after"
         r"|before|later|since|of (?:follow|surv|treat|therapy)|earlier|history|interval|surv"
@@ -56,6 +57,7 @@ _AGE: Final = (
 _YOUNGEST: Final = 16
 """A smaller number of years is an age only where it is called one."""
 
+_SEX_FIELD: Final = re.compile(r"\b(?:sex|gender|geschlecht|sexe|sesso|sexo)\s?[:=]\s?(?P<sex>[fmw])\b", re.I)
 _AT_AGE: Final = re.compile(
     r"\b(?:at|when|since|until|from|before|after|died|diagnosed|smok\w+|was)\s(?:the )?(?:age (?:of )?|aged |she was "
     r"|he was |an age of )?$",
@@ -145,6 +147,8 @@ def read_patient(notes: Notes) -> None:
         if sentence.about and sentence.about != "plan":
             continue
         _age(sentence, notes)
+        for found in _SEX_FIELD.finditer(sentence.text):
+            notes.say("sex", "female" if _female(found["sex"]) else "male", sentence, found.span())
         greeting = _SALUTATION.match(sentence.text)
         if sentence.about == "plan" and not notes.layout.is_quick and notes.values("sex"):
             continue

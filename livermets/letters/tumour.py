@@ -141,9 +141,10 @@ def _primary(notes: Notes) -> None:
         _named(sentence, notes)
         for pattern, why in OPEN_WORDS:
             open_words += [(sentence, found, why) for found in pattern.finditer(sentence.text)]
-    if not notes.values("primary_site") and notes.layout.is_quick:
+    if not notes.values("primary_site"):
         for sentence in notes.layout.sentences:
-            if sentence.about != "family":
+            is_field = notes.layout.is_quick or re.match(r"\s*primary(?: site| tumou?r)?\s?:", sentence.text, re.I)
+            if is_field and sentence.about not in ("family", "other"):
                 _organ_alone(sentence, notes)
     for sentence, found, why in open_words:
         if not any(start <= sentence.start + found.start() < end for start, end in notes.taken):
@@ -353,7 +354,7 @@ def _margins(sentence: Sentence, primary: str | None, notes: Notes) -> None:
 
 def _grades(primary: str | None, notes: Notes) -> None:
     for sentence in notes.layout.sentences:
-        if sentence.about not in ("", "plan") or primary is None:
+        if sentence.about not in ("", "plan") or primary is None or primary == "unknown-primary":
             continue
         for value, pattern in _GRADES:
             for found in pattern.finditer(sentence.text):
