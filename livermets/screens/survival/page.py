@@ -40,9 +40,7 @@ def reported_survival() -> None:
     """The page: the fields, the picture they ask for, and the patients in it who are nearest to the case."""
     what, picture = st.columns([1, 4], gap="large")
     with what:
-        primary = ask_primary(
-            "survival", [name for name in PRIMARY_LABELS if knowledge().registry.figures_by_primary.get(name)]
-        )
+        primary = ask_primary([name for name in PRIMARY_LABELS if knowledge().registry.figures_by_primary.get(name)])
     if primary is None:
         with picture:
             primaries_overview()
