@@ -194,7 +194,7 @@ def _answer(entry: Entry, known: Knowledge, pretty: bool) -> bool:
     faults = entry.faults
     if not faults:
         try:
-            result = answer(assess(read_case(entry.facts), known))
+            result = answer(assess(read_case(entry.facts, entry.origins), known))
             line = orjson.dumps(result, option=orjson.OPT_INDENT_2 if pretty else 0)
         except CaseError as error:
             faults = error.faults

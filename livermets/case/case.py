@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from livermets.case.doubts import Doubt, is_uncounted
 from livermets.case.faults import CaseError, CaseFault, shown
 from livermets.case.lesions import Lesion, from_lesions
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
+from livermets.case.origins import Origin, origins_json
 from livermets.case.typed import read_typed, unknown_name
 from livermets.facts import FACTS
 
@@ -40,13 +41,15 @@ class Case:
     """The facts of one patient at one moment.
 
     `given` holds what was entered, `values` every fact (None: unknown) with those that follow from others filled in,
-    `settled` says for each of those from which facts it follows, `doubts` asks about units.
+    `settled` says for each of those from which facts it follows, `doubts` asks about units. `origins` says of entered facts
+    where they come from and when they were observed, where that is known.
     """
 
     given: Mapping[str, Any]
     values: Mapping[str, Any]
     settled: Mapping[str, tuple[str, ...]]
     doubts: tuple[Doubt, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def lesions(self) -> tuple[Lesion, ...]:
@@ -55,6 +58,10 @@ class Case:
     def to_json(self) -> dict[str, Any]:
         """The facts as entered, ready for JSON; reading it again yields the same case."""
         return {name: _plain(value) for name, value in self.given.items()}
+
+    def origins_json(self) -> dict[str, dict[str, str]]:
+        """The origins as a case file has them."""
+        return origins_json(self.origins)
 
     def written(self, names: Iterable[str]) -> dict[str, Any]:
         """These facts as they stand, those that others settle included, ready for JSON; None is unknown."""

@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("board",),
     ("recall",),
     ("report",),
+    ("hosting",),
     ("__main__",),
     ("screens",),
     ("pages",),
@@ -38,7 +39,6 @@ SCREENS_TOGETHER = {"board": ("decision",), "discussion": ("board", "decision")}
 
 # Modules that nothing imports and that run all the same.
 STARTED = {
-    "livermets/screens/app/serve.py": "`run` starts it as a module",
     "livermets/cohort/spark.py": "the script of a cluster imports it, docs/cohort-at-scale.md",
     "livermets/board/migrations/": "alembic reads the folder when a store is opened",
 }

@@ -233,7 +233,7 @@ def test_a_module_that_nothing_reaches_is_found() -> None:
         "livermets/board/store/backup.py": "",
         "livermets/board/lonely.py": "from livermets.board.lonelier import x\n",
         "livermets/board/lonelier.py": "",
-        "livermets/screens/app/serve.py": "",
+        "livermets/cohort/spark.py": "",
         "tests/unit/test_a.py": "import livermets.board.lonely\n",
     }
     assert house.unreached(files) == ["livermets/board/lonelier.py", "livermets/board/lonely.py"]

@@ -15,10 +15,11 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.board.briefing import LEFT_OUT_HEAD
-from livermets.board.models import AcknowledgedFlag, BoardCase, Facts, label_of
+from livermets.board.models import AcknowledgedFlag, BoardCase, Facts, Origins, label_of
 from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
 from livermets.board.usable import usable
 from livermets.case.case import as_written
+from livermets.case.origins import origins_json
 from livermets.facts import FACTS
 from livermets.screens.board_session.store import board_store, my_role
 from livermets.screens.shared.session import (
@@ -26,6 +27,7 @@ from livermets.screens.shared.session import (
     another_case,
     case_in_hand,
     entered_facts,
+    entered_origins,
     fits_field,
     forget_case,
     generation,
@@ -44,6 +46,7 @@ class Editing:
     """A place of the session and a case of the store. `stored` are its facts at `version`, `aside` those no field shows.
 
     `unsaved` are the facts that wait to be saved, with `trouble` the reason, or `theirs` what somebody else saved meanwhile.
+    `origins` are those of `stored`, `unsaved_origins` those of `unsaved`.
     """
 
     case_id: str
@@ -52,7 +55,9 @@ class Editing:
     generation: int
     name: str
     aside: Facts = field(default_factory=dict)
+    origins: Origins = field(default_factory=dict)
     unsaved: Facts | None = None
+    unsaved_origins: Origins = field(default_factory=dict)
     trouble: str = ""
     theirs: BoardCase | None = None
     tried_at: float = 0.0
@@ -92,7 +97,7 @@ def answers_of_own_case() -> tuple[AcknowledgedFlag, ...]:
 
 def open_linked(case: BoardCase) -> Editing:
     """Put a case of the store in the place of the case in hand, and link it."""
-    open_entries(case.facts)
+    open_entries(case.facts, case.origins)
     return _link(case)
 
 
@@ -103,7 +108,7 @@ def link_as_it_is(case: BoardCase) -> Editing:
 
 def _link(case: BoardCase) -> Editing:
     aside = {name: value for name, value in case.facts.items() if name not in FACTS or not fits_field(name, value)}
-    link = Editing(case.id, case.version, dict(case.facts), generation(), case.label, aside)
+    link = Editing(case.id, case.version, dict(case.facts), generation(), case.label, aside, dict(case.origins))
     _links()[case_in_hand()] = link
     st.session_state.pop(_NOTE, None)
     return link
@@ -122,7 +127,7 @@ def follow(case: BoardCase) -> Editing:
     if link is None or link.case_id != case.id:
         return open_linked(case)
     if link.unsaved is None and case.version > link.version:
-        if case.facts != link.stored:
+        if (case.facts, case.origins) != (link.stored, link.origins):
             return open_linked(case)
         link.version = case.version
     return link
@@ -137,10 +142,11 @@ def save_linked(*, at_once: bool = False) -> None:
     if link is None:
         return
     facts = {**link.aside, **as_written(entered_facts())}
-    if facts == link.stored and link.theirs is None:
+    origins = {name: one for name, one in link.origins.items() if name in link.aside} | origins_json(entered_origins())
+    if (facts, origins) == (link.stored, link.origins) and link.theirs is None:
         link.unsaved, link.trouble = None, ""
         return
-    link.unsaved = facts
+    link.unsaved, link.unsaved_origins = facts, origins
     link.name = label_of(facts) or f"Case {link.case_id[:6]}"
     if link.theirs is None and (at_once or not link.trouble or time.monotonic() - link.tried_at > PAUSE):
         _save(link, facts)
@@ -176,18 +182,24 @@ def take_note(changed: BoardCase | None) -> None:
 def _save(link: Editing, facts: Facts) -> None:
     try:
         try:
-            saved = board_store().save_facts(link.case_id, link.version, facts, link.stored, who=my_role())
+            saved = _saved_facts(link, link.version, facts)
         except EditConflictError as error:
             if not isinstance(error.current, BoardCase) or error.current.facts != link.stored:
                 raise
-            # Only its minutes, options or status have changed: nothing of it would be overwritten.
-            saved = board_store().save_facts(link.case_id, error.current.version, facts, link.stored, who=my_role())
+            # Only its minutes, options, status or where facts come from: nothing of it would be overwritten.
+            link.unsaved_origins = _merged_origins(link, facts, error.current)
+            saved = _saved_facts(link, error.current.version, facts)
     except EditConflictError as error:
         _overtaken(link, error.current, facts)
     except StoreError as error:
         link.trouble, link.tried_at = str(error), time.monotonic()
     else:
         _saved(link, saved)
+
+
+def _saved_facts(link: Editing, version: int, facts: Facts) -> BoardCase:
+    store, origins = board_store(), link.unsaved_origins
+    return store.save_facts(link.case_id, version, facts, link.stored, origins=origins, who=my_role())
 
 
 def _overtaken(link: Editing, current: object, facts: Facts) -> None:
@@ -201,7 +213,7 @@ def _overtaken(link: Editing, current: object, facts: Facts) -> None:
 
 
 def _saved(link: Editing, case: BoardCase) -> None:
-    link.version, link.stored = case.version, dict(case.facts)
+    link.version, link.stored, link.origins = case.version, dict(case.facts), dict(case.origins)
     link.unsaved, link.trouble, link.theirs = None, "", None
 
 
@@ -239,6 +251,16 @@ def merged(link: Editing) -> Facts:
     return {name: value for name, value in theirs.items() if value is not None}
 
 
+def _merged_origins(link: Editing, facts: Facts, theirs: BoardCase) -> Origins:
+    """The origins of merged facts: those changed here keep the ones of here, the others those that somebody else saved."""
+    mine = link.unsaved_origins
+    changed = {name for name in {**mine, **link.origins} if mine.get(name) != link.origins.get(name)}
+    changed |= my_changes(link).keys()
+    found = {name: one for name, one in theirs.origins.items() if name not in changed}
+    found |= {name: one for name, one in mine.items() if name in changed}
+    return {name: one for name, one in found.items() if name in facts}
+
+
 def conflict_rows(link: Editing) -> list[tuple[str, Any, Any, Any]]:
     """Where what was entered here and what somebody else saved are apart: fact, was, yours, theirs."""
     if link.theirs is None:
@@ -267,10 +289,12 @@ def save_mine(place: str) -> None:
         if link.theirs is None:
             return
         theirs, facts = link.theirs, merged(link)
+        origins = _merged_origins(link, facts, theirs)
         if linked() is not None:
-            open_entries(facts)
+            open_entries(facts, origins)
             link.generation = generation()
         link.version, link.stored, link.unsaved, link.theirs = theirs.version, dict(theirs.facts), facts, None
+        link.origins, link.unsaved_origins = dict(theirs.origins), origins
         _save(link, facts)
 
 
@@ -326,7 +350,8 @@ def link_to_keep() -> dict[str, Any] | None:
     if link is None:
         return None
     waits = link.unsaved is not None
-    return {"case": link.case_id, "version": link.version, "stored": link.stored if waits else None}
+    stored = {"stored": link.stored, "origins": link.origins} if waits else {"stored": None}
+    return {"case": link.case_id, "version": link.version, **stored}
 
 
 def link_again(kept: Mapping[str, Any]) -> None:
@@ -347,4 +372,5 @@ def link_again(kept: Mapping[str, Any]) -> None:
         return
     link = link_as_it_is(case)
     link.version, link.stored = version, stored
+    link.origins = kept["origins"] if isinstance(kept.get("origins"), dict) else {}
     save_linked(at_once=True)

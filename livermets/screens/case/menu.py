@@ -59,7 +59,7 @@ def _upload() -> None:
         file = read_case_file(uploaded.getvalue())
         if st.session_state.get("uploaded_id") == uploaded.file_id:
             return
-        read_case(file.facts)
+        read_case(file.facts, file.origins)
     except CaseError as error:
         say_faults(f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", error)
         return
@@ -77,7 +77,7 @@ def _replace_with(file: CaseFile, name: str, into_board: str) -> None:
 
 
 def _open(file: CaseFile, into_link: bool = False) -> None:
-    open_case(file.facts)
+    open_case(file.facts, file.origins)
     if into_link:
         put_into_link()
     st.session_state[_OPENED] = file
