@@ -125,7 +125,11 @@ def test_options_are_cards_on_a_phone_and_open_in_sight(open_page: Callable[...,
 def test_every_picture_of_survival_can_be_read(open_page: Callable[..., Page]) -> None:
     page = open_page("survival")
     choose(page, "Primary", "Colorectal")
-    for view in ("By group", "Over time", "Out of 100", "Founding texts", "Recurrence", "Trials"):
+    for look in looks(page, SMALL_AND_LARGE):
+        expect(page.get_by_role("table", name="Overall survival at 5 years (%)", exact=True)).to_be_visible()
+        assert serious_violations(page) == [], look
+        assert not overflows_sideways(page), look
+    for view in ("By group", "Curve", "Out of 100", "Founding texts", "Recurrence", "Trials"):
         page.get_by_role("radio", name=view, exact=True).click()
         for look in looks(page, SMALL_AND_LARGE):
             expect(page.locator(".js-plotly-plot").first).to_be_visible()
@@ -138,6 +142,8 @@ def test_every_picture_of_survival_can_be_read(open_page: Callable[..., Page]) -
 def test_a_picture_is_saved_with_the_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page("survival", viewport=PHONE)
     choose(page, "Primary", "Breast")
+    page.get_by_role("radio", name="By year", exact=True).click()
+    settle(page)
     camera = page.get_by_role("button", name="Download plot")
     assert camera.count() == 0
     for chosen, begins in {"SVG": b"<svg", "PNG": b"\x89PNG"}.items():

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 COMPONENT = "livermets_rows"
 
+_RECORD = re.compile(r'data-record="([^"]+)"')
 _OPTION = re.compile(r'data-open="([^"]+)"')
 
 
@@ -35,6 +36,17 @@ def option_rows(html: str) -> Mapping[str, str]:
     """The words of the row of each option, by its id, in order."""
     parts = re.split(r"<tr\b", html)[1:]
     return {found[1]: _words(part) for part in parts if (found := _OPTION.search(part))}
+
+
+def records(html: str) -> Mapping[str, str]:
+    """The words of the row of each reported figure or claim, by the id of its record, in order."""
+    parts = re.split(r"<tr\b", html)[1:]
+    return {found[1]: _words(part) for part in parts if (found := _RECORD.search(part))}
+
+
+def panels(html: str) -> list[list[str]]:
+    """The records of each axis."""
+    return [_RECORD.findall(part) for part in re.split(r"<table\b", html)[1:]]
 
 
 def folded(html: str) -> Mapping[str, list[str]]:
