@@ -13,6 +13,7 @@ from livermets.screens.app.kept import keep_entries
 from livermets.screens.app.look import app_look
 from livermets.screens.app.overdue import overdue_line
 from livermets.screens.app.server import around_the_app
+from livermets.screens.app.shared_case import read_shared_case, shared_case_notice
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.line import board_line
 
@@ -56,9 +57,11 @@ if st.runtime.exists():
     else:
         case_banner()
         board_line()
+    shared_case_notice()
     page.run()
     if page.url_path != ALONE:
         overdue_line()
     keep_entries()
+    read_shared_case()
 else:
     app = st.App(__file__, **around_the_app())

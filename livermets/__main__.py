@@ -1,5 +1,5 @@
-"""The command line: `python -m livermets assess CASE.json`, `python -m livermets check`, `python -m livermets cohort TABLE`,
-`python -m livermets board …`."""
+"""The command line: `python -m livermets assess CASE.json`, `check`, `cohort TABLE`, `volumes FILE…`, `import BUNDLE.json`,
+`export CASE.json`, `board …`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ from livermets.case.batch import Entry, cases_of
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.reading import read_case
 from livermets.cohort import commands as cohort
+from livermets.exchange import commands as exchange
 from livermets.knowledge.files import DATA
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released
 from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
 from livermets.knowledge.retractions import RetractionListError, read_notices, retraction_hits, retraction_report
 from livermets.knowledge.review import review_report
 from livermets.text import first_and_more, readable
+from livermets.volumes.commands import add_volumes_parser, run_volumes
 
 READER_WENT_AWAY = 141
 """What a shell reports of a program whose output nobody reads any more."""
@@ -81,6 +83,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     check_command.add_argument("--review", action="store_true", help="list what is due to be read again, by topic")
     check_command.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="the day to list it for; today when left out")
     cohort.add_parser(commands)
+    add_volumes_parser(commands)
+    exchange.add_parsers(commands, _day)
     board.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
@@ -96,6 +100,10 @@ def _run(arguments: Sequence[str] | None) -> int:
             return _board(options)
         if options.command == "cohort":
             return cohort.run(options)
+        if options.command == "volumes":
+            return run_volumes(options)
+        if options.command in exchange.COMMANDS:
+            return exchange.COMMANDS[options.command](options)
         return _assess(options.case, options.pretty, options.release)
     except PackError as error:
         print(error, file=sys.stderr)

@@ -222,6 +222,9 @@ _VALUE_LABELS: Final = {
     "pet-ct": "PET-CT",
     "chest-ct": "CT of the chest",
     "pelvic-ct": "CT of the pelvis",
+    "sstr-pet": "Somatostatin-receptor PET-CT",
+    "psma-pet": "PSMA-PET",
+    "bone-scan": "Bone scintigraphy",
     "moderate-severe": "Moderate to severe",
     "grade-1-2": "Grade 1–2",
     "grade-3-4": "Grade 3–4",
@@ -716,7 +719,7 @@ _DECLARED: tuple[Fact, ...] = (
         "diagnosis",
         "Imaging done",
         "ultrasound ct-contrast mri-contrast mri-hepatobiliary pet-ct chest-ct pelvic-ct brain-imaging colonoscopy gastroscopy"
-        " mammography",
+        " mammography sstr-pet psma-pet bone-scan echocardiography",
     ),
     _some_of(
         "symptoms",

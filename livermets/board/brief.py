@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
+from livermets.assessment.headline import SCORES, STAGES, headline, stands_before_board
 from livermets.assessment.relevance import relevance
 from livermets.assessment.remnant import JudgedLimit, judged_limits
 from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
@@ -24,6 +25,7 @@ from livermets.assessment.words import (
     shown_first,
     strip,
 )
+from livermets.board.answer_strip import answer_strip
 from livermets.board.briefing import DOUBTFUL, Briefing, Said, Unusable
 from livermets.board.flags import flag_lines
 from livermets.board.models import AcknowledgedFlag, Seen
@@ -105,6 +107,7 @@ def brief(
     chosen: Sequence[str] = (),
     acknowledged: Sequence[AcknowledgedFlag] = (),
     left_out: Sequence[Unusable] = (),
+    systems: Collection[str] = (),
 ) -> Briefing:
     """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`;
     `acknowledged` the answers to its red flags, `left_out` what is stored of it and cannot be used.
@@ -115,19 +118,23 @@ def brief(
     values = case.values
     references = References(assessment)
     flags = flag_lines(assessment, acknowledged, references)
-    shown = shown_first(assessment)
-    staged = sorted((one for one in shown if head(one) == "Stages"), key=lambda one: not is_general(one.system))
-    stages = [_system(one, references) for one in staged[:MOST_STAGES]]
-    scores = sorted((one for one in shown if head(one) == "Risk scores"), key=lambda one: -reported_of(one.system))
-    said_scores = [_system(one, references) for one in scores[:MOST_SCORES]]
-    sorted_by, judged = classified(assessment), judged_limits(assessment)
-    standing = [one for one in assessment.options if one.id in chosen] or options_in_order(assessment.options)[:MOST_OPTIONS]
+    front = headline(assessment, systems)
+    shown = [one for one in shown_first(assessment) if stands_before_board(one, assessment)]
+    staged = sorted((one for one in shown if head(one) == STAGES), key=lambda one: not is_general(one.system))
+    stages = [_system(one, references) for one in _first(front.stage, staged)[:MOST_STAGES]]
+    scores = sorted((one for one in shown if head(one) == SCORES), key=lambda one: -reported_of(one.system))
+    said_scores = [_system(one, references) for one in _first(front.score, scores)[:MOST_SCORES]]
+    heard = [one for one in classified(assessment) if _is_heard(one, assessment)]
+    judged = judged_limits(assessment)
+    put_up = [one for one in assessment.options if one.id in chosen]
+    standing = put_up or options_in_order(assessment.options)[:MOST_OPTIONS]
     return Briefing(
         label=values["case_label"] or "Case without a label",
         moment=values["snapshot"],
         question=values["board_question"],
         left_out=tuple(left_out),
         flags=flags,
+        strip=answer_strip(assessment, systems=systems, standing=put_up, flags=flags, references=references),
         who=tuple(_who(values)),
         primary=tuple(_primary(values)),
         markers=tuple(_markers(case)),
@@ -136,8 +143,8 @@ def brief(
         scores=tuple(said_scores),
         function=tuple(_function(assessment, references)),
         remnant=tuple(_remnant(assessment)),
-        resectability=tuple(_resectability(sorted_by, judged)),
-        stances=tuple(_stances(sorted_by, references)),
+        resectability=tuple(_resectability(heard, judged)),
+        stances=tuple(_stances(heard, references)),
         limits=tuple(_limits(judged, references)),
         options=option_lines(standing, assessment, references),
         other_options=tuple(other_options(assessment.options, standing)),
@@ -162,6 +169,17 @@ def seen(
         answer=answer(assessment),
         briefing=brief(assessment, chosen, acknowledged, left_out).model_dump(mode="json"),
     )
+
+
+def _first(in_front: SystemResult | None, others: Iterable[SystemResult]) -> list[SystemResult]:
+    """Results with the one in front first, which stands there while it is open as well."""
+    return [*([in_front] if in_front else []), *(one for one in others if one is not in_front)]
+
+
+def _is_heard(one: Classified, assessment: Assessment) -> bool:
+    """Whether a board hears what a classification says: a published rule, or a system that stands before it."""
+    result = assessment.systems.get(one.id.partition(".")[0])
+    return result is None or stands_before_board(result, assessment)
 
 
 def _fact(name: str, values: Mapping[str, Any], label: str | None = None) -> Said:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, computed_field, model_validator
 
@@ -205,6 +205,32 @@ def by_kind(lines: Iterable[FlagLine]) -> tuple[list[FlagLine], list[FlagLine]]:
     return dangers, questions
 
 
+StripKind = Literal["flag", "stage", "score", "resectable", "options", "ask"]
+
+
+class StripPart(_Part):
+    """One of the answers that stand in front of everything else that is said of a case.
+
+    `words` are heavy and `rest` stands quietly behind them; `waits` is what is unknown of it. Where nothing is known yet,
+    `known` is false and the words are quiet as well. `loud` is a danger that nobody has answered.
+    """
+
+    kind: StripKind
+    label: str
+    words: str = ""
+    rest: str = ""
+    waits: str = ""
+    known: bool = True
+    loud: bool = False
+    evidence: tuple[int, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """The whole answer on one line: "Fong score 2 of 5 (low): overall survival at 5 years 40 % …; waits for CEA"."""
+        waits = f"waits for {self.waits}" if self.waits else ""
+        return f"{self.label}: " + "; ".join(filter(None, (self.words, self.rest, waits)))
+
+
 class OptionLine(_Part):
     """An option that stands for this case, with what carries its status and one reported outcome.
 
@@ -249,6 +275,7 @@ class Briefing(_Part):
     """One case for the board. Lists are in the order in which they are shown.
 
     `flags` are the red flags that stand; a briefing that was stored before there were any has none, which says nothing of them.
+    `strip` are the answers in front of it all; a briefing of before there was a strip has none.
     `left_out` is what is stored of the case and cannot be used; all else is said of what fits.
     `stances` and `limits` are what `resectability` says in sentences, apart and with their sources: who holds the liver
     resectable and who not, and which limits the remnant reaches, by what it is a share of.
@@ -259,6 +286,7 @@ class Briefing(_Part):
     question: str | None = None
     left_out: tuple[Unusable, ...] = ()
     flags: tuple[FlagLine, ...] = ()
+    strip: tuple[StripPart, ...] = ()
     who: tuple[Said, ...] = ()
     primary: tuple[Said, ...] = ()
     markers: tuple[Said, ...] = ()

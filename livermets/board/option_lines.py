@@ -90,7 +90,20 @@ def _outcome(result: OptionResult, assessment: Assessment, references: Reference
     key = key_outcome(result.option, registry, primary, question)
     if key is None:
         return None
-    figure = key.figure
+    return reported_outcome(key.figure, assessment, references, result.option.name).model_copy(
+        update={
+            "compared": comparison_words(key, registry),
+            "others": key.spread,
+            "compared_evidence": references.figure(key.comparator, result.option.name) if key.comparator else None,
+            "question": question,
+        }
+    )
+
+
+def reported_outcome(figure: Figure, assessment: Assessment, references: References, about: str) -> Outcome:
+    """A reported figure as an outcome, with whom and when it was counted of and in what this patient differs from them."""
+    registry = assessment.knowledge.registry
+    primary = assessment.case.values["primary_site"] or ""
     pooled = "" if figure.primary == primary else f", {PRIMARY_LABELS[figure.primary].lower()}"
     return Outcome(
         **reported_value(figure)._asdict(),
@@ -98,12 +111,8 @@ def _outcome(result: OptionResult, assessment: Assessment, references: Reference
         n=_patients(figure),
         population=figure.population,
         era=era_words(figure, registry),
-        compared=comparison_words(key, registry),
-        others=key.spread,
         differs=against_case(assessment.values, figure, registry).in_words,
-        evidence=references.figure(figure, result.option.name),
-        compared_evidence=references.figure(key.comparator, result.option.name) if key.comparator else None,
-        question=question,
+        evidence=references.figure(figure, about),
         center=figure.value,
         low=figure.low,
         high=figure.high,

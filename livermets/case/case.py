@@ -20,6 +20,7 @@ from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.origins import Origin, origins_json
 from livermets.case.typed import read_typed, unknown_name
 from livermets.facts import FACTS
+from livermets.rules.ranges import Range
 
 __all__ = (
     "Case",
@@ -82,6 +83,8 @@ def _plain(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, Range):
+        return value.text
     if isinstance(value, tuple):
         return [lesion.to_json() for lesion in value]
     return value
@@ -126,15 +129,26 @@ def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
     faults = [
         _disagree(name, known[name], f"{shown(value)} by the list")
         for name, value in follows.items()
-        if name in known and known[name] != value and not is_uncounted(FACTS[name], known[name])
+        if name in known and not may_be(known[name], value) and not is_uncounted(FACTS[name], known[name])
     ]
     places = {WHOLE_4 if one.segment in HALVES_OF_4 else one.segment for one in known["lesions"] if one.is_present} - {None}
-    if len(places) > known.get("segments_involved", math.inf):
+    if len(places) > _most(known, "segments_involved"):
         faults.append(_disagree("segments_involved", known["segments_involved"], f"{len(places)} by the list"))
     sizes = [lesion.size_mm for lesion in known["lesions"] if lesion.is_present and lesion.size_mm is not None]
-    if "largest_lesion_mm" not in follows and sizes and known.get("largest_lesion_mm", math.inf) < max(sizes):
+    if "largest_lesion_mm" not in follows and sizes and _most(known, "largest_lesion_mm") < max(sizes):
         faults.append(_disagree("largest_lesion_mm", known["largest_lesion_mm"], f"one of {max(sizes):g} mm"))
     return faults
+
+
+def may_be(known: Any, value: Any) -> bool:
+    """Whether what is known of a fact leaves it possible that it is `value`."""
+    return known.may_be(value) if isinstance(known, Range) else bool(known == value)
+
+
+def _most(known: Mapping[str, Any], name: str) -> float:
+    """The highest value that a fact can have by what is known of it."""
+    value = known.get(name, math.inf)
+    return float(value.high if isinstance(value, Range) else value)
 
 
 def _disagree(name: str, value: Any, listed: str) -> CaseFault:

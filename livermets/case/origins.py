@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from livermets.case.faults import CaseFault, shown
+from livermets.case.partial_days import FIRST_YEAR, LAST_YEAR
 from livermets.facts import FACTS, nearest
 from livermets.text import HALF_CHARACTER, readable
 
@@ -24,8 +25,6 @@ ORIGIN_KINDS: Final[tuple[OriginKind, ...]] = get_args(OriginKind)
 DAY_OF_ENTRY: Final = "day of entry"
 """The words of an origin whose day is that of the entry: the fact was observed on it or before it."""
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
 _LONGEST: Final = {"words": 1000, "resource": 200, "code": 200}
 _DAY: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAY_ACCEPTED: Final = f"a year, a month or a day as 2024, 2024-05 or 2024-05-12, from {FIRST_YEAR} to {LAST_YEAR}"

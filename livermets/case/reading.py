@@ -16,7 +16,7 @@ from livermets.case.faults import shown
 from livermets.case.lesions import from_lesions
 from livermets.case.origins import Origin, read_origins
 from livermets.facts import FACTS
-from livermets.rules import Condition, condition
+from livermets.rules import Condition, Range, condition, is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _completed(entered: object) -> tuple[Case, list[CaseFault]]:
     values = {**empty_values(), **counted}
     settled: _Settled = {}
     for name, value in from_lesions(known).items():
-        if values[name] is None:
+        if is_open(values[name]) and name not in settled:
             values[name] = value
             settled[name] = ("lesions",)
     faults += _settle(values, settled)
@@ -204,11 +204,13 @@ def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list
             if settlement.when.holds(values) is not True:
                 continue
             name = settlement.fact
-            if values[name] is None:
+            value = values[name]
+            narrows = isinstance(value, Range) and not settlement.unless_given and value.may_be(settlement.value)
+            if value is None or narrows:
                 values[name] = settlement.value
                 settled[name] = tuple(sorted(settlement.when.names))
                 changed = True
-            elif values[name] != settlement.value and not settlement.unless_given:
+            elif value != settlement.value and not settlement.unless_given:
                 pair = _disagreement({name, *settlement.when.names}, values)
                 faults.setdefault(pair.field, pair)
     return list(faults.values())

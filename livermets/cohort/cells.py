@@ -20,6 +20,7 @@ from livermets.case.spellings import NONE_WORDS, UNKNOWN_WORDS
 from livermets.case.typed import read_typed
 from livermets.facts import Fact, Kind
 from livermets.knowledge.import_records import DateOrder
+from livermets.rules import Range
 
 MOST_DIGITS: Final = 13
 """Signs of a plain number: twelve digits are kept of a number, and one sign may be its point."""
@@ -150,6 +151,8 @@ def _typed(rule: CellRule, text: str) -> CellRead:
         return CellRead(gap=gap, reason=f"{fault.problem}; accepted: {fault.accepted}")
     if read.value is None:
         return CellRead(gap=NoValue.UNKNOWN, reason="a word for unknown")
+    if isinstance(read.value, Range):
+        return CellRead(gap=NoValue.BOUND, reason=f"a bound ({read.value.text}) is not one value")
     value = read.value
     return CellRead(float(value) if isinstance(value, int) and not isinstance(value, bool) else value)
 

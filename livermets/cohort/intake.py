@@ -11,7 +11,7 @@ After `import_table` the connection has these relations, joined by `row` (1 is t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -31,6 +31,7 @@ from livermets.cohort.reading_plan import (
     staged_columns,
 )
 from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable
+from livermets.cohort.sum_rows import NO_PATIENT, without_sums
 from livermets.facts import Kind
 from livermets.knowledge.import_records import CohortMapping
 from livermets.rules import text_literal
@@ -100,27 +101,38 @@ def import_in_parts(
     started = time.monotonic()
     for statement in MONTHS_BETWEEN:
         database.execute(statement)
-    pieces = _read_ahead(_gathered(source))
+    pieces = without_sums(_read_ahead(_gathered(source)))
     first = next(pieces, None)
-    if first is None:
+    if first is None or not first[0].num_rows:
         raise ImportTableError(f"{source.name} has a header and no rows; each patient is a row below the header")
-    insert = _insert(plan, first)
+    insert = _insert(plan, first[0])
     done = total = 0
-    for piece in chain((first,), pieces):
-        if done == 0:
+    begun = False
+    for piece, no_patients in chain((first,), pieces):
+        if not begun:
             _begin(database, plan)
+            begun = True
         database.register("piece", _numbered(piece, total))
         database.execute(insert)
         database.unregister("piece")
         done += piece.num_rows
         total += piece.num_rows
+        _name_no_patients(database, source, no_patients, total)
         if progress and progress(total, time.monotonic() - started) is False:
             raise ImportCancelledError
         if rows is not None and done >= rows:
             yield _finish(database, plan, done, started)
-            done = 0
-    if done:
+            done, begun = 0, False
+    if begun:
         yield _finish(database, plan, done, started)
+
+
+def _name_no_patients(
+    database: duckdb.DuckDBPyConnection, source: SourceTable, left: Sequence[tuple[int, str]], patients: int
+) -> None:
+    """List the rows below the last patient that are none, as cells that were rejected."""
+    for number, (place, text) in enumerate(left, patients + 1):
+        database.execute("INSERT INTO rejected VALUES (?, ?, ?, ?)", [number, source.names[place], text, NO_PATIENT])
 
 
 def _read_ahead(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:

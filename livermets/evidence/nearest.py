@@ -207,12 +207,12 @@ def _stratum(figure: Figure, facts: Mapping[str, object], groups: Mapping[str, C
 def _system_group(system: str, group: str, possible: Collection[str] | None, notes: _Notes) -> None:
     """Compare a reported group with the possible ones: points with points, names with names, never across."""
     words = f"{system} group {group}"
-    reported = _points(group)
-    alike = [one for one in possible or () if (_points(one) is None) == (reported is None)]
+    reported = points_between(group)
+    alike = [one for one in possible or () if (points_between(one) is None) == (reported is None)]
     if not alike:
         notes.open(f"only {words}; your patient's group is unknown", 2)
         return
-    inside = [one for one in alike if one == group or _within(_points(one), reported)]
+    inside = [one for one in alike if one == group or _within(points_between(one), reported)]
     if not inside:
         notes.differ(f"only {words}; your patient is {listed(alike, 'or')}", 6)
     elif len(inside) == len(alike) and (len(alike) == 1 or reported is not None):
@@ -221,7 +221,7 @@ def _system_group(system: str, group: str, possible: Collection[str] | None, not
         notes.open(f"only {words}; your patient may be {listed(alike, 'or')}", 0)
 
 
-def _points(group: str) -> tuple[float, float] | None:
+def points_between(group: str) -> tuple[float, float] | None:
     """A group given in points as (lowest, highest): "3" is (3, 3), "0-2" is (0, 2); None for a named group."""
     found = _RANGE.fullmatch(group)
     return (float(found[1]), float(found[2] or found[1])) if found else None

@@ -166,6 +166,13 @@ class SystemDefinition(Record):
     setting: Setting
     sorts: SortsBy | None = Field(None, description="By what it takes part in the verdict on resectability.")
     applies_when: str | None = None
+    accepted: str = Field(
+        "", description="Why it is the stage that everyone means for its primaries; else it is one of several."
+    )
+    made_for: str | None = Field(
+        None,
+        description="For which cases a definition that could not be verified was made; a board is shown it of these alone.",
+    )
     terms: tuple[Term, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     groups: tuple[Group, ...] = ()

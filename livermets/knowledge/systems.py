@@ -130,6 +130,7 @@ class System:
 
     `applies` is None for any primary, `facts` are the case facts that the result rests on, `rules` what its result shows as
     met, not met or unknown: its criteria, else the parts of its code or its stages; None for one that cannot be evaluated.
+    `made_for` says for which cases a definition that could not be verified may stand before a board; None says for no case.
     """
 
     definition: SystemDefinition
@@ -141,6 +142,7 @@ class System:
     flags: tuple[tuple[str, Condition], ...]
     facts: frozenset[str]
     rules: tuple[tuple[str, Condition | None], ...]
+    made_for: Condition | None = None
 
     @property
     def id(self) -> str:
@@ -213,6 +215,7 @@ def build_system(
     builder = _Builder(file, scope, {number.symbol.name: number.facts for number in derived}, column_prefix(definition.id))
     terms = [_number(builder, term.name, term.as_, term.label, term.unit) for term in definition.terms]
     applies = builder.condition("applies_when", definition.applies_when) if definition.applies_when else None
+    made_for = builder.condition("made_for", definition.made_for) if definition.made_for else None
     builder.reader.named.clear()
     scheme = _scheme(builder, definition, None)
     shown = scheme.items or _items(builder, "criteria", definition.criteria, 1)
@@ -232,6 +235,7 @@ def build_system(
         tuple((name, when) for name, when in flags if when),
         facts,
         _rules(shown, scheme),
+        made_for,
     )
     return system, builder.faults
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -67,3 +69,10 @@ def words(app: AppTest) -> str:
     rows = [row for table in app.table for row in (table.value.columns, *table.value.itertuples(index=False))]
     said = [*(str(one.value) for one in (*texts, *alerts)), *(f"| {' | '.join(map(str, row))} |" for row in rows)]
     return "\n".join(said).replace("\\", "")
+
+
+def answers(app: AppTest) -> str:
+    """The answers under the navigation as plain text, a line each."""
+    found = [str(one.proto.body) for one in app.get("html") if '<ol class="answers"' in str(one.proto.body)]
+    lines = re.findall(r"<li.*?</li>", found[0], re.DOTALL) if found else []
+    return "\n".join(" ".join(unescape(re.sub(r"<[^>]+>", " ", line)).split()) for line in lines)

@@ -1,6 +1,5 @@
 """A case of the board that is open on the case page: it saves itself, tells how that went, and never overwrites another."""
 
-import datetime
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from livermets.board.models import BoardCase
 from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
-from livermets.case.origins import typed_on
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.adding import facts_of_draft
@@ -21,7 +19,6 @@ from livermets.screens.board_session import link as board_link
 from livermets.screens.board_session import store as board_store
 from livermets.screens.board_session.link import PAUSE
 from livermets.screens.shared.casefile import draft_file
-from livermets.screens.shared.session import OWN_CASE
 from tests.pages.app import ran, words
 from tests.pages.boards import BOARD, CASE, click, click_once, go_to, open_app, plan, put, table
 
@@ -97,7 +94,9 @@ def test_another_case_over_a_linked_one_ends_the_link_and_overwrites_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, case = opened(monkeypatch, store, {"case_label": "Case 9"})
-    click(app, "demo_half-filled")
+    click_once(app, "demo_half-filled")
+    assert "is open here from the board" in words(app)
+    click(app, "over_link_apart")
     assert "the link to **Case 9** has ended" in words(app)
     put(app, field(app, "cea_ng_ml"), "77")
     assert store.case(case.id).facts == {"case_label": "Case 9"}
@@ -391,39 +390,3 @@ def test_a_day_outside_the_range_stands_in_its_field_with_the_fault_and_can_be_c
     put(app, typed.key, "")
     assert store.case(case.id).facts == {"case_label": "A"}
     assert [one.value for one in app.text_input if one.label == "Assessed on"] == [None]
-
-
-def test_where_facts_come_from_is_saved_with_them_and_comes_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    meeting, _ = plan(store)
-    old = {"cea_ng_ml": {"kind": "file", "observed": "2026-01-07"}, "ecog": {"kind": "letter", "words": "ECOG 1"}}
-    case = store.add_case(meeting.id, {"primary_site": "colorectal", "cea_ng_ml": 38, "ecog": 1}, origins=old)
-    app = open_app(monkeypatch)
-    click_once(app, "open_on_case_page")
-    go_to(app, CASE)
-    assert app.session_state[OWN_CASE].case.origins_json() == old
-    put(app, field(app, "cea_ng_ml"), "40")
-    typed = typed_on(datetime.date.today()).to_json()
-    assert store.case(case.id).origins == {"cea_ng_ml": typed, "ecog": old["ecog"]}
-
-
-def test_of_two_editors_each_fact_keeps_the_origin_of_the_value_that_stands(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app, case = opened(monkeypatch, store, {"cea_ng_ml": 1, "age_years": 60})
-    theirs = {"age_years": {"kind": "letter", "words": "61 years"}, "cea_ng_ml": {"kind": "file"}}
-    store.save_facts(case.id, 1, {"cea_ng_ml": 20, "age_years": 61}, origins=theirs, who="Pathology")
-    put(app, field(app, "cea_ng_ml"), "300")
-    click(app, "mine_livermets_case")
-    saved = store.case(case.id)
-    assert saved.facts == {"cea_ng_ml": 300, "age_years": 61}
-    typed = typed_on(datetime.date.today()).to_json()
-    assert saved.origins == {"cea_ng_ml": typed, "age_years": theirs["age_years"]}
-
-
-def test_an_origin_that_somebody_else_saved_meanwhile_is_not_overwritten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    app, case = opened(monkeypatch, store, {"cea_ng_ml": 1, "age_years": 60})
-    letter = {"age_years": {"kind": "letter", "words": "60 years"}}
-    store.save_facts(case.id, 1, case.facts, origins=letter, who="Pathology")
-    put(app, field(app, "cea_ng_ml"), "2")
-    assert store.case(case.id).facts == {"cea_ng_ml": 2, "age_years": 60}
-    assert store.case(case.id).origins["age_years"] == letter["age_years"]

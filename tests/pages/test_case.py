@@ -269,7 +269,7 @@ def test_opening_over_entered_facts_asks_first(app: AppTest):
     enter(app, "liver_lesion_count", "9")
     load_demo(app, "half-filled")
     assert app.session_state["livermets_case"].case.values["liver_lesion_count"] == 9
-    assert any("takes the place of what is entered" in text.value for text in app.markdown)
+    assert any("takes their place" in text.value for text in app.markdown)
 
 
 @pytest.mark.parametrize("name", sorted(knowledge().demo_cases))

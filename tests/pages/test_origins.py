@@ -9,9 +9,13 @@ import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from livermets.board.store.store import Store
 from livermets.case.origins import Origin, typed_on
 from livermets.screens.shared.session import OWN_CASE, HeldCase
 from tests.pages.app import opened
+from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, put
+from tests.pages.test_board_link import field
+from tests.pages.test_board_link import opened as opened_from_board
 from tests.pages.test_case import enter, open_section
 
 ON_FILE = {
@@ -63,3 +67,39 @@ def test_a_file_with_a_bad_origin_is_refused_and_the_case_on_the_screen_stays(or
     assert not app.exception
     assert any("was not opened" in str(error.value) for error in app.error)
     assert held(app).case == before
+
+
+def test_where_facts_come_from_is_saved_with_them_and_comes_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting, _ = plan(store)
+    old = {"cea_ng_ml": {"kind": "file", "observed": "2026-01-07"}, "ecog": {"kind": "letter", "words": "ECOG 1"}}
+    case = store.add_case(meeting.id, {"primary_site": "colorectal", "cea_ng_ml": 38, "ecog": 1}, origins=old)
+    app = open_app(monkeypatch)
+    click_once(app, "open_on_case_page")
+    go_to(app, CASE)
+    assert app.session_state[OWN_CASE].case.origins_json() == old
+    put(app, field(app, "cea_ng_ml"), "40")
+    typed = typed_on(datetime.date.today()).to_json()
+    assert store.case(case.id).origins == {"cea_ng_ml": typed, "ecog": old["ecog"]}
+
+
+def test_of_two_editors_each_fact_keeps_the_origin_of_the_value_that_stands(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, case = opened_from_board(monkeypatch, store, {"cea_ng_ml": 1, "age_years": 60})
+    theirs = {"age_years": {"kind": "letter", "words": "61 years"}, "cea_ng_ml": {"kind": "file"}}
+    store.save_facts(case.id, 1, {"cea_ng_ml": 20, "age_years": 61}, origins=theirs, who="Pathology")
+    put(app, field(app, "cea_ng_ml"), "300")
+    click(app, "mine_livermets_case")
+    saved = store.case(case.id)
+    assert saved.facts == {"cea_ng_ml": 300, "age_years": 61}
+    typed = typed_on(datetime.date.today()).to_json()
+    assert saved.origins == {"cea_ng_ml": typed, "age_years": theirs["age_years"]}
+
+
+def test_an_origin_that_somebody_else_saved_meanwhile_is_not_overwritten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, case = opened_from_board(monkeypatch, store, {"cea_ng_ml": 1, "age_years": 60})
+    letter = {"age_years": {"kind": "letter", "words": "60 years"}}
+    store.save_facts(case.id, 1, case.facts, origins=letter, who="Pathology")
+    put(app, field(app, "cea_ng_ml"), "2")
+    assert store.case(case.id).facts == {"cea_ng_ml": 2, "age_years": 60}
+    assert store.case(case.id).origins["age_years"] == letter["age_years"]

@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("evidence",),
     ("assessment", "cohort"),
     ("charts",),
-    ("board",),
+    ("board", "volumes", "exchange"),
     ("recall",),
     ("report",),
     ("hosting",),
@@ -48,7 +48,10 @@ READ_BY_NAME = "livermets/board/migrations/versions/"
 
 # Packages that are imported under another name than they are installed by, and those that another package imports for us.
 INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
-NOT_OF_THE_APP = dict.fromkeys(("pyspark", "py4j"), "requirements-spark.txt names it; imported only when Spark is asked for")
+NOT_OF_THE_APP = {
+    **dict.fromkeys(("pyspark", "py4j"), "requirements-spark.txt names it; imported only when Spark is asked for"),
+    **dict.fromkeys(("nibabel", "pydicom"), "requirements-volumes.txt names it; imported only when a mask is read"),
+}
 IMPORTED_FOR_US = {"psycopg": "SQLAlchemy imports it by the name in a store's address"}
 
 LONGEST_FILE = 400

@@ -1,19 +1,22 @@
-"""The line under the navigation that says on every page which case and which release of the knowledge is shown."""
+"""What stands under the navigation on every page: which case and release are shown, and the answers in front of everything."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from livermets.board.answer_strip import answer_strip
 from livermets.facts import FACTS, primary_label
 from livermets.knowledge.loading import knowledge
+from livermets.screens.app.answer_strip import strip_html
+from livermets.screens.board_session.link import answers_of_own_case
 from livermets.screens.shared.parts import BANNER
-from livermets.screens.shared.session import current_case, current_faults, medical_facts
+from livermets.screens.shared.session import current_assessment, current_case, current_faults, medical_facts
 from livermets.screens.shared.text import as_text
 
 _DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
 
 
-def readable_tags() -> None:
+def _readable_tags() -> str:
     """Dark letters on what is chosen in a list of several and on the button that matters most, in the dark theme.
 
     Streamlit writes them in white on the primary colour, and no colour that reads on a dark page carries white letters;
@@ -21,13 +24,12 @@ def readable_tags() -> None:
     """
     letters = st.get_option("theme.dark.backgroundColor")
     on_primary = "[data-testid='stMultiSelectTagsContainer'] span, button[kind='primary']:not(:disabled)"
-    st.html(f"<style>:is({on_primary}), :is({on_primary}) p {{ color: light-dark(#fff, {letters}); }}</style>")
+    return f"<style>:is({on_primary}), :is({on_primary}) p {{ color: light-dark(#fff, {letters}); }}</style>"
 
 
 @st.fragment(key=BANNER)
 def case_banner() -> None:
-    """Label, moment, primary, how much is known, and the release."""
-    readable_tags()
+    """Label, moment, primary, how much is known and the release; below them the answers, once something is known."""
     case = current_case()
     values = case.values
     known = medical_facts(case)
@@ -40,3 +42,5 @@ def case_banner() -> None:
         parts.append(":orange-badge[:material/warning: entries need a look]")
     parts.append(f":gray[knowledge release {knowledge().release}]")
     st.markdown(f":small[{' · '.join(parts)}]")
+    answers = answer_strip(current_assessment(), acknowledged=answers_of_own_case()) if known else ()
+    st.html(_readable_tags() + strip_html(answers))

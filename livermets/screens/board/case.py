@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -34,6 +35,7 @@ from livermets.screens.board_session.link import (
     saved_version,
     take_note,
 )
+from livermets.screens.board_session.replacing import replace_own_case
 from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.fields import bound, fact_field
 from livermets.screens.shared.pages import CASE_PAGE
@@ -209,6 +211,10 @@ def _open_on_case_page(case: BoardCase) -> None:
     own = own_link()
     if own is not None and own.case_id == case.id:
         st.switch_page(CASE_PAGE)
+    replace_own_case(case.label, partial(_put_on_case_page, case), from_board=True)
+
+
+def _put_on_case_page(case: BoardCase) -> None:
     with another_case(OWN_CASE):
         open_linked(case)
     st.switch_page(CASE_PAGE)

@@ -37,6 +37,9 @@ from livermets.screens.shared.text import as_text
 
 _LINKS: Final = "board_links"
 _NOTE: Final = "board_link_note"
+_BESIDE: Final = "board_case_"
+_ENDED: Final = -1
+"""The generation of no case."""
 PAUSE: Final = 20.0
 """Seconds after a save that failed in which no key press tries again; a store that is away must not slow down the typing."""
 
@@ -71,7 +74,7 @@ def _links() -> dict[str, Editing]:
 def place_of_case(case_id: str) -> str:
     """Where this session edits a case: as its own case while that is linked to it, else in a place beside."""
     own = own_link()
-    return OWN_CASE if own is not None and own.case_id == case_id else f"board_case_{case_id}"
+    return OWN_CASE if own is not None and own.case_id == case_id else f"{_BESIDE}{case_id}"
 
 
 def linked() -> Editing | None:
@@ -96,9 +99,24 @@ def answers_of_own_case() -> tuple[AcknowledgedFlag, ...]:
 
 
 def open_linked(case: BoardCase) -> Editing:
-    """Put a case of the store in the place of the case in hand, and link it."""
-    open_entries(case.facts, case.origins)
-    return _link(case)
+    """Put a case of the store in the place of the case in hand, and link it; entries of it that wait to be saved come back."""
+    waiting = _taken_up(case.id)
+    if waiting is None or waiting.unsaved is None:
+        open_entries(case.facts, case.origins)
+        return _link(case)
+    open_entries(waiting.unsaved, waiting.unsaved_origins)
+    link = _link(case)
+    link.version, link.stored, link.origins, link.theirs = waiting.version, waiting.stored, waiting.origins, waiting.theirs
+    link.unsaved, link.unsaved_origins = waiting.unsaved, waiting.unsaved_origins
+    return link
+
+
+def _taken_up(case_id: str) -> Editing | None:
+    """The link whose entries wait for a case, in another place or with another case in theirs; it is dropped from there."""
+    for place, link in list(_links().items()):
+        if link.case_id == case_id and link.unsaved is not None and (place != case_in_hand() or linked() is None):
+            return _links().pop(place)
+    return None
 
 
 def link_as_it_is(case: BoardCase) -> Editing:
@@ -108,6 +126,11 @@ def link_as_it_is(case: BoardCase) -> Editing:
 
 def _link(case: BoardCase) -> Editing:
     aside = {name: value for name, value in case.facts.items() if name not in FACTS or not fits_field(name, value)}
+    before = _links().pop(case_in_hand(), None)
+    if before is not None and before.unsaved is not None and before.case_id != case.id:
+        # What waits of it is in the link alone by now, and is taken up again when its case is opened.
+        before.generation = _ENDED
+        _links()[f"{_BESIDE}{before.case_id}"] = before
     link = Editing(case.id, case.version, dict(case.facts), generation(), case.label, aside, dict(case.origins))
     _links()[case_in_hand()] = link
     st.session_state.pop(_NOTE, None)

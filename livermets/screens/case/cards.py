@@ -31,6 +31,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.records import Figure
 from livermets.knowledge.systems import Scheme
+from livermets.screens.case.doubted import is_shown
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.pages import ABOUT_PAGE
 from livermets.screens.shared.review import review_line
@@ -48,7 +49,7 @@ def cards(assessment: Assessment) -> None:
     """The systems under their heads; only the chosen head is drawn, and of its cards only the opened ones are filled."""
     shelves: dict[str, list[SystemResult]] = defaultdict(list)
     for result in assessment.systems.values():
-        if result.applicable is not False:
+        if result.applicable is not False and is_shown(result, assessment):
             shelves[head(result)].append(result)
     heads = [name for name in HEADS if shelves[name]]
     for tab, name in zip(st.tabs(heads, on_change="rerun", key=_HEADS), heads, strict=True):
@@ -69,7 +70,8 @@ def card_titles(assessment: Assessment) -> tuple[object, ...]:
     if st.session_state.get(_OPEN):
         return (assessment.case.values,)
     chosen = st.session_state.get(_HEADS) or HEADS[0]
-    shown = [result for result in assessment.systems.values() if head(result) == chosen and result.applicable is not False]
+    own = [result for result in assessment.systems.values() if head(result) == chosen and result.applicable is not False]
+    shown = [result for result in own if is_shown(result, assessment)]
     return tuple((_title(result), _order(result)) for result in shown)
 
 

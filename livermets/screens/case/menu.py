@@ -10,13 +10,15 @@ from livermets.assessment.releases import changed_readings, title_of
 from livermets.case.case import CaseError
 from livermets.case.case_file import CaseFile, read_case_file
 from livermets.case.reading import read_case
-from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
-from livermets.screens.board_session.link import own_link, put_into_link
+from livermets.screens.board_session.link import put_into_link
+from livermets.screens.board_session.replacing import EMPTY, replace_own_case
+from livermets.screens.case.fhir_import import fhir_save, fhir_upload
 from livermets.screens.shared.casefile import case_file, case_file_field, case_file_name, say_faults
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import MENU
-from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, reset_case, was_changed
+from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, was_changed
+from livermets.screens.shared.share import share_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text
 
@@ -26,7 +28,7 @@ _OPENED = "opened_file"
 
 @st.fragment(key=MENU)
 def case_menu() -> None:
-    """The four things to do with a case as a whole."""
+    """The things to do with a case as a whole."""
     demos = {demo.title: demo for demo in knowledge().demo_cases.values()}
     with st.container(horizontal=True, gap="xsmall"):
         chosen = st.menu_button("Demo case", list(demos), icon=":material/folder_special:", key="demo_case")
@@ -39,16 +41,25 @@ def case_menu() -> None:
             help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
             disabled=not current_case().given,
         )
+        fhir_save()
+        share = st.button(
+            "Link",
+            icon=":material/share:",
+            disabled=not current_case().given,
+            key="share_case",
+            help="A link that holds the facts of the disease, without label, dates and free text.",
+        )
         reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered_facts(), key="reset_case")
     with opener:
         _upload()
+        fhir_upload()
+    if share:
+        share_case(st.context.url or "")
     if chosen:
         demo = demos[str(chosen)]
         _replace_with(CaseFile(demo.case.to_json()), demo.title, "")
-    if reset and own_link():
-        _confirm_over_link(CaseFile({}), "An empty case", "Empty the case of the board")
-    elif reset:
-        _confirm_reset()
+    if reset:
+        _replace_with(CaseFile({}), EMPTY, "Empty the case of the board")
 
 
 def _upload() -> None:
@@ -68,12 +79,8 @@ def _upload() -> None:
 
 
 def _replace_with(file: CaseFile, name: str, into_board: str) -> None:
-    if own_link():
-        _confirm_over_link(file, name, into_board)
-    elif was_changed():
-        _confirm_replacement(file, name)
-    else:
-        _open(file)
+    put_into = partial(_open, file, into_link=True) if into_board else None
+    replace_own_case(name, partial(_open, file), into_board=into_board, put_into=put_into)
 
 
 def _open(file: CaseFile, into_link: bool = False) -> None:
@@ -101,50 +108,4 @@ def release_notice() -> None:
             show_rows(rows_of(("", "then", "now"), rows), "Results that read differently")
         if st.button("Seen", key="release_seen"):
             del st.session_state[_OPENED]
-            st.rerun()
-
-
-@st.dialog("Replace the case on the screen?")
-def _confirm_replacement(file: CaseFile, name: str) -> None:
-    st.markdown(f"{as_text(name)} takes the place of what is entered. Save it first if it is still needed.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep what is entered", key="replace_no"):
-            st.rerun()
-        if st.button("Replace", type="primary", key="replace_yes"):
-            _open(file)
-
-
-@st.dialog("A case of the board is open")
-def _confirm_over_link(file: CaseFile, name: str, into_board: str) -> None:
-    """What is opened over a case of the board ends its link, unless the person says that it belongs to the same case.
-
-    `into_board` are the words for that; a demo case, which has none, never belongs to a case of the board.
-    """
-    link = own_link()
-    if link is None:
-        st.rerun()
-    assert link is not None
-    st.markdown(
-        f"**{as_text(link.name)}** is open here from the board. {as_text(name)} would take its place on the screen; "
-        "on the board the case stays as it was saved."
-    )
-    if link.unsaved is not None:
-        st.markdown(":orange[:material/cloud_off:] Its last entries are not saved yet. They would wait in this session.")
-    with st.container(gap="small"):
-        st.button("End the link and open it", width="stretch", key="over_link_apart", on_click=_open, args=(file,))
-        if into_board:
-            st.button(into_board, width="stretch", key="over_link_into", on_click=_open, args=(file, True))
-        if st.button("Keep what is on the screen", type="primary", width="stretch", key="over_link_no"):
-            st.rerun()
-
-
-@st.dialog("Start an empty case?")
-def _confirm_reset() -> None:
-    known = sum(name in FACTS for name in entered_facts())
-    st.markdown(f"{known} entered facts are removed. Save the case first if it is still needed.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep them", key="reset_no"):
-            st.rerun()
-        if st.button("Remove them", type="primary", key="reset_yes"):
-            reset_case()
             st.rerun()

@@ -16,7 +16,6 @@ from livermets.screens.case.summary import (
     compared_strips,
     derived_numbers,
     derived_rows,
-    foot_line,
     function_line,
     invitation,
     options_line,
@@ -43,7 +42,7 @@ drawn_when_changed(DERIVED, derived_rows)
 
 
 def case_result() -> None:
-    """Red flags, summary, what to ask next, agreement, a card for each system, and the one line at the foot of the screen."""
+    """Red flags, summary, what to ask next, agreement, and a card for each system."""
     _flags()
     _summary()
     _questions()
@@ -69,7 +68,6 @@ def _summary() -> None:
         options_line(assessment)
     else:
         invitation()
-    foot_line(assessment)
 
 
 @st.fragment(key=_QUESTIONS)

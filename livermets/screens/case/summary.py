@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -19,7 +20,6 @@ from livermets.assessment.words import (
     head,
     missing_words,
     ordered_groups,
-    reported_of,
     says_something,
     shown_first,
     strip,
@@ -29,13 +29,14 @@ from livermets.case.words import fact_label, unit_words
 from livermets.charts.agreement import Strip, agreement_figure, agreement_sentence, agreement_table
 from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
+from livermets.screens.board_session.replacing import replace_own_case
+from livermets.screens.case.doubted import doubted_switch, is_shown
 from livermets.screens.shared.pages import TREATMENTS_PAGE
 from livermets.screens.shared.session import current_faults, medical_facts, open_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet
-from livermets.text import counted, listed, number_words, shortened
+from livermets.text import listed, number_words, shortened
 
-MOST_IN_LINE: Final = 8
 _REMNANTS: Final = {
     "future_remnant_percent_standardised": "of the estimated volume",
     "future_remnant_percent_measured": "of the measured volume without tumour",
@@ -53,14 +54,10 @@ def invitation() -> None:
     )
     with st.container(gap="xsmall"):
         for demo in known.demo_cases.values():
-            st.button(
-                f"**{as_text(demo.title)}**",
-                key=f"demo_{demo.id}",
-                type="tertiary",
-                icon=":material/folder_special:",
-                on_click=_show_demo,
-                args=(demo.case.to_json(),),
-            )
+            if st.button(
+                f"**{as_text(demo.title)}**", key=f"demo_{demo.id}", type="tertiary", icon=":material/folder_special:"
+            ):
+                replace_own_case(demo.title, partial(_show_demo, demo.case.to_json()))
             quiet(as_text(demo.summary))
 
 
@@ -71,7 +68,7 @@ def _show_demo(facts: Mapping[str, Any]) -> None:
 
 def summary(assessment: Assessment) -> None:
     """One line for each stage and score with a result: value, group, place among the groups, what is missing."""
-    results = shown_first(assessment)
+    results = [result for result in shown_first(assessment) if is_shown(result, assessment)]
     if not results:
         st.markdown(":gray[No stage or score can say anything of these facts yet.]")
         return
@@ -80,6 +77,7 @@ def summary(assessment: Assessment) -> None:
         if rows:
             with column:
                 show_rows(rows_of((f"**{name}**", "", ":small[best → worst]"), rows), name, wide=True)
+    doubted_switch(result for result in assessment.systems.values() if result.applicable is not False)
     if waiting := _waiting(assessment):
         quiet(f"Nothing can be said yet by {waiting}.")
 
@@ -108,19 +106,9 @@ def _waiting(assessment: Assessment) -> str:
     names = [
         result.system.definition.short
         for result in assessment.systems.values()
-        if result.applicable and head(result) in IN_FRONT and result.id not in shown
+        if result.applicable and head(result) in IN_FRONT and result.id not in shown and is_shown(result, assessment)
     ]
     return shortened(names, 3) if len(names) > 4 else listed(names)
-
-
-def foot_line(assessment: Assessment) -> None:
-    """The result in one line at the foot of the screen, always in sight: red flags, then what most is reported of."""
-    found = sorted(shown_first(assessment), key=lambda result: -reported_of(result.system))[:MOST_IN_LINE]
-    line = " · ".join(map(_said, found)) or ":gray[No result yet]"
-    dangers = sum(flag.level == "danger" for flag in assessment.red_flags)
-    if dangers:
-        line = f":orange[:material/flag: **{counted(dangers, 'red flag')}**] · {line}"
-    st.bottom.markdown(f":small[{line}]", wrap=False, width="stretch")
 
 
 def stale_notice() -> None:
@@ -157,7 +145,8 @@ def agreement(assessment: Assessment) -> None:
 
 
 def _compared(assessment: Assessment) -> list[SystemResult]:
-    return [result for result in shown_first(assessment) if set(ordered_groups(result.system)).intersection(result.groups)]
+    shown = [result for result in shown_first(assessment) if is_shown(result, assessment)]
+    return [result for result in shown if set(ordered_groups(result.system)).intersection(result.groups)]
 
 
 def compared_strips(assessment: Assessment) -> tuple[object, ...]:

@@ -139,6 +139,11 @@ def enter_facts(facts: Mapping[str, Any], origins: Mapping[str, Origin]) -> None
     _read(held)
 
 
+def fill_anew() -> None:
+    """Have every field filled anew, after entries that were made elsewhere than in it: the table of lesions keeps its own."""
+    _held().generation += 1
+
+
 def observed_on(names: Iterable[str], observed: str | None) -> None:
     """Say when entered facts were observed (a day, a month or a year, as an origin has it), where no source says it.
 
@@ -236,11 +241,6 @@ def was_changed() -> bool:
     """Whether facts were entered that the case last opened did not have, so that replacing it would lose them."""
     held = _held()
     return bool(held.entered) and held.entered != held.opened
-
-
-def reset_case() -> None:
-    """Start an empty case."""
-    open_case({})
 
 
 def medical_facts(case: Case) -> int:

@@ -12,7 +12,7 @@ from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckRes
 from livermets.board.flags import flag_lines
 from livermets.case.reading import read_case
 from livermets.facts import PRIMARIES
-from livermets.knowledge.guide_records import CHECK_KIND_LABELS, PLAN_LABELS, PlannedTreatment
+from livermets.knowledge.guide_records import CHECK_KIND_LABELS, PLAN_LABELS, STEP_LABELS, PlannedTreatment
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.advice import advice_line, advice_lists, advice_of
 from livermets.screens.shared.ask import ask_primary
@@ -111,10 +111,17 @@ def _checklist(asked: WorkupAsked) -> None:
 
 
 def _rules_ask(workup: Workup) -> bool:
-    """Whether a published rule speaks of some test here, or would once a fact or the plan is known."""
+    """Whether a published rule speaks of some test here, or would once a fact or the plan is known.
+
+    What it would say of any primary, and so of one that has no rule of its own, does not count.
+    """
     advice = knowledge().registry.advice
-    spoken = (one for test in workup.tests for one in test.speaking if one.reason.because in advice)
-    return any(one.value or one.missing or one.needs_plan for one in spoken)
+    of_any = workup_for_case(knowledge(), read_case({"primary_site": "other"}).values)
+    return any(
+        one.reason.because in advice and anywhere.value is False and (one.value or one.missing or one.needs_plan)
+        for test, general in zip(workup.tests, of_any.tests, strict=True)
+        for one, anywhere in zip(test.reasons, general.reasons, strict=True)
+    )
 
 
 def _tests(tests: Sequence[CheckResult], asked: WorkupAsked) -> None:
@@ -124,7 +131,11 @@ def _tests(tests: Sequence[CheckResult], asked: WorkupAsked) -> None:
     if tests[0].status == "done":
         st.markdown(" · ".join(_done_words(test, asked) for test in tests))
         return
+    step = None
     for test in tests:
+        if test.test.step != step:
+            step = test.test.step
+            st.markdown(f":small[:gray[**{as_text(STEP_LABELS[step])}**]]")
         with st.container(border=True):
             name, who, finds = st.columns([2, 4, 4], gap="medium")
             name.markdown(f"**{as_text(test.test.label)}**  \n{as_text(check_status_words(test))}")

@@ -28,7 +28,10 @@ def faults_of(facts: object) -> str:
     return str(caught.value)
 
 
-ADDED_SINCE = {"liver_background": ("suspected-cirrhosis",)}
+ADDED_SINCE = {
+    "liver_background": ("suspected-cirrhosis",),
+    "imaging_done": ("sstr-pet", "psma-pet", "bone-scan", "echocardiography"),
+}
 """Values that came after the contract was written: values may be added, none may go."""
 
 

@@ -1,0 +1,61 @@
+"""The answers under the navigation: the same on every page, from the case of the session."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import ROOT
+from tests.pages.app import answers, put_case, ran
+from tests.pages.boards import open_app
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "discussion")
+BREAST = {"primary_site": "breast", "her2_positive": True, "liver_lesion_count": 1, "extrahepatic_sites": ["bone"]}
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch):
+    """A page in a new session with a case; what stands around every page is drawn as well."""
+
+    def opened(page: str, case: str | Mapping[str, Any] | None = None) -> AppTest:
+        app = open_app(monkeypatch, f"pages/{page}.py")
+        if case is None:
+            return app
+        put_case(app, case)
+        return ran(app)
+
+    return opened
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_begins_with_the_same_answers(opened, page: str):
+    said = answers(opened(page, "colorectal-synchronous"))
+    assert [line.split()[0] for line in said.splitlines()] == ["Red", "Stage", "GAME", "Resectable", "Stands", "Ask"]
+    assert said == answers(opened("about", "colorectal-synchronous"))
+
+
+def test_nothing_is_answered_before_anything_is_known(opened):
+    assert answers(opened("case")) == ""
+
+
+def test_the_stage_of_a_breast_cancer_is_the_accepted_one_and_none_that_nobody_could_verify(opened):
+    app = opened("case", BREAST)
+    assert "Stage M1 AJCC 8 M1, breast" in answers(app)
+    shown = "\n".join(str(table.value) for table in app.table) + answers(app)
+    assert "Fortner" not in shown
+    assert "phase staging" not in shown
+
+
+def test_what_nobody_could_verify_is_behind_a_switch_and_never_in_front(opened):
+    app = opened("case", BREAST)
+    app.toggle(key="doubted_systems").set_value(True).run()
+    cells = "\n".join(" ".join(map(str, row)) for table in app.table for row in table.value.itertuples())
+    assert "Fortner" in cells
+    assert "Three\\-phase" in cells
+    assert "Fortner" not in answers(app)
+
+
+def test_what_was_typed_stays_text_in_the_answers(opened):
+    app = opened("case", {"primary_site": "breast", "case_label": "<b>x</b>"})
+    assert all("<b>x</b>" not in str(one.proto.body) for one in app.get("html"))
