@@ -37,7 +37,7 @@ class ClaimBand:
 
 @dataclass(frozen=True, slots=True)
 class ForestPanel:
-    """The figures of one axis, and the claims that are laid on it."""
+    """The figures of one axis, and the claims that are laid on it; those that nobody could verify come last."""
 
     axis: LaneAxis
     rows: tuple[FigureRow, ...]
@@ -79,7 +79,7 @@ def figure_forest(
         by_axis.setdefault(axis_of(figure), []).append(figure)
     axes = sorted(by_axis, key=lambda axis: -len(by_axis[axis]))
     bearing = next((axis for axis in axes if axis.time_zero is None), axes[0] if axes else None)
-    numbered = [claim for claim in claims if has_number(claim)]
+    numbered = sorted((claim for claim in claims if has_number(claim)), key=lambda claim: claim.reading == "not-verified")
     panels = [_panel(by_axis[axis], registry, numbered if axis == bearing else (), named) for axis in axes]
     if not panels and numbered:
         panels = [_panel((), registry, numbered, named)]

@@ -70,8 +70,8 @@ def terms_of_intent(intent: str, registry: Registry, primary: str) -> frozenset[
 def usual_treatment(registry: Registry, primary: str, figures: Sequence[Figure], standing: Iterable[str] = ()) -> str | None:
     """The treatment whose outcome is shown first, one of those that the figures are of.
 
-    That of the first option that stands for the case, in the order of `standing`; without one the treatment of the first
-    intent that has most figures of overall survival. None where no figure is of an option.
+    That of the first option that nothing rules out for the case, in the order of `standing`; without one the treatment of
+    the first intent that has most figures of overall survival. None where no figure is of an option.
     """
     of_overall = Counter(one.treatment for one in figures if one.endpoint == "overall-survival" and one.stratum is None)
     options = {option.id: option for option in registry.options_for(primary)}

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from livermets.assessment.assess import assess
+from livermets.charts.option_matrix import FOLDED
 from livermets.evidence import citation_of, figure_sentence, n_text, value_text, years_text
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import READING_LABELS
@@ -93,9 +94,10 @@ def test_the_case_sets_primary_and_question_and_at_most_twenty_named_rows_stand_
     app = opened("survival", "colorectal-synchronous")
     assert field(app, "Primary").value == "colorectal"
     standing = assess(knowledge().demo_cases["colorectal-synchronous"].case, knowledge()).options
-    first = next(one for one in standing if one.status in ("indicated", "possible"))
+    first = next(one for one in standing if one.status not in FOLDED)
     treatment = field(app, "Treatment").value
     assert treatment in {one.option.treatment for one in standing if one.option.intent == first.option.intent}
+    assert field(opened("survival", "half-filled"), "Treatment").value == "hepatic-resection"
     assert field(app, "Endpoint").value == "overall-survival"
     rows = records(rows_html(app))
     figures = [name for name in rows if name in REGISTRY.figures]

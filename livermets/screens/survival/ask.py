@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 import streamlit as st
 
 from livermets.assessment.options import OptionResult
+from livermets.charts.option_matrix import FOLDED
 from livermets.evidence import horizon_text
 from livermets.evidence.reading_order import terms_of_intent, usual_treatment
 from livermets.evidence.table import standing
@@ -138,10 +139,10 @@ def is_of_time(figure: Figure) -> bool:
 
 
 def case_options(primary: str) -> Sequence[OptionResult]:
-    """The options of the case that stand, in its order; none for another primary than the case's."""
+    """The options of the case that nothing rules out, in its order; none for another primary than the case's."""
     if current_primary() != primary:
         return ()
-    return [one for one in current_assessment().options if one.status in ("indicated", "possible")]
+    return [one for one in current_assessment().options if one.status not in FOLDED]
 
 
 def _terms(treatment: str, primary: str) -> frozenset[str] | None:
@@ -192,7 +193,7 @@ def _ask_treatment(primary: str, figures: Sequence[Figure]) -> str:
         key=_TREATMENT,
         bind="query-params",
         persist_state="session",
-        help="At first the treatment of the first option that stands for the case, or else the one most was reported of.",
+        help="At first that of the first option that nothing rules out for the case, or else the one most was reported of.",
     )
 
 

@@ -220,7 +220,8 @@ def _panel(panel: ForestPanel, treatment: str | None) -> dict[str, Any]:
         }
         for band in panel.claims
     ]
-    return {"axis": panel.axis, "bands": bands, "rows": [_row(row, treatment) for row in panel.rows]}
+    read = [band for band, of in zip(bands, panel.claims, strict=True) if of.claim.reading != "not-verified"]
+    return {"axis": panel.axis, "first": read, "last": bands[len(read) :], "rows": [_row(row, treatment) for row in panel.rows]}
 
 
 def _claim_value(claim: Claim) -> str:
@@ -306,5 +307,5 @@ def _by_option(asked: SurvivalAsked) -> None:
         return
     options = [one for one in registry.options_for(asked.primary) if asked.terms is None or one.treatment in asked.terms]
     if lines := range_words(options, registry, asked.primary, question):
-        with st.expander(f"By option, as the options are compared ({len(lines)})", type="compact"):
+        with st.expander(f"By option, as the options are compared ({len(lines)})"):
             st.markdown("\n".join(f"- {as_text(line)}" for line in lines))

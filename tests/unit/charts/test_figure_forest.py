@@ -53,6 +53,14 @@ def test_founding_claims_lie_once_on_the_axis_and_say_whether_their_horizon_is_s
     assert [one.claim for one in figure_forest([], REGISTRY, [claim]).panels[0].claims] == [claim]
 
 
+def test_claims_that_nobody_could_verify_come_last() -> None:
+    claims = [one for one in REGISTRY.claims.values() if (one.endpoint, one.measure) == ("overall-survival", "rate")]
+    bands = figure_forest(at_five_years(), REGISTRY, claims).panels[0].claims
+    doubtful = [band.claim.reading == "not-verified" for band in bands]
+    assert any(doubtful)
+    assert doubtful == sorted(doubtful)
+
+
 def test_the_group_of_the_case_comes_first_and_a_group_that_is_only_possible_is_none() -> None:
     figures = at_five_years(groups=True)
     facts = knowledge().demo_cases["colorectal-metachronous-single"].case.to_json()
