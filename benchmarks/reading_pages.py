@@ -9,7 +9,7 @@ from tests.browser.screen import load_demo, settle
 DEMO = "colorectal-metachronous-single"
 SWITCHES = {
     "Treatments": "Curative",
-    "Survival": "Groups of patients as well",
+    "Survival": "With groups",
 }
 """The page, and the switch that changes its matrix or its picture."""
 FILTER = "Filter and outcome"

@@ -122,7 +122,7 @@ def ask_what(primary: str, view: str) -> SurvivalAsked:
     if "groups" in fields:
         with next(places):
             groups = st.toggle(
-                "Groups of patients as well",
+                "With groups",
                 key=_GROUPS,
                 bind="query-params",
                 persist_state="session",

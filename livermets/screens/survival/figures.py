@@ -52,9 +52,11 @@ def forest_view(asked: SurvivalAsked) -> None:
     claims = matching_claims(asked)
     if not figures:
         say_nothing_reported(asked)
+    rows = st.container()
     forest = figure_forest(figures, knowledge().registry, claims, own, _most(figures), _facts(asked))
     if forest.panels:
-        html_rows(forest_html(forest, asked.one_treatment), key="survival_forest")
+        with rows:
+            html_rows(forest_html(forest, asked.one_treatment), key="survival_forest")
         quiet(as_text(key_text(dots_of(forest.figures, knowledge().registry, claims))))
     claim_lines(claims)
     _by_option(asked)

@@ -51,12 +51,16 @@ def treatment_options() -> None:
     """The page: fields, and below them the matrix with what it opens, or the chosen options side by side."""
     follow_case()
     fault = follow_address()
-    primary, intents, kinds, question = _ask()
+    field, filters, how = st.columns([3, 2, 7], gap="small", vertical_alignment="bottom")
+    with field:
+        primary = ask_primary([name for name in PRIMARY_LABELS if knowledge().registry.options_for(name)])
     if fault:
         st.warning(fault, icon=":material/link_off:")
     if primary is None:
         primaries_overview()
         return
+    with filters:
+        intents, kinds, question = _ask_filters(primary)
     results = case_results(primary)
     every = _in_order(primary, results)
     chosen = opened_options(every)
@@ -70,7 +74,10 @@ def treatment_options() -> None:
     if not shown and not chosen:
         st.info("No option has all of this. Take one of the filters away.")
         return
-    _matrix(primary, shown, len(every), results, question, chosen)
+    count = f"{len(shown)} of {len(every)}" if len(shown) < len(every) else f"All {len(every)}"
+    what = f"**{count} options, {PRIMARY_LABELS[primary].lower()}.**"
+    how.markdown(f"{what} Open one by its name; tick two to four to lay them side by side.", help=_MEANINGS)
+    _matrix(primary, shown, results, question, chosen)
 
 
 def case_results(primary: str) -> Mapping[str, OptionResult] | None:
@@ -84,18 +91,6 @@ def _in_order(primary: str, results: Mapping[str, OptionResult] | None) -> list[
     if results is None:
         return options_by_intent(knowledge().registry.options_for(primary))
     return [result.option for result in results.values()]
-
-
-def _ask() -> tuple[str | None, Sequence[str], Sequence[str], OutcomeAsked | None]:
-    registry = knowledge().registry
-    field, filters = st.columns([1, 3], gap="small", vertical_alignment="bottom")
-    with field:
-        primary = ask_primary([name for name in PRIMARY_LABELS if registry.options_for(name)])
-    if primary is None:
-        return None, (), (), None
-    with filters:
-        intents, kinds, question = _ask_filters(primary)
-    return primary, intents, kinds, question
 
 
 def _ask_filters(primary: str) -> tuple[Sequence[str], Sequence[str], OutcomeAsked | None]:
@@ -145,20 +140,13 @@ def _ask_filters(primary: str) -> tuple[Sequence[str], Sequence[str], OutcomeAsk
 def _matrix(
     primary: str,
     options: Sequence[Option],
-    total: int,
     results: Mapping[str, OptionResult] | None,
     question: OutcomeAsked | None,
     chosen: Sequence[Option],
 ) -> None:
-    count = f"{len(options)} of {total}" if len(options) < total else f"All {total}"
     # Always columns: in another place the matrix would be another one, without its ticks and the focus in it.
     places = st.columns([6, 5] if chosen else 1, gap="medium")
     with places[0]:
-        st.markdown(
-            f"**{count} options, {PRIMARY_LABELS[primary].lower()}.** Open one by its name; tick two to four to lay "
-            "them side by side.",
-            help=_MEANINGS,
-        )
         show_matrix(
             option_matrix(options, knowledge().registry, primary, results, question),
             matrix_title(primary),
