@@ -24,7 +24,8 @@ _COLOURS: Final = dict(zip(SYMBOLS, SERIES, strict=True))
 
 _LEFT: Final = 182
 _ROW, _HEADING, _LINE, _GAP = 23, 25, 16, 4
-_TITLE, _FOOT = 34, 44
+_TITLE, _TICKS, _FOOT = 34, 22, 20
+"""Heights above and below the rows of a panel: its title, the ticks of its axis, and what parts it from the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,13 @@ def draw(dots: Sequence[Dot]) -> go.Figure:
 @lru_cache(maxsize=64)
 def _drawn(dots: tuple[Dot, ...]) -> go.Figure:
     arranged = [_arranged(axis, members) for axis, members in panels(dots).items()]
-    total = sum(panel.height + _TITLE + _FOOT for panel in arranged)
+    total = sum(panel.height + _TITLE + _TICKS + _FOOT for panel in arranged)
     traces: list[dict[str, Any]] = []
     layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"l": _LEFT, "r": 30, "t": 0, "b": 0}}
     top = 0.0
     for number, panel in enumerate(arranged, 1):
         name = "" if number == 1 else str(number)
-        upper = top + _TITLE
+        upper = top + _TITLE + _TICKS
         domain = [max(0.0, 1 - (upper + panel.height) / total), 1 - upper / total]
         span = _span(panel)
         layout[f"xaxis{name}"] = _x_axis(panel.axis, span, name)
@@ -96,7 +97,7 @@ def _drawn(dots: tuple[Dot, ...]) -> go.Figure:
         layout["annotations"] += _titles(panel, domain[1], name)
         layout["shapes"] += _shapes(panel, name)
         traces += _traces(panel, span, name)
-        top += panel.height + _TITLE + _FOOT
+        top += panel.height + _TITLE + _TICKS + _FOOT
     return lean_figure(traces, height=round(total), **layout)
 
 
@@ -116,6 +117,7 @@ def _x_axis(axis: Axis, span: tuple[float, float], name: str) -> dict[str, Any]:
     low, high = span
     made: dict[str, Any] = {
         "anchor": f"y{name}",
+        "side": "top",
         "range": [low, high],
         "showgrid": True,
         "tickfont": {"size": 12, "color": TEXT},
@@ -156,7 +158,7 @@ def _titles(panel: _Panel, top: float, name: str) -> list[dict[str, Any]]:
     common = {"xref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "align": "left", "xshift": 4 - _LEFT}
     title = f"<b>{'<br>'.join(wrap(axis_title(panel.axis), 58))}</b>"
     font = {"size": 12 if "<br>" in title else 14, "color": TEXT}
-    made = [{**common, "yref": "paper", "y": top, "yanchor": "bottom", "yshift": 3, "text": title, "font": font}]
+    made = [{**common, "yref": "paper", "y": top, "yanchor": "bottom", "yshift": _TICKS, "text": title, "font": font}]
     made += [
         {
             **common,

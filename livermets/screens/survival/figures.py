@@ -114,7 +114,10 @@ def icons_view(asked: SurvivalAsked) -> None:
     if not found:
         say_nothing_reported(asked, ("rate", "proportion"))
         return
-    names = {figure.id: name for figure, name in zip(found, figure_names(found, registry), strict=True)}
+    names = {
+        figure.id: f"{name}: {own[figure.id]}, this case" if figure.id in own else name
+        for figure, name in zip(found, figure_names(found, registry), strict=True)
+    }
     left, right = st.columns(2)
     key = f"{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.horizon}"
     first = left.selectbox("Figure", list(names), format_func=names.__getitem__, key=f"survival_icon_{key}")
@@ -127,7 +130,8 @@ def icons_view(asked: SurvivalAsked) -> None:
         chosen = chosen[:1]
     for place, figure, key in zip(st.columns(2), chosen, ("survival_icons", "survival_icons_two"), strict=False):
         with place:
-            st.markdown(f"**{as_text(registry.treatment_label(figure.treatment))}**")
+            group = f", {own[figure.id]}, the group of this case" if figure.id in own else ""
+            st.markdown(f"**{as_text(registry.treatment_label(figure.treatment) + group)}**")
             show_picture(icon_array(figure, registry), key=key)
 
 
@@ -150,13 +154,14 @@ def words_view(asked: SurvivalAsked) -> None:
     if not figures:
         say_nothing_reported(asked)
         return
+    said = st.container()
     forest = figure_forest(figures, registry, (), own, _most(figures), _facts(asked))
-    st.markdown(as_text(reported(forest.figures, registry).sentence))
+    said.markdown(as_text(reported(forest.figures, registry).sentence))
     lines = []
     for figure in forest.figures:
         group = f"**{as_text(own[figure.id])}, the group of this case.** " if figure.id in own else ""
         lines.append(f"- {group}{as_text(figure_sentence(figure, registry.source_of(figure)))}")
-    st.markdown("\n".join(lines))
+    said.markdown("\n".join(lines))
     claim_lines(matching_claims(asked))
 
 

@@ -67,7 +67,7 @@ def treatment_options() -> None:
     if len(chosen) > 1:
         if len(chosen) > MOST_SIDE_BY_SIDE:
             st.warning(f"At most {MOST_SIDE_BY_SIDE} options stand side by side: these are the first of them.")
-        compared(chosen[:MOST_SIDE_BY_SIDE], primary, results)
+        compared(chosen[:MOST_SIDE_BY_SIDE], primary, results, how)
         return
     wanted, sorts = frozenset(intents), frozenset(kinds)
     shown = [one for one in every if (not wanted or one.intent in wanted) and (not sorts or one.kind in sorts)]

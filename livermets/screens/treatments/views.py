@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from livermets.assessment.option_words import strength_words
 from livermets.assessment.options import OptionResult
@@ -95,11 +96,16 @@ def _chips(option: Option) -> None:
             source_chip(name, key=f"treatments-{name}")
 
 
-def compared(options: Sequence[Option], primary: str, results: Mapping[str, OptionResult] | None) -> None:
-    """Two to four options point by point, on one question if they have one in common."""
+def compared(
+    options: Sequence[Option], primary: str, results: Mapping[str, OptionResult] | None, place: DeltaGenerator | None = None
+) -> None:
+    """Two to four options point by point, on one question if they have one in common.
+
+    The way back and the choice of the question stand at `place`, if one is given.
+    """
     registry = knowledge().registry
     questions = {_question_name(found): found for found in shared_questions(options, registry, primary)}
-    back, asked = st.columns([1, 4], vertical_alignment="bottom")
+    back, asked = (place or st).columns([1, 3], vertical_alignment="bottom")
     back.button("Back to all options", icon=":material/arrow_back:", key="treatments_back", on_click=open_options, args=((),))
     found = None
     if questions:
