@@ -58,7 +58,7 @@ def work_up() -> None:
 def _ask() -> WorkupAsked:
     whose, planned = st.columns([2, 3], gap="large")
     with whose:
-        primary = ask_primary("workup", list(PRIMARIES))
+        primary = ask_primary(list(PRIMARIES))
     with planned:
         plan: PlannedTreatment | None = st.segmented_control(
             "Plan",
