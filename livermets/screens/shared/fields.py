@@ -13,8 +13,8 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.assessment.ages import age_words, moves_words
-from livermets.case.origins import origin_words
 from livermets.case.lesions import beside_the_list
+from livermets.case.origins import origin_words
 from livermets.case.privacy import personal_signs
 from livermets.case.typed import Typed
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
