@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -111,10 +111,13 @@ def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[Ack
     return brief(assessment, case.options, acknowledged, left_out, today=today())
 
 
-def see_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
-    """What the board sees of a case as it stands now, for its snapshot; `acknowledged` as for `brief_case`."""
+def see_case(
+    case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = (), decided: Collection[str] = ()
+) -> Seen:
+    """What the board sees of a case as it stands now, for its snapshot; `acknowledged` as for `brief_case`, `decided` the
+    options that it decides on, which stand in it in any case."""
     assessment, left_out = assessed(case, knowledge)
-    return seen(assessment, case.options, acknowledged, left_out, today())
+    return seen(assessment, case.options, acknowledged, left_out, decided, today())
 
 
 def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMinutes:

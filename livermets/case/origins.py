@@ -77,6 +77,8 @@ def origin_words(origin: Origin) -> str:
         return f"typed on {origin.observed}"
     said = [origin.resource, origin.code, f"“{origin.words}”" if origin.words and origin.kind == "letter" else origin.words]
     where = f"{_KIND_WORDS[origin.kind]}{': ' if any(said) else ''}{', '.join(filter(None, said))}"
+    if origin.kind == "measured" and origin.words and origin.words.startswith("measured"):
+        where = ", ".join([origin.words, *filter(None, said[:2])])
     return f"observed {origin.observed}, {where}" if origin.observed else where
 
 

@@ -58,7 +58,7 @@ def work_up() -> None:
 def _ask() -> WorkupAsked:
     whose, planned = st.columns([2, 3], gap="large")
     with whose:
-        primary = ask_primary("workup", list(PRIMARIES))
+        primary = ask_primary(list(PRIMARIES))
     with planned:
         plan: PlannedTreatment | None = st.segmented_control(
             "Plan",
@@ -104,8 +104,10 @@ def _checklist(asked: WorkupAsked) -> None:
             _tests(tests, asked, found)
     others = workup.of_status("not-asked")
     if others:
-        names = ", ".join(as_text(test.test.label) for test in others)
-        quiet(f"{STATUS_LABELS['not-asked']} here: {names}. {STATUS_MEANINGS['not-asked']}")
+        # Most of them belong to other primaries, so that they wait in a fold.
+        with st.expander(f"{STATUS_LABELS['not-asked']} here ({len(others)})"):
+            names = ", ".join(as_text(test.test.label) for test in others)
+            quiet(f"{names}. {STATUS_MEANINGS['not-asked']}")
     _closer(workup)
     st.subheader("The published rules behind it")
     advice_lists(advice_of(("workup", "imaging"), None, asked.assessment), asked.assessment.case)
