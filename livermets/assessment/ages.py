@@ -8,8 +8,8 @@ waits for it could change.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -19,6 +19,7 @@ from livermets.case.case import Case
 from livermets.case.partial_days import Days, read_days
 from livermets.case.reading import read_what_fits
 from livermets.case.words import fact_label
+from livermets.evidence import short_citation
 from livermets.facts import FACTS
 from livermets.knowledge.age_limits import AgeLimit
 from livermets.text import counted, listed
@@ -43,7 +44,8 @@ class Age:
     """How old one fact is on the reference day.
 
     `days` are the least and the most days since it was observed, None where no day is known; `limit` the strictest one that
-    speaks for this case. Of a stale fact `options` and `systems` are those that could read otherwise with another value.
+    speaks for this case, `cited` its source as it is cited. Of a stale fact `options` and `systems` are those that could read
+    otherwise with another value.
     """
 
     fact: str
@@ -51,6 +53,7 @@ class Age:
     observed: str | None = None
     days: tuple[int, int] | None = None
     limit: AgeLimit | None = None
+    cited: str = ""
     options: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
 
@@ -68,7 +71,14 @@ class Age:
             found["days"] = list(self.days)
         if self.limit is not None:
             limit = self.limit
-            found["limit"] = {"id": limit.id, "within": limit.limit_words, "before": limit.before, "source": limit.source}
+            found["limit"] = {
+                "id": limit.id,
+                "within": limit.limit_words,
+                "before": limit.before,
+                "source": limit.source,
+                "cited": self.cited,
+                "caveat": limit.caveat,
+            }
         if self.status == "stale":
             found |= {"matters": self.matters, "options": list(self.options), "systems": list(self.systems)}
         return found
@@ -96,7 +106,8 @@ def ages(assessment: Assessment, today: datetime.date) -> tuple[Age, ...]:
             found.append(_with_what_could_move(assessment, age) if age.status == "stale" else age)
         elif name in limits and case.values[name] is None and name in asked:
             found.append(Age(name, "missing", limit=limits[name]))
-    return tuple(found)
+    sources = assessment.knowledge.registry.sources
+    return tuple(replace(one, cited=short_citation(sources[one.limit.source])) if one.limit else one for one in found)
 
 
 def _limits_of(assessment: Assessment) -> dict[str, AgeLimit]:
@@ -146,7 +157,7 @@ def _with_what_could_move(assessment: Assessment, age: Age) -> Age:
         for name, result in without.systems.items()
         if result.applicable is not False and follow.intersection(result.missing) and assessment.systems[name].applicable
     ]
-    return Age(age.fact, age.status, age.observed, age.days, age.limit, tuple(options), tuple(systems))
+    return replace(age, options=tuple(options), systems=tuple(systems))
 
 
 def _differs(assessment: Assessment, option: str, status: str) -> bool:
@@ -154,7 +165,7 @@ def _differs(assessment: Assessment, option: str, status: str) -> bool:
 
 
 def age_words(age: Age) -> str:
-    """How old one fact is, in words: "62 days old; asked for within 2 weeks before systemic treatment starts"."""
+    """How old one fact is, in words, with the limit and its source."""
     said = {"missing": "unknown", "unclear": "day of the observation not said"}.get(age.status, "")
     if age.days is not None:
         said = _days_words(age.days)
@@ -162,7 +173,13 @@ def age_words(age: Age) -> str:
         said = "entered longer ago than that"
     if age.limit is None:
         return f"{said}; no limit was read" if said else "day of the observation not said; no limit was read"
-    return f"{said}; asked for within {age.limit.limit_words} before {age.limit.before}"
+    return f"{said}; {_asked_words(age)}"
+
+
+def _asked_words(age: Age) -> str:
+    """ "asked for within 2 weeks before systemic treatment starts, BMC Cancer 2012"."""
+    assert age.limit is not None
+    return f"asked for within {age.limit.limit_words} before {age.limit.before}" + (f", {age.cited}" if age.cited else "")
 
 
 def _days_words(days: tuple[int, int]) -> str:
@@ -179,7 +196,7 @@ def stale_line(found: Sequence[Age]) -> str:
     starts); a new value could change 2 options. Missing: INR."
     """
     stale = [one for one in found if one.status == "stale"]
-    said = [_stale_words(limit, [one for one in stale if one.limit == limit]) for limit in _limits_in_order(stale)]
+    said = [_stale_words([one for one in stale if one.limit == limit]) for limit in dict.fromkeys(one.limit for one in stale)]
     if not any(one.observed for one in found) and not stale:
         return ""
     missing = [fact_label(one.fact) for one in found if one.status == "missing"]
@@ -188,15 +205,17 @@ def stale_line(found: Sequence[Age]) -> str:
     return " ".join(sentences)
 
 
-def _limits_in_order(stale: Iterable[Age]) -> list[AgeLimit]:
-    return list(dict.fromkeys(one.limit for one in stale if one.limit is not None))
+def stale_in_short(found: Sequence[Age]) -> tuple[str, str]:
+    """The facts that are stale, at most three named, and what they could move; two empty texts where none is."""
+    stale = [one for one in found if one.status == "stale"]
+    return (_named([fact_label(one.fact) for one in stale]), moves_words(*stale)) if stale else ("", "")
 
 
-def _stale_words(limit: AgeLimit, stale: Sequence[Age]) -> str:
+def _stale_words(stale: Sequence[Age]) -> str:
     names = _named([fact_label(one.fact) for one in stale])
     oldest = max((one.days[1] for one in stale if one.days is not None), default=None)
     old = f"{counted(oldest, 'day')} old, " if oldest is not None else ""
-    return f"{names} ({old}asked for within {limit.limit_words} before {limit.before}; {moves_words(*stale)})"
+    return f"{names} ({old}{_asked_words(stale[0])}; {moves_words(*stale)})"
 
 
 def moves_words(*stale: Age) -> str:

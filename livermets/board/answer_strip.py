@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+from livermets.assessment.ages import Age, stale_in_short
 from livermets.assessment.assess import Assessment
 from livermets.assessment.headline import Headline, headline, is_verified
 from livermets.assessment.options import STATUS_LABELS, STATUS_MARKS, OptionResult
@@ -39,11 +40,12 @@ def answer_strip(
     flags: Sequence[FlagLine] | None = None,
     acknowledged: Sequence[AcknowledgedFlag] = (),
     references: References | None = None,
+    aged: Sequence[Age] = (),
 ) -> tuple[StripPart, ...]:
     """The answers in front, in the order in which they are read; empty while nothing is known that could be answered.
 
     `systems` are those that the board chose, `standing` the options put up for discussion; `flags` those already put into
-    lines, else they follow from `acknowledged`.
+    lines, else they follow from `acknowledged`. `aged` are the ages of the facts, of which the stale ones are named.
     """
     known = references or References(assessment)
     lines = flag_lines(assessment, acknowledged, known) if flags is None else flags
@@ -58,6 +60,7 @@ def answer_strip(
             _resectable(assessment, known),
             _options(shown, assessment, chosen=bool(standing)),
             _ask(assessment),
+            _stale(aged),
         )
         if part is not None
     )
@@ -204,6 +207,11 @@ def _options(shown: Sequence[OptionResult], assessment: Assessment, *, chosen: b
     if more := len(standing) - sum(one in standing for one in named):
         rest += f"; {more} more"
     return StripPart(kind="options", label="Stands" if standing else "Discussed", words=names, rest=rest, known=bool(standing))
+
+
+def _stale(aged: Sequence[Age]) -> StripPart | None:
+    names, moves = stale_in_short(aged)
+    return StripPart(kind="stale", label="Stale", words=names, rest=moves, known=False) if names else None
 
 
 def _ask(assessment: Assessment) -> StripPart | None:

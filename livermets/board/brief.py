@@ -156,6 +156,7 @@ def brief(
     case = assessment.case
     values = case.values
     references = References(assessment)
+    aged = ages(assessment, today) if today else ()
     flags = flag_lines(assessment, acknowledged, references)
     front = headline(assessment, systems)
     shown = [one for one in shown_first(assessment) if stands_before_board(one, assessment)]
@@ -176,7 +177,7 @@ def brief(
         question=values["board_question"],
         left_out=tuple(left_out),
         flags=flags,
-        strip=answer_strip(assessment, systems=systems, standing=put_up, flags=flags, references=references),
+        strip=answer_strip(assessment, systems=systems, standing=put_up, flags=flags, references=references, aged=aged),
         who=tuple(_who(values)),
         primary=tuple(_primary(values)),
         markers=tuple(_markers(case)),
@@ -195,7 +196,7 @@ def brief(
         all_options=tuple((one.id, one.option.name) for one in assessment.options),
         unknown=tuple(fact_label(question.fact) for question in assessment.ask_next[:MOST_UNKNOWN]),
         workup=tuple(test.test.label for test in assessment.workup.of_status("open")),
-        ages=stale_line(ages(assessment, today)) if today else "",
+        ages=stale_line(aged),
         evidence=references.all,
         release=assessment.release,
     )

@@ -205,7 +205,7 @@ def by_kind(lines: Iterable[FlagLine]) -> tuple[list[FlagLine], list[FlagLine]]:
     return dangers, questions
 
 
-StripKind = Literal["flag", "stage", "score", "resectable", "options", "ask"]
+StripKind = Literal["flag", "stage", "score", "resectable", "options", "ask", "stale"]
 
 
 class StripPart(_Part):

@@ -10,7 +10,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.app.answer_strip import strip_html
 from livermets.screens.board_session.link import answers_of_own_case
 from livermets.screens.shared.parts import BANNER
-from livermets.screens.shared.session import current_assessment, current_case, current_faults, medical_facts
+from livermets.screens.shared.session import current_ages, current_assessment, current_case, current_faults, medical_facts
 from livermets.screens.shared.text import as_text
 
 _DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
@@ -42,5 +42,6 @@ def case_banner() -> None:
         parts.append(":orange-badge[:material/warning: entries need a look]")
     parts.append(f":gray[knowledge release {knowledge().release}]")
     st.markdown(f":small[{' · '.join(parts)}]")
-    answers = answer_strip(current_assessment(), acknowledged=answers_of_own_case()) if known else ()
+    aged = current_ages() if known else ()
+    answers = answer_strip(current_assessment(), acknowledged=answers_of_own_case(), aged=aged) if known else ()
     st.html(_readable_tags() + strip_html(answers))

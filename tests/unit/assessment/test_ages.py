@@ -127,9 +127,13 @@ def test_a_stale_fact_that_settles_nothing_changes_nothing() -> None:
 def test_the_line_of_a_case() -> None:
     assessment = assess(read_case(CRC, dated("2026-09-26")), knowledge())
     line = stale_line(ages(assessment, TODAY))
-    assert line.startswith("Stale: Platelets (62 days old, asked for within 2 weeks before systemic treatment starts; another")
+    assert line.startswith("Stale: Platelets (62 days old, asked for within 2 weeks before systemic treatment starts, ")
     assert "Missing: " in line
-    assert brief(assessment, today=TODAY).ages == line
+    told = brief(assessment, today=TODAY)
+    assert told.ages == line
+    (stale,) = [one for one in told.strip if one.kind == "stale"]
+    assert stale.words == "Platelets"
+    assert stale.rest.startswith("another value could change ")
     assert brief(assessment).ages == ""
 
 
