@@ -153,7 +153,7 @@ def test_a_range_is_shown_and_entered_as_one() -> None:
 def test_what_cannot_be_read_is_one_sentence_and_the_rest_is_measured() -> None:
     app = upload(view(CASE), ("liver.dcm", large()), ("report.pdf", b"%PDF-1.7 nothing"))
     read = words(app)
-    assert "report.pdf: it is none of the kinds of file that hold masks; accepted: DICOM segmentation" in read
+    assert "report.pdf: it is a PDF document; accepted: DICOM segmentation" in read
     assert "**1280 mL**" in read
 
 
