@@ -47,7 +47,10 @@ def _of_json(value: Any) -> dict[int, str]:
                 if number is not None and name:
                     found[int(number)] = name
         return found
-    if isinstance(value, Mapping):
+    # A sheet of acquisition has numbers beside other things; in a table of labels every line is one.
+    if isinstance(value, Mapping) and all(
+        (_number(key) and isinstance(one, str)) or _number(one) for key, one in value.items()
+    ):
         for key, other in value.items():
             if _number(key) and isinstance(other, str):
                 found[int(key)] = other

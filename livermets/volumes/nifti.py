@@ -15,12 +15,14 @@ import numpy.typing as npt
 from livermets.volumes.faults import NOT_INSTALLED, VolumeError
 from livermets.volumes.label_table import labels_in_xml
 from livermets.volumes.lattice import Doubles, Lattice, turned_axial
-from livermets.volumes.region import box_of, region_of
+from livermets.volumes.region import VoxelBox, box_of, region_of
 from livermets.volumes.structure import ReadFile, Structure
 
 _MOST_BYTES: Final = 2_000_000_000
 _MOST_VOXELS: Final = 600_000_000
 _MOST_LABELS: Final = 256
+_MANY_LABELS: Final = 9
+_LARGEST_LABEL: Final = 100_000
 _WHOLE: Final = 1e-3
 """How far a label may lie from a whole number: scaling in floats loses less, and another label is further away."""
 
@@ -172,6 +174,8 @@ def _labels(stored: npt.NDArray[Any], slope: float, inter: float) -> dict[int, l
         raise VolumeError("it has voxels that are no numbers; accepted: labels that are whole numbers")
     if scaled.min() < -_WHOLE:
         return None
+    if scaled.max() > _LARGEST_LABEL:
+        return None
     whole = np.rint(scaled)
     wrong = np.abs(scaled - whole) > _WHOLE
     if wrong.any():
@@ -209,6 +213,16 @@ def _xml(header: Any) -> str:
     return ""
 
 
+def _boxes(used: npt.NDArray[Any], labels: Mapping[int, list[Any]]) -> dict[int, VoxelBox]:
+    """The box of each label where many are found at once; empty where looking for each by itself is faster or possible only."""
+    if len(labels) < _MANY_LABELS or used.dtype.kind not in "iu" or any(values != [label] for label, values in labels.items()):
+        return {}
+    from scipy import ndimage
+
+    found = ndimage.find_objects(used.astype(np.int32, copy=False), max(labels))
+    return {label: found[label - 1] for label in labels}
+
+
 def _structures(
     used: npt.NDArray[Any],
     corner: tuple[int, int, int],
@@ -219,13 +233,15 @@ def _structures(
     notes: tuple[str, ...],
 ) -> Iterator[Structure]:
     alone = len(labels) == 1 and not names
+    boxes = _boxes(used, labels)
     for label, values in sorted(labels.items()):
-        mask = used == values[0]
+        outer = boxes.get(label, (slice(0, None), slice(0, None), slice(0, None)))
+        mask = used[outer] == values[0]
         for value in values[1:]:
-            mask |= used == value
+            mask |= used[outer] == value
         inner = box_of(mask)
         assert inner is not None
-        start = (corner[0] + inner[0].start, corner[1] + inner[1].start, corner[2] + inner[2].start)
-        region = region_of(lattice, np.ascontiguousarray(mask[inner]), start)
+        starts = [corner[axis] + outer[axis].start + inner[axis].start for axis in range(3)]
+        region = region_of(lattice, np.ascontiguousarray(mask[inner]), (starts[0], starts[1], starts[2]))
         name = _ENDING.sub("", file.rsplit("/", 1)[-1]) if alone else names.get(label, f"label {label}")
         yield Structure(name, file, region, "voxels counted", None, notes)

@@ -49,8 +49,11 @@ def read_outlines(dataset: Dataset, file: str, images: Images | None) -> ReadFil
     line = np.outer(middles @ normal, normal)
     names = _image_list(dataset)
     at = {name: number for number, name in enumerate(names)}
-    places = None if images is None else _image_line(images, names, normal)
-    order = () if images is not None else [at.get(one.image or "") for one in outlines]
+    # Where only some of its images lie beside it, those that do not may still have been there when it was drawn.
+    if images is not None and (not names or all(name in images.places for name in names)):
+        places, order = _image_line(images, names, normal), []
+    else:
+        places, order = None, [at.get(one.image or "") for one in outlines]
     planes = planes_of(line, normal, SliceEvidence(places, order, None, None))
     lattice, shape = _grid(outlines, planes, along, down, images)
     if fault := lattice.fault():
@@ -138,7 +141,7 @@ def _image_list(dataset: Dataset) -> list[str]:
 
 
 def _image_line(images: Images, names: list[str], normal: Doubles) -> Doubles:
-    places = np.array([images.places[name] for name in names if name in images.places] or list(images.places.values()))
+    places = np.array([images.places[name] for name in names] or list(images.places.values()))
     return np.outer(places @ normal, normal)
 
 

@@ -43,6 +43,16 @@ _MOST_FILES: Final = 5000
 _DAMAGED: Final = "it is damaged: what its header says and what it holds do not fit; accepted: the whole file"
 _ACCEPTED: Final = "accepted: DICOM segmentation or RTSTRUCT, NIfTI (.nii, .nii.gz), and the DICOM images beside them"
 
+_OTHER_KINDS: Final = {
+    b"NRRD": "an NRRD file: save it as a DICOM segmentation or as NIfTI in its program",
+    b"ObjectType": "a MetaImage file: save it as NIfTI in its program",
+    b"PK\x03\x04": "a zip file: unpack it first",
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+"""How files begin that lie beside masks or are chosen by mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -164,6 +174,8 @@ def _sort(one: Given, kinds: _Sorted) -> None:
         kinds.tables.append((one.name, table))
     elif not content:
         raise VolumeError(f"it is empty; {_ACCEPTED}")
+    elif kind := next((kind for mark, kind in _OTHER_KINDS.items() if content.startswith(mark)), None):
+        raise VolumeError(f"it is {kind}; {_ACCEPTED}")
     else:
         raise VolumeError(f"it is none of the kinds of file that hold masks; {_ACCEPTED}")
 

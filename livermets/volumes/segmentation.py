@@ -143,7 +143,8 @@ def _evidence(dataset: Dataset, frames: list[_Frame], measures: Any, images: Ima
     declared, thickness = positive(measures.get("SpacingBetweenSlices")), positive(measures.get("SliceThickness"))
     names = [name for series in dataset.get("ReferencedSeriesSequence") or () for name in _instances(series)]
     at = {name: number for number, name in enumerate(names)}
-    if images is not None:
+    # Where only some of its images lie beside a mask, those that do not may still have been there when it was drawn.
+    if images is not None and (not names or all(name in images.places for name in names)):
         return SliceEvidence(_places_of(images, frames, names), (), declared, thickness)
     return SliceEvidence(None, [at.get(frame.image or "") for frame in frames], declared, thickness)
 
@@ -154,8 +155,7 @@ def _instances(series: Any) -> list[str]:
 
 def _places_of(images: Images, frames: list[_Frame], names: list[str]) -> Doubles:
     """Where the images of the mask are; of all images that lie beside it when the mask names none of them."""
-    named = [images.places[name] for name in names if name in images.places]
-    places = np.array(named or list(images.places.values()))
+    places = np.array([images.places[name] for name in names] or list(images.places.values()))
     nearest = [float(np.linalg.norm(places - frame.position, axis=1).min()) for frame in frames]
     if max(nearest) > 0.5 * max(images.pixel_mm):
         raise VolumeError("its slices stand elsewhere than the images beside it; accepted: the images on which it was drawn")

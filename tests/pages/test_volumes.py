@@ -128,7 +128,7 @@ def test_a_day_that_the_files_lack_is_asked_and_may_stay_unknown() -> None:
     affine = np.diag([-3.1623, -3.1623, 5.0, 1.0])
     app = upload(view(CASE), ("liver.nii.gz", content_of(map_of_labels(liver()["Liver"], affine))))
     app.get_by_key(DAY).set_value("in May").run()
-    assert "is no day; accepted: a day as 2026-11-27" in words(app)
+    assert "is no day; accepted: 2026-11-27, 2026-11 or 2026" in words(app)
     app.get_by_key(DAY).set_value("2026-05-12").run()
     app.get_by_key(ENTER).click().run()
     origin = app.session_state[OWN_CASE].case.origins["total_liver_volume_ml"]
@@ -153,7 +153,7 @@ def test_a_range_is_shown_and_entered_as_one() -> None:
 def test_what_cannot_be_read_is_one_sentence_and_the_rest_is_measured() -> None:
     app = upload(view(CASE), ("liver.dcm", large()), ("report.pdf", b"%PDF-1.7 nothing"))
     read = words(app)
-    assert "report.pdf: it is none of the kinds of file that hold masks; accepted: DICOM segmentation" in read
+    assert "report.pdf: it is a PDF document; accepted: DICOM segmentation" in read
     assert "**1280 mL**" in read
 
 
@@ -179,3 +179,18 @@ def test_lesions_are_offered_and_enter_only_when_wanted() -> None:
     assert held.case.values["liver_lesion_count"] == 1
     assert held.case.lesions[0].segment == "7"
     assert held.case.origins["lesions"].kind == "measured"
+
+
+def test_a_name_in_a_file_is_pointed_out_and_can_be_changed_before_it_enters() -> None:
+    app = upload(view(CASE), ("Miller, Anna.dcm", large()))
+    assert "This looks like a name" in words(app)
+    next(one for one in app.text_input if one.label == "Measured from").set_value("segmentation of May").run()
+    assert "This looks like a name" not in words(app)
+    app.get_by_key(ENTER).click().run()
+    assert app.session_state[OWN_CASE].case.origins["tumour_volume_ml"].words == "measured from segmentation of May"
+
+
+def test_a_case_that_contradicts_itself_now_says_so() -> None:
+    app = upload(view({**CASE, "future_remnant_before_ml": 1400}), ("liver.dcm", large()))
+    app.get_by_key(ENTER).click().run()
+    assert "The case contradicts itself now" in words(app)

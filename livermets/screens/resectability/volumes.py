@@ -37,6 +37,7 @@ class HeldVolumes:
     measured: Measured | None = None
 
 
+@st.fragment
 def measured_volumes() -> None:
     """The view: upload, what was read, what a person is asked, the remnant of a plan, and the way into the case."""
     quiet(

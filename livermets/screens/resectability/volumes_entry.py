@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
@@ -13,19 +13,20 @@ from livermets.assessment.assess import Assessment, assess
 from livermets.assessment.words import derived_words
 from livermets.case.case import CaseError
 from livermets.case.liver import SEGMENTS
-from livermets.case.origins import Origin
+from livermets.case.origins import Origin, is_day
+from livermets.case.privacy import personal_signs
 from livermets.case.reading import read_case
-from livermets.case.words import fact_label
+from livermets.case.words import fact_label, fault_words
 from livermets.case.words import value_words as fact_words
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.remnant_limits import DENOMINATORS
 from livermets.screens.resectability.plan import CHOSEN_SEGMENTS
 from livermets.screens.resectability.volumes_shown import volume_words
-from livermets.screens.shared.session import current_case, enter_facts, entered_facts, generation
+from livermets.screens.shared.session import current_case, current_faults, enter_facts, entered_facts, generation
 from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-from livermets.text import counted, sentence_case
+from livermets.text import counted, listed, readable, sentence_case
 from livermets.volumes.into_case import VolumeFact, lesion_rows, measured_facts, origin_of_masks
 from livermets.volumes.measured import Measured, MeasuredRemnant, marked_remnant, remnant_of
 
@@ -34,6 +35,8 @@ ENTER: Final = "volumes_enter"
 DAY: Final = "volumes_day"
 _ENTERED: Final = "volumes_entered"
 _MOST_LESIONS: Final = 30
+_MEASURED_FROM: Final = "measured from "
+_LONGEST_WORDS: Final = 200
 
 
 def remnant_and_entry(measured: Measured) -> None:
@@ -142,11 +145,16 @@ def _entry(measured: Measured, remnant: MeasuredRemnant | None) -> None:
         help="Off at first: diameters of a mask are not RECIST, and a mask may show one lesion as two.",
     ):
         chosen["lesions"] = lesions
-    day = _day(measured)
-    if st.button("Enter in the case", key=ENTER, type="primary", icon=":material/input:", disabled=not chosen or day == ""):
-        _enter(chosen, origin_of_masks(measured, day or None))
-    if st.session_state.get(_ENTERED, (None, ""))[0] == generation():
+    origin = _origin(measured)
+    if st.button(
+        "Enter in the case", key=ENTER, type="primary", icon=":material/input:", disabled=not chosen or origin is None
+    ):
+        assert origin is not None
+        _enter(chosen, origin, measured.read.files)
+    if st.session_state.get(_ENTERED, (None, ""))[0] == (generation(), measured.read.files):
         st.success(as_text(st.session_state[_ENTERED][1]), icon=":material/check:")
+        for fault in current_faults():
+            st.warning(as_text(f"The case contradicts itself now: {fault_words(fault)}"), icon=":material/error:")
 
 
 def _wanted(one: VolumeFact) -> bool:
@@ -163,28 +171,48 @@ def _wanted(one: VolumeFact) -> bool:
     return st.checkbox(as_text(f"{label}{beside}"), value=not differs, key=f"volumes_take_{one.name}_{differs}")
 
 
-def _day(measured: Measured) -> str | None:
-    """The day of the images: that of the files, or one that is typed; empty when it cannot be read."""
-    if measured.read.day:
-        quiet(as_text(f"Origin: {_origin_line(origin_of_masks(measured))}."))
+def _origin(measured: Measured) -> Origin | None:
+    """Where the values come from: the files by name, which a person may change, and the day; None while the day is unread."""
+    files, when = st.columns(2, gap="small")
+    plain = str(origin_of_masks(measured).words).removeprefix(_MEASURED_FROM)
+    with files:
+        named = st.text_input(
+            "Measured from",
+            value=plain,
+            key=f"volumes_from_{plain}",
+            help="Goes into the case with the values and stands on the board's screens. A pseudonym belongs here, no name.",
+        ).strip()
+    if signs := personal_signs(named or plain):
+        said = f"This looks like {listed(signs)}. It is kept with the case and shown on the board's screens: change it."
+        st.markdown(f":orange[:material/badge: {as_text(said)}]")
+    with when:
+        day = _day(measured)
+    if day == "":
         return None
+    origin = origin_of_masks(measured, day)
+    words = readable(f"{_MEASURED_FROM}{named or plain}", _LONGEST_WORDS)
+    return replace(origin, words=words)
+
+
+def _day(measured: Measured) -> str | None:
+    """The day of the images: that of the files, or one that is typed; None is unknown, empty what cannot be read."""
+    if measured.read.day:
+        st.text_input("Day of the images", value=measured.read.day, key=f"volumes_day_of_{measured.read.day}", disabled=True)
+        return measured.read.day
     typed = st.text_input(
         "Day of the images (2026-11-27)", key=DAY, help="The files do not say it. Empty: the day stays unknown."
     ).strip()
-    if not typed:
-        return None
-    try:
-        return datetime.date.fromisoformat(typed).isoformat()
-    except ValueError:
-        st.markdown(f":orange[:material/error: {as_text(f'{typed!r} is no day; accepted: a day as 2026-11-27')}]")
-        return ""
+    if not typed or is_day(typed):
+        return typed or None
+    st.markdown(f":orange[:material/error: {as_text(f'{typed!r} is no day; accepted: 2026-11-27, 2026-11 or 2026')}]")
+    return ""
 
 
 def _origin_line(origin: Origin) -> str:
     return f"{origin.words}, images of {origin.observed}" if origin.observed else str(origin.words)
 
 
-def _enter(facts: Mapping[str, Any], origin: Origin) -> None:
+def _enter(facts: Mapping[str, Any], origin: Origin, files: Sequence[str]) -> None:
     """Enter the chosen facts together; where they contradict the case its form says so, and nothing is lost."""
     entered: dict[str, Any] = dict(facts)
     origins: dict[str, Origin] = dict.fromkeys(entered, origin)
@@ -194,7 +222,7 @@ def _enter(facts: Mapping[str, Any], origin: Origin) -> None:
             entered[name] = None
     enter_facts(entered, origins)
     named = ", ".join(fact_label(name) for name in facts)
-    st.session_state[_ENTERED] = (generation(), f"Entered: {named}; {_origin_line(origin)}.")
+    st.session_state[_ENTERED] = ((generation(), files), f"Entered: {named}; {_origin_line(origin)}.")
     st.rerun()
 
 

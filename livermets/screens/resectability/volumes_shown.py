@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from typing import Final
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from livermets.charts.mask_outlines import OutlinedMask, mask_outlines
@@ -23,6 +24,7 @@ _MOST_ASKED: Final = 40
 _MOST_ROWS: Final = 60
 _MOST_DRAWN: Final = 14
 _TOGETHER: Final = "All together"
+_DRAWN: Final = "volumes_drawn"
 _ORDER: Final = ("liver", "parenchyma", "remnant", "lesion", "part", "vessel", "other")
 
 
@@ -91,6 +93,17 @@ def outlines_shown(measured: Measured) -> None:
     together = [one for one in shown if one.structure.name in measured.regions]
     names = [*([_TOGETHER] if len(together) > 1 else []), *(one.structure.name for one in shown)]
     chosen = st.selectbox("Look at", names, key="volumes_look_at")
+    kept = st.session_state.get(_DRAWN)
+    if kept is None or kept[0] is not measured or kept[1] != chosen:
+        # A whole liver is gone through for its middle: once for each choice, not for every key.
+        kept = st.session_state[_DRAWN] = (measured, chosen, *_drawn(measured, shown, together, chosen))
+    figure, words, around = kept[2:]
+    st.plotly_chart(figure, config=CONFIG, key="volumes_outlines", alt=f"{words}, in three planes")
+    quiet(f"Drawn coarser than measured. R and L are the patient's right and left.{around}")
+
+
+def _drawn(measured: Measured, shown: list[Named], together: list[Named], chosen: str) -> tuple[go.Figure, str, str]:
+    """The figure, what it shows in words, and what the grey border is."""
     if chosen == _TOGETHER:
         whole = measured.regions.get("") or measured.regions[together[0].structure.name]
         middle = middle_of(whole)
@@ -99,15 +112,13 @@ def outlines_shown(measured: Measured) -> None:
             for number, one in enumerate(sorted(together[:_MOST_DRAWN], key=_is_liver))
         ]
         words = f"Borders of {listed([mask.name for mask in masks], 'and')} through the middle of the liver"
-    else:
-        one = next(one for one in shown if one.structure.name == chosen)
-        region = one.structure.region
-        middle = middle_of(region)
-        masks = [*_around(measured, one, middle), outlined(one.structure.name, region, middle, 0)]
-        words = f"Borders of {one.structure.name} through its middle, {volume_words(one.structure.volume)}"
-    st.plotly_chart(mask_outlines(masks), config=CONFIG, key="volumes_outlines", alt=f"{words}, in three planes")
-    around = " Grey is the liver." if chosen != _TOGETHER and len(masks) > 1 else ""
-    quiet(f"Drawn coarser than measured. R and L are the patient's right and left.{around}")
+        return mask_outlines(masks), words, ""
+    one = next(one for one in shown if one.structure.name == chosen)
+    region = one.structure.region
+    middle = middle_of(region)
+    masks = [*_around(measured, one, middle), outlined(one.structure.name, region, middle, 0)]
+    words = f"Borders of {one.structure.name} through its middle, {volume_words(one.structure.volume)}"
+    return mask_outlines(masks), words, " Grey is the liver." if len(masks) > 1 else ""
 
 
 def _is_liver(one: Named) -> bool:

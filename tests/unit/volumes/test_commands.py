@@ -64,7 +64,7 @@ def test_nothing_to_read_ends_with_2_and_one_sentence(call: Any) -> None:
     code, answer, err = call({"mask.nii.gz": b"%PDF"})
     assert code == 2
     assert err.count("\n") == 1
-    assert "mask.nii.gz: it is none of the kinds of file that hold masks" in err
+    assert "mask.nii.gz: it is a PDF document" in err
     assert answer["structures"] == {}
     assert len(answer["refused"]) == 1
 

@@ -180,3 +180,13 @@ def test_labels_in_the_header_of_the_file_are_read() -> None:
     )
     image.header.extensions.append(nibabel.nifti1.Nifti1Extension(0, xml.encode()))
     assert ml(read(mask=image)) == {"liver": 78.0, "liver_tumor": 2.0}
+
+
+def test_as_many_labels_as_a_whole_body_has_are_found_each_in_its_box() -> None:
+    values = np.zeros((20, 64, 64), np.uint8)
+    for label in range(1, 118):
+        values[label % 18 + 1, (label * 7) % 60 : (label * 7) % 60 + 2, (label * 11) % 60 : (label * 11) % 60 + 2] = label
+    found = ml(read(mask=map_of_labels(values)))
+    assert found == {
+        f"label {label}": round(0.005 * int((values == label).sum()), 2) for label in range(1, 118) if (values == label).any()
+    }

@@ -213,3 +213,10 @@ def test_another_kind_of_dicom_is_named() -> None:
     del one.ImagePositionPatient
     one.SOPInstanceUID = generate_uid()
     assert "holds no mask; accepted: DICOM segmentation" in refusals(read(file=one))[0]
+
+
+def test_a_few_of_its_images_beside_a_mask_do_not_make_the_others_missing() -> None:
+    images = series()
+    pieces = block()
+    pieces[9:11] = 0
+    assert ml(read(mask=segmentation(images, {"Liver": pieces}), images=images[::4])) == {"Liver": 64.0}
