@@ -169,6 +169,17 @@ class Layout:
         return self.original[first:last]
 
 
+_SENTENCE: Final = re.compile(r"[a-zäöü\d]{2}[.!]\s+[A-ZÄÖÜ][a-zäöü]{2}")
+_VERB: Final = re.compile(r"\b(?:is|was|were|are|has|had|have|shows?|showed|there|ist|sind|wurde|hat|est|è)\b", re.I)
+_CONDITIONAL: Final = re.compile(r"\b(?:if|unless|will|would|should|criteria|inclusion|falls)\b", re.I)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text has whole sentences, or speaks of what may be."""
+    whole = _VERB.search(text) and re.search(r"[.!?](?:\s|$)", text)
+    return bool(_SENTENCE.search(text) or whole or _CONDITIONAL.search(text))
+
+
 _POINT: Final = re.compile(r"(?<![\d.,])\d{1,4}\.\d{1,2}(?![\d.,]\d|\d)")
 _COMMA: Final = re.compile(r"(?<![\d.,])\d{1,4},\d{1,2}(?![\d.,]\d|\d)")
 
@@ -178,7 +189,7 @@ def lay_out(text: str) -> Layout:
     original = text[:LONGEST_LETTER]
     plain, places = _plain_with_places(original)
     sentences = tuple(_sentences(plain))
-    quick = len(plain) <= LONGEST_QUICK and not re.search(r"[a-zäöü]{2}[.!]\s+[A-Z]", plain.strip())
+    quick = len(plain) <= LONGEST_QUICK and not _is_prose(plain.strip())
     years = [sentence.year for sentence in sentences if sentence.year and sentence.about not in ("family", "plan")]
     return Layout(original, plain, mask_dates(plain), (*places, len(original)), sentences, quick, max(years, default=None))
 
