@@ -23,7 +23,7 @@ from livermets.case.reading import read_case
 from livermets.cohort import commands as cohort
 from livermets.exchange import commands as exchange
 from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released
+from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released, today
 from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
 from livermets.knowledge.retractions import RetractionListError, read_notices, retraction_hits, retraction_report
 from livermets.knowledge.review import review_report
@@ -206,7 +206,7 @@ def _answer(entry: Entry, known: Knowledge, pretty: bool) -> bool:
     faults = entry.faults
     if not faults:
         try:
-            result = answer(assess(read_case(entry.facts, entry.origins), known))
+            result = answer(assess(read_case(entry.facts, entry.origins), known), today())
             line = orjson.dumps(result, option=orjson.OPT_INDENT_2 if pretty else 0)
         except CaseError as error:
             faults = error.faults

@@ -38,7 +38,6 @@ IDS_IN_CODE = {
     "livermets/screens/case/summary.py": (2, _REMNANT),
     "livermets/screens/resectability/page.py": (1, "the place of the rules that stand with every verdict"),
     "livermets/screens/resectability/remnant.py": (3, "two places of this page, and the estimated volume beside the shares"),
-    "livermets/screens/spread/page.py": (1, "not that page: the key of a widget"),
     "livermets/screens/spread/views.py": (6, "the places of this page"),
     "livermets/screens/workup/page.py": (1, "the place of the founding texts on this page"),
     "livermets/screens/workup/views.py": (6, "the places of this page"),

@@ -12,6 +12,7 @@ from livermets.assessment.assess import Assessment
 from livermets.assessment.relevance import relevance
 from livermets.case.words import fault_fields
 from livermets.facts import FACTS, SECTIONS
+from livermets.screens.case.observed import observed_field, stale_words
 from livermets.screens.case.quick import quick_line
 from livermets.screens.shared.fields import fact_field, fault_summary, remarks, unit_choice
 from livermets.screens.shared.lesions import lesion_table
@@ -120,7 +121,7 @@ def _title(section: str, faulty: bool) -> str:
     counted = [name for name in FIELDS[section] if name not in _BY_THE_LIST]
     known = sum(values[name] is not None for name in counted)
     state = f"{known} of {len(counted)} known" if known else ":gray[unknown]"
-    return f"**{SECTIONS[section]}** · {state}{' :orange[:material/error:]' if faulty else ''}"
+    return f"**{SECTIONS[section]}** · {state}{stale_words(counted)}{' :orange[:material/error:]' if faulty else ''}"
 
 
 def _open_sections() -> set[str]:
@@ -141,6 +142,7 @@ def _fields_of(section: str, faulty: set[str]) -> None:
     names = FIELDS[section]
     counted = [name for name in names if name not in (*_BY_THE_LIST, *_asked_first())]
     unit_choice(section, counted)
+    observed_field(section, names)
     values = current_case().values
     front = relevance(current_primary()).facts | entered_facts().keys() | faulty
     first = [name for name in counted if name in front or values[name] is not None or section == "case"]

@@ -13,7 +13,9 @@ from typing import Any, Final
 
 import streamlit as st
 
+from livermets.assessment.ages import age_words, moves_words
 from livermets.case.lesions import beside_the_list
+from livermets.case.origins import origin_words
 from livermets.case.privacy import personal_signs
 from livermets.case.typed import Typed
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
@@ -24,6 +26,7 @@ from livermets.screens.shared.parts import FAULTS, Standing, redraw
 from livermets.screens.shared.session import (
     another_case,
     case_in_hand,
+    current_ages,
     current_assessment,
     current_case,
     current_faults,
@@ -68,7 +71,15 @@ def remarks(name: str) -> list[str]:
         settled = case.settled.get(name)
         return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
     doubts = [doubt for doubt in case.doubts if doubt.field == name]
-    return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts)]
+    return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts), *_origin_remarks(name)]
+
+
+def _origin_remarks(name: str) -> list[str]:
+    """Where a fact comes from, unless it was typed without a day, and that it is stale."""
+    origin = current_case().origins.get(name)
+    said = [] if origin is None or origin.is_day_of_entry else [f":gray[{as_text(origin_words(origin))}]"]
+    stale = [one for one in current_ages() if one.fact == name and one.status == "stale"]
+    return [*said, *(f":orange[:material/schedule: stale, {as_text(age_words(one))}; {moves_words(one)}]" for one in stale)]
 
 
 def label_remark(label: object) -> str:
