@@ -21,7 +21,7 @@ LONGEST_QUICK: Final = 320
 """Up to so many characters a text without whole sentences is a quick line."""
 
 _ABBREVIATIONS: Final = (
-    "approx|ca|seg|segm|nr|st|dr|prof|vs|resp|bzw|incl|inkl|max|min|fig|pat|path|mol|dg|dx|z|b|v|a|i|d|e|g|u|o"
+    "approx|ca|j|seg|segm|nr|st|dr|prof|vs|resp|bzw|incl|inkl|max|min|fig|pat|path|mol|dg|dx|z|b|v|a|i|d|e|g|u|o"
     "|mr|mrs|ms|fr|hr|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|alb|bili|plt|creat|crea|wt|env|av"
 )
 _END: Final = re.compile(r"[.](?=\s|$)|(?<=\S)[;!?](?=\s|$)|\n")
