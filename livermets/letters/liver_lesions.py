@@ -148,12 +148,13 @@ def _listed(sentence: Sentence, notes: Notes) -> tuple[list[_Listed], bool]:
     text = sentence.masked
     found: list[_Listed] = []
     used: set[int] = set()
+    loose: list[re.Match[str]] = []
     is_open = False
     for place, (kind, one) in enumerate(events):
         if kind != "size":
             continue
         if (partner := _partner(events, place, text, used)) is None:
-            is_open = is_open or is_of_liver(sentence, one.start(), one.end())
+            loose.append(one)
             continue
         used.add(partner)
         segment = events[partner][1]
@@ -171,9 +172,21 @@ def _listed(sentence: Sentence, notes: Notes) -> tuple[list[_Listed], bool]:
     if notes.layout.is_quick:
         found += _without_size(events, used, found, sentence)
     else:
+        found += [also for one in list(found) for also in _going_on(one)]
         rest = [one for place, (kind, one) in enumerate(events) if kind == "segment" and place not in used]
         is_open = is_open or any(is_of_liver(sentence, *one.span()) for one in rest)
+    taken = [range(one.start, one.end) for one in found]
+    loose = [one for one in loose if not any(one.start("size") in span for span in taken)]
+    is_open = is_open or any(is_of_liver(sentence, one.start(), one.end()) for one in loose)
     return sorted(found, key=lambda one: one.start), is_open
+
+
+def _going_on(one: _Listed) -> Iterator[_Listed]:
+    """The lesions with which a list goes on without saying segment again: "segments 2 (12 mm), 5 (27 mm) and 8 (33 mm)"."""
+    end = one.end
+    while (also := _ALSO.match(one.sentence.masked, end)) and also["size"]:
+        yield _Listed(also["segment"], also["size"], "", also.start("segment"), also.end(), one.sentence, False)
+        end = also.end()
 
 
 def _without_size(
