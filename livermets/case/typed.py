@@ -36,7 +36,7 @@ from livermets.case.typed_numbers import factor_of, read_number, rounded
 from livermets.case.typed_ranges import read_range
 from livermets.facts import FACTS, FIRST_DAY, LAST_DAY, LESION_FIELDS, Fact, Kind, nearest
 from livermets.rules.ranges import Range
-from livermets.text import HALF_CHARACTER, abridged, readable
+from livermets.text import HALF_CHARACTER, abridged, counted, readable
 
 _BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|e|y)\s")
 _CALLED: Final = (
@@ -46,6 +46,10 @@ _SEGMENT: Final = re.compile(rf"{_CALLED}0*([1-8]|[iv]+)(?: ?[-/(]?([ab])\)?)?(?
 _BOTH_HALVES: Final = re.compile(
     rf"{_CALLED}(?:4|iv) ?\(?([ab])(?: ?(?:/|\+|&|-|,|and|und|et|or|oder|e|y)? ?{_CALLED}(?:4|iv)? ?([ab]))\)?\.?"
 )
+
+_SEGMENT_COUNT: Final = "segments_involved"
+_DECIMAL_COMMA: Final = re.compile(r"[0-9]+,[0-9]+")
+_BETWEEN_SEGMENTS: Final = re.compile(r"[,;+&]\s*|\s(?:and|und|et|e|y)\s|\s(?=s ?[1-8])")
 
 _BELONGS_ELSEWHERE: Final = "may mean several things, or belongs to another fact"
 
@@ -148,6 +152,8 @@ def _number(fact: Fact, written: object, unit: str | None) -> Typed:
         if unknown := _unknown(fact, text):
             return unknown
         said = readable(" ".join(written.split()))
+        if fact.name == _SEGMENT_COUNT and (many := _segments_listed(text)) is not None:
+            return Typed(many, f"{said} read as {counted(many, 'segment')}")
         if fact.name in FACTS and (ranged := read_range(fact, text, unit, said)):
             return Typed(*ranged)
         read = read_number(fact, text, unit, said)
@@ -175,6 +181,21 @@ def _number(fact: Fact, written: object, unit: str | None) -> Typed:
             raise NotReadError("not a whole number")
         value = int(value)
     return Typed(value, remark)
+
+
+def _segments_listed(text: str) -> int | None:
+    """How many segments a text names, where it lists two or more: "6, 7, 4b", "S6 S7"; "2,5" is no list.
+
+    Raises NotReadError for both halves of segment 4.
+    """
+    parts = [part for part in _BETWEEN_SEGMENTS.split(text.casefold()) if part]
+    named = [_segment_called(part) for part in parts]
+    if len(parts) < 2 or None in named or _DECIMAL_COMMA.fullmatch(text):
+        return None
+    places = set(named)
+    if len(places & {WHOLE_4, *HALVES_OF_4}) > 1:
+        raise NotReadError("segment 4 stands there twice, and may count once or twice", "the number of segments")
+    return len(places)
 
 
 def _yes_no(fact: Fact, written: object) -> Typed:

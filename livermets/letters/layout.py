@@ -21,7 +21,7 @@ LONGEST_QUICK: Final = 320
 """Up to so many characters a text without whole sentences is a quick line."""
 
 _ABBREVIATIONS: Final = (
-    "approx|ca|seg|segm|nr|st|dr|prof|vs|resp|bzw|incl|inkl|max|min|fig|pat|path|mol|dg|dx|z|b|v|a|i|d|e|g|u|o"
+    "approx|ca|j|seg|segm|nr|st|dr|prof|vs|resp|bzw|incl|inkl|max|min|fig|pat|path|mol|dg|dx|z|b|v|a|i|d|e|g|u|o"
     "|mr|mrs|ms|fr|hr|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|alb|bili|plt|creat|crea|wt|env|av"
 )
 _END: Final = re.compile(r"[.](?=\s|$)|(?<=\S)[;!?](?=\s|$)|\n")
@@ -169,6 +169,17 @@ class Layout:
         return self.original[first:last]
 
 
+_SENTENCE: Final = re.compile(r"[a-zäöü\d]{2}[.!]\s+[A-ZÄÖÜ][a-zäöü]{2}")
+_VERB: Final = re.compile(r"\b(?:is|was|were|are|has|had|have|shows?|showed|there|ist|sind|wurde|hat|est|è)\b", re.I)
+_CONDITIONAL: Final = re.compile(r"\b(?:if|unless|will|would|should|criteria|inclusion|falls)\b", re.I)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text has whole sentences, or speaks of what may be."""
+    whole = _VERB.search(text) and re.search(r"[.!?](?:\s|$)", text)
+    return bool(_SENTENCE.search(text) or whole or _CONDITIONAL.search(text))
+
+
 _POINT: Final = re.compile(r"(?<![\d.,])\d{1,4}\.\d{1,2}(?![\d.,]\d|\d)")
 _COMMA: Final = re.compile(r"(?<![\d.,])\d{1,4},\d{1,2}(?![\d.,]\d|\d)")
 
@@ -178,7 +189,7 @@ def lay_out(text: str) -> Layout:
     original = text[:LONGEST_LETTER]
     plain, places = _plain_with_places(original)
     sentences = tuple(_sentences(plain))
-    quick = len(plain) <= LONGEST_QUICK and not re.search(r"[a-zäöü]{2}[.!]\s+[A-Z]", plain.strip())
+    quick = len(plain) <= LONGEST_QUICK and not _is_prose(plain.strip())
     years = [sentence.year for sentence in sentences if sentence.year and sentence.about not in ("family", "plan")]
     return Layout(original, plain, mask_dates(plain), (*places, len(original)), sentences, quick, max(years, default=None))
 

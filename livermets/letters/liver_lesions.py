@@ -18,7 +18,16 @@ from livermets.letters.certainty import Certainty, certainty
 from livermets.letters.found import Notes
 from livermets.letters.layout import Sentence, is_liver_specimen
 from livermets.letters.liver_numbers import read_count, read_largest, read_sides
-from livermets.letters.liver_words import ELSEWHERE, NAMES_LIVER, PLAIN_NUMBER, SEGMENT, is_of_liver, is_old_size
+from livermets.letters.liver_words import (
+    ELSEWHERE,
+    HARMLESS,
+    NAMES_LIVER,
+    NOUN,
+    PLAIN_NUMBER,
+    SEGMENT,
+    is_of_liver,
+    is_old_size,
+)
 
 _SIZE: Final = re.compile(
     rf"(?<![\d.,])(?P<bound>[<>≤≥]\s?|(?:less|more|smaller|larger) than |under |over "
@@ -29,8 +38,14 @@ _BARE_SIZE: Final = re.compile(
     rf"(?<=[\s:(=])\(?(?P<size>{PLAIN_NUMBER}(?:\s?x\s?{PLAIN_NUMBER})*)(?P<bound>(?!x)x)?\)?(?=[\s,;.)]|$)", re.I
 )
 _OTHER_SEGMENTS: Final = re.compile(
-    r"\b(?:lungs?|pulmonary|(?:upper|lower|middle) lobe|[rl][lum]l|sacr\w+|spin\w+|vertebra\w*|bones?)\b", re.I
+    r"\b(?:lungs?|pulmonary|(?:upper|lower|middle) lobe|[rl][lum]l|sacr\w+|spin\w+|vertebra\w*|bones?|degenerat\w+"
+    r"|L[1-5]/[LS]?[1-5])\b",
+    re.I,
 )
+_GOES_ON: Final = re.compile(
+    r"\s*(?:one|another|both|they|these|it|some|the (?:largest|biggest|other|others|smaller|larger|second))\b", re.I
+)
+"""So begins a sentence that goes on with what the one before was about."""
 _GONE: Final = re.compile(
     r"\b(?:disappear\w*|vanish\w*|no longer (?:visible|seen)|not visible any|verschwunden|disparu\w*)\b", re.I
 )
@@ -80,11 +95,13 @@ def read_lesions(notes: Notes) -> None:
     if is_liver_specimen(notes.layout):
         return
     listed: list[_Listed] = []
-    several = False
+    several = is_other = False
     for sentence in notes.layout.sentences:
         if sentence.about and (sentence.about != "plan" or not notes.layout.is_quick):
             continue
-        if _is_elsewhere(sentence):
+        goes_on = is_other and _GOES_ON.match(sentence.text)
+        is_other = bool(goes_on) or bool(HARMLESS.search(sentence.text) and not re.search(rf"\b{NOUN}\b", sentence.text, re.I))
+        if goes_on or _is_elsewhere(sentence):
             continue
         these, is_open = _listed(sentence, notes)
         listed += these
@@ -131,12 +148,13 @@ def _listed(sentence: Sentence, notes: Notes) -> tuple[list[_Listed], bool]:
     text = sentence.masked
     found: list[_Listed] = []
     used: set[int] = set()
+    loose: list[re.Match[str]] = []
     is_open = False
     for place, (kind, one) in enumerate(events):
         if kind != "size":
             continue
         if (partner := _partner(events, place, text, used)) is None:
-            is_open = is_open or is_of_liver(sentence, one.start(), one.end())
+            loose.append(one)
             continue
         used.add(partner)
         segment = events[partner][1]
@@ -154,9 +172,21 @@ def _listed(sentence: Sentence, notes: Notes) -> tuple[list[_Listed], bool]:
     if notes.layout.is_quick:
         found += _without_size(events, used, found, sentence)
     else:
+        found += [also for one in list(found) for also in _going_on(one)]
         rest = [one for place, (kind, one) in enumerate(events) if kind == "segment" and place not in used]
         is_open = is_open or any(is_of_liver(sentence, *one.span()) for one in rest)
+    taken = [range(one.start, one.end) for one in found]
+    loose = [one for one in loose if not any(one.start("size") in span for span in taken)]
+    is_open = is_open or any(is_of_liver(sentence, one.start(), one.end()) for one in loose)
     return sorted(found, key=lambda one: one.start), is_open
+
+
+def _going_on(one: _Listed) -> Iterator[_Listed]:
+    """The lesions with which a list goes on without saying segment again: "segments 2 (12 mm), 5 (27 mm) and 8 (33 mm)"."""
+    end = one.end
+    while (also := _ALSO.match(one.sentence.masked, end)) and also["size"]:
+        yield _Listed(also["segment"], also["size"], "", also.start("segment"), also.end(), one.sentence, False)
+        end = also.end()
 
 
 def _without_size(

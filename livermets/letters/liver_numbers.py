@@ -76,6 +76,9 @@ _NO_NOUN: Final = re.compile(r"(?:measur|up to|bis)", re.I)
 def read_count(sentence: Sentence, notes: Notes) -> None:
     text = sentence.masked
     for found in (*_COUNT.finditer(text), *_TOTAL.finditer(text)):
+        start = sentence.start + found.start("count")
+        if any(first <= start < last for first, last in notes.taken):
+            continue  # the number of something else: "PSA 45 liver mets"
         said = found["count"].casefold()
         behind = text[found.end() :]
         span = found.span()

@@ -21,7 +21,7 @@ HARMLESS: Final = re.compile(
     re.I,
 )
 TREATED: Final = re.compile(
-    r"\b(?:resected|resection|removed|ablat\w+|rfa|mwa|sbrt|cavity|scar|s/p|status post|wedge|metastasectomy"
+    r"\b(?:resected|resection|removed|ablat\w+|rfa|mwa|sbrt|cavity|zones?|scar|s/p|status post|wedge|metastasectomy"
     r"|segmentectomy|treated|disappear\w*|vanish\w*|no longer|not (?:seen|visible)|excis\w+|biops\w+"
     r"|reseziert\w*|abladiert\w*|embol\w+|margins?|slices?|collimation|needle)\b",
     re.I,

@@ -241,7 +241,7 @@ def _take(fact: str, found: re.Match[str], span: tuple[int, int], sentence: Sent
     if not unit and fact not in BARE_OWN_UNIT and not _is_plain_without_unit(fact, digits):
         notes.refuse(sentence, span, f"{label}: the unit is not said")
         return
-    if fact in _PERCENTS and unit in ("", "%") and behind[:1] in "+":
+    if fact in _PERCENTS and unit in ("", "%") and behind[:1] == "+":
         notes.refuse(sentence, span, f"{label}: a bound, and of which side is not said")
         return
     if found["bound"]:

@@ -53,6 +53,7 @@ _AGE: Final = (
         re.I,
     ),
     re.compile(r"(?<![\w.,/-])(?P<age>[1-9]\d)\s(?P<sex>female|male|woman|man)\b", re.I),
+    re.compile(r"(?<![\w.,/-])(?P<age>[1-9]\d)\s?J(?:\.|ahre)?(?:\s?[,/]?\s?(?P<sex>[mwMW])\b)?(?!\w)"),
 )
 _YOUNGEST: Final = 16
 """A smaller number of years is an age only where it is called one."""

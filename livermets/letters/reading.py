@@ -52,7 +52,7 @@ def read_letter(text: str) -> LetterReading:
     """Read a text. Nothing is guessed: what has two readings is among `not_taken`, with the reason."""
     layout = lay_out(text)
     notes = Notes(layout)
-    for read in (read_patient, read_tumour, read_genes, read_lesions, read_measured, read_treatment, read_findings):
+    for read in (read_patient, read_tumour, read_genes, read_measured, read_lesions, read_treatment, read_findings):
         read(notes)
     proposals = _that_fit(notes)
     rest = [*notes.refused, *_left(layout, notes)]

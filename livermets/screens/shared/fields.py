@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -18,7 +19,7 @@ from livermets.case.origins import origin_words
 from livermets.case.privacy import personal_signs
 from livermets.case.typed import Typed
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
-from livermets.facts import FACTS, Fact, Kind
+from livermets.facts import FACTS, Fact, Kind, primary_label
 from livermets.letters.primaries import searched_label
 from livermets.screens.shared.numbers import offered_units, shown_number, taken
 from livermets.screens.shared.parts import FAULTS, Standing, redraw
@@ -197,8 +198,13 @@ def _one_of(fact: Fact, key: str, locked: bool) -> None:
         _choices(fact, key, locked, list(fact.values), fact.label_of)
         return
     tied = _of_fact(fact, key, locked, _value(fact))
-    words = searched_label if fact.name == "primary_site" else fact.label_of
+    words = partial(_primary_words, _value(fact)) if fact.name == "primary_site" else fact.label_of
     st.selectbox(fact.label, fact.values, index=None, format_func=words, placeholder=UNKNOWN_FIELD, **tied)
+
+
+def _primary_words(chosen: Any, primary: str) -> str:
+    """The name of a primary, with the words by which it is found while it is looked for."""
+    return primary_label(primary) if primary == chosen else searched_label(primary)
 
 
 def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:

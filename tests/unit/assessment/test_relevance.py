@@ -8,6 +8,7 @@ import pytest
 
 from livermets.assessment import relevance as module
 from livermets.assessment.relevance import ALWAYS_OPEN, relevance
+from livermets.facts import PRIMARIES, in_order
 from livermets.knowledge.loading import knowledge
 
 
@@ -16,7 +17,7 @@ def test_it_is_found_once_and_anew_for_another_release(monkeypatch: pytest.Monke
     found = relevance("colorectal")
     assert found is relevance("colorectal")
     assert found != relevance("uveal-melanoma")
-    monkeypatch.setattr(module, "_first", lambda _primary, _known: ())
+    monkeypatch.setattr(module, "_first", lambda *_: ())
     later = dataclasses.replace(knowledge(), release="later", systems={})
     monkeypatch.setattr(module, "knowledge", lambda: later)
     assert relevance("colorectal").facts < found.facts
@@ -30,3 +31,19 @@ def test_an_unknown_primary_asks_for_all_that_any_known_one_asks_of_systems_for_
     for name in (None, "colorectal", "breast"):
         assert of_all <= relevance(name).facts
     assert relevance(None).sections == ALWAYS_OPEN
+
+
+@pytest.mark.parametrize("primary", [None, *PRIMARIES])
+def test_few_facts_are_asked_first_of_each_primary_in_the_order_of_the_form(primary: str | None) -> None:
+    first = relevance(primary).first
+    assert 8 <= len(first) <= 12
+    assert first == in_order(first)
+    assert {"primary_site", "lesions"}.isdisjoint(first)
+
+
+def test_what_is_asked_first_comes_from_what_options_and_scores_of_the_primary_wait_for() -> None:
+    assert {"primary_node_positive", "cea_ng_ml", "liver_lesion_count", "msi_high"} <= set(relevance("colorectal").first)
+    assert {"her2_positive", "hormone_receptor_positive"} <= set(relevance("breast").first)
+    assert {"ki67_percent", "sstr_positive"} <= set(relevance("neuroendocrine").first)
+    assert "kit_mutated" in relevance("gist").first
+    assert "kit_mutated" not in relevance("colorectal").first

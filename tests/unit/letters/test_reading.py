@@ -152,3 +152,21 @@ def test_a_bound_is_a_value_of_a_quick_line_and_in_a_letter_it_is_shown_without_
     letter = read_letter("She was seen today. Her CEA is <5 ng/mL. We discussed the options.")
     assert "cea_ng_ml" not in letter.facts
     assert [(one.fact, one.sure) for one in letter.proposals if one.fact == "cea_ng_ml"] == [("cea_ng_ml", False)]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("prostate ca PSA 45 liver mets", "liver_lesion_count", None),
+        ("Pat. 64 J. m, Kolon-Ca", "sex", "male"),
+        ("Pat. 64 J. m, Kolon-Ca", "age_years", 64),
+        ("GIST, imatinib 2 y, 66 M", "age_years", 66),
+        ("CRC, liver mets x3", "liver_lesion_count", 3),
+        ("CRC, 3 cysts and 2 mets", "liver_lesion_count", 2),
+        ("CRC, FOLFOX 14 mo", "disease_free_interval_months", None),
+        ("melanoma, 2 lesions", "primary_site", None),
+        ("HCC 3 cm S8", "primary_site", None),
+    ],
+)
+def test_a_quick_line_gives_a_number_to_its_own_fact_or_to_none(line: str, name: str, value: object) -> None:
+    assert read_letter(line).facts.get(name) == value
