@@ -14,6 +14,7 @@ from livermets.assessment.remnant import JudgedLimit, judged_limits
 from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
+    NO_GROUP,
     all_groups,
     derived_words,
     group_words,
@@ -43,9 +44,6 @@ MOST_SCORES: Final = 6
 MOST_STAGES: Final = 4
 MOST_UNKNOWN: Final = 6
 _MOST_NAMED: Final = 4
-
-NO_GROUP: Final = "in no published group"
-"""Of a system that has all it asks for and no group for it; it is not unknown."""
 
 _MARKERS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     {
