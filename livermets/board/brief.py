@@ -27,7 +27,7 @@ from livermets.assessment.words import (
     strip,
 )
 from livermets.board.answer_strip import answer_strip
-from livermets.board.basis import rests_on, treatment_so_far
+from livermets.board.basis import known_facts_behind, treatment_so_far
 from livermets.board.briefing import DOUBTFUL, Briefing, Said, Unusable
 from livermets.board.flags import flag_lines
 from livermets.board.models import AcknowledgedFlag, Seen
@@ -172,7 +172,7 @@ def brief(
         markers=tuple(_markers(case)),
         disease=tuple(_disease(assessment)),
         treatment=treatment_so_far(assessment),
-        basis=rests_on(assessment, [*in_scores, *in_stages], standing, _SAID),
+        basis=known_facts_behind(assessment, [*in_scores, *in_stages], standing, _SAID),
         stages=tuple(stages),
         scores=tuple(said_scores),
         function=tuple(_function(assessment, references)),
