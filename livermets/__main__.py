@@ -1,5 +1,5 @@
-"""The command line: `python -m livermets assess CASE.json`, `python -m livermets check`, `python -m livermets cohort TABLE`,
-`python -m livermets board …`."""
+"""The command line: `python -m livermets assess CASE.json`, `check`, `cohort TABLE`, `volumes FILE…`, `import BUNDLE.json`,
+`export CASE.json`, `board …`, `read TEXT.txt`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from livermets.case.batch import Entry, cases_of
 from livermets.case.case import CaseError, CaseFault
 from livermets.case.reading import read_case
 from livermets.cohort import commands as cohort
+from livermets.exchange import commands as exchange
 from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released
+from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released, today
 from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
 from livermets.knowledge.retractions import RetractionListError, read_notices, retraction_hits, retraction_report
 from livermets.knowledge.review import review_report
+from livermets.letters import commands as letters
 from livermets.text import first_and_more, readable
+from livermets.volumes.commands import add_volumes_parser, run_volumes
 
 READER_WENT_AWAY = 141
 """What a shell reports of a program whose output nobody reads any more."""
@@ -81,7 +84,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     check_command.add_argument("--review", action="store_true", help="list what is due to be read again, by topic")
     check_command.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="the day to list it for; today when left out")
     cohort.add_parser(commands)
+    add_volumes_parser(commands)
+    exchange.add_parsers(commands, _day)
     board.add_parser(commands)
+    letters.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
         loaded = load(options.data, thorough=True, anew=True)
@@ -89,6 +95,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         if options.review:
             _review(loaded, options.today)
         return max(code, _retractions(loaded, options.retractions) if options.retractions else 0)
+    if options.command == "read":
+        return letters.run(options)
     if options.command == "pack":
         return _pack(options.data, options.out)
     try:
@@ -96,6 +104,10 @@ def _run(arguments: Sequence[str] | None) -> int:
             return _board(options)
         if options.command == "cohort":
             return cohort.run(options)
+        if options.command == "volumes":
+            return run_volumes(options)
+        if options.command in exchange.COMMANDS:
+            return exchange.COMMANDS[options.command](options)
         return _assess(options.case, options.pretty, options.release)
     except PackError as error:
         print(error, file=sys.stderr)
@@ -194,7 +206,7 @@ def _answer(entry: Entry, known: Knowledge, pretty: bool) -> bool:
     faults = entry.faults
     if not faults:
         try:
-            result = answer(assess(read_case(entry.facts), known))
+            result = answer(assess(read_case(entry.facts, entry.origins), known), today())
             line = orjson.dumps(result, option=orjson.OPT_INDENT_2 if pretty else 0)
         except CaseError as error:
             faults = error.faults

@@ -222,6 +222,9 @@ _VALUE_LABELS: Final = {
     "pet-ct": "PET-CT",
     "chest-ct": "CT of the chest",
     "pelvic-ct": "CT of the pelvis",
+    "sstr-pet": "Somatostatin-receptor PET-CT",
+    "psma-pet": "PSMA-PET",
+    "bone-scan": "Bone scintigraphy",
     "moderate-severe": "Moderate to severe",
     "grade-1-2": "Grade 1–2",
     "grade-3-4": "Grade 3–4",
@@ -388,6 +391,12 @@ _DECLARED: tuple[Fact, ...] = (
         "liver",
         "Lesions one by one",
         "Optional. When given, number, largest and bilobar follow from the lesions that are present.",
+    ),
+    _yes_no(
+        "lesions_complete",
+        "liver",
+        "The list of lesions is complete",
+        "No: there are more lesions than the listed ones, and number and largest do not follow from the list.",
     ),
     _integer("liver_lesion_count", "liver", "Number of liver metastases", 0, 500, plausible=(0, 95), unknown_codes=(99,)),
     _number(
@@ -716,7 +725,7 @@ _DECLARED: tuple[Fact, ...] = (
         "diagnosis",
         "Imaging done",
         "ultrasound ct-contrast mri-contrast mri-hepatobiliary pet-ct chest-ct pelvic-ct brain-imaging colonoscopy gastroscopy"
-        " mammography",
+        " mammography sstr-pet psma-pet bone-scan echocardiography",
     ),
     _some_of(
         "symptoms",

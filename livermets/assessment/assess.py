@@ -71,6 +71,7 @@ class Assessment:
         return {
             "release": self.release,
             "case": self.case.to_json(),
+            "origins": self.case.origins_json(),
             "settled": {name: list(facts) for name, facts in self.case.settled.items()},
             "doubts": [{"field": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.case.doubts],
             "warnings": [{"fact": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.case.doubts],

@@ -21,7 +21,7 @@ from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.option_records import AdviceRule, Option, RedFlag
 from livermets.knowledge.options import CompiledAdvice, CompiledOption
 from livermets.knowledge.vocabulary import Intent, Strength
-from livermets.rules import Values
+from livermets.rules import Values, is_open
 
 OptionStatus = Literal["indicated", "possible", "undetermined", "not-indicated", "contraindicated"]
 
@@ -298,7 +298,7 @@ def _waits_for(status: OptionStatus, reasons: Iterable[Reason], values: Values) 
     met = False
     for reason in reasons:
         if reason.effect == "waits" and reason.role == "gate":
-            needed |= {fact for fact in reason.compiled.decider.facts if values[fact] is None}
+            needed |= {fact for fact in reason.compiled.decider.facts if is_open(values[fact])}
         elif reason.effect == "waits" or reason.role == "line":
             needed |= reason.unknown
         elif status == "undetermined" and reason.role == "indication" and reason.statement.weight == "decides":

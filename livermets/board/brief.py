@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from livermets.assessment.ages import ages, stale_line
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
 from livermets.assessment.headline import SCORES, STAGES, headline, stands_before_board
@@ -34,10 +37,11 @@ from livermets.board.models import AcknowledgedFlag, Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
 from livermets.case.case import Case
+from livermets.case.origins import origin_words
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.facts import FACTS
 from livermets.knowledge.vocabulary import Stance
-from livermets.text import Amount, counted, number_words
+from livermets.text import Amount, counted, number_words, readable
 
 MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6
@@ -117,6 +121,8 @@ _REMNANTS: Final = MappingProxyType(
     }
 )
 
+_LONGEST_ORIGIN: Final = 90
+
 
 _STANCES: Final[Mapping[Stance, str]] = MappingProxyType(
     {"for": "Yes", "between": "Borderline or potentially", "against": "Not as it stands"}
@@ -136,10 +142,12 @@ def brief(
     left_out: Sequence[Unusable] = (),
     systems: Collection[str] = (),
     decided: Collection[str] = (),
+    today: datetime.date | None = None,
 ) -> Briefing:
     """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`;
     `acknowledged` the answers to its red flags, `left_out` what is stored of it and cannot be used,
-    `systems` those that the board chose to stand in front, `decided` the options decided on, which are shown in any case.
+    `systems` those that the board chose to stand in front, `decided` the options decided on, which are shown in any case,
+    `today` the day on which its facts are looked at, where the case names none.
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
@@ -185,6 +193,7 @@ def brief(
         all_options=tuple((one.id, one.option.name) for one in assessment.options),
         unknown=tuple(fact_label(question.fact) for question in assessment.ask_next[:MOST_UNKNOWN]),
         workup=tuple(test.test.label for test in assessment.workup.of_status("open")),
+        ages=stale_line(ages(assessment, today)) if today else "",
         evidence=references.all,
         release=assessment.release,
     )
@@ -196,13 +205,14 @@ def seen(
     acknowledged: Sequence[AcknowledgedFlag] = (),
     left_out: Sequence[Unusable] = (),
     decided: Collection[str] = (),
+    today: datetime.date | None = None,
 ) -> Seen:
     """What the board sees of a case, for its snapshot; the others as for `brief`."""
     return Seen(
         facts=assessment.case.to_json(),
         release=assessment.release,
-        answer=answer(assessment),
-        briefing=brief(assessment, chosen, acknowledged, left_out, decided=decided).model_dump(mode="json"),
+        answer=answer(assessment, today),
+        briefing=brief(assessment, chosen, acknowledged, left_out, decided=decided, today=today).model_dump(mode="json"),
     )
 
 
@@ -322,10 +332,18 @@ def _function(assessment: Assessment, references: References) -> Iterable[Said]:
 
 
 def _remnant(assessment: Assessment) -> Iterable[Said]:
-    for name, (words, short) in _REMNANTS.items():
-        value = assessment.derived.get(name)
-        if value is not None:
-            yield Said(label=words, short=short, main=derived_words(assessment.knowledge, name, value), unit="%")
+    origin = assessment.case.origins.get("future_remnant_ml")
+    # A remnant that was typed needs no word; one that was measured says on what, and on images of which day.
+    note = origin_words(origin) if origin is not None and origin.kind != "typed" else ""
+    for number in assessment.knowledge.derived:
+        name = number.symbol.name
+        # A volume of which is known only between which ends it lies gives a share between two ends.
+        ends = assessment.derived_bounds[name]
+        known = all(assessment.case.values[fact] is not None for fact in number.facts) and all(map(math.isfinite, ends))
+        if name in _REMNANTS and known:
+            words, short = _REMNANTS[name]
+            said = derived_words(assessment.knowledge, name, *ends)
+            yield Said(label=words, short=short, main=said, unit="%", note=readable(note, _LONGEST_ORIGIN))
 
 
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:

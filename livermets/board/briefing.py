@@ -279,7 +279,8 @@ class Briefing(_Part):
     `strip` are the answers in front of it all; a briefing of before there was a strip has none.
     `left_out` is what is stored of the case and cannot be used; all else is said of what fits.
     `stances` and `limits` are what `resectability` says in sentences, apart and with their sources: who holds the liver
-    resectable and who not, and which limits the remnant reaches, by what it is a share of.
+    resectable and who not, and which limits the remnant reaches, by what it is a share of. `ages` says which facts are stale
+    or missing; empty where none is, or nothing is known of their days.
     """
 
     label: str = "Case without a label"
@@ -306,6 +307,7 @@ class Briefing(_Part):
     all_options: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
     workup: tuple[str, ...] = ()
+    ages: str = ""
     evidence: tuple[Evidence, ...] = ()
     release: str = "not recorded"
 

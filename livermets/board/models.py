@@ -16,6 +16,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from livermets.board.store.texts import clean_text
 
 Facts = dict[str, Any]
+Origins = dict[str, Any]
+"""Where facts come from, as a case file has it."""
 
 Role = Literal[
     "liver-surgery",
@@ -139,6 +141,7 @@ class Meeting(BoardModel):
 class BoardCase(BoardModel):
     """One case on the agenda of a meeting.
 
+    `origins` say of facts where they come from, as a case file has them.
     `options` are ids of the options put up for discussion; empty leaves them to the rule of the briefing. `version` rises with
     every change of facts, options, status, minutes or decision; `position` is the meeting's. `faults` say what of its record
     beside the facts cannot be read, and what stands for it.
@@ -150,6 +153,7 @@ class BoardCase(BoardModel):
     minutes: int | None = Field(default=None, ge=1, le=LONGEST_MINUTES)
     status: CaseStatus = "draft"
     facts: Facts = Field(default_factory=dict)
+    origins: Origins = Field(default_factory=dict)
     options: tuple[str, ...] = ()
     copied_from: str | None = Field(default=None, max_length=32)
     version: int = 1

@@ -12,7 +12,7 @@ from typing import Final
 
 from livermets.assessment.assess import Assessment, assess
 from livermets.board.briefing import Unusable
-from livermets.board.models import BoardCase, Facts
+from livermets.board.models import BoardCase, Facts, Origins
 from livermets.case.case import Case, CaseFault
 from livermets.case.reading import read_what_fits
 from livermets.case.words import fact_label, fault_words
@@ -34,15 +34,15 @@ class UsableCase:
     left_out: tuple[Unusable, ...] = ()
 
 
-def usable(facts: Facts) -> UsableCase:
-    """The case of stored facts, as far as they can be read together."""
-    case, faults = read_what_fits(facts)
+def usable(facts: Facts, origins: Origins | None = None) -> UsableCase:
+    """The case of stored facts and their origins, as far as they can be read together."""
+    case, faults = read_what_fits(facts, origins)
     return UsableCase(case, _in_words(faults))
 
 
 def assessed(case: BoardCase, knowledge: Knowledge) -> tuple[Assessment, tuple[Unusable, ...]]:
     """What the knowledge says of a case as it stands, and what of it cannot be used."""
-    found = usable(case.facts)
+    found = usable(case.facts, case.origins)
     return assess(found.case, knowledge), (*_of_the_record(case), *found.left_out)
 
 

@@ -47,6 +47,7 @@ class Entry:
     faults: tuple[CaseFault, ...] = ()
     number: int | None = None
     line: int | None = None
+    origins: Any = None
 
 
 def cases_of(stream: BinaryIO) -> Iterator[Entry]:
@@ -73,7 +74,8 @@ def _entry(content: bytes | None, number: int | None = None, line: int | None = 
     try:
         if content is None:
             raise too_large()
-        return Entry(read_case_file(content).facts, (), number, line)
+        file = read_case_file(content)
+        return Entry(file.facts, (), number, line, file.origins)
     except CaseError as error:
         return Entry({}, error.faults, number, line)
 

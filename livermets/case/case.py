@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,8 +17,10 @@ from livermets.case.doubts import Doubt, is_uncounted
 from livermets.case.faults import CaseError, CaseFault, shown
 from livermets.case.lesions import Lesion, from_lesions
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
+from livermets.case.origins import Origin, origins_json
 from livermets.case.typed import read_typed, unknown_name
 from livermets.facts import FACTS
+from livermets.rules.ranges import Range
 
 __all__ = (
     "Case",
@@ -40,13 +42,15 @@ class Case:
     """The facts of one patient at one moment.
 
     `given` holds what was entered, `values` every fact (None: unknown) with those that follow from others filled in,
-    `settled` says for each of those from which facts it follows, `doubts` asks about units.
+    `settled` says for each of those from which facts it follows, `doubts` asks about units. `origins` says of entered facts
+    where they come from and when they were observed, where that is known.
     """
 
     given: Mapping[str, Any]
     values: Mapping[str, Any]
     settled: Mapping[str, tuple[str, ...]]
     doubts: tuple[Doubt, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def lesions(self) -> tuple[Lesion, ...]:
@@ -55,6 +59,10 @@ class Case:
     def to_json(self) -> dict[str, Any]:
         """The facts as entered, ready for JSON; reading it again yields the same case."""
         return {name: _plain(value) for name, value in self.given.items()}
+
+    def origins_json(self) -> dict[str, dict[str, str]]:
+        """The origins as a case file has them."""
+        return origins_json(self.origins)
 
     def written(self, names: Iterable[str]) -> dict[str, Any]:
         """These facts as they stand, those that others settle included, ready for JSON; None is unknown."""
@@ -75,6 +83,8 @@ def _plain(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, Range):
+        return value.text
     if isinstance(value, tuple):
         return [lesion.to_json() for lesion in value]
     return value
@@ -119,15 +129,29 @@ def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
     faults = [
         _disagree(name, known[name], f"{shown(value)} by the list")
         for name, value in follows.items()
-        if name in known and known[name] != value and not is_uncounted(FACTS[name], known[name])
+        if name in known and not may_be(known[name], value) and not is_uncounted(FACTS[name], known[name])
     ]
     places = {WHOLE_4 if one.segment in HALVES_OF_4 else one.segment for one in known["lesions"] if one.is_present} - {None}
-    if len(places) > known.get("segments_involved", math.inf):
+    if len(places) > _most(known, "segments_involved"):
         faults.append(_disagree("segments_involved", known["segments_involved"], f"{len(places)} by the list"))
+    present = sum(lesion.is_present for lesion in known["lesions"])
+    if "liver_lesion_count" not in follows and present > _most(known, "liver_lesion_count"):
+        faults.append(_disagree("liver_lesion_count", known["liver_lesion_count"], f"{present} by the list"))
     sizes = [lesion.size_mm for lesion in known["lesions"] if lesion.is_present and lesion.size_mm is not None]
-    if "largest_lesion_mm" not in follows and sizes and known.get("largest_lesion_mm", math.inf) < max(sizes):
+    if "largest_lesion_mm" not in follows and sizes and _most(known, "largest_lesion_mm") < max(sizes):
         faults.append(_disagree("largest_lesion_mm", known["largest_lesion_mm"], f"one of {max(sizes):g} mm"))
     return faults
+
+
+def may_be(known: Any, value: Any) -> bool:
+    """Whether what is known of a fact leaves it possible that it is `value`."""
+    return known.may_be(value) if isinstance(known, Range) else bool(known == value)
+
+
+def _most(known: Mapping[str, Any], name: str) -> float:
+    """The highest value that a fact can have by what is known of it."""
+    value = known.get(name, math.inf)
+    return float(value.high if isinstance(value, Range) else value)
 
 
 def _disagree(name: str, value: Any, listed: str) -> CaseFault:

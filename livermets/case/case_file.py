@@ -30,7 +30,7 @@ DEEPEST: Final = 40
 LARGEST_WHOLE: Final = 2**63
 """From here on a whole number has no room where JSON is read or stored."""
 
-CASE_FILE_KEYS: Final = frozenset({"facts", "release", "reading", "title", "summary"})
+CASE_FILE_KEYS: Final = frozenset({"facts", "origins", "release", "reading", "title", "summary"})
 """What a saved case or a demo case holds beside its facts."""
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -64,11 +64,13 @@ _WIDE_TEXT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """What a case file holds: the facts, not looked at yet, and the release and reading they were saved with, if any."""
+    """What a case file holds: the facts and their origins, not looked at yet, and the release and reading they were saved
+    with, if any."""
 
     facts: dict[str, Any]
     release: str | None = None
     reading: dict[str, Any] | None = None
+    origins: Any = None
 
 
 def read_case_file(content: bytes) -> CaseFile:
@@ -81,6 +83,10 @@ def read_case_file(content: bytes) -> CaseFile:
         raise refused(f"a case is a JSON object of facts, not {_kind_of(read)}", '{"primary_site": …}')
     if "facts" not in read and not (FACTS.keys() & read.keys()) and CASE_FILE_KEYS & read.keys():
         raise CaseError(_without_facts(read))
+    if "facts" not in read and "origins" in read:
+        raise CaseError(
+            [CaseFault("origins", "", "stands among facts", "origins beside an object of facts under the key facts")]
+        )
     if "facts" not in read:
         return CaseFile(read)
     if strange := [name for name in read if name not in CASE_FILE_KEYS]:
@@ -89,7 +95,12 @@ def read_case_file(content: bytes) -> CaseFile:
         found = f"holds {_kind_of(read['facts'])}, not the facts of a case"
         raise CaseError([CaseFault("facts", "", found, "an object of facts")])
     release, saved = read.get("release"), read.get("reading")
-    return CaseFile(read["facts"], release if isinstance(release, str) else None, saved if isinstance(saved, dict) else None)
+    return CaseFile(
+        read["facts"],
+        release if isinstance(release, str) else None,
+        saved if isinstance(saved, dict) else None,
+        read.get("origins"),
+    )
 
 
 def read_json(content: bytes, *, largest: int | None = LARGEST_CASE, deepest: int = DEEPEST) -> Any:

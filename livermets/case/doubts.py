@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from livermets.facts import FACTS, LESION_FIELDS, Fact
-from livermets.rules import condition
+from livermets.rules import Range, condition
 from livermets.text import number_words
 
 _SIZE: Final = LESION_FIELDS["size_mm"]
@@ -119,22 +119,30 @@ def doubts(known: Mapping[str, Any], values: Mapping[str, Any], read: Sequence[D
             given = [name for name in known if name in when.names] or sorted(when.names)
             name = next((name for name in given if FACTS[name].is_numeric), given[0])
             value = values[name]
-            found.append(Doubt(name, sorted(value) if isinstance(value, frozenset) else value, text))
+            found.append(Doubt(name, _plain(value), text))
     return (*read, *found)
 
 
-def _is_usual(fact: Fact, value: float) -> bool:
+def _plain(value: Any) -> Any:
+    if isinstance(value, Range):
+        return value.text
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def _is_usual(fact: Fact, value: float | Range) -> bool:
     # 0 is said of what was looked for and not found, and of a complete response.
+    if isinstance(value, Range):
+        return fact.plausible is None or (value.low <= fact.plausible[1] and value.high >= fact.plausible[0])
     return fact.plausible is None or value == 0 or fact.plausible[0] <= value <= fact.plausible[1]
 
 
 def _of_number(field: str, fact: Fact, value: Any) -> Doubt | None:
     if value is None or not fact.is_numeric:
         return None
-    said = number_words(value)
+    said = value.words(number_words) if isinstance(value, Range) else number_words(value)
     if is_code(fact, value):
         unused = "" if _is_usual(fact, value) else " and is not counted"
-        return Doubt(field, value, f"{said} is often a code for unknown{unused}: leave the field empty if so")
+        return Doubt(field, _plain(value), f"{said} is often a code for unknown{unused}: leave the field empty if so")
     if _is_usual(fact, value):
         return None
     assert fact.plausible is not None
@@ -143,4 +151,4 @@ def _of_number(field: str, fact: Fact, value: Any) -> Doubt | None:
     unit = "%" if fact.unit == "percent" else fact.unit
     what = "unit" if others else "number"
     text = f"{f'{said} {unit}'.rstrip()} is outside the usual {low} to {high}: is the {what} right?"
-    return Doubt(field, value, text + (f" (also in use: {others})" if others else ""))
+    return Doubt(field, _plain(value), text + (f" (also in use: {others})" if others else ""))

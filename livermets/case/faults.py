@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from livermets.rules.ranges import Range
 from livermets.text import abridged, readable, written_number
 
 LONGEST_VALUE: Final = 200
@@ -57,4 +58,6 @@ def shown(value: Any) -> str:
             return readable("[" + ", ".join(sorted(map(shown, value))) + "]")
         case tuple():
             return f"{len(value)} lesions"
+        case Range():
+            return value.text
     return abridged(value)

@@ -14,8 +14,9 @@ from livermets.case.case import Case, CaseError, CaseFault, empty_values, parse_
 from livermets.case.doubts import doubts, is_uncounted
 from livermets.case.faults import shown
 from livermets.case.lesions import from_lesions
+from livermets.case.origins import Origin, read_origins
 from livermets.facts import FACTS
-from livermets.rules import Condition, condition
+from livermets.rules import Condition, Range, condition, is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,21 @@ CONTRADICTIONS: Final = tuple(
 """What cannot hold at once, beside the settlements."""
 
 
-def read_case(entered: object) -> Case:
-    """The case of a JSON object of facts. Raises CaseError with every fault: names, values and contradictions."""
+def read_case(entered: object, origins: object = None) -> Case:
+    """The case of a JSON object of facts, and of one of their origins.
+
+    Raises CaseError with every fault: names, values, contradictions and what is wrong with the origins.
+    """
     case, faults = _completed(entered)
-    if faults:
-        raise CaseError(faults)
-    return case
+    found, wrong = read_origins(origins, entered if isinstance(entered, Mapping) else ())
+    if faults or wrong:
+        raise CaseError([*faults, *wrong])
+    return _with_origins(case, found)
+
+
+def _with_origins(case: Case, origins: Mapping[str, Origin]) -> Case:
+    """The case with the origins of the facts that are known in it; what is unknown has none."""
+    return replace(case, origins=MappingProxyType({name: one for name, one in origins.items() if name in case.given}))
 
 
 _SAY_NOTHING_OF_THE_PATIENT: Final = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
@@ -130,7 +140,7 @@ def _completed(entered: object) -> tuple[Case, list[CaseFault]]:
     values = {**empty_values(), **counted}
     settled: _Settled = {}
     for name, value in from_lesions(known).items():
-        if values[name] is None:
+        if is_open(values[name]) and name not in settled:
             values[name] = value
             settled[name] = ("lesions",)
     faults += _settle(values, settled)
@@ -139,18 +149,20 @@ def _completed(entered: object) -> tuple[Case, list[CaseFault]]:
     return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), asked), faults
 
 
-def read_what_fits(entered: Mapping[str, Any]) -> tuple[Case, tuple[CaseFault, ...]]:
+def read_what_fits(entered: Mapping[str, Any], origins: object = None) -> tuple[Case, tuple[CaseFault, ...]]:
     """The case of all facts, or, where some cannot be read together, of the others; and what is wrong with those.
 
-    Of a contradiction no side is believed, and every side is named. What one of them hid may contradict a third; so it goes on
-    until the rest agrees. It ends, because each time something is left out.
+    The same holds for their origins. Of a contradiction no side is believed, and every side is named. What one of them hid may
+    contradict a third; so it goes on until the rest agrees. It ends, because each time something is left out.
     """
     rest = {name: value for name, value in entered.items() if name in FACTS}
     found = dict.fromkeys(parse_facts({name: value for name, value in entered.items() if name not in FACTS})[1])
+    known, wrong = read_origins(origins, entered)
+    found.update(dict.fromkeys(wrong))
     while True:
         case, faults = _completed(rest)
         if not faults:
-            return case, tuple(found)
+            return _with_origins(case, known), tuple(found)
         tried = frozenset(rest)
         for fault in faults:
             said = [field.split("[")[0] for field in fault.field.split(" and ")]
@@ -192,11 +204,13 @@ def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list
             if settlement.when.holds(values) is not True:
                 continue
             name = settlement.fact
-            if values[name] is None:
+            value = values[name]
+            narrows = isinstance(value, Range) and not settlement.unless_given and value.may_be(settlement.value)
+            if value is None or narrows:
                 values[name] = settlement.value
                 settled[name] = tuple(sorted(settlement.when.names))
                 changed = True
-            elif values[name] != settlement.value and not settlement.unless_given:
+            elif value != settlement.value and not settlement.unless_given:
                 pair = _disagreement({name, *settlement.when.names}, values)
                 faults.setdefault(pair.field, pair)
     return list(faults.values())

@@ -333,6 +333,10 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
             mammography: mammogram
             colonoscopy: koloskopie
             gastroscopy: ogd egd gastroskopie
+            sstr-pet: dotatate dotatatepet dotatoc dotatocpet dotanoc
+            psma-pet: psmapetct
+            bone-scan: bonescintigraphy
+            echocardiography: tte echocardiogram
             """
         ),
     }

@@ -1,7 +1,7 @@
 """The one reader of everything that a person types or pastes, and of every value of a case file.
 
 A value is understood or refused with what was read and what would be accepted; nothing is guessed. Where what was
-understood is not plain, a remark says it. Words for unknown give None.
+understood is not plain, a remark says it. Words for unknown give None. Of a fact of a case a bound is a value too: a `Range`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ from livermets.case.spellings import (
 )
 from livermets.case.typed_days import read_day
 from livermets.case.typed_numbers import factor_of, read_number, rounded
-from livermets.facts import FIRST_DAY, LAST_DAY, LESION_FIELDS, Fact, Kind, nearest
+from livermets.case.typed_ranges import read_range
+from livermets.facts import FACTS, FIRST_DAY, LAST_DAY, LESION_FIELDS, Fact, Kind, nearest
+from livermets.rules.ranges import Range
 from livermets.text import HALF_CHARACTER, abridged, readable
 
 _BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|e|y)\s")
@@ -145,9 +147,14 @@ def _number(fact: Fact, written: object, unit: str | None) -> Typed:
         text = _words_of(written, fact)
         if unknown := _unknown(fact, text):
             return unknown
-        read = read_number(fact, text, unit, readable(" ".join(written.split())))
+        said = readable(" ".join(written.split()))
+        if fact.name in FACTS and (ranged := read_range(fact, text, unit, said)):
+            return Typed(*ranged)
+        read = read_number(fact, text, unit, said)
         value: int | float = rounded(read.value)
         remark = read.remark
+    elif isinstance(written, Range):
+        return Typed(written)
     elif isinstance(written, int) and factor_of(fact, unit) == 1:
         value = written
     elif isinstance(written, int | float):

@@ -53,9 +53,9 @@ def read_day(text: str) -> tuple[datetime.date, str]:
         return _day(found[1], found[2], found[3]), ""
     if found := _DAY_FIRST.fullmatch(text):
         return _day(found[3], found[2], found[1]), ""
-    if (found := _NAMED.fullmatch(text)) and (month := _MONTHS.get(found[2].casefold())):
+    if (found := _NAMED.fullmatch(text)) and (month := month_called(found[2])):
         return _day(found[3], month, found[1]), ""
-    if (found := _NAME_FIRST.fullmatch(text)) and (month := _MONTHS.get(found[1].casefold())):
+    if (found := _NAME_FIRST.fullmatch(text)) and (month := month_called(found[1])):
         return _day(found[3], month, found[2]), ""
     if found := _EITHER_FIRST.fullmatch(text):
         return _either(text, int(found[1]), int(found[2]), found[3])
@@ -64,6 +64,11 @@ def read_day(text: str) -> tuple[datetime.date, str]:
     if _PART.fullmatch(text):
         raise NotReadError("a day is missing")
     raise NotReadError("not a date")
+
+
+def month_called(name: str) -> int | None:
+    """The number of a month by its name in one of several languages; None for what is none."""
+    return _MONTHS.get(name.casefold())
 
 
 def _either(text: str, first: int, second: int, year: str) -> tuple[datetime.date, str]:

@@ -15,7 +15,7 @@ from typing import Final
 from livermets.case.faults import NotReadError
 from livermets.case.plain import holds_fraction, plain_key, plain_unit
 from livermets.case.spellings import COUNTED, COUNTS, LEADS, NONE_WORDS, ROMAN, UNITS, UNITS_OF, WITH_NUMERALS
-from livermets.facts import Fact, Kind
+from livermets.facts import FACTS, Fact, Kind
 from livermets.text import number_words
 
 DIGITS: Final = 12
@@ -158,7 +158,8 @@ def _written_unit(fact: Fact, rest: str) -> str | None:
 
 def _largest(fact: Fact, text: str, unit: str | None, said: str) -> ReadNumber:
     if not fact.takes_largest:
-        raise NotReadError("several numbers where one belongs", f"{fact.accepted()}, as it was measured")
+        ends = ", or both ends as “5 to 7”" if fact.name in FACTS else ""
+        raise NotReadError("several numbers where one belongs", f"{fact.accepted()}, as it was measured{ends}")
     if (fraction := _FRACTION.match(text)) and int(fraction[1]) < int(fraction[2]):
         raise NotReadError(f"“{fraction[0]}” may be a fraction", f"{fact.accepted()}, as 0.5")
     parts = [(found[1], found[2]) for found in _EACH.finditer(text)]

@@ -10,6 +10,7 @@ from typing import Any, Final
 from livermets.case.case import CaseFault, Lesion
 from livermets.case.faults import LONGEST_VALUE
 from livermets.facts import FACTS, LESION_FACTS, Fact
+from livermets.rules.ranges import Range
 from livermets.text import Amount, counted, listed, number_words, readable, shortened
 
 YES: Final = "✓"
@@ -48,6 +49,8 @@ def amount(fact: Fact, value: Any) -> Amount:
             return Amount("yes" if value else "no")
         case int() | float():
             return Amount(number_words(value), unit=unit_words(fact.unit))
+        case Range():
+            return Amount(value.words(number_words), unit=unit_words(fact.unit))
         case frozenset():
             return Amount(", ".join(fact.label_of(item) for item in sorted(value)) or "none")
         case datetime.date():

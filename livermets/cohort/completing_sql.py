@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from livermets.case.doubts import uncounted_values
+from livermets.case.lesions import MOST_LESIONS
 from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, WHOLE_4
 from livermets.case.reading import CONTRADICTIONS, SETTLEMENTS, Settlement
 from livermets.cohort.columns import Columns
-from livermets.facts import FACTS, Fact, Kind
+from livermets.facts import FACTS, LESION_FACTS, Fact, Kind
 from livermets.rules import FACT_SCOPE, Type, number_literal, text_literal
 
 COLUMN_TYPES: Final = {
@@ -56,6 +57,7 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
         if name in given:
             faults += [fault for fault in _checked(columns, FACTS[name]) if check]
     if "lesions" in given:
+        faults += _checked_lesions(columns) if check else []
         faults += _from_lesions(columns, given)
     for settlement in _in_turn():
         when = columns.code(settlement.when.node)
@@ -152,10 +154,32 @@ def _checked(columns: Columns, fact: Fact) -> Iterator[tuple[str, str]]:
             columns.name(fact.name, f"CASE {several} WHEN len({fact.name}) = 1 THEN {fact.name} END")
 
 
+def _checked_lesions(columns: Columns) -> list[tuple[str, str]]:
+    """Why a list of lesions is refused. From now on one that is refused is unknown, so that nothing follows from it."""
+    odd = {f"a lesion's {fact.name} is not {fact.accepted()}": _odd_lesion(fact) for fact in LESION_FACTS} | {
+        "one is no lesion": "l IS NULL"
+    }
+    wrong = {words: f"len(list_filter(lesions, lambda l: {text})) > 0" for words, text in odd.items()}
+    wrong[f"more than {MOST_LESIONS} lesions"] = f"len(lesions) > {MOST_LESIONS}"
+    refused = columns.keep("(" + " OR ".join(wrong.values()) + ")")
+    columns.name("lesions", f"CASE WHEN NOT {refused} THEN lesions END")
+    return [(f"lesions: {words}", when) for words, when in wrong.items()]
+
+
+def _odd_lesion(fact: Fact) -> str:
+    """Of a lesion `l` whether a value is none that it can have; NaN is none, which engines take for more than any limit."""
+    if fact.is_numeric:
+        assert fact.minimum is not None
+        assert fact.maximum is not None
+        return f"l.{fact.name} < {number_literal(fact.minimum)} OR l.{fact.name} > {number_literal(fact.maximum)}"
+    return f"NOT (l.{fact.name} IN ({', '.join(map(text_literal, fact.values))}))"
+
+
 def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, str]]:
     """What follows from listed lesions, and values beside the list that differ from it."""
-    present = columns.keep("list_filter(lesions, lambda l: l.status IS NULL OR l.status = 'present')")
-    listed = columns.keep("(len(lesions) > 0)")
+    lesions = columns.column("lesions")
+    present = columns.keep(f"list_filter({lesions}, lambda l: l.status IS NULL OR l.status = 'present')")
+    listed = columns.keep(f"(len({lesions}) > 0)")
     sizes = columns.keep(f"list_transform({present}, lambda l: l.size_mm)")
     known_sizes = columns.keep(f"list_filter({sizes}, lambda l: l IS NOT NULL)")
     segments = columns.keep(f"list_transform({present}, lambda l: l.segment)")
@@ -171,7 +195,7 @@ def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, s
     follows = {
         "liver_lesion_count": f"CAST(len({present}) AS DOUBLE)",
         "bilobar": bilobar,
-        "vanished_lesions": "(len(list_filter(lesions, lambda l: l.status = 'vanished')) > 0)",
+        "vanished_lesions": f"(len(list_filter({lesions}, lambda l: l.status = 'vanished')) > 0)",
         "largest_lesion_mm": f"CASE WHEN {all_known} THEN coalesce(list_max({known_sizes}), 0e0) END",
     }
     faults = []

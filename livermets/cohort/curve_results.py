@@ -76,7 +76,10 @@ class GroupCurve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CurveResults:
-    """The groups of an outcome, the test between those that are known, and the patients who are in none."""
+    """The groups of an outcome, the test between those that are known, and the patients who are in none.
+
+    The test is stratified by `strata`, where there are any; `untested` are patients of a known group but of no known stratum.
+    """
 
     outcome: CohortOutcome
     grouping: Division | None
@@ -88,6 +91,8 @@ class CurveResults:
     left_out: tuple[tuple[str, int], ...]
     patients: int
     events: int
+    strata: Division | None = None
+    untested: int = 0
 
     @property
     def shown(self) -> tuple[GroupCurve, ...]:
@@ -110,6 +115,15 @@ def outcome_words(outcome: CohortOutcome) -> str:
     return f"{ENDPOINT_LABELS[outcome.endpoint]} from {TIME_ZERO_LABELS[outcome.time_zero]}"
 
 
+def is_stratifiable(outcome: CohortOutcome) -> bool:
+    """Whether groups of this outcome are compared by a test that may be stratified: Gray's may not."""
+    return not _is_incidence(outcome) or (outcome.data is not None and outcome.data.delayed)
+
+
+def _is_incidence(outcome: CohortOutcome) -> bool:
+    return outcome.endpoint in _RECURRENCE or outcome.competes
+
+
 def curve_results(
     outcome: CohortOutcome,
     asked: CurveAsked,
@@ -117,10 +131,12 @@ def curve_results(
     values: Sequence[str | None] = (),
     order: Sequence[str] = (),
     among: Booleans | None = None,
+    strata: tuple[Division, Sequence[str | None]] | None = None,
 ) -> CurveResults:
     """The curves of an outcome by the groups of all patients, or of those `among` them.
 
-    `values` are the groups of all patients, `order` their names. Raises NoCurveError before endpoint and time zero are named,
+    `values` are the groups of all patients, `order` their names. With `strata`, a division and the stratum of every patient,
+    groups are compared within strata, where `is_stratifiable`. Raises NoCurveError before endpoint and time zero are named,
     and where no patient has a known time and status.
     """
     outcome_words(outcome)
@@ -130,7 +146,7 @@ def curve_results(
     data = everyone.only(among[everyone.index]) if among is not None else everyone
     if not data.n:
         raise NoCurveError(f"{outcome.label}: no patient of these has a known time and status.")
-    incidence = outcome.endpoint in _RECURRENCE or outcome.competes
+    incidence = _is_incidence(outcome)
     names = [*order] if grouping else [ALL_PATIENTS]
     of_row = np.array([_place(value, names) for value in values]) if grouping else np.zeros(_length(data), dtype=np.int64)
     places = of_row[data.index]
@@ -143,17 +159,22 @@ def curve_results(
     groups = tuple(
         _group(name, unknown, place in hidden, part, asked, incidence) for place, (name, unknown, part) in enumerate(parts)
     )
+    stratified = strata if grouping and is_stratifiable(outcome) else None
+    of_group = [names[place] if place >= 0 else None for place in of_row]
+    test, untested = _test(data, of_group, incidence, stratified[1] if stratified else None) if grouping else (None, 0)
     return CurveResults(
         outcome,
         grouping,
         asked,
         incidence,
         groups,
-        _test(data, [names[place] if place >= 0 else None for place in of_row], incidence) if grouping else None,
+        test,
         observation_time(data, form=asked.form),
         everyone.left_out,
         data.n,
         int((data.event == 1).sum()),
+        stratified[0] if stratified else None,
+        untested,
     )
 
 
@@ -165,10 +186,14 @@ def _place(value: str | None, names: Sequence[str]) -> int:
     return names.index(value) if value in names else -1
 
 
-def _test(data: EventTimes, values: Sequence[str | None], incidence: bool) -> TestResult:
+def _test(
+    data: EventTimes, values: Sequence[str | None], incidence: bool, strata: Sequence[str | None] | None
+) -> tuple[TestResult, int]:
+    """The test between the groups, and how many of them took no part because their stratum is not known."""
     if incidence and not data.delayed:
-        return gray_test(data, values).test
-    return log_rank(data, values).test
+        return gray_test(data, values).test, 0
+    found = log_rank(data, values, strata)
+    return found.test, found.unknown - sum(values[row] is None for row in data.index)
 
 
 def _group(name: str, unknown: bool, hidden: bool, data: EventTimes, asked: CurveAsked, incidence: bool) -> GroupCurve:

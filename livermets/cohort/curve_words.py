@@ -40,9 +40,12 @@ def p_words(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p {number_words(p, 3)}"
 
 
-def test_words(test: TestResult) -> str:
-    """A test in a sentence: "Log-rank (Mantel): chi-square 3.456 on 1 degree of freedom, p 0.063"."""
-    name = sentence_case(test.method.split(",")[0])
+def test_words(test: TestResult, strata: str) -> str:
+    """A test in a sentence: "Log-rank (Mantel): chi-square 3.456 on 1 degree of freedom, p 0.063".
+
+    `strata` are the words for what it is stratified by, empty where it is not.
+    """
+    name = sentence_case(test.method.split(",")[0]) + (f", stratified by {strata}" if strata else "")
     if test.chi_square is None or test.df is None or test.p is None:
         return f"{name}: {test.why_not}"
     return (
@@ -72,9 +75,11 @@ def estimates_sentence(results: CurveResults) -> str:
     if hidden:
         said.append(f"Held back, because groups are small: {listed(group.name for group in hidden)}.")
     if results.test is not None:
-        said.append(f"{test_words(results.test)}{_without_unknown(results)}.")
+        said.append(f"{_test_words(results)}.")
     if results.left_out and not results.asked.shared:
         said.append(f"Left out: {listed(f'{reason} ({count})' for reason, count in results.left_out)}.")
+    if results.outcome.data is not None and results.outcome.data.delayed:
+        said.append("Patients count as at risk from their recorded entry on.")
     if results.follow_up.value is not None:
         said.append(f"Median follow-up {months_words(results.follow_up)}.")
     return " ".join(said)
@@ -87,18 +92,22 @@ def brief_sentence(results: CurveResults) -> str:
         f"{sentence_case(outcome_words(results.outcome))}: {number(results.patients)} patients, {number(results.events)} events"
     )
     if results.test is not None:
-        return f"{said}. {test_words(results.test)}{_without_unknown(results)}."
+        return f"{said}. {_test_words(results)}."
     if results.incidence or not results.shown:
         return f"{said}."
     return f"{said}, median {months_words(results.shown[0].median)}."
 
 
-def _without_unknown(results: CurveResults) -> str:
-    n = results.unknown
-    if not n:
-        return ""
-    number = shared_count(n) if results.asked.shared else str(n)
-    return f", without the {number} {'patient' if n == 1 else 'patients'} whose group is not known"
+def _test_words(results: CurveResults) -> str:
+    """The test between the groups, and who took no part in it."""
+    assert results.test is not None
+    without = [
+        f"{shared_count(n) if results.asked.shared else n} {'patient' if n == 1 else 'patients'} whose {what} is not known"
+        for n, what in ((results.unknown, "group"), (results.untested, "stratum"))
+        if n
+    ]
+    said = test_words(results.test, results.strata.label if results.strata else "")
+    return f"{said}, without the {listed(without)}" if without else said
 
 
 def _n(group: GroupCurve, results: CurveResults) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,10 @@ from livermets.knowledge.import_records import FactName
 
 _BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CODE_LIST: Final = re.compile(
+    r"(?:[^\W_]{1,2}|[+-]|yes|no|ja|nein|male|female|wt|mut)(?:\s*[/|,;]\s*(?:[^\W_]{1,2}|[+-]|yes|no|ja|nein|male|female|wt|mut))+",
+    re.IGNORECASE,
+)
 _GLUED_UNIT: Final = re.compile(r"(mg|g|ug|ng|umol|mmol|u|iu|ku|meq)(dl|ml|l)")
 _UNIMPORTANT: Final = (
     "at of the in on for by and or a an yn yesno yes value values level levels lab preop preoperative pre op"
@@ -22,24 +26,33 @@ _UNIMPORTANT: Final = (
 _LEFT_OUT: Final = frozenset(_UNIMPORTANT.split())
 """Words that do not change which fact a header names."""
 
+SURE: Final = 1.0
+"""Where all words of a header are those of one name."""
+ALMOST: Final = 0.95
+"""The same without what stands in brackets, or without a unit that is none of the fact."""
 LIKELY: Final = 0.8
 """Share of words in common from which a header is likely to name a fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The words of a header in lower case, without the unit that may stand among them."""
+    """The words of a header in lower case: those outside brackets, the same where no capital begins a word, and those inside.
+
+    `unit` is what stands in brackets and is a unit of some fact.
+    """
 
     written: str
     words: tuple[str, ...]
-    brackets: str
+    unbroken: tuple[str, ...]
+    inside: tuple[str, ...]
+    unit: str
 
     def unit_of(self, fact: Fact) -> str | None:
         """The unit of this fact that the header names, in brackets or at its end."""
         if not fact.is_numeric:
             return None
         tail = self.words
-        candidates = [self.brackets, *("/".join(tail[-n:]) for n in (3, 2)), *tail[-1:]]
+        candidates = [self.unit, *("/".join(tail[-n:]) for n in (3, 2)), *tail[-1:]]
         if tail and (glued := _GLUED_UNIT.fullmatch(tail[-1])):
             candidates.append(f"{glued[1]}/{glued[2]}")
         found = (unit_called(fact, candidate) for candidate in candidates if candidate)
@@ -47,10 +60,17 @@ class Header:
 
 
 def header_of(written: str) -> Header:
-    """The words of a header: `maxTumorSize_cm`, "Max. tumour size (cm)" and MAX_TUMOR_SIZE_CM have the same."""
-    brackets = " ".join(_BRACKETS.findall(written))
+    """The words of a header: `maxTumorSize_cm`, "Max. tumour size (cm)" and MAX_TUMOR_SIZE_CM have the same.
+
+    What stands in brackets says more of what is meant, unless it is a unit, or lists or explains codes: (m/f), (0=no, 1=yes).
+    """
+    brackets = [found.strip() for found in _BRACKETS.findall(written)]
+    units = [found for found in brackets if _is_a_unit(found)]
+    inside = [found for found in brackets if found not in units and "=" not in found and not _CODE_LIST.fullmatch(found)]
     bare = _BRACKETS.sub(" ", written)
-    return Header(written, name_words(bare), brackets)
+    if "=" in bare:
+        bare = bare.partition("=")[0].rpartition(" ")[0] or bare
+    return Header(written, name_words(bare), name_words(bare.casefold()), name_words(" ".join(inside)), " ".join(units))
 
 
 def name_words(text: str) -> tuple[str, ...]:
@@ -108,13 +128,14 @@ class FactNames:
     def named(self, header: Header) -> tuple[str, float] | None:
         """The fact that a header names, and how surely: 1 where all words are those of one name. None for no fact, or two."""
         if header.written in FACTS:
-            return header.written, 1.0
+            return header.written, SURE
         best: dict[str, float] = {}
-        for words in self._variants(header):
+        for words, score, without_unit in self._variants(header):
             for fact in self._exact.get(words, ()):
-                best[fact] = 1.0
+                foreign = without_unit and header.unit_of(FACTS[fact]) is None
+                best[fact] = max(ALMOST if foreign else score, best.get(fact, 0.0))
         if not best:
-            words = _core(header.words)
+            words = _core((*header.words, *header.inside))
             for phrase, facts in self._exact.items():
                 common = len(words & phrase)
                 score = 2 * common / (len(words) + len(phrase)) if common >= 2 else 0.0
@@ -125,17 +146,25 @@ class FactNames:
         facts_named = [fact for fact, score in best.items() if score == highest]
         return (facts_named[0], highest) if len(facts_named) == 1 else None
 
-    def _variants(self, header: Header) -> Iterable[frozenset[str]]:
-        """The words of a header, and those without a unit at their end."""
-        yield _core(header.words)
-        for n in (1, 2, 3):
-            if len(header.words) > n and _is_unit(header.words[-n:]):
-                yield _core(header.words[:-n])
+    def _variants(self, header: Header) -> Iterator[tuple[frozenset[str], float, bool]]:
+        """The words of a header, and those without what is in brackets or a unit at their end: how sure a name in them is, and
+        whether a unit was left out."""
+        for words in dict.fromkeys((header.words, header.unbroken)):
+            yield _core((*words, *header.inside)), SURE, False
+            score = ALMOST if _core(header.inside) - _LEFT_OUT else SURE
+            yield _core(words), score, False
+            for n in (1, 2, 3):
+                if len(words) > n and _is_unit(words[-n:]):
+                    yield _core(words[:-n]), score, True
 
 
 def _core(words: Iterable[str]) -> frozenset[str]:
     kept = frozenset(words)
     return kept - _LEFT_OUT or kept
+
+
+def _is_a_unit(text: str) -> bool:
+    return any(unit_called(fact, text) for fact in _NUMERIC) or _is_unit(name_words(text) or ("",))
 
 
 def _is_unit(words: tuple[str, ...]) -> bool:

@@ -5,13 +5,14 @@ After `import_table` the connection has these relations, joined by `row` (1 is t
 - `facts`: every fact in its type, NULL where unknown;
 - `outcomes`: time, entry and event of each outcome of the mapping;
 - `kept`: who the patient is, stored results and groups, as text;
+- `bounds`: row, fact and text of each cell that says between which ends a number lies ("<5"): `bounded` takes them up;
 - `rejected`: row, column, value and reason of each cell that should have held something and could not be read.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -31,6 +32,7 @@ from livermets.cohort.reading_plan import (
     staged_columns,
 )
 from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable
+from livermets.cohort.sum_rows import NO_PATIENT, without_sums
 from livermets.facts import Kind
 from livermets.knowledge.import_records import CohortMapping
 from livermets.rules import text_literal
@@ -100,27 +102,38 @@ def import_in_parts(
     started = time.monotonic()
     for statement in MONTHS_BETWEEN:
         database.execute(statement)
-    pieces = _read_ahead(_gathered(source))
+    pieces = without_sums(_read_ahead(_gathered(source)))
     first = next(pieces, None)
-    if first is None:
+    if first is None or not first[0].num_rows:
         raise ImportTableError(f"{source.name} has a header and no rows; each patient is a row below the header")
-    insert = _insert(plan, first)
+    insert = _insert(plan, first[0])
     done = total = 0
-    for piece in chain((first,), pieces):
-        if done == 0:
+    begun = False
+    for piece, no_patients in chain((first,), pieces):
+        if not begun:
             _begin(database, plan)
+            begun = True
         database.register("piece", _numbered(piece, total))
         database.execute(insert)
         database.unregister("piece")
         done += piece.num_rows
         total += piece.num_rows
+        _name_no_patients(database, source, no_patients, total)
         if progress and progress(total, time.monotonic() - started) is False:
             raise ImportCancelledError
         if rows is not None and done >= rows:
             yield _finish(database, plan, done, started)
-            done = 0
-    if done:
+            done, begun = 0, False
+    if begun:
         yield _finish(database, plan, done, started)
+
+
+def _name_no_patients(
+    database: duckdb.DuckDBPyConnection, source: SourceTable, left: Sequence[tuple[int, str]], patients: int
+) -> None:
+    """List the rows below the last patient that are none, as cells that were rejected."""
+    for number, (place, text) in enumerate(left, patients + 1):
+        database.execute("INSERT INTO rejected VALUES (?, ?, ?, ?)", [number, source.names[place], text, NO_PATIENT])
 
 
 def _read_ahead(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -158,6 +171,7 @@ def _numbered(piece: pa.Table, before: int) -> pa.Table:
 def _begin(database: duckdb.DuckDBPyConnection, plan: ReadingPlan) -> None:
     database.execute(f"CREATE OR REPLACE TABLE staged ({staged_columns(plan)})")
     database.execute('CREATE OR REPLACE TABLE rejected (row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)')
+    database.execute("CREATE OR REPLACE TABLE bounds (row BIGINT, fact VARCHAR, text VARCHAR)")
     for name, query in (("facts", facts_sql), ("kept", kept_sql), ("outcomes", outcomes_sql)):
         database.execute(f"CREATE OR REPLACE VIEW {name} AS {query(plan, 'staged')}")
 
@@ -236,6 +250,7 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left
     tally = dict.fromkeys(NoValue, 0)
     values: dict[str, Any] = {}
     reasons: dict[str, str] = {}
+    bounds: dict[str, str] = {}
     blank: list[str] = []
     for number, (text, count) in enumerate(left.items()):
         read = read_cell(column.rule, text) if number < _READ_ONE_BY_ONE else CellRead(gap=NoValue.REJECTED, reason=_TOO_MANY)
@@ -247,6 +262,8 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left
             blank.append(text)
         elif read.gap in (NoValue.REJECTED, NoValue.BOUND):
             reasons[text] = read.reason
+            if read.bound and column.fact:
+                bounds[text] = read.bound
     if values or (blank and column.keeps_rest):
         _enter(database, column, values, blank)
     if reasons:
@@ -256,6 +273,11 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left
             [column.column],
         )
         database.unregister("reasons")
+    if bounds:
+        database.register("said", _two_columns(list(bounds), list(bounds.values())))
+        of_column = f"SELECT row, ?, b FROM rests JOIN said ON text = a WHERE number = {column.number}"
+        database.execute(f"INSERT INTO bounds {of_column}", [column.fact])
+        database.unregister("said")
     known = _one_number(database, f"SELECT count({column.value}) FROM staged")
     gaps = {gap.value: count for gap, count in tally.items() if gap is not NoValue.BLANK}
     return ColumnCount(column.column, column.fact, known, rows - known - sum(gaps.values()), **gaps)

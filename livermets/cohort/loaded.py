@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from livermets.cohort.bounded import bounds_of, with_bounds
 from livermets.cohort.cells import CellRule, NoValue, code_key, read_cell
 from livermets.cohort.demo import DATA_KIND, demo_csv
 from livermets.cohort.intake import ColumnCount, Imported, import_table
@@ -149,7 +150,7 @@ def _loaded(source: SourceTable, mapping: CohortMapping, known: Knowledge, tell:
         MappingProxyType(happened),
         from_months,
         _with_rows(bad, rejected),
-        _staged(facts, known, tell, started),
+        with_bounds(_staged(facts, known, tell, started), facts, bounds_of(database), known),
     )
 
 
@@ -244,10 +245,11 @@ _Rejected = tuple[int, str, str, str]
 def _happened(
     mapping: CohortMapping, kept: Mapping[str, Sequence[str | None]], columns: Mapping[str, OutcomeColumn], decimal: str
 ) -> tuple[dict[str, Sequence[Any]], list[ColumnCount], list[_Rejected]]:
-    """What happened to the patients, for the indicators; cells that say nothing that is accepted are rejected by row."""
+    """What happened to the patients, for the indicators; a cell that says nothing that is accepted is rejected, once by row and
+    column, however many things the column is asked for."""
     found: dict[str, Sequence[Any]] = {}
     counts: list[ColumnCount] = []
-    rejected: list[_Rejected] = []
+    rejected: dict[tuple[int, str, str], list[str]] = {}
     for use in mapping.columns:
         if use.happened is None:
             continue
@@ -255,14 +257,17 @@ def _happened(
         rule = CellRule(fact_of_outcome(columns[use.happened]), values=codes, decimal=mapping.shape.decimal or decimal)
         texts = kept[kept_key(use)]
         read = {text: read_cell(rule, text) for text in set(texts) - {None} if text is not None}
+        gaps = dict.fromkeys(NoValue, 0)
         for row, text in enumerate(texts, 1):
-            if text is not None and read[text].gap is NoValue.REJECTED:
-                rejected.append((row, use.column, text, read[text].reason))
+            gap = NoValue.BLANK if text is None else read[text].gap
+            if gap is not None:
+                gaps[gap] += 1
+            if text is not None and gap in (NoValue.REJECTED, NoValue.BOUND):
+                rejected.setdefault((row, use.column, text), []).append(read[text].reason)
         found[use.happened] = [None if text is None else read[text].value for text in texts]
-        known = sum(value is not None for value in found[use.happened])
-        bad = sum(1 for _, column, _, _ in rejected if column == use.column)
-        counts.append(ColumnCount(use.column, use.happened, known, len(texts) - known - bad, rejected=bad))
-    return found, counts, rejected
+        known = len(texts) - sum(gaps.values())
+        counts.append(ColumnCount(use.column, use.happened, known, **{gap.value: many for gap, many in gaps.items()}))
+    return found, counts, [(*cell, "; ".join(dict.fromkeys(reasons))) for cell, reasons in rejected.items()]
 
 
 def _from_survival(happened: dict[str, Sequence[Any]], outcomes: Iterable[CohortOutcome], rows: int) -> bool:

@@ -18,7 +18,7 @@ from livermets.cohort.cells import CellRule, read_cell
 from livermets.cohort.loaded import fact_of_outcome
 from livermets.cohort.reading_plan import reading_plan
 from livermets.cohort.source import ImportTableError, SourceTable
-from livermets.cohort.suggestion import ColumnQuestion
+from livermets.cohort.suggestion import IT_IS, ColumnQuestion
 from livermets.facts import FACTS, PRIMARIES, Fact, Kind
 from livermets.knowledge.files import faults_of
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, Happened, mapping_faults, units_of
@@ -191,9 +191,16 @@ def _asks(question: ColumnQuestion) -> str:
         return "dates"
     if choices == set(TIME_ZERO_LABELS):
         return "zero"
+    if choices == {IT_IS}:
+        return "whether"
     if question.fact and choices == set(units_of(FACTS[question.fact])):
         return "unit"
     return ""
+
+
+def asks_codes(question: ColumnQuestion) -> bool:
+    """Whether what codes mean is asked, which no single answer says."""
+    return question.fact != "" and _asks(question) == ""
 
 
 def answer_words(question: ColumnQuestion, answer: str) -> str:
@@ -202,7 +209,7 @@ def answer_words(question: ColumnQuestion, answer: str) -> str:
         return PRIMARIES[answer]
     if _asks(question) == "zero":
         return sentence_case(TIME_ZERO_LABELS[answer])
-    return answer or "no unit"
+    return answer or "as it stands, without a unit"
 
 
 def with_answer(mapping: CohortMapping, question: ColumnQuestion, answer: str) -> CohortMapping:
@@ -222,6 +229,8 @@ def with_answer(mapping: CohortMapping, question: ColumnQuestion, answer: str) -
         case "unit":
             own = answer if answer != FACTS[question.fact].unit else None
             return _with_use(mapping, ColumnUse(column=question.column, fact=question.fact, unit=own))
+        case "whether":
+            return _with_use(mapping, ColumnUse(column=question.column, fact=question.fact))
     values = meanings_of(answer, FACTS[question.fact], question.column)
     return _with_use(mapping, ColumnUse(column=question.column, fact=question.fact, values=values or None))
 

@@ -38,6 +38,8 @@ def methods_of(
         left_out=results.left_out,
         grouping=results.grouping.label if results.grouping else None,
         unknown_group=results.unknown,
+        strata=results.strata.label if results.strata else None,
+        unknown_stratum=results.untested,
         competing="any other first event" if results.incidence and outcome.competes else None,
         delayed_entry="their recorded entry" if outcome.data is not None and outcome.data.delayed else None,
         restricted_mean_months=None if results.incidence else asked.restricted_to,

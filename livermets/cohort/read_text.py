@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from livermets.cohort.source import ImportTableError, SourceTable, TableColumn, checked_names
+from livermets.cohort.top_rows import ROWS_LOOKED_AT, top_rows
 from livermets.knowledge.import_records import TableShape
 from livermets.text import counted
 
@@ -55,13 +57,17 @@ def open_text(data: Path | bytes, name: str, shape: TableShape) -> SourceTable:
         raise ImportTableError(f"{name} holds no table; the first row must name the columns")
     delimiter = shape.delimiter or _delimiter("\n".join(lines[:_LOOKED_AT]), name)
     sample = _rows("\n".join(lines[:_LOOKED_AT]), delimiter)
-    names = checked_names(sample[0])
+    top = top_rows(sample[:ROWS_LOOKED_AT])
+    names = checked_names(top.names)
     written = tuple(tuple(remark[1:].split(delimiter)) for remark in remarks if remark.startswith("#"))
-    layout = _Layout(delimiter, encoding, shape.encoding is not None, open_quote, len(remarks), written)
-    decimal, said = _decimal([cell for row in sample[1:] for cell in row], shape)
+    layout = _Layout(
+        delimiter, encoding, shape.encoding is not None, open_quote, len(remarks) + _lines_above(lines, top.rows), written
+    )
+    decimal, said = _decimal([cell for row in sample[top.rows :] for cell in row], shape)
     notes = [
         f"text with {_DELIMITERS.get(delimiter, repr(delimiter))} between the cells, {_CALLED.get(encoding, encoding)}",
         said,
+        *top.notes,
     ]
     if written:
         notes.append(f"{counted(len(written), 'line')} before the header begin with # and are read as remarks")
@@ -74,6 +80,12 @@ def open_text(data: Path | bytes, name: str, shape: TableShape) -> SourceTable:
         decimal,
         tuple(filter(None, notes)),
     )
+
+
+def _lines_above(lines: list[str], rows: int) -> int:
+    """The lines above the last row of names, when so many rows with something in them stand above the patients."""
+    places = [number for number, line in enumerate(lines[:_LOOKED_AT]) if line]
+    return places[rows - 1]
 
 
 def _columns(names: tuple[str, ...], remarks: tuple[tuple[str, ...], ...]) -> tuple[TableColumn, ...]:
@@ -147,11 +159,12 @@ def _delimiter(text: str, name: str) -> str:
     """The sign between the cells: the one that divides most lines into equally many, and into the most."""
     best, most = ",", (0.0, 0)
     for delimiter in _DELIMITERS:
-        widths = [len(row) for row in _rows(text, delimiter)]
-        width = len(_rows(text, delimiter)[0])
-        alike = sum(one == width for one in widths) / len(widths)
-        if width > 1 and (alike, width) > most:
-            best, most = delimiter, (alike, width)
+        widths = Counter(len(row) for row in _rows(text, delimiter))
+        # Titles above the names may hold no delimiter at all: the width that most rows have is that of the table.
+        width, alike = max(widths.items(), key=lambda one: (one[1], one[0]))
+        share = alike / widths.total()
+        if width > 1 and (share, width) > most:
+            best, most = delimiter, (share, width)
     if not most[1] and re.search(r"\S\s{2,}\S", text.splitlines()[0]):
         raise ImportTableError(f"{name} has columns divided by spaces; divide them by comma, semicolon or tab")
     return best

@@ -6,10 +6,12 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable, TableColumn, checked_names, text_table
+from livermets.cohort.top_rows import ROWS_LOOKED_AT, TopRows, top_rows
 from livermets.knowledge.import_records import TableShape
 
 if TYPE_CHECKING:
@@ -32,18 +34,20 @@ def open_workbook(data: Path | bytes, name: str, shape: TableShape) -> SourceTab
         if not sheets:
             have = ", ".join(repr(sheet.title) for sheet in book.worksheets)
             raise ImportTableError(f"{name} has no sheet {shape.sheet!r}; it has {have}")
-        filled = [(sheet.title, names) for sheet in sheets if (names := _header(sheet))]
+        filled = [(sheet.title, top) for sheet in sheets if (top := _top(sheet))]
     finally:
         book.close()
     if not filled:
         raise ImportTableError(f"{name} has no filled cells; a table has a row of names and a row for each patient")
-    title, header = filled[0]
-    columns_named = checked_names(header, f"the first row of the sheet {title!r}")
-    notes = [f"sheet {title!r}"]
+    title, top = filled[0]
+    columns_named = checked_names(top.names, f"the first row of the sheet {title!r}")
+    notes = [f"sheet {title!r}", *top.notes]
     if others := [other for other, _ in filled[1:]]:
         notes.append(f"{', '.join(map(repr, others))} not read; name another sheet in the mapping")
     columns = tuple(TableColumn(one) for one in columns_named)
-    return SourceTable(name, "Excel", columns, lambda: _pieces(data, name, title, len(columns_named)), None, ".", tuple(notes))
+    return SourceTable(
+        name, "Excel", columns, lambda: _pieces(data, name, title, top.rows, len(columns_named)), None, ".", tuple(notes)
+    )
 
 
 def _refuse_bombs(data: Path | bytes, name: str) -> None:
@@ -70,12 +74,17 @@ def _book(data: Path | bytes, name: str) -> Any:
         raise ImportTableError(f"{name} is damaged and cannot be opened as an Excel workbook; save it again as .xlsx") from None
 
 
-def _header(sheet: Any) -> list[str]:
+def _top(sheet: Any) -> TopRows | None:
+    """The rows above the first patient; None for a sheet without a filled cell."""
     sheet.reset_dimensions()
+    filled = 0
+    rows: list[list[str]] = []
     for row in sheet.iter_rows(values_only=True):
-        if any(cell is not None for cell in row):
-            return _without_empty_end([cell_text(cell) for cell in row])
-    return []
+        rows.append([cell_text(cell) for cell in row])
+        filled += any(rows[-1])
+        if filled == ROWS_LOOKED_AT:
+            break
+    return top_rows(rows) if filled else None
 
 
 def _without_empty_end(cells: list[str]) -> list[str]:
@@ -84,15 +93,14 @@ def _without_empty_end(cells: list[str]) -> list[str]:
     return cells
 
 
-def _pieces(data: Path | bytes, name: str, title: str, width: int) -> Iterator[pa.Table]:
+def _pieces(data: Path | bytes, name: str, title: str, above: int, width: int) -> Iterator[pa.Table]:
     book = _book(data, name)
     try:
         sheet = book[title]
         sheet.reset_dimensions()
         rows = ([cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
-        next(row for row in rows if any(row))
         kept: list[list[str]] = []
-        for number, row in enumerate(rows, 2):
+        for number, row in enumerate(islice(rows, above, None), above + 1):
             if len(_without_empty_end(row)) > width:
                 raise ImportTableError(f"row {number} of {name} has a cell beyond the last named column; name every column")
             if not row:

@@ -241,15 +241,20 @@ def _settled_by(name: str) -> list[str]:
 
 def _outcome(use: OutcomeUse, planner: _Planner) -> OutcomePlan:
     time, negative = _time(use.time, planner)
-    entry = _time(use.entry, planner)[0] if use.entry else "NULL"
+    entry = _entry(use.entry, planner) if use.entry else "NULL"
     return OutcomePlan(use, time, entry, _event(use.event, planner), negative)
 
 
-def _time(use: TimeUse, planner: _Planner) -> tuple[str, tuple[CellColumn, str] | None]:
-    """The months as SQL, and where two dates could stand in the wrong order the first of them with the SQL of the last."""
+def _time(use: TimeUse, planner: _Planner, *, before_zero: bool = False) -> tuple[str, tuple[CellColumn, str] | None]:
+    """The months as SQL, and where two dates could stand in the wrong order the first of them with the SQL of the last.
+
+    A time may be under zero only where `before_zero`.
+    """
     if use.column is not None:
         assert use.unit is not None
-        fact = Fact("time", Kind.NUMBER, "", "Time", "", use.unit, 0, _LONGEST_TIME[use.unit], other_units=_NO_UNITS)
+        longest = _LONGEST_TIME[use.unit]
+        least = -longest if before_zero else 0
+        fact = Fact("time", Kind.NUMBER, "", "Time", "", use.unit, least, longest, other_units=_NO_UNITS)
         value = planner.read(use.column, fact, missing=use.missing).value
         return {
             "months": value,
@@ -262,6 +267,16 @@ def _time(use: TimeUse, planner: _Planner) -> tuple[str, tuple[CellColumn, str] 
     ends = [planner.read(column, _DAY, missing=use.missing).value for column in use.end]
     end = f"coalesce({', '.join(ends)})" if len(ends) > 1 else ends[0]
     return f"calendar_months({start.value}, {end})", (start, end)
+
+
+def _entry(use: TimeUse, planner: _Planner) -> str:
+    """The months from time zero to the begin of observation; at or before time zero is from the start."""
+    if use.column is not None:
+        return _time(use, planner, before_zero=True)[0]
+    months, negative = _time(use, planner)
+    assert negative is not None
+    start, end = negative
+    return f"CASE WHEN {end} < {start.value} THEN 0 ELSE {months} END"
 
 
 _NO_UNITS: Final[tuple[OtherUnit, ...]] = ()

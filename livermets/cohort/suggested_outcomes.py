@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final, get_args
 
-from livermets.cohort.cells import code_key
+from livermets.cohort.cells import CellRule, NoValue, code_key, read_cell
 from livermets.cohort.header_words import name_words
 from livermets.cohort.source import SourceTable, TableColumn
+from livermets.facts import Fact, Kind
 from livermets.knowledge.import_records import EventUse, Happened, OutcomeUse, TimeUnit, TimeUse
 from livermets.knowledge.vocabulary import TIME_ZERO_LABELS, Endpoint, TimeZero
 from livermets.text import listed
@@ -57,6 +59,11 @@ _STARTS: Final[Mapping[str, TimeZero]] = {
     "randomization": "randomisation",
 }
 assert set(_STARTS.values()) <= set(get_args(TimeZero))
+_DAY: Final = Fact("date", Kind.DATE, "", "Date")
+_TOO_MANY: Final = 0.2
+"""Share of filled cells that are no dates from which a column is asked about."""
+
+_SERIAL: Final = re.compile(r"[1-6][0-9]{4}(?:\.[0-9]+)?")
 _LAST_SEEN: Final = (frozenset({"last"}), frozenset({"followup"}), frozenset({"follow", "up"}), frozenset({"contact"}))
 
 
@@ -69,7 +76,7 @@ def suggest_outcomes(source: SourceTable, cells: Mapping[str, Counter[str]]) -> 
     for name, said in words.items():
         endpoint = next((endpoint for needed, endpoint in _ENDPOINTS if needed <= said), None)
         followed = any(needed <= said for needed in _FOLLOWED) and "date" not in said
-        if (endpoint is None and not followed) or said & _SAYS_EVENT or not _are_numbers(cells[name]):
+        if (endpoint is None and not followed) or said & _SAYS_EVENT or "complete" in said or not _are_numbers(cells[name]):
             continue
         unit = next((_UNITS[word] for word in name_words(name) if word in _UNITS), None)
         event = _event_column(endpoint, words)
@@ -94,7 +101,25 @@ def suggest_outcomes(source: SourceTable, cells: Mapping[str, Counter[str]]) -> 
         asked.append((name, "from when is the time counted? It must be named before a curve is drawn", tuple(TIME_ZERO_LABELS)))
     if not outcomes and not any(column in words for column, _, _ in asked):
         outcomes += _by_dates(words)
+        strange = [(name, fault) for one in outcomes for name in one.time.columns if (fault := _no_dates(cells[name]))]
+        if strange:
+            return [], [(name, fault, ()) for name, fault in strange]
     return outcomes, asked
+
+
+def _no_dates(cells: Counter[str]) -> str:
+    """Why a column that is called a date holds none, or too few; empty where it does. The order of day and month is asked
+    apart."""
+    either = tuple(CellRule(_DAY, date_order=order) for order in ("day-first", "month-first"))
+    read = {text: [read_cell(rule, text) for rule in either] for text in list(cells)[:5000]}
+    filled = sum(cells[text] for text, ways in read.items() if ways[0].gap is not NoValue.BLANK)
+    wrong = [text for text, ways in read.items() if all(way.gap is NoValue.REJECTED for way in ways)]
+    if sum(cells[text] for text in wrong) <= max(_TOO_MANY * filled, 2):
+        return ""
+    many = f"{sum(cells[text] for text in wrong)} of {filled} filled cells are no dates"
+    if all(_SERIAL.fullmatch(text.strip()) for text in wrong):
+        return f"{many} but the days that Excel counts since 1900; format the column as a date and export it again"
+    return f"{many} that are read; accepted: YYYY-MM-DD, DD.MM.YYYY or MM/DD/YYYY, one way in the whole table"
 
 
 def _are_numbers(cells: Counter[str]) -> bool:

@@ -10,17 +10,18 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.cohort.cells import CellRule, NoValue, code_key, date_order, has_open_dates, read_cell
-from livermets.cohort.header_words import FactNames, Header, header_of, name_words
+from livermets.cohort.column_codes import impossible_codes, negative_codes, stated_codes, suspect_codes, unknown_codes
+from livermets.cohort.header_words import SURE, FactNames, Header, header_of, name_words
 from livermets.cohort.source import SourceTable, TableColumn
 from livermets.cohort.suggested_outcomes import suggest_outcomes
 from livermets.facts import FACTS, PRIMARIES, Fact, Kind
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, ImportGuides, LayoutProfile, TableShape, units_of
-from livermets.text import listed
+from livermets.text import counted, listed
 
 _LOOKED_AT: Final = 100_000
 _FEW: Final = 25
@@ -30,13 +31,16 @@ _WRONG: Final = 0.2
 _TYPING_ERRORS: Final = 2
 """Cells of a short table that may be wrong without the column being another."""
 
-_SENTINELS: Final = re.compile(r"-9+(?:\.0+)?|-1|9{2,}(?:\.9+)?|8{2,}")
 _ID_NAMES: Final = (
     "id", "mrn", "pid", "record", "patientid", "patient id", "record id", "subject id", "study id", "case id", "pat id",
     "participant id", "patient number",
 )  # fmt: skip
 _IDS: Final = frozenset(frozenset(name.split()) for name in _ID_NAMES)
 _BOX: Final = re.compile(r"(.+)___(.+)")
+
+
+IT_IS: Final = "it is that"
+"""The answer to whether a column holds a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ class _Suggesting:
             if column.name in named:
                 continue
             header = header_of(column.name)
+            column = replace(column, codes={**stated_codes(column.name), **column.codes})
             if box := _BOX.fullmatch(column.name):
                 self._box(column.name, box[1], box[2])
             elif self._kept(column, header):
@@ -175,7 +180,7 @@ class _Suggesting:
                     first[0][1].name, f"{listed(repr(one[1].name) for one in first)} all look like {FACTS[fact].label}; which?"
                 )
                 continue
-            self._propose(FACTS[fact], first[0][1], first[0][2], best == 1.0)
+            self._propose(FACTS[fact], first[0][1], first[0][2], best == SURE)
         outcomes = list(self.start.outcomes)
         if not outcomes:
             taken = {use.column for use in self.uses}
@@ -201,9 +206,18 @@ class _Suggesting:
         if frozenset(header.words) in _IDS:
             if not any(use.id for use in self.uses):
                 self.uses.append(ColumnUse(column=column.name, id=True))
+                twice = sum(count > 1 for count in self.cells[column.name].values())
+                if twice:
+                    self._ask(
+                        column.name,
+                        f"{counted(twice, 'patient')} with more than one row: each row is read as a patient; keep one of each",
+                    )
             return True
+        found = self.names.named(header)
+        if found and found[1] == SURE:
+            return False
         if system := self.systems.get(frozenset(header.words)):
-            self.uses.append(ColumnUse(column=column.name, stored=system, missing=_sentinels(self.cells[column.name])))
+            self.uses.append(ColumnUse(column=column.name, stored=system, missing=negative_codes(self.cells[column.name])))
             return True
         return False
 
@@ -211,7 +225,10 @@ class _Suggesting:
         """A box of a REDCap export: the value that it ticks, and the form that says whether an empty box means no."""
         found = self.names.named(header_of(base))
         fact = FACTS[found[0]] if found else None
-        if fact is None or fact.kind is not Kind.SET:
+        if fact is None:
+            return
+        if fact.kind is not Kind.SET:
+            self._ask(column, f"a box beside {fact.label}: which value of which fact does {code!r} tick?")
             return
         member = read_cell(CellRule(fact), code.replace("_", "-")).value
         form = self._form_after(column)
@@ -232,29 +249,45 @@ class _Suggesting:
         if fact.kind is Kind.LESIONS or (fact.kind is Kind.TEXT and not sure):
             return
         unit = header.unit_of(fact)
+        if fact.is_numeric and unit is None and header.unit and column.name != fact.name:
+            self._ask(column.name, f"{fact.label}: {header.unit!r} is no unit of it", units_of(fact), fact.name)
+            return
         if fact.is_numeric and unit is None and column.name != fact.name and _confusable(fact):
             self._ask(column.name, f"{fact.label}: the unit is not named", units_of(fact), fact.name)
             return
         values, missing, open_codes = self._codes(fact, column, cells)
+        if not sure:
+            self._ask_whether(fact, column, values, open_codes)
+            return
         if open_codes:
             text = (
                 f"{fact.label}: what do {listed(map(repr, open_codes))} mean?"
                 if len(open_codes) > 1
                 else (f"{fact.label}: what does {open_codes[0]!r} mean?")
             )
-            self._ask(column.name, text, fact.values or (("yes", "no") if fact.kind is Kind.BOOLEAN else ()), fact.name)
+            self._ask(column.name, text, _meanings(fact), fact.name)
             return
         own = unit if unit != fact.unit else None
         rule = CellRule(fact, own, values, missing | {code_key(code) for code in column.missing}, decimal=self.source.decimal)
         wrong = _cannot_be(rule, cells, self.names)
         if wrong:
-            self._ask(column.name, wrong, units_of(fact), fact.name)
+            self._ask(column.name, wrong, units_of(fact) if fact.is_numeric else _meanings(fact), fact.name)
             return
         use = ColumnUse(
             column=column.name, fact=fact.name, unit=own, values=dict(values) or None, missing=tuple(sorted(missing))
         )
         self.uses.append(use)
         self.matches.append(Match(column.name, fact.name, sure, _why(fact, unit, missing)))
+
+    def _ask_whether(self, fact: Fact, column: TableColumn, values: Mapping[str, Any], open_codes: Iterable[str]) -> None:
+        """Ask whether a column of a similar name holds a fact: what it says beside may make it another, or the contrary."""
+        text = f"{fact.label}: is it that? The name is not only that of the fact"
+        if fact.is_numeric:
+            self._ask(column.name, f"{text}. If it is, in which unit", units_of(fact), fact.name)
+        elif values or tuple(open_codes):
+            self._ask(column.name, f"{text}. If it is, what do its codes mean", _meanings(fact), fact.name)
+        else:
+            self._ask(column.name, text, (IT_IS,), fact.name)
 
     def _codes(
         self, fact: Fact, column: TableColumn, cells: Counter[str]
@@ -267,10 +300,16 @@ class _Suggesting:
         } | set(column.missing)
         codes = {code_key(text) for text in cells} - {""}
         if fact.is_numeric:
-            return {}, frozenset(missing | _impossible(fact, cells)), tuple(_suspect(fact, cells))
+            return {}, frozenset(missing | impossible_codes(fact, cells)), tuple(suspect_codes(fact, cells))
         if fact.kind not in (Kind.BOOLEAN, Kind.ENUM):
             return {}, frozenset(missing), ()
-        if fact.kind is Kind.BOOLEAN and not values and {"0", "1"} & codes and codes - {"0", "1"} <= _nine(codes) | missing:
+        named = column.codes.keys() & {"0", "1"}
+        if (
+            fact.kind is Kind.BOOLEAN
+            and not named
+            and {"0", "1"} & codes
+            and codes - {"0", "1"} <= unknown_codes(codes) | missing
+        ):
             values = {"1": True, "0": False}
         open_codes = []
         for code in sorted(codes - values.keys() - missing)[:_FEW]:
@@ -279,7 +318,7 @@ class _Suggesting:
                 continue
             if read.gap is not NoValue.REJECTED and read.gap is not None:
                 continue
-            if code in _nine(codes):
+            if code in unknown_codes(codes):
                 missing.add(code)
             else:
                 open_codes.append(code)
@@ -333,6 +372,11 @@ def _cannot_be(rule: CellRule, cells: Counter[str], names: FactNames) -> str:
     return ""
 
 
+def _meanings(fact: Fact) -> tuple[str, ...]:
+    """What a code of a column can mean."""
+    return fact.values or (("yes", "no") if fact.kind is Kind.BOOLEAN else ())
+
+
 def _confusable(fact: Fact) -> bool:
     return any(other.offered for other in fact.other_units)
 
@@ -344,34 +388,3 @@ def _why(fact: Fact, unit: str | None, missing: frozenset[str]) -> str:
     if missing:
         said.append(f"{listed(sorted(missing))} read as missing")
     return "; ".join(said)
-
-
-def _nine(codes: Iterable[str]) -> set[str]:
-    """Codes of choices that stand for unknown: nines, eights and minus ones."""
-    return {code for code in codes if code in ("9", "8", "-1") or _SENTINELS.fullmatch(code)}
-
-
-def _sentinels(cells: Counter[str]) -> tuple[str, ...]:
-    return tuple(sorted(code for code in cells if code.startswith("-") and _SENTINELS.fullmatch(code)))
-
-
-def _impossible(fact: Fact, cells: Counter[str]) -> set[str]:
-    """Codes like -999 that no value of the fact can be."""
-    assert fact.minimum is not None
-    assert fact.maximum is not None
-    codes = {code_key(text) for text in cells}
-    return {code for code in codes if _SENTINELS.fullmatch(code) and not fact.minimum <= float(code) <= fact.maximum}
-
-
-def _suspect(fact: Fact, cells: Counter[str]) -> list[str]:
-    """Codes like 999 that a value could be, and that stand several times above everything else."""
-    numbers = {code: float(code) for code in map(code_key, cells) if re.fullmatch(r"-?\d+(?:\.\d+)?", code)}
-    nines = {code for code in numbers if re.fullmatch(r"99+(?:\.9+)?", code)}
-    others = [value for code, value in numbers.items() if code not in nines and not _SENTINELS.fullmatch(code)]
-    highest = max(others, default=0.0)
-    within = (fact.maximum or 0.0) >= 99
-    return sorted(
-        code
-        for code in nines
-        if within and cells[code] >= 3 and numbers[code] > 1.2 * highest and numbers[code] <= (fact.maximum or 0)
-    )

@@ -32,6 +32,18 @@ CHECK_KIND_LABELS: Final[Mapping[CheckKind, str]] = MappingProxyType(
     }
 )
 
+Step = Literal["stage", "sample", "function", "fitness", "operation"]
+STEP_LABELS: Final[Mapping[Step, str]] = MappingProxyType(
+    {
+        "stage": "Stage it",
+        "sample": "Sample it",
+        "function": "Function",
+        "fitness": "Fitness, and before drugs",
+        "operation": "At the operation",
+    }
+)
+"""What a unit does, in its order; the checklist follows it."""
+
 Says = Literal["needed", "consider", "not-needed"]
 SpeaksFor = Literal["metastasis", "primary-liver-cancer"]
 RouteOrBlood = Route | Literal["blood"]
@@ -59,7 +71,8 @@ class WorkupTest(Record):
 
     id: str = Field(description="Unique among the tests")
     label: str = Field(description="As a reader sees it")
-    kind: CheckKind = Field(description="Where in the checklist it stands")
+    step: Step = Field(description="Where in the checklist it stands; the file keeps the order of the steps")
+    kind: CheckKind = Field(description="What kind of test it is")
     imaging: tuple[str, ...] = Field((), description="Values of `imaging_done`, any of which means that it was done")
     facts: tuple[str, ...] = Field((), description="Facts that are all known once it was done")
     done_when: str | None = Field(None, description="SQL condition that is true once it was done")

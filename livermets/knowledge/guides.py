@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from livermets.facts import FACTS
 from livermets.knowledge.conditions import Conditions
 from livermets.knowledge.files import Documents, Fault, faults_of
-from livermets.knowledge.guide_records import AskedBy, Page, Pathway, Place, Sign, SymptomGroup, WorkupTest
+from livermets.knowledge.guide_records import STEP_LABELS, AskedBy, Page, Pathway, Place, Sign, SymptomGroup, WorkupTest
 from livermets.knowledge.record import Record
 from livermets.knowledge.registry import Registry
 from livermets.rules import Condition, Scope
@@ -70,6 +70,7 @@ def compile_guides(
     """The guides, and a fault for each record that is not valid, names what does not exist or holds an unreadable condition."""
     compiler = _Compiler(documents, registry, frozenset(systems), scope)
     tests = tuple(compiler.test(test) for test in compiler.read(TESTS_FILE, _TESTS))
+    compiler.check_steps(tests)
     signs = tuple(made for sign in compiler.read(SIGNS_FILE, _SIGNS) if (made := compiler.sign(sign)))
     symptoms = tuple(compiler.read(SYMPTOMS_FILE, _SYMPTOMS))
     pathways = tuple(pathway for file in PATHWAYS_FILES for pathway in compiler.read(file, _PATHWAYS))
@@ -142,6 +143,17 @@ class _Compiler:
             file = self.registry.files["advice", rule.id]
             self._name(file, f"{rule.id}: places", rule.places, "place", places)
             self._name(file, f"{rule.id}: restates", (rule.restates,) if rule.restates else (), "system", self.systems)
+
+    def check_steps(self, tests: Iterable[CompiledTest]) -> None:
+        """The file keeps the order in which a unit works: no test stands behind one of a later step."""
+        steps = tuple(STEP_LABELS)
+        latest = 0
+        for one in tests:
+            place = steps.index(one.test.step)
+            if place < latest:
+                reason = f"stands behind a test of the step {steps[latest]!r}; the order is {', '.join(steps)}"
+                self.faults.append(Fault(TESTS_FILE, f"{one.test.id}: step", reason))
+            latest = max(latest, place)
 
     def test(self, test: WorkupTest) -> CompiledTest:
         accepted = FACTS["imaging_done"].values

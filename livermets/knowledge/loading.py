@@ -13,8 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from livermets.case.case import Case, CaseError
 from livermets.case.reading import read_case
+from livermets.knowledge.age_limits import AgeLimits, compile_ages
 from livermets.knowledge.checks import check_registry, check_system
 from livermets.knowledge.compared import compared_limits
+from livermets.knowledge.exchange_records import FhirMapping, read_fhir_mapping
 from livermets.knowledge.files import DATA, RELEASE_LENGTH, Documents, Fault, faults_of, parse_documents, read_documents
 from livermets.knowledge.guides import Guides, compile_guides
 from livermets.knowledge.import_records import ImportGuides, read_import_guides
@@ -46,10 +48,10 @@ class Knowledge:
 
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
     of the remnant that systems state, the smallest first, `compared` the numbers that any rule compares a derived one with,
-    `guides` what leads through work-up and spread, `review` when a record is due to be read again, `imports` what is known of
-    tables of patients, `indicators` what is counted of a cohort. `overdue_until`
-    is the last day on which a figure became due of those that are known to be overdue: with the release it tells one state from
-    another. None where nothing is overdue, or no day was looked at.
+    `guides` what leads through work-up and spread, `ages` how old a fact may be, `review` when a record is due to be read
+    again, `imports` what is known of tables of patients, `indicators` what is counted of a cohort, `fhir` which code says what
+    of a fact. `overdue_until` is the last day on which a figure became due of those that are known to be overdue: with the
+    release it tells one state from another. None where nothing is overdue, or no day was looked at.
     """
 
     release: str
@@ -60,9 +62,11 @@ class Knowledge:
     limits: tuple[Limit, ...]
     compared: Mapping[str, tuple[float, ...]]
     guides: Guides
+    ages: AgeLimits
     review: ReviewPlan
     imports: ImportGuides
     indicators: Indicators
+    fhir: FhirMapping
     demo_cases: Mapping[str, DemoCase]
     vignettes: Mapping[str, Vignette]
     intended_use: str
@@ -153,12 +157,16 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
     faults += option_faults
     guides, guide_faults = compile_guides(documents, registry, systems, scope)
     faults += guide_faults
+    ages, age_faults = compile_ages(documents, registry)
+    faults += age_faults
     review, review_faults = read_review(documents, registry, {name: system.definition for name, system in systems.items()})
     faults += review_faults
     imports, import_faults = read_import_guides(documents, systems)
     faults += import_faults
     indicators, indicator_faults = compile_indicators(documents, registry)
     faults += indicator_faults
+    fhir, fhir_faults = read_fhir_mapping(documents)
+    faults += fhir_faults
     vignettes, vignette_faults = read_vignettes(documents)
     faults += vignette_faults
     if thorough:
@@ -173,9 +181,11 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
         compile_limits(systems.values()),
         compared_limits(derived, systems.values(), compiled),
         guides,
+        ages,
         review,
         imports,
         indicators,
+        fhir,
         MappingProxyType(_demo_cases(documents, faults)),
         vignettes,
         documents.by_path.get("intended-use.md", ""),

@@ -16,7 +16,7 @@ from livermets.knowledge.files import Fault
 from livermets.knowledge.option_records import AdviceRule, Applies, Gate, LineRule, Option, RedFlag, Statement
 from livermets.knowledge.registry import RESULTS_FILE, Registry
 from livermets.knowledge.systems import DerivedNumber, System
-from livermets.rules import Condition, Scope, Symbol, Type, Values
+from livermets.rules import Condition, Scope, Symbol, Type, Values, is_open
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -63,7 +63,7 @@ class Decider:
             value = self.when.holds(values)
             if value is None and self.asks:
                 judged = self.board is not None and self.board.holds(values)
-                return None, _NOTHING if judged else frozenset(fact for fact in self.asks if values[fact] is None)
+                return None, _NOTHING if judged else frozenset(fact for fact in self.asks if is_open(values[fact]))
             return value, self.when.open(values) if value is None else _NOTHING
         if self.requires is not None:
             possible = self.requires.holds(values)

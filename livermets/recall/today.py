@@ -21,7 +21,7 @@ from livermets.board.kept_reading import KeptReading, SystemReading, part_hash, 
 from livermets.cohort.options_sql import STATUS_PLACES
 from livermets.cohort.staging import ARROW_TYPES, LESION, answered, completed
 from livermets.cohort.staging_sql import ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
-from livermets.facts import FACTS, LESION_FACTS
+from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.systems import System
 from livermets.rules import FACT_SCOPE
@@ -140,26 +140,7 @@ def _table(facts: Sequence[str]) -> tuple[pa.Table, set[int]]:
         if parts and ordered
         else pa.table({})
     )
-    if "lesions" in ordered:
-        alone |= _odd_lesions(table["lesions"].combine_chunks())
-    if {"lesions", "segments_involved"} <= set(ordered):
-        both = pc.and_(pc.is_valid(table["lesions"]), pc.is_valid(table["segments_involved"]))
-        alone |= _places(both)
     return table.append_column(ROW, pa.array(range(table.num_rows), pa.int64())), alone
-
-
-def _odd_lesions(lesions: pa.ListArray) -> set[int]:
-    """The places of cases with a lesion of which a value is refused: the table path takes the lists as they stand."""
-    each, of = pc.list_flatten(lesions), pc.list_parent_indices(lesions).to_numpy()
-    odd = np.zeros(len(each), bool)
-    for fact in LESION_FACTS:
-        values = pc.struct_field(each, fact.name)
-        if fact.is_numeric:
-            fits = pc.and_(pc.greater_equal(values, fact.minimum), pc.less_equal(values, fact.maximum))
-        else:
-            fits = pc.is_in(values, pa.array(fact.values, pa.string()))
-        odd |= pc.and_(pc.is_valid(values), pc.invert(fits)).fill_null(False).to_numpy(zero_copy_only=False)
-    return set(of[odd].tolist())
 
 
 def _places(which: Any) -> set[int]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from livermets.rules import closures, sql
 from livermets.rules.closures import Values, known_part
 from livermets.rules.intervals import Interval
-from livermets.rules.missing import open_facts, unknown_facts
+from livermets.rules.missing import is_open, open_facts, unknown_facts
+from livermets.rules.ranges import Range
 from livermets.rules.reader import read
 from livermets.rules.sql import number_literal, text_literal
 from livermets.rules.tree import FACT_SCOPE, Name, Node, RuleError, Scope, Symbol, Type
@@ -18,12 +19,14 @@ __all__ = [
     "Condition",
     "Interval",
     "Quantity",
+    "Range",
     "RuleError",
     "Scope",
     "Symbol",
     "Type",
     "Values",
     "condition",
+    "is_open",
     "known_part",
     "number_literal",
     "quantity",

@@ -1,7 +1,8 @@
 """Evaluating a rule on one case: nodes compiled to closures over the case's values.
 
 `values` maps every name in scope to what is known: True, False or None for yes/no, a text or None for a choice, a frozenset
-or None for a set, a number or None for a numeric fact, and an interval for a staged number. Logic is three-valued (Kleene).
+or None for a set, a number, a `Range` or None for a numeric fact, and an interval for a staged number. Logic is three-valued
+(Kleene).
 A number is evaluated to an interval, so that a known part decides where it can.
 """
 
@@ -16,6 +17,7 @@ from typing import Any, Final
 from livermets.rules import intervals as iv
 from livermets.rules import tree as t
 from livermets.rules.intervals import Interval
+from livermets.rules.ranges import RANGED, Range
 
 Values = Mapping[str, Any]
 Truth = Callable[[Values], bool | None]
@@ -134,14 +136,16 @@ def _comparison(node: t.Compare) -> Truth:
 
 
 def _plain_comparison(node: t.Compare) -> Truth:
-    compare = _PLAIN[node.operator]
+    compare, ranged = _PLAIN[node.operator], RANGED[node.operator]
     match node.left, node.right:
         case t.Name(symbol), t.Number(limit):
             name = symbol.name
 
             def with_limit(values: Values) -> bool | None:
                 value = values[name]
-                return None if value is None else compare(value, limit)
+                if value is None:
+                    return None
+                return ranged(value, limit) if value.__class__ is Range else compare(value, limit)
 
             return with_limit
         case t.Number(limit), t.Name(symbol):
@@ -149,7 +153,9 @@ def _plain_comparison(node: t.Compare) -> Truth:
 
             def limit_first(values: Values) -> bool | None:
                 value = values[name]
-                return None if value is None else compare(limit, value)
+                if value is None:
+                    return None
+                return ranged(limit, value) if value.__class__ is Range else compare(limit, value)
 
             return limit_first
         case t.Name(first), t.Name(second):
@@ -157,7 +163,9 @@ def _plain_comparison(node: t.Compare) -> Truth:
 
             def two_facts(values: Values) -> bool | None:
                 a, b = values[one], values[other]
-                return None if a is None or b is None else compare(a, b)
+                if a is None or b is None:
+                    return None
+                return ranged(a, b) if a.__class__ is Range or b.__class__ is Range else compare(a, b)
 
             return two_facts
         case t.Number(a), t.Number(b):
@@ -272,7 +280,7 @@ def corners(symbol: t.Symbol, value: Any) -> tuple[Any, ...]:
         low, high = value
         return (value,) if low == high else ((low, low), (high, high))
     if value is not None:
-        return (value,)
+        return (value.low, value.high) if value.__class__ is Range else (value,)
     match symbol.type:
         case t.Type.NUMBER:
             return symbol.low, symbol.high
@@ -319,7 +327,9 @@ def _bounds_of_name(symbol: t.Symbol) -> Bounds:
 
     def fact(values: Values) -> Interval:
         value = values[name]
-        return domain if value is None else (value, value)
+        if value is None:
+            return domain
+        return (value.low, value.high) if value.__class__ is Range else (value, value)
 
     return fact
 

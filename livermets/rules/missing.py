@@ -1,12 +1,16 @@
-"""Which unknown facts can still change what a rule yields for a case."""
+"""Which unknown facts can still change what a rule yields for a case.
+
+A number of which is known only between which ends it lies counts as unknown where that does not settle the rule.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from livermets.rules import tree as t
 from livermets.rules.closures import Values, is_plain, known_part, natural_bounds, truth
+from livermets.rules.ranges import Range
 
 _Facts = Callable[[Values], frozenset[str]]
 Gather = Callable[[Values, set[str]], None]
@@ -43,7 +47,12 @@ def open_facts(node: t.Node) -> _Facts:
 
 def _of_name(name: str) -> _Facts:
     alone = frozenset((name,))
-    return lambda values: alone if values[name] is None else _NOTHING
+    return lambda values: alone if is_open(values[name]) else _NOTHING
+
+
+def is_open(value: Any) -> bool:
+    """Whether the value of a fact is unknown, or only its ends are known."""
+    return value is None or value.__class__ is Range
 
 
 def is_number(node: t.Node) -> bool:
@@ -90,7 +99,20 @@ def _gather_name(symbol: t.Symbol) -> Gather:
         return lambda values, found: found.update(values[key])
 
     def gather(values: Values, found: set[str]) -> None:
-        if values[name] is None:
+        if is_open(values[name]):
+            found.add(name)
+
+    return gather
+
+
+def _gather_settled_with_its_name(node: t.Node) -> Gather:
+    """Of an operand that is unknown exactly when its one fact is, or, where its ends are known, when they do not settle it."""
+    (name,) = {part.symbol.name for part in node.walk() if isinstance(part, t.Name)}
+    answer = truth(node)
+
+    def gather(values: Values, found: set[str]) -> None:
+        value = values[name]
+        if value is None or (value.__class__ is Range and answer(values) is None):
             found.add(name)
 
     return gather
@@ -110,7 +132,7 @@ def _settled_with_its_name(node: t.Node) -> bool:
 
 def _gather_junction(operands: tuple[t.Node, ...]) -> Gather:
     """One side of AND or OR may be settled while the whole is not."""
-    plain = [_gather(operand) for operand in operands if _settled_with_its_name(operand)]
+    plain = [_gather_settled_with_its_name(operand) for operand in operands if _settled_with_its_name(operand)]
     others = [(truth(operand), _gather(operand)) for operand in operands if not _settled_with_its_name(operand)]
 
     def gather(values: Values, found: set[str]) -> None:

@@ -121,18 +121,19 @@ def serve(
     *,
     log: Path | None = None,
     seconds: float = 60,
-    module: str = "livermets.screens.app.serve",
+    module: str = "streamlit",
     environment: Mapping[str, str] | None = None,
     bound: bool = True,
+    base_path: str = "",
 ) -> Iterator[str]:
     """Run a Streamlit script on a free port and give its address; the server ends with the context.
 
     `module` is the Python module started as Streamlit's command line, `environment` what is added to the environment; a server
-    that is not `bound` listens on every address, as with `./run`.
+    that is not `bound` listens on every address, as with `./run`. `base_path` is where the environment puts the app.
     What the server writes goes to `log`. Raises RuntimeError when it ends early or is not healthy after `seconds`.
     """
     port = _free_port()
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}{base_path}"
     command = [sys.executable, "-m", module, "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1"] if bound else []

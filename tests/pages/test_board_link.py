@@ -330,7 +330,7 @@ def test_a_store_that_is_gone_leaves_the_agenda_and_the_draft_on_the_board_page(
 
 def test_a_draft_is_downloaded_as_a_case_file_that_opens_again() -> None:
     facts = {"case_label": "Case 9", "liver_lesion_count": 4, "metastases_total_count": 2}
-    assert facts_of_draft(draft_file(facts, "0123456789ab")) == facts
+    assert facts_of_draft(draft_file(facts, "0123456789ab")) == (facts, {})
 
 
 def test_a_store_that_cannot_be_opened_is_an_explanation_and_no_traceback(

@@ -132,6 +132,20 @@ def test_the_files_of_the_chosen_case(store: Store, offers: dict[str, Offer]) ->
     assert orjson.loads(offered[1].content())["case"]["id"] == cases[1].id
 
 
+def test_a_decided_case_offers_its_decision_as_fhir(store: Store, offers: dict[str, Offer]) -> None:
+    meeting, (case, open_case) = plan(store, *DEMOS[:2])
+    store.decide(case.id, case.version, DecisionDraft(plan="Restage"), see_case(case, knowledge()))
+    app = opened(meeting)
+    app.selectbox[0].set_value(case.id)
+    ran(app)
+    offer = offers[f"report_case_fhir_{case.id}"]
+    assert offer.name.endswith(".fhir.json")
+    assert offer.kind == "application/fhir+json"
+    kinds = [entry["resource"]["resourceType"] for entry in orjson.loads(offer.content())["entry"]]
+    assert kinds.count("CarePlan") == 1
+    assert f"report_case_fhir_{open_case.id}" not in offers
+
+
 def test_a_click_gives_the_state_of_the_store_and_not_of_the_page(store: Store, offers: dict[str, Offer]) -> None:
     meeting, (case,) = plan(store, DEMOS[0])
     opened(meeting)

@@ -13,6 +13,7 @@ from livermets.cohort.loaded import LoadedCohort
 from livermets.cohort.masking import MASK_RULE
 from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import knowledge
+from livermets.screens.cohort import state
 from livermets.screens.cohort.page import VIEWS
 from livermets.screens.cohort.state import HeldCohort
 from tests import cohorts
@@ -235,6 +236,42 @@ def test_a_table_that_nobody_described_is_mapped_by_answers_and_then_drawn() -> 
     held = app.session_state[HELD]
     assert held.loaded.facts["largest_lesion_mm"].to_pylist()[:2] == [25, 35]
     assert "Overall survival from liver resection: 39 patients, 26 events" in words(app)
+
+
+def test_a_later_entry_is_named_on_the_page_and_the_first_cells_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    shown = state.cells_shown
+    monkeypatch.setattr(state, "cells_shown", lambda source: read.append(1) or shown(source))
+    rows = b"months,refer,dead,age\n" + b"".join(b"%d,%d,%d,60\n" % (n, n % 3, n % 2) for n in range(4, 30))
+    app = upload(opened("cohort"), "late.csv", rows)
+    mapping = {"title": "Late", "columns": [], "outcomes": cohorts.SMALL_MAPPING["outcomes"][:1]}
+    app.file_uploader(key="cohort_mapping_upload").set_value(("m.yaml", orjson.dumps(mapping), "text/yaml"))
+    ran(app)
+
+    def choose(label: str, value: str) -> None:
+        next(one for one in app.selectbox if one.label == label).set_value(value)
+        ran(app)
+
+    choose("Observation begins", "later, by a time")
+    choose("Time from time zero to entry", "refer")
+    choose("Unit of this time", "months")
+    app.button(key=next(one.key for one in app.button if one.label == "Take over")).click()
+    ran(app)
+    (outcome,) = app.session_state[HELD].mapping.outcomes
+    assert outcome.entry.model_dump(exclude_defaults=True) == {"column": "refer", "unit": "months"}
+    app.button(key="cohort_read").click()
+    ran(app)
+    assert "at risk from their recorded entry on" in words(app)
+    assert len(read) == 1
+
+
+def test_groups_are_compared_within_strata_on_the_page() -> None:
+    app = by(page(cohorts.demo()), "cohort_curve_groups", "Bilobar")
+    app = by(app, "cohort_curve_strata", "Sex")
+    assert "Log-rank (Mantel), stratified by Sex: chi-square" in words(app)
+    app = put(app, "cohort_curve_outcome", 1)
+    assert "stratified" not in words(app)
+    assert all(box.key != "cohort_curve_strata" for box in app.selectbox)
 
 
 def test_a_saved_mapping_takes_the_place_of_the_suggested_one_and_a_wrong_one_does_not() -> None:

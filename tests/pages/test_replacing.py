@@ -1,4 +1,4 @@
-"""Unsaved entries are replaced by nothing without a question, and what no store took comes back with its case."""
+"""Another case takes the place of what is entered only after a question, and nothing that waits is lost."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def running(app: AppTest) -> str:
 
 def test_what_is_open_comes_first_with_who_asks_for_it() -> None:
     said = running(opened("workup", "colorectal-synchronous"))
-    assert "Open 2 · Depends 2 · Done 15" in said
+    assert "Open 2 · Depends 4 · Done 24 · Not needed 2" in said
     assert said.index("○ Open") < said.index("? Depends") < said.index("✓ Done")
     assert "**Rectal examination** ○ Open, not recorded" in said
     assert "**CT of the pelvis** ○ Open [Spanish Society of Medical Oncology 2015]" in said
@@ -38,14 +38,14 @@ def test_a_plan_settles_what_waits_for_it() -> None:
     assert "depending on the plan: resection." in words(app)
     app.segmented_control(key="workup_plan").set_value("resection").run()
     said = running(app)
-    assert "Open 3 · Rules disagree 1 · Done 15" in said
+    assert "Open 4 · Rules disagree 1 · Done 24 · Not needed 2" in said
     assert "**FDG PET-CT** ⇄ Rules disagree" in said
     assert "depending on the plan" not in said
 
 
 def test_unknown_imaging_is_open_on_the_screen() -> None:
     app = opened("workup")
-    app.selectbox(key="workup_primary_None").set_value("colorectal").run()
+    app.selectbox(key="primary").set_value("colorectal").run()
     said = running(app)
     assert "**CT of the chest** ○ Open, not recorded" in said
     assert "✓ Done" not in said
@@ -57,9 +57,21 @@ def test_without_a_case_and_a_primary_it_asks_for_one() -> None:
 
 
 def test_a_primary_without_rules_says_so_instead_of_all_clear() -> None:
-    said = words(opened("workup", "lung"))
+    app = opened("workup")
+    app.selectbox(key="workup_primary_None").set_value("other").run()
+    said = words(app)
     assert "No published rule on the work-up of this primary was read." in said
     assert "That is no advice against it." in said
+
+
+def test_what_nobody_asks_for_waits_in_a_fold_with_its_meaning() -> None:
+    app = opened("workup")
+    app.selectbox(key="workup_primary_None").set_value("gist").run()
+    (fold,) = [one for one in app.expander if one.label.startswith("Not asked for here (")]
+    folded = " ".join(one.value for one in fold.markdown)
+    assert "HLA" in folded
+    assert "That is no advice against it." in folded
+    assert "KIT and PDGFRA** ○ Open" in running(app)
 
 
 def test_the_checklist_can_be_printed() -> None:
@@ -91,7 +103,7 @@ def test_signs_stand_on_their_side_as_known_or_unknown() -> None:
 
 def test_the_search_for_the_primary_keeps_the_founding_order_with_the_modern_rules_beside() -> None:
     app = opened("workup", workup_views="Of what?")
-    app.selectbox(key="workup_primary_None").set_value("unknown-primary").run()
+    app.selectbox(key="primary").set_value("unknown-primary").run()
     said = words(app)
     steps = ["CT of the abdomen with contrast", "CT of the chest", "Broad panel of tumour markers", "FDG PET-CT"]
     places = [said.index(f"**{step}**") for step in steps]
@@ -105,7 +117,7 @@ def test_the_search_for_the_primary_keeps_the_founding_order_with_the_modern_rul
 
 def test_laboratory_values_are_counted_out_of_what_is_asked() -> None:
     said = words(opened("workup", "half-filled", workup_views="Laboratory and symptoms"))
-    assert "Laboratory before an operation: 3 of 12 values known" in said
+    assert "Laboratory before an operation: 3 of 14 values known" in said
     assert "Bilirubin 13 µmol/L, Albumin 38 g/L" in said
     assert "INR :gray[?]" in said
     assert "**Symptoms of this case**: :gray[?] unknown" in said
@@ -122,7 +134,7 @@ def test_the_goal_of_the_patient_comes_before_the_rules() -> None:
 def test_every_rule_of_its_areas_is_on_the_page(case: str | None) -> None:
     said = " ".join(words(opened("workup", case, workup_views=view)) for view in VIEWS).casefold()
     rules = [rule for rule in knowledge().registry.advice.values() if rule.area in areas_of("workup")]
-    assert len(rules) == 53
+    assert len(rules) == 125
     assert [rule.id for rule in rules if " ".join(rule.conclusion.split()).casefold() not in said] == []
 
 

@@ -6,7 +6,7 @@ import importlib.util
 import itertools
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.rules import FACT_SCOPE
 from tests.cases import RandomCases, table_of
 from tests.spec.engines import CODES, TRAPS, query, rows
-from tests.spec.test_staging import entered_table
+from tests.spec.test_staging import LESIONS, ODD_LESIONS, entered_table
 
 KNOWLEDGE = knowledge()
 DEFAULT_CASES = 200
@@ -82,23 +82,31 @@ def drawn_cases(count: int) -> list[Mapping[str, Any]]:
     return cases + [drawn.facts(primary) for primary in itertools.islice(itertools.cycle(PRIMARIES), count - len(cases))]
 
 
-def staged_alike(spark: Any, folder: Path, cases: Sequence[Mapping[str, Any]], known: Knowledge, wanted: Wanted) -> None:
-    """Stage cases from two files on Spark, and hold the answer to that of DuckDB."""
-    table = entered_table(cases)
+def with_lesions(table: pa.Table) -> pa.Table:
+    """The table with lists of lesions in its first rows, most of which no case can have."""
+    lists = [*ODD_LESIONS.values(), [{"segment": "4a", "size_mm": 12.5}, {"segment": "8", "status": "vanished"}], []]
+    some = pa.array(lists[: table.num_rows], LESIONS)
+    return table.append_column("lesions", pa.concat_arrays([some, pa.nulls(table.num_rows - len(some), LESIONS)]))
+
+
+def staged_alike(spark: Any, folder: Path, table: pa.Table, known: Knowledge, wanted: Wanted) -> None:
+    """Stage a table from two files on Spark, and hold the answer to that of DuckDB."""
     source, target = folder / "facts", folder / "staged"
     source.mkdir()
-    half = len(cases) // 2
+    half = table.num_rows // 2
     pq.write_table(table.slice(0, half), source / "one.parquet")
     pq.write_table(table.slice(half), source / "two.parquet")
     done = stage_spark(str(source), str(target), known, wanted, session=spark)
     mine = stage(table, known, wanted)
-    assert (done.rows, done.refused, done.ignored) == (len(cases), len(cases) - mine["faults"].null_count, ())
-    assert 0 < done.refused < len(cases)
+    assert (done.rows, done.refused, done.ignored) == (table.num_rows, table.num_rows - mine["faults"].null_count, ())
+    assert 0 < done.refused < table.num_rows
     assert not differences(mine, pq.read_table(target).sort_by("row"))[:10]
 
 
 def test_all_systems_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path: Path) -> None:
-    staged_alike(spark, tmp_path, drawn_cases(SPARK_CASES), KNOWLEDGE, Wanted(derived=True, flags=True))
+    staged_alike(
+        spark, tmp_path, with_lesions(entered_table(drawn_cases(SPARK_CASES))), KNOWLEDGE, Wanted(derived=True, flags=True)
+    )
 
 
 def test_options_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path: Path) -> None:
@@ -106,7 +114,7 @@ def test_options_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path: Pat
     names = list(KNOWLEDGE.compiled.options)[:: 1 if SPARK_CASES > DEFAULT_CASES else 20]
     some = {name: KNOWLEDGE.compiled.options[name] for name in names}
     known = replace(KNOWLEDGE, compiled=replace(KNOWLEDGE.compiled, options=some))
-    staged_alike(spark, tmp_path, drawn_cases(100), known, Wanted(systems=(), options=True, check=False))
+    staged_alike(spark, tmp_path, entered_table(drawn_cases(100)), known, Wanted(systems=(), options=True, check=False))
 
 
 @pytest.mark.usefixtures("spark")

@@ -19,13 +19,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts", "text"),
     ("rules",),
     ("case",),
-    ("knowledge",),
+    ("knowledge", "letters"),
     ("evidence",),
-    ("assessment", "cohort"),
+    ("assessment",),
+    ("cohort",),
     ("charts",),
-    ("board",),
+    ("board", "volumes", "exchange"),
     ("recall",),
     ("report",),
+    ("hosting",),
     ("__main__",),
     ("screens",),
     ("pages",),
@@ -38,7 +40,6 @@ SCREENS_TOGETHER = {"board": ("decision",), "discussion": ("board", "decision")}
 
 # Modules that nothing imports and that run all the same.
 STARTED = {
-    "livermets/screens/app/serve.py": "`run` starts it as a module",
     "livermets/cohort/spark.py": "the script of a cluster imports it, docs/cohort-at-scale.md",
     "livermets/board/migrations/": "alembic reads the folder when a store is opened",
 }
@@ -48,7 +49,10 @@ READ_BY_NAME = "livermets/board/migrations/versions/"
 
 # Packages that are imported under another name than they are installed by, and those that another package imports for us.
 INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
-NOT_OF_THE_APP = dict.fromkeys(("pyspark", "py4j"), "requirements-spark.txt names it; imported only when Spark is asked for")
+NOT_OF_THE_APP = {
+    **dict.fromkeys(("pyspark", "py4j"), "requirements-spark.txt names it; imported only when Spark is asked for"),
+    **dict.fromkeys(("nibabel", "pydicom"), "requirements-volumes.txt names it; imported only when a mask is read"),
+}
 IMPORTED_FOR_US = {"psycopg": "SQLAlchemy imports it by the name in a store's address"}
 
 LONGEST_FILE = 400
@@ -67,11 +71,11 @@ SAME_NAME = {
     "STATUS_LABELS": "of an option, and of a test of the work-up",
     "STATUS_MEANINGS": "of an option, and of a test of the work-up",
     "Truth": "a part of an expression that is true or false, and the closure that says which",
-    "add_parser": "of the commands of the board, and of the command of cohorts",
+    "add_parser": "of the commands of the board, of cohorts and of letters",
     "differences": "between two assessments, and between two editors of one case",
     "reason_text": "why an option has its status, and why a test is asked for",
     "reason_words": "why an option has its status, and why a test is asked for",
-    "run": "of the commands of the board, and of the command of cohorts",
+    "run": "of the commands of the board, of cohorts and of letters",
     "shortened": "a text to a width on a slide, a text to a number of letters, a list to a number of words",
     "value_words": "of a system's result, of a fact, of a fact on spread",
 }

@@ -120,7 +120,7 @@ def test_a_demo_case_or_saved_case_is_read_as_it_lies(path: Path, capsys: pytest
 def test_keys_beside_facts_that_no_case_file_has_are_named(run: Run) -> None:
     code, _, err = run('{"facts": {}, "colour": 1}')
     assert code == 2
-    assert "colour: no key of a case file; accepted: one of: facts, reading, release, summary, title" in err
+    assert "colour: no key of a case file; accepted: one of: facts, origins, reading, release, summary, title" in err
 
 
 def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import JSON, Column, Date, Integer, String, Table, Time, func, insert, select, text
@@ -35,8 +36,10 @@ Tables = Mapping[str, list[dict[str, Any]]]
 _TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.tables[row.__tablename__] for row in IN_ORDER)
 _DEEPEST: Final = DEEPEST + 5
 """Of the document: what may be stored stands in a column of a row of a table of it."""
-_SAME_RECORDS: Final = frozenset({"0001", "0002"})
-"""Schemas whose tables of what was recorded are the same, so that a backup of one fits the other."""
+_ADDED_SINCE: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = MappingProxyType(
+    {"0001": {"board_case": {"origins": None}}, "0002": {"board_case": {"origins": None}}, "0003": {}}
+)
+"""Schemas whose backups can be restored, each with the columns, by table, that it has not yet and what they then hold."""
 _LARGEST_INTEGER: Final = 2**31
 _NEWER: Final = "This backup was written by a newer version of livermets. Nothing was restored; update livermets."
 _DAMAGED: Final = "This backup is damaged or incomplete: {why}. Nothing was restored; take another copy of it."
@@ -90,16 +93,19 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
                 "This store holds something already, and a backup is restored into an empty one only. "
                 "Nothing was changed; name another folder or database, and point the app to it afterwards."
             )
-        if given["schema"] != _schema(session) and not {given["schema"], _schema(session)} <= _SAME_RECORDS:
+        if given["schema"] not in _ADDED_SINCE or _schema(session) != latest_revision():
             if not is_known(given["schema"]):
                 raise BackupError(_NEWER)
             raise BackupError(
                 f"This backup has schema {given['schema']}, this version of livermets writes {_schema(session)}. "
                 "Nothing was restored; restore it with the version that wrote it, then open that store with this one."
             )
-        tables = {table.name: _checked_rows(table, given["tables"]) for table in _TABLES}
+        added = _ADDED_SINCE[given["schema"]]
+        tables = {table.name: _checked_rows(table, given["tables"], added.get(table.name, {})) for table in _TABLES}
         if _digest(tables) != given["digest"]:
             raise BackupError(_DAMAGED.format(why="its content does not match its digest"))
+        for name, columns in added.items():
+            tables[name] = [{**row, **columns} for row in tables[name]]
         try:
             for table in _TABLES:
                 if tables[table.name]:
@@ -108,7 +114,7 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
             raise BackupError(_DAMAGED.format(why="its rows do not belong together")) from None
         _count_events_on(session)
         session.flush()
-        if _digest(_rows(session)) != given["digest"]:
+        if _digest(_rows(session)) != _digest(tables):
             raise BackupError(_DAMAGED.format(why="what was written is not what it holds"))
     return {name: len(rows) for name, rows in tables.items()}
 
@@ -169,9 +175,9 @@ def _digest(tables: Tables) -> str:
     return found.hexdigest()
 
 
-def _checked_rows(table: Table, tables: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _checked_rows(table: Table, tables: Mapping[str, Any], without: Collection[str]) -> list[dict[str, Any]]:
     rows = tables.get(table.name)
-    columns = {column.name: column for column in table.columns}
+    columns = {column.name: column for column in table.columns if column.name not in without}
     if not isinstance(rows, list):
         raise BackupError(_DAMAGED.format(why=f"the table {table.name} is missing"))
     for number, row in enumerate(rows, 1):

@@ -95,7 +95,13 @@ def board_case(row: CaseRow) -> BoardCase:
     """A case of an agenda. What this version cannot read in its record gives way to the usual, and is named in `faults`."""
     moments = {"created_at": moment(row.created_at), "updated_at": moment(row.updated_at)}
     options = row.options if isinstance(row.options, list) else [row.options]
-    kept = {**_plain(row), **moments, "facts": stored_object(row.facts), "options": [one for one in options if _is_id(one)]}
+    kept = {
+        **_plain(row),
+        **moments,
+        "facts": stored_object(row.facts),
+        "origins": _origins(row),
+        "options": [one for one in options if _is_id(one)],
+    }
     faults = [] if len(kept["options"]) == len(options) else ["options put up for discussion: not all can be read"]
     if kept["status"] not in CASE_STATUS_LABELS:
         faults.append(f"status “{kept['status']}” is not known: shown as a draft")
@@ -104,6 +110,11 @@ def board_case(row: CaseRow) -> BoardCase:
         faults.append(f"{kept['minutes']} minutes cannot be planned: shown without a time")
         kept["minutes"] = None
     return BoardCase.model_validate({**kept, "faults": tuple(faults)})
+
+
+def _origins(row: CaseRow) -> dict[str, Any]:
+    """The origins of the facts; of what is no object nothing can be said."""
+    return dict(row.origins) if isinstance(row.origins, dict) else {}
 
 
 def _is_id(value: object) -> bool:

@@ -25,6 +25,7 @@ from livermets.board.models import (
     FollowUp,
     FollowUpDraft,
     Meeting,
+    Origins,
     Role,
     Seen,
     Snapshot,
@@ -130,12 +131,13 @@ class Store(Transactions):
         meeting_id: str,
         facts: Facts,
         *,
+        origins: Origins | None = None,
         minutes: int | None = None,
         copied_from: str | None = None,
         who: str = NOBODY,
     ) -> BoardCase:
         """Put a case at the end of an agenda, as a draft. Raises RefusedError for facts that JSON cannot hold."""
-        facts = plain_object(facts, "facts")
+        facts, origins = plain_object(facts, "facts"), plain_object(origins or {}, "origins")
         with self.changing(who) as change:
             change.meeting(meeting_id)  # two that add a case at once get different places
             made = BoardCase(
@@ -144,6 +146,7 @@ class Store(Transactions):
                 position=change.next_number(CaseRow.position, CaseRow.meeting_id == meeting_id),
                 minutes=minutes,
                 facts=facts,
+                origins=origins,
                 copied_from=copied_from,
                 created_at=change.at,
                 updated_at=change.at,
@@ -159,23 +162,40 @@ class Store(Transactions):
         earlier = self.case(case_id)
         # The moment and its day belong to the earlier snapshot; to copy them would date the new one falsely.
         facts = {name: value for name, value in earlier.facts.items() if name not in ("snapshot", "assessed_on")}
-        return self.add_case(meeting_id, facts, minutes=earlier.minutes, copied_from=case_id, who=who)
+        origins = {name: one for name, one in earlier.origins.items() if name in facts}
+        return self.add_case(meeting_id, facts, origins=origins, minutes=earlier.minutes, copied_from=case_id, who=who)
 
     def save_facts(
-        self, case_id: str, version: int, facts: Facts, base: Facts | None = None, *, who: str = NOBODY
+        self,
+        case_id: str,
+        version: int,
+        facts: Facts,
+        base: Facts | None = None,
+        *,
+        origins: Origins | None = None,
+        who: str = NOBODY,
     ) -> BoardCase:
-        """Save the facts of a case. The event holds only those that changed.
+        """Save the facts of a case with their origins. The event holds only those that changed.
 
-        Raises RefusedError for facts that JSON cannot hold, EditConflictError for an outdated version; with `base`, the facts
-        that were read, its differences leave out what the person never touched.
+        Without `origins` the facts that stay as they are keep theirs, and the others have none. Raises RefusedError for facts
+        that JSON cannot hold, EditConflictError for an outdated version; with `base`, the facts that were read, its
+        differences leave out what the person never touched.
         """
         facts = plain_object(facts, "facts")
         with self.changing(who) as change:
             row = change.case(case_id)
             if row.version != version:
                 raise EditConflictError(rows.board_case(row), differences(row.facts, facts, base))
-            if change.note_changed("case.facts", row.meeting_id, case_id, row.facts, facts):
-                row.facts = facts
+            before = rows.board_case(row)
+            same = {name for name in facts if before.facts.get(name) == facts[name]}
+            kept = {name: one for name, one in before.origins.items() if name in same}
+            origins = kept if origins is None else plain_object(origins, "origins")
+            facts_moved = change.note_changed("case.facts", row.meeting_id, case_id, row.facts, facts)
+            # Of a fact that changed, the event of the fact says enough.
+            of_same = {name: one for name, one in origins.items() if name in same}
+            origins_moved = change.note_changed("case.origins", row.meeting_id, case_id, kept, of_same)
+            if facts_moved or origins_moved or origins != before.origins:
+                row.facts, row.origins = facts, dict(origins)
                 change.touch(row)
             return rows.board_case(row)
 

@@ -49,7 +49,10 @@ class ParticipantRow(Base):
 
 
 class CaseRow(Base):
-    """A case on the agenda of a meeting, with its facts as they are written in a case file."""
+    """A case on the agenda of a meeting, with its facts and their origins as they are written in a case file.
+
+    `origins` is null for cases of before there were any.
+    """
 
     __tablename__ = "board_case"
 
@@ -59,6 +62,7 @@ class CaseRow(Base):
     minutes: Mapped[int | None] = mapped_column(Integer)
     status: Mapped[str] = mapped_column(_WORD)
     facts: Mapped[dict[str, Any]]
+    origins: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     options: Mapped[list[str]]
     copied_from: Mapped[str | None] = mapped_column(_ID)
     version: Mapped[int] = mapped_column(Integer)

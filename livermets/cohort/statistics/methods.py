@@ -32,6 +32,7 @@ class Choices:
     grouping: str | None = None
     unknown_group: int = 0
     strata: str | None = None
+    unknown_stratum: int = 0
     competing: str | None = None
     delayed_entry: str | None = None
     restricted_mean_months: float | None = None
@@ -103,6 +104,8 @@ def _comparisons(choices: Choices) -> list[str]:
         if choices.unknown_group
         else "No patient's group was unknown."
     )
+    if choices.unknown_stratum:
+        unknown += f" Nor did {counted(choices.unknown_stratum, 'patient')} with an unknown stratum."
     return [
         f"Groups by {choices.grouping} were compared by the log-rank test{strata}; {unknown} Groups that were not under "
         "observation at any event are called not comparable. No correction was made for multiple tests."

@@ -123,6 +123,7 @@ def case_data(
         "others": others_words(briefing, max(0, len(briefing.options) - len(shown))),
         "unknown": few(briefing.unknown, detail.items),
         "workup": few(briefing.workup, detail.items),
+        "ages": shortened(briefing.ages, detail.text),
         "changed": minutes.changed_since,
     }
 

@@ -12,9 +12,10 @@ from typing import Final
 import orjson
 import streamlit as st
 
+from livermets.case.origins import origins_json
 from livermets.screens.board_session.link import link_again, link_to_keep
 from livermets.screens.shared.parts import KEPT_ENTRIES
-from livermets.screens.shared.session import entered_facts, take_back, was_touched
+from livermets.screens.shared.session import entered_facts, entered_origins, take_back, was_touched
 
 _KEY: Final = "entries_of_this_tab"
 _SCRIPT: Final = """
@@ -39,7 +40,7 @@ _keeper = st.components.v2.component("livermets_kept_entries", html="<span></spa
 def keep_entries() -> None:
     """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
     facts, link = dict(entered_facts()), link_to_keep()
-    kept = {"facts": facts, "link": link} if facts or link else None
+    kept = {"facts": facts, "origins": origins_json(entered_origins()), "link": link} if facts or link else None
     _keeper(
         key=_KEY,
         data={"touched": was_touched(), "entries": orjson.dumps(kept).decode() if kept else ""},
@@ -54,7 +55,7 @@ def _take_back() -> None:
     except (orjson.JSONDecodeError, TypeError):
         return
     if isinstance(kept, dict) and isinstance(kept.get("facts"), dict) and not was_touched():
-        take_back(kept["facts"])
+        take_back(kept["facts"], kept.get("origins"))
         if isinstance(kept.get("link"), dict):
             link_again(kept["link"])
         st.rerun()

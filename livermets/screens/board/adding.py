@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from livermets.board.models import BoardCase, Facts, Meeting
+from livermets.board.models import BoardCase, Facts, Meeting, Origins
 from livermets.board.store.store import Store
 from livermets.case.case import CaseError, as_written, parse_facts
 from livermets.case.case_file import read_case_file
+from livermets.case.origins import origins_json, read_origins
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.agenda import CHOSEN_CASE
@@ -20,7 +21,7 @@ from livermets.screens.board_session.link import link_as_it_is, own_link
 from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.casefile import case_file_field, say_faults
 from livermets.screens.shared.fields import label_remark
-from livermets.screens.shared.session import current_case, entered_facts, medical_facts
+from livermets.screens.shared.session import current_case, entered_facts, entered_origins, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.screens.shared.typed_fields import say_refused, too_long
 
@@ -38,8 +39,8 @@ def add_dialog(meeting: Meeting) -> None:
         draw[source or _SOURCES[0]](meeting)
 
 
-def _add(meeting: Meeting, facts: Facts) -> BoardCase | None:
-    made = attempt(lambda store: store.add_case(meeting.id, facts, who=my_role()))
+def _add(meeting: Meeting, facts: Facts, origins: Origins | None = None) -> BoardCase | None:
+    made = attempt(lambda store: store.add_case(meeting.id, facts, origins=origins, who=my_role()))
     if made is not None:
         st.session_state[CHOSEN_CASE] = made.id
     return made
@@ -60,7 +61,7 @@ def _own_case(meeting: Meeting) -> None:
     if not entered_facts():
         quiet("Nothing is entered on the case page yet.")
     if _button("add_own", disabled=not entered_facts()):
-        made = _add(meeting, as_written(entered_facts()))
+        made = _add(meeting, as_written(entered_facts()), origins_json(entered_origins()))
         if made is not None:
             if link is None:
                 link_as_it_is(made)
@@ -80,26 +81,27 @@ def _case_file(meeting: Meeting) -> None:
     if uploaded is None:
         return
     try:
-        facts = facts_of_draft(uploaded.getvalue())
+        facts, origins = facts_of_draft(uploaded.getvalue())
     except CaseError as error:
         say_faults(f"{as_text(uploaded.name)} was not added.", error)
         return
     label = facts.get("case_label")
     st.markdown(f"**{as_text(label) if label else 'Case without a label'}** · {len(facts)} facts in the file")
-    if _button("add_file") and _add(meeting, facts):
+    if _button("add_file") and _add(meeting, facts, origins):
         close_and_redraw()
 
 
-def facts_of_draft(content: bytes) -> Facts:
-    """The facts of a case file, those that contradict each other included: a draft may still be sorted out.
+def facts_of_draft(content: bytes) -> tuple[Facts, Origins]:
+    """The facts of a case file and their origins, those that contradict each other included: a draft may still be sorted out.
 
     Raises CaseError for a file that is none, and for facts that no case has or no field can show.
     """
-    facts: dict[str, Any] = read_case_file(content).facts
-    _, faults = parse_facts(facts)
-    if faults:
-        raise CaseError(faults)
-    return as_written(facts)
+    file = read_case_file(content)
+    _, faults = parse_facts(file.facts)
+    origins, wrong = read_origins(file.origins, file.facts)
+    if faults or wrong:
+        raise CaseError([*faults, *wrong])
+    return as_written(file.facts), origins_json(origins)
 
 
 def _empty_case(meeting: Meeting) -> None:

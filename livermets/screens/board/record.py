@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.board.models import CASE_STATUS_LABELS, FOLLOW_UP_LABELS, BoardCase, Event
+from livermets.case.origins import stored_origin_words
 from livermets.case.words import fact_label
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.line import stored_words
@@ -19,6 +20,7 @@ LATEST: Final = 25
 _WHAT: Final = {
     "case.added": "Put on the agenda",
     "case.facts": "Facts",
+    "case.origins": "Where facts come from",
     "case.changed": "Changed",
     "case.moved": "Moved on the agenda",
     "flag.acknowledged": "Red flag acknowledged",
@@ -73,6 +75,9 @@ def _changes(event: Event) -> Iterator[tuple[str, str, str]]:
     elif event.what == "case.facts":
         for name in dict.fromkeys((*before, *after)):
             yield fact_label(name), _fact(name, before.get(name)), _fact(name, after.get(name))
+    elif event.what == "case.origins":
+        for name in dict.fromkeys((*before, *after)):
+            yield fact_label(name), _origin(before.get(name)), _origin(after.get(name))
     elif event.what == "flag.acknowledged":
         yield str(after.get("text", "")), "", as_text(after.get("reason", ""))
     elif event.what in ("decision.recorded", "follow-up.recorded"):
@@ -90,6 +95,10 @@ def _fact(name: str, value: Any) -> str:
     if value is None:
         return f"{UNKNOWN} :gray[unknown]"
     return as_text(stored_words(name, value))
+
+
+def _origin(value: Any) -> str:
+    return as_text(stored_origin_words(value)) or ":gray[not said]"
 
 
 def _field(name: str, values: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.errors import StoreError
 from livermets.board.store.store import Store, now
 from livermets.knowledge.loading import knowledge
+from livermets.report.care_plan import care_plan
 from livermets.report.deck.make import PPTX, meeting_deck
 from livermets.report.export import JSON, case_json, meeting_json
 from livermets.report.pdf.make import case_pdf, meeting_pdf
@@ -33,6 +34,10 @@ from livermets.screens.shared.text import as_text, quiet
 from livermets.text import day_words, first_and_more, plain_name
 
 PDF: Final = "application/pdf"
+FHIR: Final = "application/fhir+json"
+DECIDED: Final = ("discussed", "carried-out")
+"""The statuses of a case that was decided on."""
+
 
 _READY: Final = "board_report_ready"
 _SAID: Final = "board_report_said"
@@ -222,10 +227,12 @@ def _one_case(meeting: Meeting, agenda: Sequence[BoardCase]) -> None:
 
 def case_reports(case: BoardCase) -> None:
     """The files of one case, each made at its click."""
-    at_click = (
+    at_click: tuple[tuple[str, str, str, str, str, Callable[[Store, str], bytes]], ...] = (
         ("page", "One page (PDF)", ":material/picture_as_pdf:", "pdf", PDF, _case_page),
         ("json", "Everything (JSON)", ":material/data_object:", "json", JSON, _case_everything),
     )
+    if case.status in DECIDED:
+        at_click = (*at_click, ("fhir", "Decision (FHIR)", ":material/share:", "fhir.json", FHIR, _case_plan))
     store = attempt(lambda found: found)
     if store is None:
         return
@@ -250,6 +257,10 @@ def _case_everything(store: Store, case_id: str) -> bytes:
     case = store.case(case_id)
     gathered = case_minutes(store, case, knowledge())
     return case_json(gathered, store, at=_moment(), release_now=knowledge().release, meeting=store.meeting(case.meeting_id))
+
+
+def _case_plan(store: Store, case_id: str) -> bytes:
+    return care_plan(case_minutes(store, store.case(case_id), knowledge()), knowledge())
 
 
 def _offer(report: _Report, meeting: Meeting, size: int, stamp: tuple[object, ...]) -> None:

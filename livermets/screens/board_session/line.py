@@ -113,7 +113,7 @@ def _where(place: str) -> str:
 def _ways_out(place: str, link: Editing) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Try again", icon=":material/refresh:", type="primary", key=f"again_{place}", on_click=_again, args=(place,))
-        content = draft_file(link.unsaved or {}, knowledge().release)
+        content = draft_file(link.unsaved or {}, knowledge().release, link.unsaved_origins)
         save_button("Download the draft", content, "draft.json", key=f"draft_{place}")
         with st.popover("Give it up", icon=":material/delete:", key=f"give_up_{place}"):
             st.markdown("What is not saved would be lost for the board; the case there stays as it was saved last.")

@@ -15,10 +15,11 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.board.briefing import LEFT_OUT_HEAD
-from livermets.board.models import AcknowledgedFlag, BoardCase, Facts, label_of
+from livermets.board.models import AcknowledgedFlag, BoardCase, Facts, Origins, label_of
 from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
 from livermets.board.usable import usable
 from livermets.case.case import as_written
+from livermets.case.origins import merged_origins, origins_json
 from livermets.facts import FACTS
 from livermets.screens.board_session.store import board_store, my_role
 from livermets.screens.shared.session import (
@@ -26,10 +27,12 @@ from livermets.screens.shared.session import (
     another_case,
     case_in_hand,
     entered_facts,
+    entered_origins,
     fits_field,
     forget_case,
     generation,
     open_entries,
+    take_origins,
 )
 from livermets.screens.shared.text import as_text
 
@@ -47,6 +50,7 @@ class Editing:
     """A place of the session and a case of the store. `stored` are its facts at `version`, `aside` those no field shows.
 
     `unsaved` are the facts that wait to be saved, with `trouble` the reason, or `theirs` what somebody else saved meanwhile.
+    `origins` are those of `stored`, `unsaved_origins` those of `unsaved`.
     """
 
     case_id: str
@@ -55,7 +59,9 @@ class Editing:
     generation: int
     name: str
     aside: Facts = field(default_factory=dict)
+    origins: Origins = field(default_factory=dict)
     unsaved: Facts | None = None
+    unsaved_origins: Origins = field(default_factory=dict)
     trouble: str = ""
     theirs: BoardCase | None = None
     tried_at: float = 0.0
@@ -94,15 +100,15 @@ def answers_of_own_case() -> tuple[AcknowledgedFlag, ...]:
 
 
 def open_linked(case: BoardCase) -> Editing:
-    """Put a case of the store in the place of the case in hand, and link it.
-
-    Entries of it that wait to be saved since another case took their place come back with it.
-    """
+    """Put a case of the store in the place of the case in hand, and link it; entries of it that wait to be saved come back."""
     waiting = _taken_up(case.id)
-    open_entries(case.facts if waiting is None or waiting.unsaved is None else waiting.unsaved)
+    if waiting is None or waiting.unsaved is None:
+        open_entries(case.facts, case.origins)
+        return _link(case)
+    open_entries(waiting.unsaved, waiting.unsaved_origins)
     link = _link(case)
-    if waiting is not None:
-        link.version, link.stored, link.unsaved, link.theirs = waiting.version, waiting.stored, waiting.unsaved, waiting.theirs
+    link.version, link.stored, link.origins, link.theirs = waiting.version, waiting.stored, waiting.origins, waiting.theirs
+    link.unsaved, link.unsaved_origins = waiting.unsaved, waiting.unsaved_origins
     return link
 
 
@@ -126,7 +132,7 @@ def _link(case: BoardCase) -> Editing:
         # What waits of it is in the link alone by now, and is taken up again when its case is opened.
         before.generation = _ENDED
         _links()[f"{_BESIDE}{before.case_id}"] = before
-    link = Editing(case.id, case.version, dict(case.facts), generation(), case.label, aside)
+    link = Editing(case.id, case.version, dict(case.facts), generation(), case.label, aside, dict(case.origins))
     _links()[case_in_hand()] = link
     st.session_state.pop(_NOTE, None)
     return link
@@ -145,7 +151,7 @@ def follow(case: BoardCase) -> Editing:
     if link is None or link.case_id != case.id:
         return open_linked(case)
     if link.unsaved is None and case.version > link.version:
-        if case.facts != link.stored:
+        if (case.facts, case.origins) != (link.stored, link.origins):
             return open_linked(case)
         link.version = case.version
     return link
@@ -160,10 +166,11 @@ def save_linked(*, at_once: bool = False) -> None:
     if link is None:
         return
     facts = {**link.aside, **as_written(entered_facts())}
-    if facts == link.stored and link.theirs is None:
+    origins = {name: one for name, one in link.origins.items() if name in link.aside} | origins_json(entered_origins())
+    if (facts, origins) == (link.stored, link.origins) and link.theirs is None:
         link.unsaved, link.trouble = None, ""
         return
-    link.unsaved = facts
+    link.unsaved, link.unsaved_origins = facts, origins
     link.name = label_of(facts) or f"Case {link.case_id[:6]}"
     if link.theirs is None and (at_once or not link.trouble or time.monotonic() - link.tried_at > PAUSE):
         _save(link, facts)
@@ -199,18 +206,24 @@ def take_note(changed: BoardCase | None) -> None:
 def _save(link: Editing, facts: Facts) -> None:
     try:
         try:
-            saved = board_store().save_facts(link.case_id, link.version, facts, link.stored, who=my_role())
+            saved = _saved_facts(link, link.version, facts)
         except EditConflictError as error:
             if not isinstance(error.current, BoardCase) or error.current.facts != link.stored:
                 raise
-            # Only its minutes, options or status have changed: nothing of it would be overwritten.
-            saved = board_store().save_facts(link.case_id, error.current.version, facts, link.stored, who=my_role())
+            # Only its minutes, options, status or where facts come from: nothing of it would be overwritten.
+            link.unsaved_origins = _merged_origins(link, facts, error.current)
+            saved = _saved_facts(link, error.current.version, facts)
     except EditConflictError as error:
         _overtaken(link, error.current, facts)
     except StoreError as error:
         link.trouble, link.tried_at = str(error), time.monotonic()
     else:
         _saved(link, saved)
+
+
+def _saved_facts(link: Editing, version: int, facts: Facts) -> BoardCase:
+    store, origins = board_store(), link.unsaved_origins
+    return store.save_facts(link.case_id, version, facts, link.stored, origins=origins, who=my_role())
 
 
 def _overtaken(link: Editing, current: object, facts: Facts) -> None:
@@ -224,8 +237,10 @@ def _overtaken(link: Editing, current: object, facts: Facts) -> None:
 
 
 def _saved(link: Editing, case: BoardCase) -> None:
-    link.version, link.stored = case.version, dict(case.facts)
+    link.version, link.stored, link.origins = case.version, dict(case.facts), dict(case.origins)
     link.unsaved, link.trouble, link.theirs = None, "", None
+    if linked() is link:
+        take_origins(case.origins)
 
 
 def save_all() -> None:
@@ -262,6 +277,11 @@ def merged(link: Editing) -> Facts:
     return {name: value for name, value in theirs.items() if value is not None}
 
 
+def _merged_origins(link: Editing, facts: Facts, theirs: BoardCase) -> Origins:
+    merged_all = merged_origins(link.unsaved_origins, link.origins, theirs.origins, my_changes(link))
+    return {name: one for name, one in merged_all.items() if name in facts}
+
+
 def conflict_rows(link: Editing) -> list[tuple[str, Any, Any, Any]]:
     """Where what was entered here and what somebody else saved are apart: fact, was, yours, theirs."""
     if link.theirs is None:
@@ -290,10 +310,12 @@ def save_mine(place: str) -> None:
         if link.theirs is None:
             return
         theirs, facts = link.theirs, merged(link)
+        origins = _merged_origins(link, facts, theirs)
         if linked() is not None:
-            open_entries(facts)
+            open_entries(facts, origins)
             link.generation = generation()
         link.version, link.stored, link.unsaved, link.theirs = theirs.version, dict(theirs.facts), facts, None
+        link.origins, link.unsaved_origins = dict(theirs.origins), origins
         _save(link, facts)
 
 
@@ -349,7 +371,8 @@ def link_to_keep() -> dict[str, Any] | None:
     if link is None:
         return None
     waits = link.unsaved is not None
-    return {"case": link.case_id, "version": link.version, "stored": link.stored if waits else None}
+    stored = {"stored": link.stored, "origins": link.origins} if waits else {"stored": None}
+    return {"case": link.case_id, "version": link.version, **stored}
 
 
 def link_again(kept: Mapping[str, Any]) -> None:
@@ -370,4 +393,5 @@ def link_again(kept: Mapping[str, Any]) -> None:
         return
     link = link_as_it_is(case)
     link.version, link.stored = version, stored
+    link.origins = kept["origins"] if isinstance(kept.get("origins"), dict) else {}
     save_linked(at_once=True)

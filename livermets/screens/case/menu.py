@@ -13,10 +13,12 @@ from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import put_into_link
 from livermets.screens.board_session.replacing import EMPTY, replace_own_case
+from livermets.screens.case.fhir_import import fhir_button, fhir_dialog
 from livermets.screens.shared.casefile import case_file, case_file_field, case_file_name, say_faults
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import MENU
 from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, was_changed
+from livermets.screens.shared.share import share_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text
 
@@ -26,7 +28,7 @@ _OPENED = "opened_file"
 
 @st.fragment(key=MENU)
 def case_menu() -> None:
-    """The four things to do with a case as a whole."""
+    """The things to do with a case as a whole."""
     demos = {demo.title: demo for demo in knowledge().demo_cases.values()}
     with st.container(horizontal=True, gap="xsmall"):
         chosen = st.menu_button("Demo case", list(demos), icon=":material/folder_special:", key="demo_case")
@@ -39,9 +41,20 @@ def case_menu() -> None:
             help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
             disabled=not current_case().given,
         )
+        fhir_button()
+        share = st.button(
+            "Link",
+            icon=":material/share:",
+            disabled=not current_case().given,
+            key="share_case",
+            help="A link that holds the facts of the disease, without label, dates and free text.",
+        )
         reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered_facts(), key="reset_case")
     with opener:
         _upload()
+    fhir_dialog(instead=bool(share or chosen or reset))
+    if share:
+        share_case(st.context.url or "")
     if chosen:
         demo = demos[str(chosen)]
         _replace_with(CaseFile(demo.case.to_json()), demo.title, "")
@@ -57,7 +70,7 @@ def _upload() -> None:
         file = read_case_file(uploaded.getvalue())
         if st.session_state.get("uploaded_id") == uploaded.file_id:
             return
-        read_case(file.facts)
+        read_case(file.facts, file.origins)
     except CaseError as error:
         say_faults(f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", error)
         return
@@ -71,7 +84,7 @@ def _replace_with(file: CaseFile, name: str, into_board: str) -> None:
 
 
 def _open(file: CaseFile, into_link: bool = False) -> None:
-    open_case(file.facts)
+    open_case(file.facts, file.origins)
     if into_link:
         put_into_link()
     st.session_state[_OPENED] = file

@@ -11,7 +11,7 @@ import streamlit as st
 from livermets.charts.numbers import table_csv
 from livermets.charts.picture import Picture
 from livermets.charts.survival_curve import curve_points, survival_curve
-from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError, curve_results
+from livermets.cohort.curve_results import CurveAsked, CurveResults, NoCurveError, curve_results, is_stratifiable
 from livermets.cohort.curve_words import brief_sentence
 from livermets.cohort.divisions import MOST_CURVES, Division, rows_where
 from livermets.cohort.loaded import CohortOutcome, LoadedCohort
@@ -75,6 +75,10 @@ def curves_view(cohort: LoadedCohort) -> None:
         if outcome is None:
             return
         grouping = ask_division(cohort, "Groups", "cohort_curve_groups", "All patients together")
+        strata = None
+        if grouping is not None and is_stratifiable(outcome):
+            strata = ask_division(cohort, "Compared within", "cohort_curve_strata", "Everyone at once: no strata")
+            strata = None if strata == grouping else strata
         subgroup = ask_division(cohort, "Only patients by", "cohort_curve_subgroup", "Everyone")
         group: str | None = None
         if subgroup is not None:
@@ -103,7 +107,7 @@ def curves_view(cohort: LoadedCohort) -> None:
     asked = CurveAsked(form=form, restricted_to=mean, shared=is_shared())
     with picture:
         try:
-            results = results_of(cohort, outcome, asked, grouping, subgroup, group)
+            results = results_of(cohort, outcome, asked, grouping, subgroup, group, strata)
         except NoCurveError as reason:
             no_curve(outcome, reason)
             return
@@ -124,6 +128,7 @@ def results_of(
     grouping: Division | None = None,
     subgroup: Division | None = None,
     group: str | None = None,
+    strata: Division | None = None,
 ) -> CurveResults:
     """The curves that are asked for, made once in the session. Raises NoCurveError."""
     if grouping is not None and len(names_of(cohort, grouping)) > MOST_CURVES:
@@ -136,9 +141,10 @@ def results_of(
             among = rows_where(values_of(cohort, subgroup), None if group == subgroup.unknown else group)
         if grouping is None:
             return curve_results(outcome, asked, among=among)
-        return curve_results(outcome, asked, grouping, values_of(cohort, grouping), names_of(cohort, grouping), among)
+        within = (strata, values_of(cohort, strata)) if strata is not None else None
+        return curve_results(outcome, asked, grouping, values_of(cohort, grouping), names_of(cohort, grouping), among, within)
 
-    return made_once(("curves", cohort.outcomes.index(outcome), asked, grouping, subgroup, group), make)
+    return made_once(("curves", cohort.outcomes.index(outcome), asked, grouping, subgroup, group, strata), make)
 
 
 def curve_picture(cohort: LoadedCohort, results: CurveResults) -> Picture:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from livermets.cohort.mapping_draft import (
     NOT_USED,
     DraftLine,
     answer_words,
-    cells_shown,
+    asks_codes,
     draft_lines,
     holds_words,
     is_answerable,
@@ -24,8 +25,7 @@ from livermets.cohort.mapping_draft import (
 from livermets.cohort.mapping_file import mapping_yaml, read_mapping
 from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.cohort.suggestion import ColumnQuestion
-from livermets.facts import FACTS
-from livermets.knowledge.import_records import CohortMapping, units_of
+from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import knowledge
 from livermets.screens.cohort.outcomes import outcomes_editor
 from livermets.screens.cohort.state import held_cohort, put_mapping
@@ -73,7 +73,7 @@ def _questions(mapping: CohortMapping) -> None:
 
 def _answer(question: ColumnQuestion, key: str) -> None:
     label = f"Answer for {question.column or 'the table'}"
-    if is_answerable(question) and not _of_codes(question):
+    if is_answerable(question) and not asks_codes(question):
         st.selectbox(
             label,
             question.choices,
@@ -98,11 +98,6 @@ def _answer(question: ColumnQuestion, key: str) -> None:
         quiet("Answer it in the table or under Outcomes below.")
 
 
-def _of_codes(question: ColumnQuestion) -> bool:
-    """Whether what codes mean is asked, which no single answer says."""
-    return bool(question.fact) and set(question.choices) != set(units_of(FACTS[question.fact]))
-
-
 def _take_answer(question: ColumnQuestion, key: str) -> None:
     answer = st.session_state.get(key)
     mapping = held_cohort().mapping
@@ -124,9 +119,8 @@ def _columns(source: SourceTable, before: CohortMapping) -> CohortMapping | None
     held = held_cohort()
     st.subheader("Columns")
     known = knowledge()
-    cells = cells_shown(source)
     lines = draft_lines(source, before, known)
-    base = pd.DataFrame([_row(line, cells) for line in lines], columns=list(_NAMES))
+    base = pd.DataFrame([_row(line, held.cells) for line in lines], columns=list(_NAMES))
     edited = st.data_editor(
         base,
         num_rows="dynamic",
@@ -155,7 +149,7 @@ def _columns(source: SourceTable, before: CohortMapping) -> CohortMapping | None
     return mapping
 
 
-def _row(line: DraftLine, cells: dict[str, str]) -> dict[str, str]:
+def _row(line: DraftLine, cells: Mapping[str, str]) -> dict[str, str]:
     said = (line.column, cells.get(line.column, ""), line.holds, line.unit, line.codes, line.missing, line.called)
     return dict(zip(_NAMES, said, strict=True))
 

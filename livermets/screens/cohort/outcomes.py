@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 import streamlit as st
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from livermets.cohort.mapping_draft import codes_text, event_codes
 from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.knowledge.files import faults_of
-from livermets.knowledge.import_records import CohortMapping, OutcomeUse, TimeUnit
+from livermets.knowledge.import_records import CohortMapping, OutcomeUse, TimeUnit, TimeUse
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, TIME_ZERO_LABELS
 from livermets.screens.cohort.state import held_cohort, put_mapping
 from livermets.screens.shared.text import as_text, quiet
@@ -27,6 +28,13 @@ _ENDPOINTS: Final = (
     "liver-recurrence",
 )
 _COLUMN, _DATES = "one column", "two dates"
+_AT_ZERO: Final = "at time zero"
+_LATER: Final = "later, by a time"
+_LATER_DAY: Final = "later, by a date"
+_ENTRY_HELP: Final = (
+    "Patients who came under observation only after time zero, for instance at referral, are at risk only from then on (left "
+    "truncation). An entry at or before time zero counts from the start."
+)
 
 
 def outcomes_editor(source: SourceTable, mapping: CohortMapping) -> None:
@@ -75,11 +83,13 @@ def _form(source: SourceTable, mapping: CohortMapping, number: int, one: Outcome
         )
     with second:
         time = _time(names, one, key)
+        entry = _entry(names, one, time, key)
     with third:
         event = _event(names, one, key)
     with st.container(horizontal=True):
         if st.button("Take over", type="primary", key=f"{key}_take"):
-            _take(mapping, number, {"endpoint": endpoint, "time_zero": zero, "label": label, "time": time, "event": event}, one)
+            said = {"endpoint": endpoint, "time_zero": zero, "label": label, "time": time, "event": event, "entry": entry}
+            _take(mapping, number, said)
         if one is not None and st.button("Remove", key=f"{key}_remove"):
             put_mapping(mapping.model_copy(update={"outcomes": tuple(o for o in mapping.outcomes if o is not one)}))
             st.rerun()
@@ -95,6 +105,7 @@ def _time(names: list[str], one: OutcomeUse | None, key: str) -> dict[str, Any]:
         return {
             "column": _select("Column with the time", names, column, f"{key}_time"),
             "unit": _select("Its unit", units, unit, f"{key}_unit"),
+            "missing": _missing(one.time if one else None),
         }
     start = _select("Day at which time begins", names, one.time.start if one else None, f"{key}_start")
     ends = st.multiselect(
@@ -104,7 +115,33 @@ def _time(names: list[str], one: OutcomeUse | None, key: str) -> dict[str, Any]:
         key=f"{key}_end",
         placeholder="Death, then last contact",
     )
-    return {"start": start, "end": ends}
+    return {"start": start, "end": ends, "missing": _missing(one.time if one else None)}
+
+
+def _entry(names: list[str], one: OutcomeUse | None, time: Mapping[str, Any], key: str) -> dict[str, Any] | None:
+    """From when patients are under observation; None for the time zero itself."""
+    before = one.entry if one else None
+    ways = [_AT_ZERO, _LATER, _LATER_DAY]
+    place = 0 if before is None else 1 if before.start is None else 2
+    way = st.selectbox("Observation begins", ways, index=place, key=f"{key}_entry_way", help=_ENTRY_HELP)
+    if way == _LATER:
+        units = list(get_args(TimeUnit))
+        return {
+            "column": _select("Time from time zero to entry", names, before.column if before else None, f"{key}_entry"),
+            "unit": _select("Unit of this time", units, before.unit if before else None, f"{key}_entry_unit"),
+            "missing": _missing(before),
+        }
+    if way == _LATER_DAY:
+        zero = before.start if before and before.start else time.get("start")
+        start = _select("Day of time zero", names, zero, f"{key}_entry_start")
+        day = _select("Day of entry", names, before.end[0] if before and before.end else None, f"{key}_entry_day")
+        return {"start": start, "end": [day] if day else [], "missing": _missing(before)}
+    return None
+
+
+def _missing(before: TimeUse | None) -> list[str]:
+    """The codes for missing of a time, which no field shows and an edit keeps."""
+    return list(before.missing) if before else []
 
 
 def _event(names: list[str], one: OutcomeUse | None, key: str) -> dict[str, Any]:
@@ -126,13 +163,12 @@ def _select(label: str, options: list[str], chosen: str | None, key: str) -> str
     return st.selectbox(label, options, index=place, placeholder="Choose", key=key)
 
 
-def _take(mapping: CohortMapping, number: int, said: dict[str, Any], before: OutcomeUse | None) -> None:
+def _take(mapping: CohortMapping, number: int, said: dict[str, Any]) -> None:
     """Put an outcome into the mapping, or say what it still lacks."""
     try:
         if not said["event"].get("filled"):
             said["event"]["codes"] = event_codes(said["event"]["codes"])
-        entry = before.entry.model_dump() if before is not None and before.entry is not None else None
-        use = OutcomeUse.model_validate({**said, "entry": entry})
+        use = OutcomeUse.model_validate(said)
     except ImportTableError as fault:
         st.error(as_text(fault), icon=":material/error:")
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, cast
 
@@ -13,6 +13,7 @@ from livermets.cohort.curve_results import CurveResults
 from livermets.cohort.demo import DEMO_LABEL
 from livermets.cohort.divisions import Division, all_divisions, division_names, division_values
 from livermets.cohort.loaded import LoadedCohort
+from livermets.cohort.mapping_draft import cells_shown
 from livermets.cohort.source import SourceTable
 from livermets.cohort.suggestion import Suggestion
 from livermets.knowledge.import_records import CohortMapping
@@ -28,13 +29,14 @@ _MOST_KEPT: Final = 60
 class HeldCohort:
     """The state of a session: the cohort on the screen, a table that was opened and is not read yet, and what was made.
 
-    `mapping` is how that table would be read, `edited` the same with what was changed on the screen, `generation` counts
-    the mappings put in its place: fields are then filled anew. `last` are the curves that were looked at last, `last_among` of
-    which patients in words; `new` until the cohort was looked at.
+    `cells` are a few cells of each of its columns, `mapping` is how that table would be read, `edited` the same with what was
+    changed on the screen, `generation` counts the mappings put in its place: fields are then filled anew. `last` are the curves
+    that were looked at last, `last_among` of which patients in words; `new` until the cohort was looked at.
     """
 
     loaded: LoadedCohort | None = None
     opened: SourceTable | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
     suggested: Suggestion | None = None
     mapping: CohortMapping | None = None
     edited: CohortMapping | None = None
@@ -55,13 +57,14 @@ def held_cohort() -> HeldCohort:
 def take_cohort(loaded: LoadedCohort) -> None:
     """Put a cohort on the screen in the place of the one before."""
     before = held_cohort()
-    st.session_state[_HELD] = HeldCohort(loaded, before.opened, before.suggested, before.mapping, generation=before.generation)
+    opened = (before.opened, before.cells, before.suggested, before.mapping)
+    st.session_state[_HELD] = HeldCohort(loaded, *opened, generation=before.generation)
 
 
 def take_table(opened: SourceTable, suggested: Suggestion) -> None:
     """Hold a table that can be read once its mapping is confirmed; the cohort on the screen stays."""
     held = held_cohort()
-    held.opened, held.suggested = opened, suggested
+    held.opened, held.cells, held.suggested = opened, cells_shown(opened), suggested
     put_mapping(suggested.mapping)
 
 

@@ -208,7 +208,8 @@ def _open_second(number: int) -> None:
         return
     try:
         content = uploaded.getvalue() if uploaded else pasted.encode()
-        _keep(read_case(read_case_file(content).facts))
+        file = read_case_file(content)
+        _keep(read_case(file.facts, file.origins))
     except CaseError as error:
         say_faults("It was not opened; nothing else has changed.", error)
         return

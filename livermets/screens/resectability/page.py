@@ -20,6 +20,7 @@ from livermets.knowledge.guide_records import View
 from livermets.knowledge.loading import knowledge
 from livermets.screens.resectability.plan import resection_plan
 from livermets.screens.resectability.remnant import remnant_calculator
+from livermets.screens.resectability.volumes import MEASURED, measured_volumes
 from livermets.screens.shared.advice import advice_at, advice_lists, cited
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.lesions import lesion_table
@@ -135,9 +136,8 @@ def _chips(sources: Iterable[str], key: str) -> None:
 
 def _views(known: bool) -> None:
     views = {view.label: partial(_view, view) for view in knowledge().guides.pages["resectability"].views}
-    ordered: dict[str, Callable[[], None]] = (
-        {**views, CALCULATOR: remnant_calculator} if known else {CALCULATOR: remnant_calculator, **views}
-    )
+    own = {CALCULATOR: remnant_calculator, MEASURED: measured_volumes}
+    ordered: dict[str, Callable[[], None]] = {**views, **own} if known else {**own, **views}
     key = "resectability_views" if known else "resectability_views_without_case"
     for tab, draw in zip(st.tabs(list(ordered), on_change="rerun", key=key), ordered.values(), strict=True):
         if tab.open:

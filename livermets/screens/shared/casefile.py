@@ -18,13 +18,19 @@ from livermets.text import first_and_more, plain_name
 
 
 def case_file(assessment: Assessment) -> bytes:
-    """The file of a case: a JSON object with `release`, `facts` and `reading`."""
-    return json_bytes({"release": assessment.release, "facts": assessment.case.to_json(), "reading": reading(assessment)})
+    """The file of a case: a JSON object with `release`, `facts`, `reading` and, where there are any, `origins`."""
+    case = assessment.case
+    written = _with_origins({"release": assessment.release, "facts": case.to_json()}, case.origins_json())
+    return json_bytes({**written, "reading": reading(assessment)})
 
 
-def draft_file(facts: Mapping[str, Any], release: str) -> bytes:
+def draft_file(facts: Mapping[str, Any], release: str, origins: Mapping[str, Any] | None = None) -> bytes:
     """The file of a draft that may not be readable as a case yet: its facts as they were entered, whatever they are."""
-    return json_bytes({"release": release, "facts": facts})
+    return json_bytes(_with_origins({"release": release, "facts": facts}, origins))
+
+
+def _with_origins(written: dict[str, Any], origins: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {**written, "origins": origins} if origins else written
 
 
 def case_file_name(case: Case) -> str:

@@ -12,6 +12,7 @@ from livermets.case.case import CaseError
 from livermets.case.typed import Typed, read_typed
 from livermets.case.typed_numbers import own_units
 from livermets.facts import Fact
+from livermets.rules import Range
 from livermets.text import number_words
 
 
@@ -27,7 +28,8 @@ def taken(fact: Fact, typed: str, unit: str) -> Typed:
     unit is written behind it, since the case knows nothing of what was chosen.
     """
     try:
-        return read_typed(fact, typed, unit)
+        read = read_typed(fact, typed, unit)
+        return Typed(read.value.text, read.remark) if isinstance(read.value, Range) else read
     except CaseError:
         kept = typed.strip()
         return Typed(f"{kept} {unit}" if unit != fact.unit and _is_read(fact, kept) else kept)
@@ -50,7 +52,10 @@ def shown_number(fact: Fact, value: Any, unit: str) -> str:
         if not _is_read(fact, value) or (read := read_typed(fact, value).value) is None:
             return with_unit(value, fact.unit)
         value = read
-    return number_words(value / float(own_units(fact).get(unit, 1)))
+    factor = float(own_units(fact).get(unit, 1))
+    if isinstance(value, Range):
+        return value.words(lambda end: number_words(end / factor)) if factor != 1 else value.text
+    return number_words(value / factor)
 
 
 def with_unit(text: str, unit: str) -> str:

@@ -21,6 +21,7 @@ from livermets.screens.shared.session import medical_facts
 
 BANNER: Final = "banner"
 KEPT_ENTRIES: Final = "kept_entries"
+SHARED_CASE: Final = "shared_case"
 MENU: Final = "case_menu"
 FAULTS: Final = "fault_summary"
 SUMMARY: Final = "case_summary"

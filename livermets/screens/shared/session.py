@@ -7,17 +7,20 @@ the last facts that agreed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import streamlit as st
 
+from livermets.assessment.ages import Age, ages
 from livermets.assessment.assess import Assessment, assess
 from livermets.case.case import Case, CaseError, CaseFault, as_written, parse_facts
 from livermets.case.lesions import MOST_LESIONS
+from livermets.case.origins import Origin, read_origins, typed_on
 from livermets.case.reading import read_case, read_what_fits
 from livermets.facts import FACTS, LESION_FIELDS, Kind
 from livermets.knowledge.loading import Knowledge, knowledge
@@ -35,15 +38,18 @@ _in_hand: ContextVar[str] = ContextVar("case_in_hand", default=OWN_CASE)
 
 @dataclass
 class HeldCase:
-    """The state of a session. `entered` is as the person wrote it, `generation` counts the cases opened in its place."""
+    """The state of a session. `entered` is as the person wrote it, `origins` says of entries where they come from,
+    `generation` counts the cases opened in its place."""
 
     entered: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
     case: Case = field(default_factory=lambda: read_case({}))
     faults: tuple[CaseFault, ...] = ()
     opened: dict[str, Any] = field(default_factory=dict)
     generation: int = 0
     touched: bool = False
     assessed: tuple[Case, Knowledge, Assessment] | None = None
+    aged: tuple[Assessment, datetime.date, tuple[Age, ...]] | None = None
 
 
 def _held() -> HeldCase:
@@ -89,6 +95,14 @@ def current_assessment() -> Assessment:
     return held.assessed[2]
 
 
+def current_ages() -> tuple[Age, ...]:
+    """How old the facts of the current case are, on its own day or today; worked out anew only when one of them changed."""
+    held, assessment, today = _held(), current_assessment(), datetime.date.today()
+    if held.aged is None or held.aged[0] is not assessment or held.aged[1] != today:
+        held.aged = (assessment, today, ages(assessment, today))
+    return held.aged[2]
+
+
 def current_faults() -> tuple[CaseFault, ...]:
     """What is wrong with the facts as they are entered; empty when the current case is the one on the screen."""
     return _held().faults
@@ -104,49 +118,101 @@ def generation() -> int:
     return _held().generation
 
 
+def entered_origins() -> Mapping[str, Origin]:
+    """Where the entered facts come from and when they were observed, as far as that is known."""
+    return _held().origins
+
+
 def enter_fact(name: str, value: Any) -> None:
-    """Take over one fact; None makes it unknown. The case follows when all facts can be read together."""
+    """Take over one fact that a person typed or chose today; None makes it unknown.
+
+    The case follows when all facts can be read together.
+    """
+    enter_facts({name: value}, {} if FACTS[name].section == "case" else {name: typed_on(datetime.date.today())})
+
+
+def enter_facts(facts: Mapping[str, Any], origins: Mapping[str, Origin]) -> None:
+    """Take over facts together with their origins, all at once; None makes a fact unknown.
+
+    A fact without an origin among these has none afterwards: the one before spoke of another value.
+    """
     held = _held()
     held.touched = True
-    if value is None or value == []:
-        held.entered.pop(name, None)
-    else:
+    for name, value in facts.items():
+        held.origins.pop(name, None)
+        if value is None or value == []:
+            held.entered.pop(name, None)
+            continue
         held.entered[name] = value
+        if name in origins:
+            held.origins[name] = origins[name]
+    _read(held)
+
+
+def take_origins(origins: Mapping[str, Any]) -> None:
+    """Where the entered facts come from as it was stored: what somebody else said of the same facts is taken over."""
+    held = _held()
+    found, _ = read_origins({name: one for name, one in origins.items() if name in held.entered}, held.entered)
+    if found != held.origins:
+        held.origins = found
+        _read(held)
+
+
+def fill_anew() -> None:
+    """Have every field filled anew, after entries that were made elsewhere than in it: the table of lesions keeps its own."""
+    _held().generation += 1
+
+
+def observed_on(names: Iterable[str], observed: str | None) -> None:
+    """Say when entered facts were observed (a day, a month or a year, as an origin has it), where no source says it.
+
+    None takes it back: then only the day of the entry is known.
+    """
+    held = _held()
+    held.touched = True
+    for name in names:
+        before = held.origins.get(name)
+        if name in held.entered and (before is None or before.kind == "typed"):
+            held.origins[name] = typed_on(datetime.date.today()) if observed is None else Origin("typed", observed)
+        elif name in held.entered and before is not None and before.observed is None:
+            held.origins[name] = replace(before, observed=observed)
     _read(held)
 
 
 def _read(held: HeldCase) -> None:
     try:
-        held.case, held.faults = read_case(held.entered), ()
+        held.case, held.faults = read_case(held.entered, held.origins), ()
     except CaseError as error:
         held.faults = error.faults
 
 
-def open_case(facts: object) -> None:
+def open_case(facts: object, origins: object = None) -> None:
     """Put a case in the place of the current one. Raises CaseError, and changes nothing, when it cannot be read."""
-    case = read_case(facts)
+    case = read_case(facts, origins)
     held = _held()
     held.entered, held.opened = case.to_json(), case.to_json()
+    held.origins = dict(case.origins)
     held.case, held.faults = case, ()
     held.touched = True
     held.generation += 1
 
 
-def take_back(entered: Mapping[str, Any]) -> None:
+def take_back(entered: Mapping[str, Any], origins: object = None) -> None:
     """Entries of this tab from before a reload, contradictions among them included; what no field can show is left out.
 
-    While some contradict each other, the case is made of the others.
+    While some contradict each other, the case is made of the others. `origins` are theirs, those that cannot be read left out.
     """
     held = _held()
     held.entered = as_written({name: value for name, value in entered.items() if name in FACTS and fits_field(name, value)})
+    held.origins, _ = read_origins(origins, held.entered)
     held.touched = True
     held.generation += 1
-    held.case, held.faults = read_what_fits(held.entered)
+    held.case, held.faults = read_what_fits(held.entered, held.origins)
 
 
-def open_entries(entered: Mapping[str, Any]) -> None:
+def open_entries(entered: Mapping[str, Any], origins: object = None) -> None:
     """Put entries in the place of the current ones as they were left, contradictions among them included."""
-    take_back(entered)
+    take_back(entered, origins)
     held = _held()
     held.opened = dict(held.entered)
 

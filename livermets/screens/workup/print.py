@@ -10,7 +10,7 @@ from livermets.board.briefing import FlagLine
 from livermets.case.case import Case
 from livermets.evidence import citation_of, short_citation
 from livermets.facts import primary_label
-from livermets.knowledge.guide_records import PLAN_LABELS
+from livermets.knowledge.guide_records import PLAN_LABELS, STEP_LABELS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.templates import filled
 from livermets.screens.workup.words import MARKS, STATUS_ORDER, check_status_words, finding_text, reason_text
@@ -26,9 +26,10 @@ class PrintedFlag(NamedTuple):
 
 
 class PrintedTest(NamedTuple):
-    """A test with who asks for it, what it finds, and its state."""
+    """A test with its step in the work-up, who asks for it, what it finds, and its state."""
 
     name: str
+    step: str
     state: str
     done: bool
     reasons: list[str]
@@ -75,6 +76,7 @@ def _test(result: CheckResult) -> PrintedTest:
     figures = [registry.figures[name] for name in result.test.figures]
     return PrintedTest(
         name=result.test.label,
+        step=STEP_LABELS[result.test.step],
         state=check_status_words(result),
         done=result.status == "done",
         reasons=[reason_text(reason) for reason in result.speaking],

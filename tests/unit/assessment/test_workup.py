@@ -19,8 +19,9 @@ from livermets.assessment.workup import (
 )
 from livermets.board.flags import flag_lines
 from livermets.case.reading import read_case
+from livermets.facts import PRIMARIES
 from livermets.knowledge.files import Documents, read_documents
-from livermets.knowledge.guide_records import AskedBy, PlannedTreatment, Says
+from livermets.knowledge.guide_records import STEP_LABELS, AskedBy, PlannedTreatment, Says
 from livermets.knowledge.guides import compile_guides
 from livermets.knowledge.loading import knowledge
 from livermets.rules import FACT_SCOPE
@@ -122,7 +123,7 @@ def test_rules_that_disagree_on_pet_are_both_shown() -> None:
     assert found.status == "disputed"
     assert {(one.reason.because, one.reason.says) for one in found.speaking if one.value} == {
         ("pet-not-routine", "not-needed"),
-        ("workup-minimum-crlm", "consider"),
+        ("workup-minimum-crlm", "needed"),
     }
     assert checked("pet-ct", facts, "systemic").status == "not-needed"
 
@@ -145,9 +146,9 @@ def test_a_founding_text_that_is_out_of_date_does_not_decide() -> None:
 
 
 def test_a_part_of_it_that_still_stands_does() -> None:
-    breast = {"primary_site": "breast"}
-    assert checked("ct-liver", breast).status == "open"
-    assert checked("ct-liver", breast | {"imaging_done": ["mri-contrast"]}).status == "not-asked"
+    other = {"primary_site": "other", "primary_histology": "adenocarcinoma"}
+    assert checked("ct-liver", other).status == "open"
+    assert checked("ct-liver", other | {"imaging_done": ["mri-contrast"]}).status == "not-asked"
 
 
 @pytest.mark.parametrize(
@@ -190,8 +191,8 @@ def test_signs_are_known_or_unknown_and_never_both(sign: str, facts: dict[str, A
 def test_no_reason_holds_where_its_rule_is_known_not_to() -> None:
     cases = RandomCases(KNOWN.systems.values(), seed=6)
     seen = 0
-    for primary in ("colorectal", "unknown-primary", "breast", None):
-        for case in cases.cases(40, primary):
+    for primary in (*PRIMARIES, None):
+        for case in cases.cases(12, primary):
             rules = {one.id: one.value for one in assess(case, KNOWN).advice}
             for test in workup_for_case(KNOWN, case.values, "resection").tests:
                 for one in test.reasons:
@@ -220,16 +221,29 @@ def test_the_assessment_carries_the_checklist_without_a_plan() -> None:
 @pytest.mark.parametrize(
     ("file", "record", "said"),
     [
-        ("workup/tests.yaml", {"id": "x", "label": "X", "kind": "imaging", "imaging": ["xray"]}, "no kind of imaging 'xray'"),
-        ("workup/tests.yaml", {"id": "x", "label": "X", "kind": "imaging", "facts": ["height"]}, "no fact 'height'"),
-        ("workup/tests.yaml", {"id": "x", "label": "X", "kind": "imaging", "figures": ["none"]}, "no figure 'none'"),
         (
             "workup/tests.yaml",
-            {"id": "x", "label": "X", "kind": "imaging", "reasons": [{"because": "nobody", "says": "needed"}]},
+            {"id": "x", "label": "X", "step": "stage", "kind": "imaging", "imaging": ["xray"]},
+            "no kind of imaging 'xray'",
+        ),
+        (
+            "workup/tests.yaml",
+            {"id": "x", "label": "X", "step": "stage", "kind": "imaging", "facts": ["height"]},
+            "no fact 'height'",
+        ),
+        (
+            "workup/tests.yaml",
+            {"id": "x", "label": "X", "step": "stage", "kind": "imaging", "figures": ["none"]},
+            "no figure 'none'",
+        ),
+        (
+            "workup/tests.yaml",
+            {"id": "x", "label": "X", "step": "stage", "kind": "imaging", "reasons": [{"because": "nobody", "says": "needed"}]},
             "no such published rule or founding claim",
         ),
-        ("workup/tests.yaml", {"id": "x", "label": "X", "kind": "imaging", "done_when": "ct ="}, "done_when"),
-        ("workup/tests.yaml", {"id": "x", "label": "X", "kind": "guess"}, "kind"),
+        ("workup/tests.yaml", {"id": "x", "label": "X", "step": "stage", "kind": "imaging", "done_when": "ct ="}, "done_when"),
+        ("workup/tests.yaml", {"id": "x", "label": "X", "step": "stage", "kind": "guess"}, "kind"),
+        ("workup/tests.yaml", {"id": "x", "label": "X", "kind": "imaging"}, "step"),
         (
             "workup/signs.yaml",
             {"id": "x", "speaks_for": "metastasis", "label": "X", "when": "bilobar", "because": ["y"]},
@@ -244,8 +258,20 @@ def test_a_wrong_guide_is_named_with_its_file(file: str, record: dict[str, Any],
     changed = Documents({**documents.by_path, file: [record, record]}, documents.digest, ())
     _, faults = compile_guides(changed, KNOWN.registry, KNOWN.systems, FACT_SCOPE)
     assert any(fault.file == file and said in str(fault) for fault in faults)
-    if said != "kind":
+    if said not in ("kind", "step"):
         assert any("twice" in fault.reason for fault in faults)
+
+
+def test_the_file_keeps_the_order_in_which_a_unit_works() -> None:
+    steps = [list(STEP_LABELS).index(test.test.step) for test in KNOWN.guides.tests]
+    assert steps == sorted(steps)
+    documents = read_documents()
+    tests = [{"id": name, "label": name, "step": name, "kind": "imaging"} for name in ("sample", "stage", "fitness")]
+    changed = Documents({**documents.by_path, "workup/tests.yaml": tests}, documents.digest, ())
+    _, faults = compile_guides(changed, KNOWN.registry, KNOWN.systems, FACT_SCOPE)
+    (fault,) = [one for one in faults if one.file == "workup/tests.yaml"]
+    assert "stage: step" in str(fault)
+    assert "behind a test of the step 'sample'" in str(fault)
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     found: list[object] = []
     once = usable.read_what_fits
 
-    def counted(entered: Facts) -> tuple[Case, tuple[CaseFault, ...]]:
+    def counted(entered: Facts, origins: object) -> tuple[Case, tuple[CaseFault, ...]]:
         found.append(entered)
-        return once(entered)
+        return once(entered, origins)
 
     monkeypatch.setattr(usable, "read_what_fits", counted)
     return found

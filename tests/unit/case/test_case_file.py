@@ -88,11 +88,11 @@ def test_a_file_is_refused_for_all_that_is_wrong_with_it_at_once() -> None:
     [
         (
             {"facts": FACTS, "colour": 1},
-            "colour: no key of a case file; accepted: one of: facts, reading, release, summary, title",
+            "colour: no key of a case file; accepted: one of: facts, origins, reading, release, summary, title",
         ),
         (
             {"facts": FACTS, "relese": "a"},
-            "relese: no key of a case file; accepted: did you mean release? one of: facts, reading",
+            "relese: no key of a case file; accepted: did you mean release? one of: facts, origins, reading",
         ),
         ({"facts": FACTS, "inr": 2}, "inr: stands beside facts; accepted: facts of a patient inside of the object facts"),
         ({"fact": FACTS, "release": "a"}, "fact: no key of a case file; accepted: did you mean facts?"),

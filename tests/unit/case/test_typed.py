@@ -14,6 +14,7 @@ from livermets.case.plain import plain_key, plain_unit
 from livermets.case.spellings import NO_WORDS, NONE_WORDS, UNITS, UNITS_OF, UNKNOWN_WORDS, VALUES, YES_NO_OF, YES_WORDS
 from livermets.case.typed import Typed, read_lesion_row, read_typed
 from livermets.facts import FACTS, LESION_FACTS, Fact, Kind
+from livermets.rules import Range
 from tests.unit.case.spelled import CEA, COUNT, DAY, KRAS, PLATELETS, READ, REFUSED, SIZE
 
 EVERY: dict[str, Fact] = {**FACTS, **{fact.name: fact for fact in LESION_FACTS}}
@@ -198,5 +199,6 @@ def test_nothing_but_a_fault_comes_of_what_cannot_be_read(fact: Fact, written: A
     if fact.is_numeric and found.value is not None:
         assert fact.minimum is not None
         assert fact.maximum is not None
-        assert fact.minimum <= found.value <= fact.maximum
+        low, high = (found.value.low, found.value.high) if isinstance(found.value, Range) else (found.value, found.value)
+        assert fact.minimum <= low <= high <= fact.maximum
         assert read_typed(fact, found.value).value == found.value

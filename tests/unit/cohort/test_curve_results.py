@@ -3,9 +3,19 @@
 import numpy as np
 import pytest
 
-from livermets.cohort.curve_results import ALL_PATIENTS, CurveAsked, NoCurveError, axis_months, curve_results, risk_rows
+from livermets.cohort.curve_results import (
+    ALL_PATIENTS,
+    CurveAsked,
+    NoCurveError,
+    axis_months,
+    curve_results,
+    is_stratifiable,
+    risk_rows,
+)
 from livermets.cohort.curve_words import brief_sentence, estimate_rows, estimates_sentence, p_words
-from livermets.cohort.divisions import rows_where
+from livermets.cohort.divisions import division_names, division_values, rows_where
+from livermets.cohort.statistics.logrank import log_rank
+from livermets.knowledge.loading import knowledge
 from tests import cohorts
 
 
@@ -35,6 +45,36 @@ def test_the_real_table_by_stored_score_gives_the_known_log_rank_without_the_unk
     assert results.test.p == pytest.approx(0.063, abs=5e-4)
     assert (results.unknown, results.patients) == (29, 197)
     assert "p 0.063, without the 29 patients whose group is not known" in brief_sentence(results)
+
+
+def test_groups_are_compared_within_strata_and_who_has_no_stratum_is_counted() -> None:
+    demo = cohorts.demo()
+    by, sex = cohorts.division(demo, "fact", "Bilobar"), cohorts.division(demo, "fact", "RAS")
+    values, strata = division_values(demo, by), division_values(demo, sex)
+    names = division_names(values, by, knowledge())
+    plain = curve_results(demo.outcomes[0], CurveAsked(), by, values, names)
+    results = curve_results(demo.outcomes[0], CurveAsked(), by, values, names, strata=(sex, strata))
+    data = demo.outcomes[0].data
+    assert data is not None
+    right = log_rank(data, values, strata)
+    assert results.test == right.test != plain.test
+    both = [strata[row] is not None and values[row] is not None for row in data.index]
+    assert results.untested == sum(values[row] is not None for row in data.index) - sum(both) > 0
+    said = brief_sentence(results)
+    assert f"Log-rank (Mantel), stratified by {sex.label}: chi-square" in said
+    assert f"{results.untested} patients whose stratum is not known" in said
+    assert "stratified by" not in brief_sentence(plain)
+
+
+def test_a_test_that_knows_no_strata_is_not_said_to_be_stratified() -> None:
+    demo = cohorts.demo()
+    by, sex = cohorts.division(demo, "fact", "Bilobar"), cohorts.division(demo, "fact", "RAS")
+    values = division_values(demo, by)
+    names = division_names(values, by, knowledge())
+    assert (is_stratifiable(demo.outcomes[0]), is_stratifiable(demo.outcomes[1])) == (True, False)
+    results = curve_results(demo.outcomes[1], CurveAsked(), by, values, names, strata=(sex, division_values(demo, sex)))
+    assert (results.strata, results.untested) == (None, 0)
+    assert "stratified" not in brief_sentence(results)
 
 
 def test_no_curve_before_endpoint_and_time_zero_are_named() -> None:

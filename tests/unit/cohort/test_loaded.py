@@ -6,6 +6,7 @@ import pytest
 from livermets.cohort.loaded import load_cohort
 from livermets.cohort.open_table import open_table
 from livermets.cohort.source import ImportTableError
+from livermets.cohort.statistics.event_times import NO_ENTRY
 from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import knowledge
 from tests import cohorts
@@ -46,6 +47,50 @@ def test_an_outcome_column_that_does_not_exist_is_named_with_those_that_do() -> 
     mapping = CohortMapping.model_validate({"columns": [{"column": "a", "happened": "dead"}]})
     with pytest.raises(ImportTableError, match=r"no outcome column 'dead'; there are: died, days_observed"):
         load_cohort(source, mapping, knowledge())
+
+
+ENTRIES = b"""op,seen,refer,months,later,dead
+2015-01-01,2020-01-01,2016-01-01,60,12,1
+2015-01-01,2019-01-01,2014-06-01,48,-7,0
+2015-01-01,2018-01-01,2015-01-01,36,0,1
+2015-01-01,2017-01-01,,24,,0
+"""
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_who_enters_late_is_at_risk_from_then_on_and_who_was_there_before_time_zero_from_the_start(dated: bool) -> None:
+    time = {"start": "op", "end": ["seen"]} if dated else {"column": "months", "unit": "months"}
+    entry = {"start": "op", "end": ["refer"]} if dated else {"column": "later", "unit": "months"}
+    outcome = {"endpoint": "overall-survival", "time_zero": "resection", "time": time, "entry": entry}
+    event = {"column": "dead", "codes": {"1": "event", "0": "censored"}}
+    mapping = CohortMapping.model_validate({"columns": [], "outcomes": [{**outcome, "event": event}]})
+    cohort = load_cohort(open_table(ENTRIES, "t.csv"), mapping, knowledge())
+    data = cohort.outcomes[0].data
+    assert data is not None
+    assert data.entry.clip(min=0).tolist() == [12, 0, 0]
+    assert dict(data.left_out) == {NO_ENTRY: 1}
+    assert cohort.imported.rejected == 0
+
+
+def test_a_column_that_says_two_things_is_counted_once_for_each_and_a_cell_is_rejected_once() -> None:
+    source = open_table(b"age,worst\n60,II\n61,odd\n62,<2\n63,\n64,9\n", "t.csv")
+    uses = [{"column": "worst", "happened": name, "missing": ["9"]} for name in ("worst_complication_30d", "died")]
+    cohort = load_cohort(source, CohortMapping.model_validate({"columns": uses}), knowledge())
+    counts = {one.fact: one for one in cohort.imported.columns if one.fact}
+    grade, died = counts["worst_complication_30d"], counts["died"]
+    assert (grade.known, grade.rejected, grade.bound, grade.blank) == (1, 2, 0, 2)
+    assert (died.known, died.rejected, died.bound, died.blank) == (0, 3, 0, 2)
+    assert [(row["row"], row["value"]) for row in cohort.rejected.to_pylist()] == [(1, "II"), (2, "odd"), (3, "<2")]
+    assert cohort.imported.rejected == 3
+
+
+def test_a_bound_of_what_happened_is_listed_and_counted_as_one() -> None:
+    source = open_table(b"age,stay\n60,7\n61,<5\n", "t.csv")
+    uses = [{"column": "stay", "happened": "days_observed"}]
+    cohort = load_cohort(source, CohortMapping.model_validate({"columns": uses}), knowledge())
+    (count,) = [one for one in cohort.imported.columns if one.fact]
+    assert (count.known, count.bound, count.rejected, count.blank) == (1, 1, 0, 0)
+    assert [row["value"] for row in cohort.rejected.to_pylist()] == ["<5"]
 
 
 def test_what_progress_raises_ends_the_reading() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from livermets.cohort.mapping_draft import is_answered, with_answer
 from livermets.cohort.open_table import open_table
-from livermets.cohort.suggestion import Suggestion, doubts_of_mapping, suggest
+from livermets.cohort.suggestion import IT_IS, Suggestion, doubts_of_mapping, suggest
 from livermets.knowledge.import_records import CohortMapping, ColumnUse
 from livermets.knowledge.loading import knowledge
 from tests.conftest import shared_file
@@ -185,3 +186,83 @@ def test_a_suggestion_imports_the_table_that_it_is_of() -> None:
         (58, "female", 105, 4, 250, True, None),
     ]
     assert database.execute("SELECT time, event FROM outcomes ORDER BY row").fetchall() == [(60.1, 0), (22, 1), (37, 1)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CEA postop ng/ml",
+        "Extrahepatic disease absent",
+        "No extrahepatic disease",
+        "Number of mets >1",
+        "Number of liver metastases (after chemotherapy)",
+        "CEA (2010+)",
+        "Max size mm (primary tumour)",
+    ],
+)
+def test_a_name_that_says_more_than_that_of_a_fact_is_asked_about_and_never_taken(name: str) -> None:
+    found = column(name, "1", "0", "1", "0", "1", "0")
+    assert use(found, name) is None
+    assert "is it that?" in asked(found, name)
+
+
+def test_a_fact_is_taken_by_a_similar_name_when_it_is_said_to_be_that() -> None:
+    found = column("Synchronous (liver)", "yes", "no", "yes")
+    (question,) = (one for one in found.questions if one.column)
+    assert question.choices == (IT_IS,)
+    mapping = with_answer(found.mapping, question, IT_IS)
+    assert mapping.columns[-1] == ColumnUse(column="Synchronous (liver)", fact="synchronous")
+    assert is_answered(mapping, question)
+
+
+def test_codes_that_a_header_explains_are_read_by_it() -> None:
+    assert use(column("Sex (0=F/1=M)", "0", "1", "1"), "Sex (0=F/1=M)") == ColumnUse(
+        column="Sex (0=F/1=M)", fact="sex", values={"0": "female", "1": "male"}
+    )
+    name = "Node positive (1=no / 2=yes)"
+    assert use(column(name, "1", "2", "1"), name) == ColumnUse(
+        column=name, fact="primary_node_positive", values={"1": False, "2": True}
+    )
+
+
+@pytest.mark.parametrize("name", ["Synchronous (0=yes)", "Bilobar (0=left only / 1=right only)", "Bilobar (0=yes)"])
+def test_codes_that_a_header_explains_in_part_or_in_other_words_are_asked_about(name: str) -> None:
+    found = column(name, "0", "1", "0")
+    assert use(found, name) is None
+    assert "mean" in asked(found, name)
+
+
+@pytest.mark.parametrize(("name", "unit"), [("Age (days)", "days"), ("max size (inch)", "inch"), ("CEA (mg/dl)", "mg/dl")])
+def test_a_unit_that_is_none_of_the_fact_is_asked_about(name: str, unit: str) -> None:
+    found = column(name, "12", "15", "18")
+    assert use(found, name) is None
+    assert f"{unit!r} is no unit of it" in asked(found, name)
+
+
+def test_a_capital_within_a_short_name_divides_no_word() -> None:
+    assert use(column("pN", "0", "1a", "2"), "pN") == ColumnUse(column="pN", fact="primary_pn")
+
+
+def test_a_fact_is_no_stored_result_of_a_system_of_the_same_name() -> None:
+    assert use(column("ECOG", "0", "1", "2"), "ECOG") == ColumnUse(column="ECOG", fact="ecog")
+
+
+def test_several_rows_of_a_patient_are_asked_about() -> None:
+    found = suggested(b"record_id,redcap_event_name,age\n1,baseline,60\n1,follow-up,\n2,baseline,61\n")
+    assert "1 patient with more than one row" in asked(found, "record_id")
+    assert asked(suggested(b"record_id,age\n1,60\n2,61\n"), "record_id") == ""
+
+
+def test_boxes_beside_a_yes_or_no_are_asked_about() -> None:
+    found = suggested(b"record_id,ehd___1,ehd___2,staging_complete\n1,1,0,2\n2,0,0,2\n")
+    assert "which value of which fact does '1' tick" in asked(found, "ehd___1")
+
+
+def test_days_since_1900_and_dates_in_words_are_no_dates() -> None:
+    table = "age,date_of_surgery,date_of_death,date_of_last_contact\n65,42001,,43000\n66,42002,42900,43000\n67,42009,,43001\n"
+    found = suggested(table.encode())
+    assert found.mapping.outcomes == ()
+    assert "Excel counts since 1900" in asked(found, "date_of_surgery")
+    words = table.replace("42001", "2015-01-02").replace("42002", "2015-01-03").replace("42009", "2015-01-04")
+    words = words.replace("42900", "2016-05-06").replace("43000", '"Mar 3, 2020"').replace("43001", "3-Mar-20")
+    assert "no dates that are read" in asked(suggested(words.encode()), "date_of_last_contact")

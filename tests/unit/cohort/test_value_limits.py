@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from livermets.cohort.staging import ARROW_TYPES
+from livermets.case.lesions import MOST_LESIONS
+from livermets.cohort.staging import ARROW_TYPES, LESION
 from livermets.cohort.value_limits import all_within_limits
 from livermets.facts import FACTS, Kind
 from livermets.rules import FACT_SCOPE
@@ -44,6 +45,20 @@ def test_sets_hold_what_the_fact_can_be_and_none_alone(name: str) -> None:
     if "none" in FACTS[name].values:
         assert holds(name, None, ["none"], others)
         assert not holds(name, others, None, [others[0], "none"])
+
+
+def test_lesions_hold_what_each_of_their_facts_can_be_and_no_more_than_a_case_may_have() -> None:
+    def lists(*values: Any) -> bool:
+        return all_within_limits(pa.table({"lesions": pa.array(values, pa.list_(LESION))}))
+
+    assert lists(None, [], [{"segment": "4b", "size_mm": 1}, {"size_mm": 400, "near": "none", "status": "ablated"}])
+    assert lists([{"segment": "2"}] * MOST_LESIONS)
+    assert not lists([{"segment": "2"}] * (MOST_LESIONS + 1))
+    for size in (0.999, 400.001, float("inf"), float("nan")):
+        assert not lists(None, [{"size_mm": 20}, {"size_mm": size}])
+    for name in ("segment", "near", "status"):
+        assert not lists([{name: "another"}])
+    assert not lists([{"segment": "2"}, None])
 
 
 def test_an_empty_table_and_one_of_nothing_known_hold_nothing_wrong() -> None:

@@ -60,7 +60,7 @@ def test_the_heading_says_what_the_backup_is(store: Store) -> None:
     assert heading == {
         "kind": "livermets board",
         "format": 1,
-        "schema": "0002",
+        "schema": "0003",
         "release": "rel1",
         "made_at": "2026-03-04T08:00:00.000000+00:00",
         "digest": digest(store),
@@ -252,3 +252,24 @@ def test_a_purged_case_is_in_no_backup(store: Store) -> None:
     ]
     with pytest.raises(NotInStoreError):
         store.case(case_id)
+
+
+@pytest.mark.parametrize("schema", ["0001", "0002"])
+def test_a_backup_of_before_there_were_origins_is_restored(schema: str, place: Place, whole: bytes) -> None:
+    content = json.loads(whole)
+    for row in content["tables"]["board_case"]:
+        del row["origins"]
+    content |= {"schema": schema, "digest": module._digest(content["tables"])}
+    store = place.open()
+    assert restore(store, json.dumps(content).encode())["board_case"] == 1
+    (case,) = store.agenda(store.meetings()[0].id)
+    assert case.origins == {}
+    assert store.save_facts(case.id, case.version, case.facts, origins={"ecog": {"kind": "file"}}).origins
+
+
+def test_a_backup_of_before_there_were_origins_is_not_believed_with_another_digest(whole: bytes) -> None:
+    content = json.loads(whole) | {"schema": "0002"}
+    for row in content["tables"]["board_case"]:
+        del row["origins"]
+    with pytest.raises(BackupError, match="does not match its digest"):
+        restore(Store.in_session(), json.dumps(content).encode())

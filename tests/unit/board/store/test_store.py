@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from livermets.board.models import FollowUpDraft, FollowUpOutcome
+from livermets.board.store.change import NOBODY
 from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
 from livermets.board.store.store import Store
 from livermets.board.store.tables import CaseRow, MeetingRow
@@ -342,3 +343,26 @@ def test_a_case_is_carried_out_only_when_its_decision_was(store: Store, outcome:
         made = FollowUpDraft(outcome=became, why="Found unfit")
         store.follow_up(case_id, store.case(case_id).version, decision.id, made)
         assert store.case(case_id).status == status
+
+
+CEA = {"cea_ng_ml": {"kind": "file", "observed": "2026-01-07"}}
+
+
+def test_where_facts_come_from_is_kept_with_them(store: Store) -> None:
+    case = store.add_case(store.add_meeting("Board", DAY).id, {"cea_ng_ml": 38, "ecog": 1}, origins=CEA)
+    assert case.origins == store.case(case.id).origins == CEA
+    both = CEA | {"ecog": {"kind": "typed", "observed": "2026-03"}}
+    saved = store.save_facts(case.id, 1, case.facts, origins=both)
+    assert (saved.version, saved.origins) == (2, both)
+    assert changes_of(store, case_id=case.id)[1:] == [
+        (NOBODY, "case.origins", {"ecog": None}, {"ecog": {"kind": "typed", "observed": "2026-03"}})
+    ]
+    assert store.save_facts(case.id, 2, case.facts, origins=both) == saved
+    copy = store.copy_case(case.id, case.meeting_id)
+    assert copy.origins == both
+
+
+def test_a_fact_that_is_saved_without_its_origin_loses_the_one_of_the_value_before(store: Store) -> None:
+    case = store.add_case(store.add_meeting("Board", DAY).id, {"cea_ng_ml": 38, "ecog": 1}, origins=CEA)
+    assert store.save_facts(case.id, 1, {"cea_ng_ml": 38, "ecog": 2}).origins == CEA
+    assert store.save_facts(case.id, 2, {"cea_ng_ml": 5, "ecog": 2}).origins == {}

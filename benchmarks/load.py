@@ -1,0 +1,167 @@
+"""Many visitors at once: what one changed fact costs beside idle ones, how long people wait, and what stays in memory.
+
+Visitors speak the app's protocol without a browser (`tests/visitor.py`), so that two processors are left to the server. The
+server runs in demonstration manner, with nothing kept. `LIVERMETS_LOAD_SECONDS` sets how long each number of visitors works.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import re
+import statistics
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from websockets.exceptions import ConnectionClosed
+
+from benchmarks.measure import Row
+from livermets.hosting.garbage import SELDOM_SECONDS
+from livermets.knowledge.loading import knowledge
+from tests.browser.screen import serve
+from tests.visitor import Visitor
+
+IDLE = (25, 50, 100)
+IDLE_BUDGET = 1.2
+WORKING = (10, 30, 60, 100)
+SECONDS = float(os.environ.get("LIVERMETS_LOAD_SECONDS", "30"))
+THOUGHT = 8.0
+"""Seconds between two actions of a visitor, on average."""
+P95_BUDGET_MS = 1000
+MEGABYTES_EACH = 3.0
+_CHANGES = 30
+_PAGES = ("", "treatments", "survival", "resectability", "workup", "spread")
+_FIELD = "Number of liver metastases"
+_CASE = f"**{knowledge().demo_cases['colorectal-synchronous'].title}**"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server under load, asked by its own metrics."""
+
+    address: str
+
+    def number(self, metric: str) -> float:
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=30) as answer:
+            (value,) = re.findall(rf"^{metric} (.+)$", answer.read().decode(), re.MULTILINE)
+        return float(value)
+
+    def processor_seconds(self) -> float:
+        return self.number("process_cpu_seconds_total")
+
+    def megabytes(self) -> float:
+        return self.number("livermets_memory_bytes") / 1e6
+
+
+@dataclass(slots=True)
+class Waits:
+    """How long each answer took, in milliseconds, and what went wrong."""
+
+    each: list[float] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+
+    async def of(self, action: Callable[[], Awaitable[None]]) -> None:
+        start = time.perf_counter()
+        try:
+            await action()
+        except (OSError, TimeoutError, ConnectionClosed) as error:
+            self.errors[type(error).__name__] += 1
+        else:
+            self.each.append((time.perf_counter() - start) * 1000)
+
+    def at(self, share: float) -> float:
+        return statistics.quantiles(self.each, n=100)[round(100 * share) - 1]
+
+
+async def _with_case(visitor: Visitor) -> None:
+    await visitor.open()
+    await visitor.press(_CASE)
+
+
+async def _changed(server: Server, visitor: Visitor) -> float:
+    """Milliseconds of the server's processors for one changed fact, by its median over blocks of changes."""
+    blocks = []
+    for _ in range(3):
+        start = server.processor_seconds()
+        for number in range(_CHANGES):
+            await visitor.type(_FIELD, str(3 + number % 2))
+        blocks.append((server.processor_seconds() - start) / _CHANGES * 1000)
+    return statistics.median(blocks)
+
+
+async def _idle_rows(server: Server) -> list[Row]:
+    rows = []
+    async with AsyncExitStack() as stack:
+        one = await stack.enter_async_context(Visitor(server.address))
+        await _with_case(one)
+        await _changed(server, one)
+        alone = await _changed(server, one)
+        empty, idle = server.megabytes(), 0
+        for many in IDLE:
+            while idle < many:
+                await _with_case(await stack.enter_async_context(Visitor(server.address)))
+                idle += 1
+            beside = await _changed(server, one)
+            within = beside <= IDLE_BUDGET * alone
+            rows.append(Row(f"a changed fact beside {many} idle visitors", beside, "alone", alone, f"{IDLE_BUDGET:g}x", within))
+        print(f"  {idle} visitors hold {(server.megabytes() - empty) / idle:.2f} MB each ({MEGABYTES_EACH:g} MB promised)")
+    return rows
+
+
+async def _works(visitor: Visitor, waits: Waits, until: float, seed: int) -> None:
+    chance = random.Random(seed)
+    await asyncio.sleep(chance.uniform(0, THOUGHT))
+    await waits.of(lambda: _with_case(visitor))
+    while time.perf_counter() < until:
+        await asyncio.sleep(chance.uniform(0, 2 * THOUGHT))
+        if chance.random() < 0.5 and _FIELD in visitor.fields:
+            await waits.of(lambda: visitor.type(_FIELD, str(chance.randint(1, 9))))
+        else:
+            await waits.of(lambda: visitor.open(chance.choice(_PAGES)))
+
+
+async def _worked(server: Server, many: int) -> Waits:
+    waits = Waits()
+    async with AsyncExitStack() as stack:
+        visitors = [await stack.enter_async_context(Visitor(server.address)) for _ in range(many)]
+        until = time.perf_counter() + SECONDS
+        await asyncio.gather(*(_works(one, waits, until, number) for number, one in enumerate(visitors)))
+        held = server.megabytes()
+    print(f"  {many} visitors: {len(waits.each)} answers, {dict(waits.errors) or 'no'} errors, {held:.0f} MB held")
+    return waits
+
+
+async def _working_rows(server: Server) -> list[Row]:
+    alone = await _worked(server, 1)
+    before = server.megabytes()
+    rows = []
+    for many in WORKING:
+        waits = await _worked(server, many)
+        reference = statistics.median(alone.each)
+        p95 = waits.at(0.95)
+        rows.append(Row(f"{many} visitors, half of the answers", waits.at(0.5), "one visitor", reference))
+        budget = f"{P95_BUDGET_MS:g} ms"
+        rows.append(Row(f"{many} visitors, 95 % of the answers", p95, "one visitor", reference, budget, p95 <= P95_BUDGET_MS))
+    await asyncio.sleep(2 * SELDOM_SECONDS)
+    print(f"  after all left: {server.megabytes():.0f} MB, {before:.0f} MB before they came")
+    return rows
+
+
+def _in_a_fresh_server(measure: Callable[[Server], Awaitable[list[Row]]]) -> Sequence[Row]:
+    environment = {"LIVERMETS_BOARD_FOLDER": "", "LIVERMETS_DATABASE_URL": "", "LIVERMETS_METRICS": "1"}
+    with serve(environment=environment) as address:
+
+        async def measured() -> list[Row]:
+            return await measure(Server(address))
+
+        return asyncio.run(measured())
+
+
+def rows() -> list[Row]:
+    """What one changed fact costs beside idle visitors, and how long visitors at work wait."""
+    return [*_in_a_fresh_server(_idle_rows), *_in_a_fresh_server(_working_rows)]

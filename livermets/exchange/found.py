@@ -1,0 +1,86 @@
+"""What one resource says of a fact, and which of several such values stands: the newest, or none where that is not said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from livermets.exchange.bundle import Refusal
+from livermets.exchange.periods import Period
+from livermets.text import readable
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value of a fact, as a case file writes it, with the resource, the code in words and the time that say so."""
+
+    fact: str
+    value: Any
+    resource: str
+    code: str
+    when: Period | None = None
+
+    @property
+    def date(self) -> str | None:
+        return self.when.text if self.when else None
+
+
+class NotTakenError(Exception):
+    """Why a resource that speaks of a fact gives none."""
+
+
+def newest(found: Iterable[Found]) -> tuple[list[Found], list[Found], list[Refusal]]:
+    """One value for each fact: those that stand, older ones, and what cannot be decided.
+
+    Equal values are one. Of different ones the last in time stands, if it is last whatever moment of a partial date is meant.
+    """
+    by_fact: defaultdict[str, list[Found]] = defaultdict(list)
+    for one in found:
+        by_fact[one.fact].append(one)
+    stand: list[Found] = []
+    older: list[Found] = []
+    refused: list[Refusal] = []
+    for several in by_fact.values():
+        dated = [one for one in several if one.when is not None]
+        differ = any(one.value != several[0].value for one in several)
+        if differ and dated and len(dated) < len(several):
+            for one in several:
+                if one.when is None:
+                    reason = f"{_words(one)} has no date, and another value has one: which of them is newer is not said"
+                    refused.append(Refusal(one.resource, reason))
+            several = dated
+        last = _last(several)
+        if last is None:
+            values = ", ".join(dict.fromkeys(_words(one) for one in several))
+            reason = f"two values that differ, and their dates do not say which is newer: {values}"
+            refused += [Refusal(one.resource, reason) for one in several]
+            continue
+        stand.append(last)
+        older += [one for one in several if one is not last]
+    return stand, older, refused
+
+
+def _last(several: list[Found]) -> Found | None:
+    """The one that stands; of equal values the last dated one. None where different values are left."""
+    open_ones = [
+        one for one in several if not any(other.when and one.when and one.when.is_before(other.when) for other in several)
+    ]
+    if any(one.value != open_ones[0].value for one in open_ones):
+        return None
+    return max(open_ones, key=lambda one: one.when.first.timestamp() if one.when else float("-inf"))
+
+
+def _words(one: Found) -> str:
+    date = f" ({one.date})" if one.date else ""
+    return f"{one.fact} = {readable(str(one.value))}{date}"
+
+
+def given_values(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of an observation or component by its name (`valueQuantity`); more than one is against the standard."""
+    return {
+        name: value
+        for name, value in resource.items()
+        if name.startswith("value") and name[5:6].isupper() and value not in (None, {}, [])
+    }

@@ -1,0 +1,73 @@
+"""What `app.py` puts around the app where a server starts it: `streamlit run app.py`, `./run`, or an ASGI server.
+
+A folder named `pages` beside the main script makes Streamlit serve its files by themselves until the script has declared its
+navigation once. A link straight to a page, opened first on a fresh server, would then miss page settings and banner; so the
+folder is left to the navigation of `app.py` from the start.
+
+Without an address of its own a headless server asks a public service on the internet for its external one, to print it and
+to compare it with the address of who connects. This app asks nobody for anything.
+
+Streamlit has no setting for either: hiding its greeting would hide the local address as well and still ask for the comparison,
+and switching the comparison off would let any page on the internet in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import net_util
+from streamlit.runtime.pages_manager import PagesManager
+
+from livermets.hosting.doors import Doors
+from livermets.hosting.garbage import Collector
+from livermets.hosting.health import has_metrics, health_routes
+from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
+from livermets.hosting.request_log import RequestLog, has_log, start_log
+from livermets.screens.app.startup import start_up
+
+
+def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """The arguments of `st.App` beside its script: what stands around every request, and what the process does meanwhile.
+
+    Raises ValueError with what is wrong with a setting of the environment; the server then does not start.
+    """
+    PagesManager.uses_pages_directory = False
+    net_util.get_external_ip = lambda: None
+    counts: Counter[str] = Counter()
+    collector = Collector()
+    logged = has_log(environment)
+    if logged:
+        start_log()
+    framed_by = framing_origins(environment)
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    headers = security_headers(content_policy(inline_script_digests(page), framed_by), framed=bool(framed_by))
+
+    @asynccontextmanager
+    async def while_it_runs(_: st.App) -> AsyncIterator[None]:
+        await asyncio.to_thread(start_up)
+        watching = asyncio.create_task(collector.watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+    return {
+        "lifespan": while_it_runs,
+        "routes": health_routes(counts, metrics=has_metrics(environment)),
+        "middleware": [
+            Middleware(RequestLog, counts=counts, logged=logged),
+            Middleware(SecurityHeaders, headers=headers),
+            Middleware(Doors),
+            Middleware(collector.noticing),
+        ],
+    }

@@ -1,0 +1,118 @@
+"""What is said of a case with ranges contains what is said of every case within them."""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+import pytest
+
+from livermets.assessment.assess import Assessment, assess
+from livermets.case.reading import read_case
+from livermets.facts import FACTS, Kind
+from livermets.knowledge.loading import knowledge
+from tests.cases import RandomCases
+
+PRIMARIES = ("colorectal", "neuroendocrine", "breast", None)
+
+
+def widened(name: str, value: float, rng: random.Random) -> Any:
+    """A text that says of a fact less than its value: a bound or two ends, at times with the value as an end."""
+    fact = FACTS[name]
+    step = rng.choice((0, 0, 1, 3, 50)) if fact.kind is Kind.INTEGER else rng.choice((0, 0, 0.1, 2, 60))
+    low, high = max(value - step, fact.minimum or 0), min(value + step, fact.maximum or 0)
+    texts = [f"<={high:.4f}", f">={low:.4f}", f"{low:.4f} to {high:.4f}"]
+    texts += [f"<{high:.4f}"] if high > value else []
+    texts += [f">{low:.4f}"] if low < value else []
+    return rng.choice(texts) if not fact.takes_largest else rng.choice([one for one in texts if " to " not in one])
+
+
+@pytest.mark.parametrize("primary", PRIMARIES)
+def test_a_range_says_what_each_value_in_it_says_or_leaves_it_open(primary: str | None) -> None:
+    cases = RandomCases(
+        knowledge().systems.values(),
+        seed=16,
+        names=[name for name in FACTS if name != "lesions" and name in RandomCases([], 0).names],
+    )
+    rng = random.Random(16)
+    for case in cases.cases(25, primary):
+        exact = case.to_json()
+        numeric = [name for name in exact if FACTS[name].is_numeric]
+        chosen = rng.sample(numeric, min(len(numeric), rng.randint(1, 6)))
+        ranged = exact | {name: widened(name, exact[name], rng) for name in chosen}
+        without = {name: value for name, value in exact.items() if name not in chosen}
+        told = {name: ranged[name] for name in chosen}
+        assert_contains(assess(read_case(ranged), knowledge()), assess(case, knowledge()), told)
+        assert_contains_systems(assess(read_case(without), knowledge()), assess(read_case(ranged), knowledge()), told)
+
+
+def assert_contains(wide: Assessment, exact: Assessment, told: object) -> None:
+    assert_contains_systems(wide, exact, told)
+    assert {flag.id for flag in wide.red_flags} <= {flag.id for flag in exact.red_flags}, told
+    for mine, other in zip(wide.advice, exact.advice, strict=True):
+        assert mine.value is None or mine.value == other.value, (mine.rule.id, told)
+    status = {one.id: one for one in exact.options}
+    for option in wide.options:
+        for reason, same in zip(option.because, status[option.id].because, strict=False):
+            if reason.statement == same.statement:
+                assert reason.value is None or reason.value == same.value, (option.id, reason.statement.text, told)
+
+
+def assert_contains_systems(wide: Assessment, exact: Assessment, told: object) -> None:
+    for name, result in wide.systems.items():
+        other = exact.systems[name]
+        said = (name, told)
+        assert result.applicable is None or result.applicable == other.applicable, said
+        if not other.applicable or result.status == "not-computable" or other.status == "not-computable":
+            continue
+        assert set(other.groups) <= set(result.groups), said
+        for criterion, holds in result.criteria.items():
+            assert holds is None or holds == other.criteria[criterion], (criterion, *said)
+        if None not in (result.outcome.low, other.outcome.low):
+            assert result.outcome.low <= other.outcome.low + 1e-9, said
+        if None not in (result.outcome.high, other.outcome.high):
+            assert result.outcome.high >= other.outcome.high - 1e-9, said
+    for name, (low, high) in exact.derived_bounds.items():
+        if (low, high) == (-math.inf, math.inf):  # a division by nothing
+            continue
+        lowest, highest = wide.derived_bounds[name]
+        assert lowest <= low or math.isclose(lowest, low), (name, told)
+        assert highest >= high or math.isclose(highest, high), (name, told)
+
+
+@pytest.mark.parametrize(
+    ("cea", "met", "low", "high"),
+    [("<5", False, 0, 0), ("<250", None, 0, 1), (">200", True, 1, 1), (">=200", None, 0, 1), ("10000+", True, 1, 1)],
+)
+def test_the_cea_point_of_fong(cea: str, met: bool | None, low: int, high: int) -> None:
+    facts = {
+        "primary_site": "colorectal",
+        "cea_ng_ml": cea,
+        "primary_node_positive": False,
+        "disease_free_interval_months": 24,
+        "liver_lesion_count": 1,
+        "largest_lesion_mm": 20,
+    }
+    result = assess(read_case(facts), knowledge()).systems["fong-crs"]
+    assert result.criteria["cea"] is met
+    assert (result.outcome.low, result.outcome.high) == (low, high)
+    assert result.missing == (("cea_ng_ml",) if met is None else ())
+
+
+@pytest.mark.parametrize(
+    ("interval", "met"), [("2019 to 2020-03", None), ("2019-11 to 2020-02-15", True), ("2018 to 2020", False)]
+)
+def test_the_interval_point_of_fong_between_partial_dates(interval: str, met: bool | None) -> None:
+    facts = {"primary_site": "colorectal", "disease_free_interval_months": interval}
+    assert assess(read_case(facts), knowledge()).systems["fong-crs"].criteria["dfi"] is met
+
+
+def test_a_formula_gives_an_interval() -> None:
+    facts = {"bilirubin_umol_l": "<17.1", "albumin_g_l": 40}
+    result = assess(read_case(facts), knowledge()).systems["albi"]
+    assert result.status == "partial"
+    assert result.missing == ("bilirubin_umol_l",)
+    assert result.outcome.high is not None
+    assert result.outcome.low is None or result.outcome.low < result.outcome.high
+    assert "cea_ng_ml" not in result.missing

@@ -1,0 +1,114 @@
+"""A visitor without a browser: speaks the app's own protocol over its connection, as a tab does.
+
+Used where a browser would cost more than what is measured: many visitors at once, or the first request of a fresh server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from google.protobuf.message import Message
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from websockets.asyncio.client import ClientConnection, connect
+
+SECONDS = 60.0
+"""So long one answer may take."""
+
+
+class Visitor:
+    """One tab: what it was shown, and the fields that it can fill.
+
+    `fields` maps the label of a text field to its id and the part of the page that it redraws, `texts` is all Markdown shown.
+    """
+
+    def __init__(self, address: str, *, origin: str | None = None) -> None:
+        place = urlsplit(address)
+        self._url = f"ws://{place.netloc}{place.path.rstrip('/')}/_stcore/stream"
+        self._origin = origin or f"{place.scheme}://{place.netloc}"
+        self._connection: ClientConnection | None = None
+        self._state: dict[str, WidgetState] = {}
+        self._page_hash = ""
+        self.pages: list[str] = []
+        self.fields: dict[str, tuple[str, str]] = {}
+        self.buttons: dict[str, tuple[str, str]] = {}
+        self.texts: list[str] = []
+        self.bytes_read = 0
+
+    async def __aenter__(self) -> Self:
+        self._connection = await connect(
+            self._url,
+            origin=self._origin,
+            subprotocols=["streamlit"],
+            max_size=None,
+            open_timeout=SECONDS,  # type: ignore[list-item,arg-type]
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._connection is not None
+        await self._connection.close()
+
+    async def open(self, page: str = "", query: str = "") -> None:
+        """Go to a page by its address, as the first request of a tab does."""
+        self._page_hash = ""
+        await self._run(ClientState(page_name=page, query_string=query))
+
+    async def type(self, label: str, value: str) -> None:
+        """Type into the text field of this label; the fields typed before keep what they hold."""
+        field, fragment = self.fields[label]
+        self._state[field] = WidgetState(id=field, string_value=value)
+        await self._run(self._client(fragment, self._state))
+
+    async def press(self, label: str) -> None:
+        """Press the button of this label."""
+        button, fragment = self.buttons[label]
+        await self._run(self._client(fragment, {**self._state, button: WidgetState(id=button, trigger_value=True)}))
+
+    def _client(self, fragment: str, state: Mapping[str, WidgetState]) -> ClientState:
+        states = WidgetStates(widgets=list(state.values()))
+        return ClientState(widget_states=states, page_script_hash=self._page_hash, fragment_id=fragment)
+
+    async def _run(self, client: ClientState) -> None:
+        assert self._connection is not None
+        if not client.fragment_id:
+            self.texts.clear()
+        await self._connection.send(BackMsg(rerun_script=client).SerializeToString())
+        while True:
+            received = await asyncio.wait_for(self._connection.recv(decode=False), SECONDS)
+            self.bytes_read += len(received)
+            message = ForwardMsg.FromString(received)
+            if self._is_end(message):
+                return
+
+    def _is_end(self, message: ForwardMsg) -> bool:
+        """Take what a message says; whether it ends the run that was asked for."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._page_hash = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self.pages = [one.url_pathname for one in message.navigation.app_pages]
+            self._page_hash = message.navigation.page_script_hash or self._page_hash
+        elif kind == "delta" and message.delta.HasField("new_element"):
+            self._take(message.delta.new_element, message.delta.fragment_id)
+        elif kind == "script_finished":
+            return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return False
+
+    def _take(self, element: Message, fragment: str) -> None:
+        kind = element.WhichOneof("type")
+        shown = getattr(element, str(kind))
+        if kind in ("text_input", "text_area"):
+            self.fields[shown.label] = (shown.id, fragment)
+        elif kind == "button":
+            self.buttons[shown.label] = (shown.id, fragment)
+        elif kind == "markdown":
+            self.texts.append(shown.body)
