@@ -17,6 +17,8 @@ from livermets.rules.intervals import significant
 from livermets.text import Amount, counted, listed, mid_sentence, number_words
 
 NOTHING_YET: Final = "not yet"
+NO_GROUP: Final = "in no published group"
+"""Of a value that is settled and that no published group holds; it is not unknown."""
 _MOST_GROUPS: Final = 4
 MOST_DECIMALS: Final = 12
 _MOST_MISSING: Final = 3
@@ -215,7 +217,9 @@ def group_words(result: SystemResult) -> str:
     if len(outcome.groups) == len(names) > 1:
         return ""
     words = groups_words(name for name in names if name in outcome.groups)
-    return f"{words}, or in no published group" if words and outcome.ungrouped else words
+    if not words:
+        return NO_GROUP if names and outcome.settled else ""
+    return f"{words}, or {NO_GROUP}" if outcome.ungrouped else words
 
 
 def missing_words(result: SystemResult, most: int | None = _MOST_MISSING) -> str:

@@ -35,7 +35,7 @@ def treatment_so_far(assessment: Assessment) -> tuple[Said, ...]:
     return tuple(known_fact(name, assessment) for name in known) or (Said(label="Treatment so far"),)
 
 
-def rests_on(
+def known_facts_behind(
     assessment: Assessment, systems: Iterable[SystemResult], options: Iterable[OptionResult], said: Collection[str]
 ) -> tuple[Said, ...]:
     """The known facts on which these results and options rest and that stand nowhere else: `said` are those that do.

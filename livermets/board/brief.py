@@ -17,6 +17,7 @@ from livermets.assessment.remnant import JudgedLimit, judged_limits
 from livermets.assessment.resectability import NOTHING_SETTLED, STANCE_WORDS, Classified, agreement_sentences, classified
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
+    NO_GROUP,
     all_groups,
     derived_words,
     group_words,
@@ -29,7 +30,7 @@ from livermets.assessment.words import (
     strip,
 )
 from livermets.board.answer_strip import answer_strip
-from livermets.board.basis import rests_on, treatment_so_far
+from livermets.board.basis import known_facts_behind, treatment_so_far
 from livermets.board.briefing import DOUBTFUL, Briefing, Said, Unusable
 from livermets.board.flags import flag_lines
 from livermets.board.models import AcknowledgedFlag, Seen
@@ -47,9 +48,6 @@ MOST_SCORES: Final = 6
 MOST_STAGES: Final = 4
 MOST_UNKNOWN: Final = 6
 _MOST_NAMED: Final = 4
-
-NO_GROUP: Final = "in no published group"
-"""Of a system that has all it asks for and no group for it; it is not unknown."""
 
 _MARKERS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     {
@@ -183,7 +181,7 @@ def brief(
         markers=tuple(_markers(case)),
         disease=tuple(_disease(assessment)),
         treatment=treatment_so_far(assessment),
-        basis=rests_on(assessment, [*in_scores, *in_stages], standing, _SAID),
+        basis=known_facts_behind(assessment, [*in_scores, *in_stages], standing, _SAID),
         stages=tuple(stages),
         scores=tuple(said_scores),
         function=tuple(_function(assessment, references)),

@@ -203,7 +203,8 @@ def _runs_in_time(figure: Figure) -> bool:
 
 
 def short_citation(source: Source) -> str:
-    """First author or issuer and year: "Fong 1999", "van der Lei 2025"; the journal where no author was displayed."""
+    """First author or issuer and year: "Fong 1999", "van der Lei 2025"; where no author was displayed, the journal or the title
+    in quotation marks, so that neither is taken for one."""
     year = str(source.year) if source.year else "undated"
     if source.founding:
         return f"“{source.title}”, {year}"
@@ -254,19 +255,20 @@ def _first_author(source: Source) -> str:
         place = source.journal.split(" (")[0].split(",")[0]
         if place.startswith("(") or not place or _HIDDEN.search(source.journal):
             return f"“{shorten((source.title or source.id).strip('[]'), 40, placeholder='…')}”"
-        return place
+        return f"“{place}”"
     return authors.split(",")[0].split(" (")[0]
 
 
 def full_citation(source: Source) -> str:
-    """Authors, title, journal, year and identifiers in one line, as for a reference list."""
+    """Authors where they were displayed, title, journal, year and identifiers in one line, as for a reference list."""
     identifiers = [
         f"doi:{source.doi}" if source.doi else "",
         f"PMID {source.pmid}" if source.pmid else "",
         source.pmcid or "",
     ]
     said = [sentence_case(notice_words(source))] if notice_mark(source) else []
-    parts = [*said, source.authors.rstrip("."), source.title or "[title not displayed]", source.journal]
+    authors = [] if _HIDDEN.search(source.authors) and not _SURNAME.match(source.authors) else [source.authors.rstrip(".")]
+    parts = [*said, *authors, source.title or "[title not displayed]", source.journal]
     parts += [str(source.year) if source.year else "year not displayed", *filter(None, identifiers)]
     return ". ".join(part.rstrip(".") for part in parts) + "."
 

@@ -122,11 +122,8 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     yield f"Question: {briefing.question or NO_QUESTION}"
     yield from filter(None, [briefing.left_out_words])
     if briefing.strip:
-        yield from (
-            "",
-            "IN SHORT",
-            *(f"{one.in_words} {numbers(one.evidence)}".rstrip() for one in briefing.strip if one.kind != "flag"),
-        )
+        answers = (one for one in briefing.strip if one.kind != "flag")
+        yield from ("", "IN SHORT", *(f"{one.in_words} {numbers(one.evidence)}".rstrip() for one in answers))
     if minutes.decision is not None:
         for decision in reversed(minutes.decisions):
             yield from ("", *decision_in_full(minutes, decision))

@@ -17,7 +17,7 @@ from livermets.report.pdf.words import (
     WITHOUT_END,
     Data,
     Detail,
-    answer,
+    answer_data,
     decision_data,
     few,
     follow_up_data,
@@ -111,7 +111,7 @@ def case_data(
         "question": shortened(briefing.question or "", detail.question),
         "left_out": shortened(briefing.left_out_words, min(detail.text, _LEFT_OUT)),
         "flags": flags_data(minutes, detail, renumbered),
-        "strip": [answer(one, detail, renumbered) for one in briefing.strip if one.kind in _IN_SHORT],
+        "strip": [answer_data(one, detail, renumbered) for one in briefing.strip if one.kind in _IN_SHORT],
         "sections": {
             title: _members(title, members, detail, renumbered, briefing.strip) for title, members in briefing.sections
         },

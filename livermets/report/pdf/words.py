@@ -104,7 +104,7 @@ def said(one: Said, detail: Detail, renumbered: Mapping[int, int] | None = None)
     }
 
 
-def answer(one: StripPart, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
+def answer_data(one: StripPart, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
     """One of the answers in front of everything else."""
     return {
         "label": one.label,

@@ -16,6 +16,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from livermets.board.lacking import lacking
 from livermets.board.minutes import MeetingMinutes, case_minutes, meeting_minutes
 from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.errors import StoreError
@@ -29,8 +30,8 @@ from livermets.report.tables import CSV, decisions_csv
 from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.files import save_button
-from livermets.screens.shared.text import quiet
-from livermets.text import day_words, plain_name
+from livermets.screens.shared.text import as_text, quiet
+from livermets.text import day_words, first_and_more, plain_name
 
 PDF: Final = "application/pdf"
 FHIR: Final = "application/fhir+json"
@@ -186,6 +187,7 @@ def board_reports(meeting: Meeting) -> None:
     whole, single = st.columns([3, 2], gap="large")
     with whole:
         st.subheader("This meeting")
+        _say_what_is_lacking(meeting, agenda)
         stamp = (meeting.id, meeting.version, *((one.id, one.version) for one in agenda))
         for report in _OF_THE_MEETING:
             _offer(report, meeting, len(agenda), (knowledge().release, *stamp))
@@ -195,6 +197,15 @@ def board_reports(meeting: Meeting) -> None:
     with single:
         st.subheader("One case")
         _one_case(meeting, agenda)
+
+
+def _say_what_is_lacking(meeting: Meeting, agenda: Sequence[BoardCase]) -> None:
+    """Name the cases without a day, a recorder or a responsible role before minutes are made of them."""
+    decisions = attempt(lambda store: {case.id: store.decisions(case.id) for case in agenda})
+    lines = lacking(meeting, agenda, decisions or {})
+    if lines:
+        named = "".join(f"\n- {line}" for line in first_and_more([as_text(line) for line in lines]))
+        st.warning(f"Still missing in the minutes:{named}", icon=":material/assignment_late:")
 
 
 def _one_case(meeting: Meeting, agenda: Sequence[BoardCase]) -> None:

@@ -1,5 +1,6 @@
 """Results in words: intervals, groups, codes, and nothing said where nothing is known."""
 
+import re
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from livermets.case.case import empty_values
 from livermets.case.reading import read_case
 from livermets.case.words import fault_words
 from livermets.knowledge.loading import knowledge
+from livermets.knowledge.systems import Grouping, System
 from livermets.rules.tree import Number
 
 COLORECTAL = {"primary_site": "colorectal"}
@@ -151,3 +153,44 @@ def test_a_fault_speaks_in_the_labels_of_the_form():
     said = fault_words(raised.value.faults[0])
     assert "Primary still in place = yes" in said
     assert "_" not in said
+
+
+GROUPED = [one for one in knowledge().systems.values() if one.scheme.grouping is not None]
+
+
+@pytest.mark.parametrize("system", GROUPED, ids=lambda one: one.id)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_value_never_reads_as_another_group_than_its_own(system: System, data: st.DataObject):
+    """What is read off the words is in the same groups as what was computed, also a hair beside a limit."""
+    grouping = system.scheme.grouping
+    assert grouping is not None
+    low, high = system.scheme.range
+    written = [one for group in system.definition.groups for one in re.findall(r"-?\d+(?:\.\d+)?", group.when)]
+    limits = sorted(set(map(float, written)))
+    near = st.sampled_from(limits).flatmap(lambda limit: st.sampled_from([limit, limit - 2.5e-4, limit + 2.5e-4, limit - 1e-7]))
+    anywhere = st.floats(max(low, -1e5), min(high, 1e5), allow_nan=False)
+    value = data.draw(near | anywhere if limits else anywhere)
+    if system.scheme.items:
+        value = round(value * system.scheme.scale) / system.scheme.scale
+    outcome = SchemeResult(low=value, high=value, groups=tuple(grouping.names))
+    read = float(outcome_value(system, system.scheme, outcome).main.replace("−", "-").replace(",", ""))
+    assert groups_of(grouping, read) == groups_of(grouping, value)
+
+
+def groups_of(grouping: Grouping, score: float) -> list[bool | None]:
+    return [when.holds({**empty_values(), grouping.score: (score, score)}) for when in grouping.when]
+
+
+def test_a_value_outside_every_group_says_so():
+    settled = result(
+        "beppu-nomogram",
+        **COLORECTAL,
+        synchronous=False,
+        primary_node_positive=True,
+        liver_lesion_count=4,
+        largest_lesion_mm=20,
+        extrahepatic_disease=False,
+        ca19_9_u_ml=20,
+    )
+    assert (value_words(settled), group_words(settled)) == ("7 of 25", "in no published group")

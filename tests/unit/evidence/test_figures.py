@@ -89,7 +89,7 @@ def test_a_horizon_is_said_in_the_unit_clinicians_use(months: float | None, text
         ("El-Fattah MA", 2017, "El-Fattah 2017"),
         ("Garg, et al.", 2022, "Garg 2022"),
         ("authors not shown on the record read (Malik et al., Leeds)", 2007, "Malik 2007"),
-        ("authors not visible in the page read", 2020, "J Test 2020"),
+        ("authors not visible in the page read", 2020, "“J Test” 2020"),
         ("The ASCO Post", 2026, "The ASCO Post 2026"),
         ("Ruzzenente, et al.", None, "Ruzzenente undated"),
     ],

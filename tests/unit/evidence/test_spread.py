@@ -64,7 +64,7 @@ def test_every_fact_answers_a_question_that_is_shown() -> None:
 
 def test_groups_of_one_number_each_are_said_as_a_range_of_different_patients() -> None:
     said = groups_sentence(series(REGISTRY, "leaves-liver"), REGISTRY)
-    assert said == "From 14.8 % (Chen 2018) to 39.1 % (Pathobiology 2016), of different patients."
+    assert said == "From 14.8 % (Chen 2018) to 39.1 % (“Pathobiology” 2016), of different patients."
 
 
 def test_values_carry_their_unit() -> None:

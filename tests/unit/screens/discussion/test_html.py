@@ -266,8 +266,8 @@ def test_a_decision_in_words_alone_is_said_in_these_words() -> None:
 def test_the_evidence_holds_sentence_reference_links_and_what_differs() -> None:
     said = _Reader(panel_html(demo("colorectal-metachronous-single"))).text
     assert "Against this patient: treated 1985–1998" in said
-    assert "Rectal examination, CT of the pelvis" in said
-    assert "work-up open: Rectal examination, CT of the pelvis" in read(demo("colorectal-synchronous"))
+    assert "Rectal examination" in said.partition("Work-up open")[2]
+    assert "work-up open: " in read(demo("colorectal-synchronous"))
     links = [attrs for tag, attrs in _Reader(panel_html(demo("colorectal-synchronous"))).tags if tag == "a"]
     assert links
     assert all((one["href"] or "").startswith("http") and one["target"] == "_blank" for one in links)
