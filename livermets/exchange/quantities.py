@@ -45,7 +45,7 @@ def quantity_value(value: object, units: Mapping[str, Fraction], *, bare: bool) 
     result = number * _factor(value, units, bare=bare)
     if sign is None:
         return rounded(result)
-    if sign not in _SIGNS:
+    if not isinstance(sign, str) or sign not in _SIGNS:
         raise NotTakenError(f"a comparator that is not understood: “{readable(str(sign), 20)}”")
     return Range(rounded(result), rounded(result), sign).text
 
