@@ -69,13 +69,11 @@ def _status(resource: Mapping[str, Any], name: str) -> str | None:
 
 def read_condition(entry: BundleEntry, book: Codebook) -> Diagnosis | None:
     """The tumour that a Condition is about; None where it is about none that is known. Raises NotTakenError."""
-    codings = book.codings(entry.resource.get("code"))
     own = own_code(entry.resource.get("code"), "primary_site")
     if own is not None:
         record = PrimaryCodes(primary=own, source=())
         return Diagnosis(entry, FhirCode("", f"{OWN_VALUE}primary_site", own), primary=record)
-    primaries = book.sites(codings, book.mapping.primaries)
-    sites = book.sites(codings, book.mapping.metastases)
+    primaries, sites = book.diagnosed(entry.resource)
     if not primaries and not sites:
         return None
     _check(entry, len({one.primary for one, _ in primaries}) + len({one.site for one, _ in sites}))
