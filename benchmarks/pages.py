@@ -61,8 +61,9 @@ class Subject:
     script: list[float] = field(default_factory=list)
 
     def press(self, value: str | None) -> None:
-        """Type a value and press Enter, or without one switch the field with Space; note the times of paint and scripts."""
-        entry = self.page.get_by_label(self.label, exact=True)
+        """Type a value and press Enter, or without one switch field or button with Space; note times of paint and scripts."""
+        button = self.page.get_by_role("button", name=self.label, exact=True)
+        entry = self.page.get_by_label(self.label, exact=True).or_(button)
         if value is None:
             entry.focus()
         else:

@@ -8,10 +8,12 @@ from tests.browser.screen import load_demo, settle
 
 DEMO = "colorectal-metachronous-single"
 SWITCHES = {
-    "Treatments": "Leave out what is contraindicated or not indicated",
-    "Survival": "Groups of patients as well",
+    "Treatments": "Curative",
+    "Survival": "With groups",
 }
-"""The page, and the switch that changes its table or its picture."""
+"""The page, and the switch that changes its matrix or its picture."""
+FILTER = "Filter and outcome"
+"""Behind which the switch of the treatments lies."""
 BARE_SWITCH = "checkbox 0"
 
 SEARCH = "Search"
@@ -31,6 +33,9 @@ def _switched(name: str) -> list[Row]:
     with bench() as with_browser:
         page = _page(with_browser, name, demo=True)
         page.label = SWITCHES[name]
+        if (behind := page.page.get_by_role("button", name=FILTER)).count():
+            behind.click()
+            settle(page.page)
         bare = _bare(with_browser, page, BARE_SWITCH, {})
         return pressed(f"{name.lower()} page", page, bare, (None,), BARE, "switch")
 

@@ -50,8 +50,20 @@ def by_group(
 def is_possible(group: str, result: SystemResult) -> bool:
     """Whether a group of a figure can be the case's: by its name, or, for "3" and "0-2", by the value still possible."""
     names = {*result.groups, *(name for variant in result.variants.values() for name in variant.groups)}
-    if group in names:
+    return group in names or _meets(group, result)
+
+
+def is_certain(group: str, result: SystemResult) -> bool:
+    """Whether a group of a figure is the case's for sure, by the system itself and not by one of its variants."""
+    if not result.applicable:
+        return False
+    if result.groups == (group,):
         return True
+    return result.score is not None and group not in result.groups and _meets(group, result)
+
+
+def _meets(group: str, result: SystemResult) -> bool:
+    """Whether a group given in points, "3" or "0-2", holds a value that is still possible."""
     span = _SPAN.match(group)
     low, high = result.outcome.low, result.outcome.high
     if span is None or low is None or high is None or result.system.definition.kind != "points":

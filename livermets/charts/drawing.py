@@ -22,13 +22,10 @@ from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 
 _COLOURS: Final = dict(zip(SYMBOLS, SERIES, strict=True))
 
-MOST_LABELLED: Final = 34
-"""With more dots than this a picture gives each group one label, and no longer each dot."""
-
 _LEFT: Final = 182
-_LANES_LEFT: Final = 142
-_ROW, _THIN_ROW, _HEADING, _LINE, _LANE_GAP = 23, 9, 25, 16, 12
-_TITLE, _FOOT = 34, 44
+_ROW, _HEADING, _LINE, _GAP = 23, 25, 16, 4
+_TITLE, _TICKS, _FOOT = 34, 22, 20
+"""Heights above and below the rows of a panel: its title, the ticks of its axis, and what parts it from the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +44,20 @@ class _Panel:
     height: float
 
 
-def _arranged(axis: Axis, dots: Sequence[Dot], thin: bool) -> _Panel:
-    """Rows of a panel: a heading line above each group, or, when thin, one lane for each group."""
+def _arranged(axis: Axis, dots: Sequence[Dot]) -> _Panel:
+    """Rows of a panel: a heading line above each group, and below it a row for each dot."""
     groups: dict[str, list[Dot]] = {}
     for dot in dots:
         groups.setdefault(dot.heading, []).append(dot)
     places, headings, at = [], [], 0.0
     for heading, members in groups.items():
         start = at
-        step = _THIN_ROW if thin else _ROW
-        lane = max(len(members) * step, len(_lane_label(heading)) * 15) if thin else len(members) * step
-        if heading and not thin:
+        if heading:
             at += _heading_height(heading)
-        first = at + (lane - len(members) * step) / 2
-        places += [_Place(dot, first + (i + 0.5) * step) for i, dot in enumerate(members)]
-        at += lane
+        places += [_Place(dot, at + (i + 0.5) * _ROW) for i, dot in enumerate(members)]
+        at += len(members) * _ROW
         headings.append((heading, start, at))
-        at += _LANE_GAP if thin else 4
+        at += _GAP
     return _Panel(axis, tuple(places), tuple(headings), at)
 
 
@@ -76,40 +70,34 @@ def _heading_height(heading: str) -> int:
     return _HEADING + _LINE * (len(_heading_lines(heading)) - 1)
 
 
-def _lane_label(heading: str) -> list[str]:
-    return wrap(heading, 21) or [""]
+def draw(dots: Sequence[Dot]) -> go.Figure:
+    """The dots as one figure, a panel below the other for each axis, every dot with its label.
 
-
-def draw(dots: Sequence[Dot], *, labelled: bool = False) -> go.Figure:
-    """The dots as one figure, a panel below the other for each axis.
-
-    More than `MOST_LABELLED` dots lose their labels unless they are wanted `labelled`. The same dots give the same figure,
-    drawn once: do not change it. Raises ValueError without dots.
+    The same dots give the same figure, drawn once: do not change it. Raises ValueError without dots.
     """
     if not dots:
         raise ValueError("nothing to draw")
-    return _drawn(tuple(dots), len(dots) > MOST_LABELLED and not labelled)
+    return _drawn(tuple(dots))
 
 
 @lru_cache(maxsize=64)
-def _drawn(dots: tuple[Dot, ...], thin: bool) -> go.Figure:
-    arranged = [_arranged(axis, members, thin) for axis, members in panels(dots).items()]
-    left = _LANES_LEFT if thin else _LEFT
-    total = sum(panel.height + _TITLE + _FOOT for panel in arranged)
+def _drawn(dots: tuple[Dot, ...]) -> go.Figure:
+    arranged = [_arranged(axis, members) for axis, members in panels(dots).items()]
+    total = sum(panel.height + _TITLE + _TICKS + _FOOT for panel in arranged)
     traces: list[dict[str, Any]] = []
-    layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"l": left, "r": 30, "t": 0, "b": 0}}
+    layout: dict[str, Any] = {"annotations": [], "shapes": [], "margin": {"l": _LEFT, "r": 30, "t": 0, "b": 0}}
     top = 0.0
     for number, panel in enumerate(arranged, 1):
         name = "" if number == 1 else str(number)
-        upper = top + _TITLE
+        upper = top + _TITLE + _TICKS
         domain = [max(0.0, 1 - (upper + panel.height) / total), 1 - upper / total]
         span = _span(panel)
         layout[f"xaxis{name}"] = _x_axis(panel.axis, span, name)
-        layout[f"yaxis{name}"] = {"domain": domain, "anchor": f"x{name}", **_y_axis(panel, thin)}
-        layout["annotations"] += _titles(panel, domain[1], name, left, thin)
+        layout[f"yaxis{name}"] = {"domain": domain, "anchor": f"x{name}", **_y_axis(panel)}
+        layout["annotations"] += _titles(panel, domain[1], name)
         layout["shapes"] += _shapes(panel, name)
-        traces += _traces(panel, span, name, thin)
-        top += panel.height + _TITLE + _FOOT
+        traces += _traces(panel, span, name)
+        top += panel.height + _TITLE + _TICKS + _FOOT
     return lean_figure(traces, height=round(total), **layout)
 
 
@@ -129,6 +117,7 @@ def _x_axis(axis: Axis, span: tuple[float, float], name: str) -> dict[str, Any]:
     low, high = span
     made: dict[str, Any] = {
         "anchor": f"y{name}",
+        "side": "top",
         "range": [low, high],
         "showgrid": True,
         "tickfont": {"size": 12, "color": TEXT},
@@ -146,17 +135,11 @@ def _x_axis(axis: Axis, span: tuple[float, float], name: str) -> dict[str, Any]:
     return made
 
 
-def _y_axis(panel: _Panel, thin: bool) -> dict[str, Any]:
-    if thin:
-        middles = [(start + end) / 2 for _, start, end in panel.headings]
-        texts = ["<br>".join(_lane_label(plain(heading))) for heading, _, _ in panel.headings]
-    else:
-        middles = [place.at for place in panel.places]
-        texts = [_linked(place.dot) for place in panel.places]
+def _y_axis(panel: _Panel) -> dict[str, Any]:
     return {
         "range": [panel.height, 0],
-        "tickvals": middles,
-        "ticktext": texts,
+        "tickvals": [place.at for place in panel.places],
+        "ticktext": [_linked(place.dot) for place in panel.places],
         "tickfont": {"size": 12, "color": TEXT},
         "showgrid": False,
         "automargin": False,
@@ -171,25 +154,22 @@ def _linked(dot: Dot) -> str:
     return f"{name} · {rest}"
 
 
-def _titles(panel: _Panel, top: float, name: str, left: int, thin: bool) -> list[dict[str, Any]]:
-    common = {"xref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "align": "left"}
+def _titles(panel: _Panel, top: float, name: str) -> list[dict[str, Any]]:
+    common = {"xref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "align": "left", "xshift": 4 - _LEFT}
     title = f"<b>{'<br>'.join(wrap(axis_title(panel.axis), 58))}</b>"
-    lines = title.count("<br>") + 1
-    made = [{**common, "xshift": 4 - left, "yref": "paper", "y": top, "yanchor": "bottom", "yshift": 3, "text": title}]
-    made[0]["font"] = {"size": 14 if lines == 1 else 12, "color": TEXT}
-    if not thin:
-        made += [
-            {
-                **common,
-                "xshift": 4 - left,
-                "yref": f"y{name}",
-                "y": start + _heading_height(heading) / 2,
-                "font": {"size": 13, "color": TEXT},
-                "text": f"<i>{'<br>'.join(map(plain, _heading_lines(heading)))}</i>",
-            }
-            for heading, start, _ in panel.headings
-            if heading
-        ]
+    font = {"size": 12 if "<br>" in title else 14, "color": TEXT}
+    made = [{**common, "yref": "paper", "y": top, "yanchor": "bottom", "yshift": _TICKS, "text": title, "font": font}]
+    made += [
+        {
+            **common,
+            "yref": f"y{name}",
+            "y": start + _heading_height(heading) / 2,
+            "font": {"size": 13, "color": TEXT},
+            "text": f"<i>{'<br>'.join(map(plain, _heading_lines(heading)))}</i>",
+        }
+        for heading, start, _ in panel.headings
+        if heading
+    ]
     return made
 
 
@@ -211,7 +191,7 @@ def _shapes(panel: _Panel, name: str) -> list[dict[str, Any]]:
     return made
 
 
-def _traces(panel: _Panel, span: tuple[float, float], name: str, thin: bool) -> list[dict[str, Any]]:
+def _traces(panel: _Panel, span: tuple[float, float], name: str) -> list[dict[str, Any]]:
     """Bounds that are no confidence interval as grey bars, then one trace for each design, which keeps its colour."""
     axes = {"xaxis": f"x{name}", "yaxis": f"y{name}", "showlegend": False}
     made = []
@@ -225,7 +205,7 @@ def _traces(panel: _Panel, span: tuple[float, float], name: str, thin: bool) -> 
                 text=[text for p in spans for text in (p.dot.hover, p.dot.hover, "")],
                 hovertemplate="%{text}<extra></extra>",
                 mode="lines",
-                line={"color": QUIET, "width": 4 if thin else 6},
+                line={"color": QUIET, "width": 6},
                 name="bounds",
                 **axes,
             )
@@ -233,7 +213,7 @@ def _traces(panel: _Panel, span: tuple[float, float], name: str, thin: bool) -> 
     for design, (symbol, _) in SYMBOLS.items():
         members = [p for p in panel.places if p.dot.design == design and _drawn_at(p.dot) is not None]
         if members:
-            made.append(_design_trace(design, symbol, members, span, thin, axes))
+            made.append(_design_trace(design, symbol, members, span, axes))
     return made
 
 
@@ -245,7 +225,7 @@ def _drawn_at(dot: Dot) -> float | None:
 
 
 def _design_trace(
-    design: str, symbol: str, members: Sequence[_Place], span: tuple[float, float], thin: bool, axes: dict[str, Any]
+    design: str, symbol: str, members: Sequence[_Place], span: tuple[float, float], axes: dict[str, Any]
 ) -> dict[str, Any]:
     dots = [place.dot for place in members]
     sure = [dot.interval == "ci95" and dot.value is not None for dot in dots]
@@ -259,7 +239,7 @@ def _design_trace(
         mode="markers",
         marker={
             "symbol": [_symbol(dot, symbol) for dot in dots],
-            "size": [15.0 if design == FOUNDING else _size(dot.n, thin) for dot in dots],
+            "size": [15.0 if design == FOUNDING else _size(dot.n) for dot in dots],
             "color": _COLOURS[design],
             "line": {"width": 1.5},
         },
@@ -272,7 +252,7 @@ def _design_trace(
                 for dot, ok in zip(dots, sure, strict=True)
             ],
             "arrayminus": [_arm(dot.value, dot.low) if ok else None for dot, ok in zip(dots, sure, strict=True)],
-            "thickness": 1.2 if thin else 1.6,
+            "thickness": 1.6,
             "width": 0,
         },
         name=design,
@@ -290,8 +270,8 @@ def _symbol(dot: Dot, symbol: str) -> str:
     return f"{symbol}-open" if dot.open else symbol
 
 
-def _size(n: int | None, thin: bool) -> float:
+def _size(n: int | None) -> float:
     """Diameter in pixels, growing with the logarithm of the number of patients; an unknown number is drawn smallest."""
-    least, most = (7.0, 13.0) if thin else (8.0, 17.0)
+    least, most = 8.0, 17.0
     share = 0.0 if n is None or n < 10 else min(1.0, math.log10(n / 10) / 3.2)
     return round(least + share * (most - least), 1)

@@ -12,7 +12,7 @@ from livermets.charts.dots import plain
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import QUIET, SERIES, lean_figure
-from livermets.evidence import citation_of, horizon_text, n_text, value_text
+from livermets.evidence import citation_of, horizon_text, n_text, stratum_text, value_text
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, INTERVAL_LABELS, PERCENTS
@@ -80,7 +80,8 @@ def icon_array(figure: Figure, registry: Registry) -> Picture:
         bounds = f" Reported: {value_text(figure)}; the figure leaves open {counts.possible} of them ({kind})."
     else:
         bounds = f" Reported: {value_text(figure)}."
-    sentence = f"{of}, {counts.rest} {no}.{bounds} {who}, {n_text(figure)}: {figure.population}. {OF_THE_GROUP}"
+    group = f"; group {stratum_text(figure.stratum)}" if figure.stratum else ""
+    sentence = f"{of}, {counts.rest} {no}.{bounds} {who}, {n_text(figure)}: {figure.population}{group}. {OF_THE_GROUP}"
     key = f"● {counts.certain} {yes}"
     key += f" · ◐ {counts.possible} within the bounds ({kind})" if counts.possible else ""
     key += f" · ○ {counts.rest} {no}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from livermets.charts.dots import Dot, axis_title, dot_of_figure, key_text
 from livermets.charts.drawing import draw
 from livermets.charts.numbers import table_of
-from livermets.charts.option_table import SideBySide, option_name
+from livermets.charts.option_table import SideBySide
 from livermets.charts.picture import Picture
 from livermets.charts.reported import describe
 from livermets.evidence.compare import groups_by_axis
@@ -28,7 +28,7 @@ def options_beside(found: SideBySide, options: Sequence[Option], registry: Regis
     for option in options:
         outcome = found.outcomes.get(option.id)
         if outcome is not None:
-            shown += [(option_name(option), one) for one in (outcome.figure, *outcome.others)]
+            shown += [(option.name, one) for one in (outcome.figure, *outcome.others)]
     groups = groups_by_axis(shown, lambda one: one[1])
     primaries = {figure.primary for _, figure in shown}
     dots = [

@@ -20,12 +20,17 @@ def reported(figures: Sequence[Figure], registry: Registry, claims: Sequence[Cla
     """
     ordered = in_reading_order(figures, registry)
     drawable = [claim for claim in claims if has_number(claim)]
-    dots = [dot_of_claim(claim, registry.treatment_label(claim.treatment)) for claim in drawable]
-    dots += [dot_of_figure(figure, registry, registry.treatment_label(figure.treatment)) for figure in ordered]
+    dots = dots_of(ordered, registry, drawable)
     sentence = describe(dots)
     return Picture(
         draw(dots), table_of([*drawable, *ordered], registry), sentence, key_text(dots), f"Reported figures. {sentence}"
     )
+
+
+def dots_of(figures: Sequence[Figure], registry: Registry, claims: Sequence[Claim] = ()) -> list[Dot]:
+    """Claims that have a number, then figures, as dots under the names of their treatments."""
+    dots = [dot_of_claim(claim, registry.treatment_label(claim.treatment)) for claim in claims if has_number(claim)]
+    return dots + [dot_of_figure(figure, registry, registry.treatment_label(figure.treatment)) for figure in figures]
 
 
 def has_number(claim: Claim) -> bool:

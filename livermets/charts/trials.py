@@ -130,7 +130,7 @@ def trial_picture(chosen: Sequence[Trial], registry: Registry, endpoint: str) ->
     note = "below 1: fewer events with the first-named treatment · before a name: difference of the arms, computed, no interval"
     key = f"{key_text(dots)} · {note}"
     alt = f"Randomised comparisons. {sentence}"
-    return Picture(draw(dots, labelled=True), table_of(figures, registry), sentence, key, alt)
+    return Picture(draw(dots), table_of(figures, registry), sentence, key, alt)
 
 
 def difference_text(arms: Arms) -> str:

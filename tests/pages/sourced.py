@@ -2,7 +2,8 @@
 
 A number counts as reported when its text is that of a registered figure and carries what only a reported number carries:
 an interval, a range or a ratio ("44 % (95 % CI 42–46)", "HR 1.05"). It has its source when the citation of one of these
-figures stands in the same text, in a chip or line of the same block, or in a column "Source" of the same table.
+figures stands in the same text, in a chip or line of the same block, in the same row, or in a column "Source" of the same
+table.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from livermets.evidence import short_citation, value_text
 from livermets.knowledge.loading import knowledge
+from tests.pages.rows import COMPONENT, html_of, row_words
 
 _REPORTED = re.compile(r"\((?:95 % CI|range|interquartile range|bounds as printed)|^(?:HR|RR|OR) \d")
 _SOURCE_COLUMNS = ("source", "sources", "citation")
@@ -57,6 +59,10 @@ def _faults(block: Any) -> list[str]:
     for leaf in leaves:
         if leaf.type in ("arrow_data_frame", "dataframe", "table"):
             faults += _table_faults(leaf.value, around)
+        elif leaf.type == "bidi_component" and leaf.proto.component_name == COMPONENT:
+            faults += [
+                f"{value!r} in the row {row[:120]!r}" for row in row_words(html_of(leaf)) for value in _without_source(row, row)
+            ]
         elif _is_printed_twin(leaf):
             continue  # The same cells as the grid before it, whose columns were looked at.
         else:

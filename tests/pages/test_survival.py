@@ -6,13 +6,35 @@ import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from livermets.assessment.assess import assess
+from livermets.charts.option_matrix import FOLDED
+from livermets.evidence import citation_of, figure_sentence, n_text, value_text, years_text
 from livermets.knowledge.loading import knowledge
+from livermets.knowledge.vocabulary import READING_LABELS
 from livermets.screens.shared.session import OWN_CASE
 from livermets.screens.survival.ask import ASKED_FOR
 from tests.pages.app import opened, words
+from tests.pages.rows import panels, records, rows_html
 from tests.pages.sourced import unsourced
 
 REGISTRY = knowledge().registry
+ONLY_GROUPS = next(
+    figure
+    for figure in REGISTRY.figures_by_primary["colorectal"]
+    if figure.endpoint.endswith("survival")
+    and figure.measure in ("rate", "median")
+    and figure.stratum is not None
+    and figure.stands
+    and not any(
+        other.stratum is None
+        and (other.endpoint, other.horizon_months, other.measure == "median")
+        == (figure.endpoint, figure.horizon_months, figure.measure == "median")
+        for term in REGISTRY.with_narrower(figure.treatment)
+        for other in REGISTRY.figures_by_treatment.get(term, ())
+        if other.primary == "colorectal"
+    )
+)
+"""A figure of a group of patients, beside which nothing is reported of the whole."""
 NUMBERED_CLAIMS = [claim for claim in REGISTRY.claims.values() if claim.measure is not None]
 
 
@@ -27,7 +49,7 @@ def choose(app: AppTest, label: str, value: Any) -> AppTest:
 
 
 def view(app: AppTest, name: str) -> AppTest:
-    app.segmented_control(key="survival_view").set_value(name).run()
+    app.segmented_control(key="view").set_value(name).run()
     assert not app.exception
     return app
 
@@ -54,58 +76,124 @@ def test_without_a_case_the_page_asks_for_a_primary_and_shows_what_there_is() ->
     assert not app.get("plotly_chart")
 
 
-def test_the_case_sets_the_primary_and_survival_at_five_years_is_drawn_from_the_registry() -> None:
-    app = opened("survival", "colorectal-synchronous")
-    assert field(app, "Primary").value == "colorectal"
-    assert (field(app, "Endpoint").value, field(app, "Horizon").value) == ("overall-survival", 60)
-    plotted = drawn(app)
-    expected = {
-        figure.id: figure.value
+def of_five_years(*treatments: str) -> set[str]:
+    """Overall survival at five years of these treatments in colorectal metastases, groups of patients apart."""
+    found = {
+        figure.id
         for figure in REGISTRY.figures_by_primary["colorectal"]
         if (figure.endpoint, figure.horizon_months, figure.measure) == ("overall-survival", 60, "rate")
         and figure.stratum is None
-        and figure.value is not None
         and not figure.superseded_by
+        and figure.treatment in treatments
     }
-    claims = {claim.id for claim in NUMBERED_CLAIMS}
-    assert {name: value for name, value in plotted.items() if name not in claims} == expected
-    assert "of the group, not of the patient" in words(app)
-    assert set(expected) <= set(app.dataframe[0].value["Record"])
+    # What lists a number of the same patients again is left out.
+    return {name for name in found if REGISTRY.figures[name].same_as not in found}
+
+
+def test_the_case_sets_primary_and_question_and_at_most_twenty_named_rows_stand_at_first() -> None:
+    app = opened("survival", "colorectal-synchronous")
+    assert field(app, "Primary").value == "colorectal"
+    standing = assess(knowledge().demo_cases["colorectal-synchronous"].case, knowledge()).options
+    first = next(one for one in standing if one.status not in FOLDED)
+    treatment = field(app, "Treatment").value
+    assert treatment in {one.option.treatment for one in standing if one.option.intent == first.option.intent}
+    assert field(opened("survival", "half-filled"), "Treatment").value == "hepatic-resection"
+    assert field(app, "Endpoint").value == "overall-survival"
+    rows = records(rows_html(app))
+    figures = [name for name in rows if name in REGISTRY.figures]
+    assert 0 < len(figures) <= 20
+    for name in figures:
+        figure = REGISTRY.figures[name]
+        for part in (citation_of(figure, REGISTRY), value_text(figure), n_text(figure), years_text(figure)):
+            assert part in rows[name]
+
+
+def test_all_rows_are_shown_when_they_are_asked_for() -> None:
+    app = choose(opened("survival", "colorectal-metachronous-single"), "Treatment", "all")
+    assert len([name for name in records(rows_html(app)) if name in REGISTRY.figures]) == 20
+    app.toggle(key="all").set_value(True).run()
+    shown = set(records(rows_html(app)))
+    assert of_five_years(*REGISTRY.treatments) <= shown
+
+
+@pytest.mark.parametrize("name", ["Forest", "Table", "Words"])
+def test_the_views_show_the_same_figures(name: str) -> None:
+    app = choose(opened("survival"), "Primary", "colorectal")
+    choose(app, "Treatment", "liver-transplantation")
+    forest = [one for one in records(rows_html(app)) if one in REGISTRY.figures]
+    assert set(forest) == of_five_years("liver-transplantation")
+    view(app, name)
+    if name == "Table":
+        assert {one for one in app.dataframe[0].value["Record"] if one in REGISTRY.figures} == set(forest)
+    if name == "Words":
+        assert all(
+            figure_sentence(REGISTRY.figures[one], REGISTRY.source_of(REGISTRY.figures[one])) in words(app) for one in forest
+        )
 
 
 def test_another_primary_can_be_looked_at_without_touching_the_case() -> None:
     app = choose(opened("survival", "colorectal-synchronous"), "Primary", "breast")
-    assert "breast-resection-fairhurst2017-os60" in drawn(app)
+    assert "breast-resection-fairhurst2017-os60" in records(rows_html(app))
     assert app.session_state[OWN_CASE].case.values["primary_site"] == "colorectal"
 
 
 def test_a_treatment_brings_its_kinds() -> None:
     app = choose(opened("survival", "colorectal-synchronous"), "Treatment", "hepatic-resection")
-    treatments = {REGISTRY.figures[name].treatment for name in drawn(app) if name in REGISTRY.figures}
+    app.toggle(key="all").set_value(True).run()
+    treatments = {REGISTRY.figures[name].treatment for name in records(rows_html(app)) if name in REGISTRY.figures}
     assert "repeat-hepatectomy" in treatments
     assert treatments <= {"hepatic-resection", *REGISTRY.descendants("hepatic-resection")}
 
 
 def test_no_axis_mixes_endpoints_horizons_or_time_zeros() -> None:
-    app = opened("survival", "colorectal-synchronous")
-    (spec,) = specs(app)
-    by_axis: dict[str, set[tuple[object, ...]]] = {}
-    for trace in spec["data"]:
-        for name in trace.get("customdata", ()):
-            if name in REGISTRY.figures:
-                one = REGISTRY.figures[name]
-                asked = (one.endpoint, one.measure, one.horizon_months, one.time_zero)
-                by_axis.setdefault(trace["xaxis"], set()).add(asked)
+    app = choose(opened("survival", "colorectal-synchronous"), "Treatment", "all")
+    app.toggle(key="all").set_value(True).run()
+    by_axis = [[REGISTRY.figures[one] for one in axis if one in REGISTRY.figures] for axis in panels(rows_html(app))]
     assert len(by_axis) > 1
-    assert all(len(asked) == 1 for asked in by_axis.values())
+    for axis in by_axis:
+        assert len({(one.endpoint, one.measure, one.horizon_months, one.time_zero) for one in axis}) == 1
+
+
+def test_founding_claims_lie_on_the_axis_of_the_figures_with_their_modern_reading() -> None:
+    app = choose(opened("survival", "colorectal-synchronous"), "Treatment", "hepatic-resection")
+    claim = REGISTRY.claims["seed-crlm-resection-long-term"]
+    row = records(rows_html(app))[claim.id]
+    assert claim.text in row
+    assert READING_LABELS[claim.reading] in row
+    assert any(claim.id in axis and len(axis) > 5 for axis in panels(rows_html(app)))
+    assert claim.why in words(app)
+
+
+def test_the_group_of_the_case_is_marked_and_stands_first() -> None:
+    app = opened("survival", "colorectal-metachronous-single")
+    rows = [row for name, row in records(rows_html(app)).items() if name in REGISTRY.figures]
+    marked = [", this case" in row for row in rows]
+    assert marked[0]
+    assert marked == sorted(marked, reverse=True)
+
+
+def test_medians_stand_behind_the_horizons() -> None:
+    app = choose(opened("survival", "colorectal-synchronous"), "Horizon", "median")
+    shown = [REGISTRY.figures[name] for name in records(rows_html(app)) if name in REGISTRY.figures]
+    assert shown
+    assert {one.measure for one in shown} == {"median"}
+
+
+def test_an_address_brings_question_and_view_back() -> None:
+    query = {"primary": "Colorectal", "of": "Hepatic resection", "at": "3 years", "view": "Table"}
+    app = opened("survival", query=query)
+    assert (field(app, "Treatment").value, field(app, "Horizon").value) == ("hepatic-resection", 36)
+    shown = [name for name in app.dataframe[0].value["Record"] if name in REGISTRY.figures]
+    assert {REGISTRY.figures[name].horizon_months for name in shown} == {36}
 
 
 def test_what_is_not_reported_is_said_and_what_is_there_is_named() -> None:
-    app = opened("survival")
-    choose(app, "Primary", "colorectal")
-    choose(app, "Treatment", "alpps")
-    choose(app, "Horizon", 120)
-    assert "Not reported in this release: overall survival at 10 years for colorectal, alpps" in words(app)
+    """Of these treatments only groups of patients were reported on at the horizon."""
+    app = choose(opened("survival"), "Primary", "colorectal")
+    choose(app, "Treatment", ONLY_GROUPS.treatment)
+    choose(app, "Endpoint", ONLY_GROUPS.endpoint)
+    choose(app, "Horizon", "median" if ONLY_GROUPS.measure == "median" else ONLY_GROUPS.horizon_months)
+    assert "Not reported in this release: " in words(app)
     assert "no statement about the outcome" in words(app)
     assert "Reported instead" in words(app)
 
@@ -120,7 +208,7 @@ def test_groups_of_a_system_are_shown_with_those_of_the_case_marked() -> None:
 
 
 def test_two_cohorts_over_time_are_drawn_together_only_when_they_compare() -> None:
-    app = view(opened("survival", "colorectal-synchronous"), "Over time")
+    app = view(opened("survival", "colorectal-synchronous"), "Curve")
     assert len(specs(app)[0]["data"]) == 1
     beside = field(app, "Beside it")
     beside.set_value(beside.options[0]).run()
@@ -129,7 +217,7 @@ def test_two_cohorts_over_time_are_drawn_together_only_when_they_compare() -> No
 
 
 def test_figures_by_year_say_what_to_bear_in_mind_of_their_differences() -> None:
-    app = view(opened("survival", "colorectal-synchronous"), "By year")
+    app = choose(view(opened("survival", "colorectal-synchronous"), "By year"), "Treatment", "all")
     assert "Bear in mind: " in words(app)
     assert "only some are cohorts of liver metastases" in words(app)
 
@@ -227,20 +315,20 @@ def test_other_primaries_show_the_parts_that_were_reported_and_name_the_others()
 
 @pytest.mark.parametrize("chosen", ["SVG", "PNG"])
 def test_a_picture_gets_its_button_only_once_a_format_is_chosen(chosen: str) -> None:
-    app = opened("survival", "colorectal-synchronous")
+    app = view(opened("survival", "colorectal-synchronous"), "By group")
     assert not orjson.loads(app.get("plotly_chart")[0].proto.config)["displayModeBar"]
     next(one for one in app.segmented_control if one.label == "Save the picture as").set_value(chosen).run()
     config = orjson.loads(app.get("plotly_chart")[0].proto.config)
     assert config["modeBarButtons"] == [["toImage"]]
     options = config["toImageButtonOptions"]
-    assert (options["format"], options["filename"]) == (chosen.lower(), f"livermets-survival-rate-{knowledge().release}")
+    assert (options["format"], options["filename"]) == (chosen.lower(), f"livermets-survival-groups-{knowledge().release}")
     assert f"saves it as {chosen}" in words(app)
 
 
 def test_patients_like_this_say_how_they_differ_and_predict_nothing() -> None:
     app = choose(opened("survival", "colorectal-metachronous-single"), "Treatment", "hepatic-resection")
     assert "no prediction for one patient is made" in words(app)
-    nearest = app.dataframe[1].value
+    nearest = app.dataframe[0].value
     assert set(nearest["Treatment"]) <= {REGISTRY.treatment_label(t) for t in REGISTRY.descendants("hepatic-resection")} | {
         "Hepatic resection"
     }

@@ -1,5 +1,6 @@
 """The treatments page: every option of every primary, what opens, and what is laid side by side."""
 
+import re
 from typing import Any
 
 import orjson
@@ -9,15 +10,19 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.assessment.assess import assess
 from livermets.assessment.option_words import because
-from livermets.assessment.options import ORDER_RULE, STATUS_LABELS, STATUS_MEANINGS, STATUSES
+from livermets.assessment.options import ORDER_RULE, STATUS_LABELS, STATUS_MARKS, STATUS_MEANINGS
 from livermets.assessment.reasons import speaks_of
 from livermets.case.reading import read_case
 from livermets.case.words import labels_words
+from livermets.charts.option_matrix import FOLDED
 from livermets.charts.option_table import options_by_intent, status_text
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
-from tests.pages.app import opened, put_case, words
+from livermets.screens.shared.text import as_text
+from livermets.text import sentence_case
+from tests.pages.app import opened, put_case, ran, words
+from tests.pages.rows import all_words, folded, option_rows, row_words, rows_html
 from tests.pages.sourced import unsourced
 
 REGISTRY = knowledge().registry
@@ -40,24 +45,46 @@ def drawn(app: AppTest, number: int = 0) -> dict[str, float]:
 @pytest.mark.parametrize("name", PRIMARIES)
 def test_every_primary_has_a_page_with_all_its_options(name: str) -> None:
     app = primary(opened("treatments"), name)
-    table = app.dataframe[0].value
-    assert list(table.index) == [option.id for option in options_by_intent(REGISTRY.options_for(name))]
-    assert "This case" not in table
+    rows = option_rows(rows_html(app))
+    assert list(rows) == [option.id for option in options_by_intent(REGISTRY.options_for(name))]
+    assert not any(f"{STATUS_MARKS[status]} {label}" in row for row in rows.values() for status, label in STATUS_LABELS.items())
     assert unsourced(app) == []
 
 
-def test_the_case_sets_primary_and_order_and_each_option_shows_its_status() -> None:
+def test_the_case_sets_primary_and_order_and_each_option_shows_its_status_with_its_deciding_reason() -> None:
     app = opened("treatments", "colorectal-synchronous")
     assert app.selectbox[0].value == "colorectal"
     results = {result.id: result for result in _assessed("colorectal-synchronous").options}
-    table = app.dataframe[0].value
-    assert list(table.index) == list(results)
-    for name, cell in table["This case"].items():
-        assert STATUS_LABELS[results[str(name)].status] in cell
+    html = rows_html(app)
+    rows = option_rows(html)
+    assert sorted(rows) == sorted(results)
+    for name, row in rows.items():
+        assert STATUS_LABELS[results[name].status] in row or results[name].status in FOLDED
+        assert sentence_case(because(results[name]).text) in row
     assert ORDER_RULE in words(app)
-    for _, rows in table.groupby("Intent", sort=False):
-        places = [STATUSES.index(results[str(name)].status) for name in rows.index]
-        assert places == sorted(places)
+    standing = [name for name, result in results.items() if result.status not in FOLDED]
+    assert list(rows)[: len(standing)] == standing
+
+
+def test_what_does_not_stand_is_folded_to_a_line_with_its_count() -> None:
+    app = opened("treatments", "colorectal-metachronous-single")
+    results = _assessed("colorectal-metachronous-single").options
+    html = rows_html(app)
+    away = folded(html)
+    for status in FOLDED:
+        expected = [one.id for one in results if one.status == status]
+        assert sorted(away[status]) == sorted(expected)
+        assert f"{STATUS_LABELS[status]}: {len(expected)}" in all_words(html)
+    assert '<details class="folded" data-fold="contraindicated">' in html
+
+
+def test_nothing_in_a_row_is_cut() -> None:
+    app = opened("treatments", "half-filled")
+    html = rows_html(app)
+    # A title that stands for an author who was not displayed is cut wherever it is cited.
+    assert "…" not in re.sub(r'<(a|span) class="chip".*?</\1>', "", html)
+    for option in REGISTRY.options_for("colorectal"):
+        assert option.name in option_rows(html)[option.id]
 
 
 def _assessed(demo: str) -> Any:
@@ -66,23 +93,75 @@ def _assessed(demo: str) -> Any:
 
 def test_for_another_primary_no_status_is_shown() -> None:
     app = primary(opened("treatments", "colorectal-synchronous"), "breast")
-    assert "This case" not in app.dataframe[0].value
+    assert "Indicated" not in all_words(rows_html(app))
+    assert "No status stands here" in words(app)
 
 
-def test_filters_leave_only_what_fits_them() -> None:
+def test_a_page_follows_the_primary_of_another_case_that_is_opened() -> None:
+    app = primary(opened("treatments", "colorectal-synchronous"), "breast")
+    put_case(app, "lung")
+    ran(app)
+    assert app.selectbox[0].value == "lung"
+
+
+def test_each_intent_has_its_own_outcome_until_one_is_asked_of_all() -> None:
     app = opened("treatments", "colorectal-synchronous")
-    before = app.selectbox(key="treatments_outcome_colorectal_median overall survival")
-    assert before.value == "Median overall survival"
-    app.pills[0].set_value(["curative"]).run()
-    assert app.selectbox(key="treatments_outcome_colorectal_overall survival at 5 years").value == "Overall survival at 5 years"
-    app.pills[1].set_value(["local"]).run()
-    table = app.dataframe[0].value
-    assert set(table["Intent"]) == {"curative"}
-    assert set(table["Kind"]) == {"local"}
-    app.toggle(key="treatments_fitting").set_value(True).run()
-    shown = " ".join(app.dataframe[0].value["This case"])
-    assert "Contraindicated" not in shown
-    assert "Not indicated" not in shown
+    said = all_words(rows_html(app))
+    assert "Overall survival at 5 years (%)" in said
+    assert "Median overall survival (months)" in said
+    app.selectbox(key="outcome").set_value("Median overall survival").run()
+    assert "Overall survival at 5 years" not in all_words(rows_html(app))
+
+
+def test_filters_leave_only_what_fits_them_and_come_back_from_the_address() -> None:
+    app = opened("treatments", "colorectal-synchronous")
+    app.pills(key="intent").set_value(["curative"]).run()
+    app.pills(key="kind").set_value(["local"]).run()
+    assert not app.exception
+    shown = [REGISTRY.options[name] for name in option_rows(rows_html(app))]
+    assert {(one.intent, one.kind) for one in shown} == {("curative", "local")}
+    again = opened("treatments", "colorectal-synchronous", {"intent": "Curative", "kind": "Local"})
+    assert list(option_rows(rows_html(again))) == [one.id for one in shown]
+
+
+def test_a_filter_that_another_primary_has_no_option_of_is_taken_away() -> None:
+    app = opened("treatments", "colorectal-synchronous")
+    app.pills(key="kind").set_value(["transplant"]).run()
+    primary(app, "breast")
+    assert option_rows(rows_html(app))
+
+
+def test_an_address_opens_an_option_beside_the_matrix_with_its_primary() -> None:
+    app = opened("treatments", query={"option": "breast.hepatic-resection"})
+    assert app.selectbox[0].value == "breast"
+    assert app.subheader[0].value == as_text(REGISTRY.options["breast.hepatic-resection"].name)
+    assert "breast.hepatic-resection" in option_rows(rows_html(app))
+    app.button(key="treatments_close").click().run()
+    assert "option" not in app.query_params
+    assert not app.subheader
+
+
+def test_an_address_lays_options_side_by_side() -> None:
+    names = ["colorectal.thermal-ablation", "colorectal.hepatic-resection"]
+    app = opened("treatments", query={"option": ",".join(names)})
+    said = all_words(rows_html(app))
+    assert all(REGISTRY.options[name].name in said for name in names)
+    assert not option_rows(rows_html(app))
+    app.button(key="treatments_back").click().run()
+    assert option_rows(rows_html(app))
+
+
+def test_an_address_of_no_option_says_so_and_loses_nothing() -> None:
+    app = opened("treatments", "colorectal-synchronous", {"option": "colorectal.no-such-thing"})
+    assert "This release has no option" in words(app)
+    assert option_rows(rows_html(app))
+
+
+def test_another_primary_closes_what_was_open() -> None:
+    app = opened("treatments", "colorectal-synchronous", {"option": "colorectal.hepatic-resection"})
+    primary(app, "breast")
+    assert "option" not in app.query_params
+    assert app.selectbox[0].value == "breast"
 
 
 def detail(option: str, demo: str | None, of_primary: str) -> AppTest:
@@ -204,23 +283,23 @@ def test_an_option_without_figures_says_that_nothing_was_read() -> None:
 
 
 def test_options_side_by_side_share_one_question_and_show_their_randomised_trial() -> None:
-    app = beside(["colorectal.liver-transplantation", "colorectal.systemic-chemotherapy"], None, "colorectal")
-    table = app.table[0].value
-    assert list(table.columns) == [
-        "Liver transplantation plus chemotherapy for permanently…",
-        "Chemotherapy doublet without an antibody",
-    ]
-    assert "Overall survival at 5 years" in table.index
+    names = ["colorectal.liver-transplantation", "colorectal.systemic-chemotherapy"]
+    app = beside(names, None, "colorectal")
+    said = all_words(rows_html(app))
+    assert all(REGISTRY.options[name].name in said for name in names)
+    assert "Overall survival at 5 years (%)" in said
+    assert "57 %" in said
+    assert "against 13 % with systemic chemotherapy, n 47" in said
     assert "Compared with each other in a randomised trial" in words(app)
-    assert drawn(app, 1)["crlm-transplant-transmet2024-hr-itt"] == 0.37
-    assert {REGISTRY.figures[name].horizon_months for name in drawn(app)} == {60}
+    assert drawn(app)["crlm-transplant-transmet2024-hr-itt"] == 0.37
     assert unsourced(app) == []
 
 
-def test_what_does_not_compare_says_why() -> None:
+def test_what_does_not_compare_says_why_in_the_place_of_its_mark() -> None:
     app = beside(["colorectal.hepatic-resection", "colorectal.immune-checkpoint-inhibitor"], None, "colorectal")
-    assert "Not comparable: Hepatic resection and Pembrolizumab, first line" in words(app)
-    assert "only one of the two is a cohort of liver metastases" in words(app)
+    rows = row_words(rows_html(app))
+    (row,) = [row for row in rows if row.startswith("Pembrolizumab, first line") and "Not comparable" in row]
+    assert "only one of the two is a cohort of liver metastases" in row
 
 
 def test_options_without_a_question_in_common_are_not_compared() -> None:

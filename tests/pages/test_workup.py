@@ -45,7 +45,7 @@ def test_a_plan_settles_what_waits_for_it() -> None:
 
 def test_unknown_imaging_is_open_on_the_screen() -> None:
     app = opened("workup")
-    app.selectbox(key="workup_primary_None").set_value("colorectal").run()
+    app.selectbox(key="primary").set_value("colorectal").run()
     said = running(app)
     assert "**CT of the chest** ○ Open, not recorded" in said
     assert "✓ Done" not in said
@@ -62,6 +62,16 @@ def test_a_primary_without_rules_says_so_instead_of_all_clear() -> None:
     said = words(app)
     assert "No published rule on the work-up of this primary was read." in said
     assert "That is no advice against it." in said
+
+
+def test_what_nobody_asks_for_waits_in_a_fold_with_its_meaning() -> None:
+    app = opened("workup")
+    app.selectbox(key="workup_primary_None").set_value("gist").run()
+    (fold,) = [one for one in app.expander if one.label.startswith("Not asked for here (")]
+    folded = " ".join(one.value for one in fold.markdown)
+    assert "HLA" in folded
+    assert "That is no advice against it." in folded
+    assert "KIT and PDGFRA** ○ Open" in running(app)
 
 
 def test_the_checklist_can_be_printed() -> None:
@@ -93,7 +103,7 @@ def test_signs_stand_on_their_side_as_known_or_unknown() -> None:
 
 def test_the_search_for_the_primary_keeps_the_founding_order_with_the_modern_rules_beside() -> None:
     app = opened("workup", workup_views="Of what?")
-    app.selectbox(key="workup_primary_None").set_value("unknown-primary").run()
+    app.selectbox(key="primary").set_value("unknown-primary").run()
     said = words(app)
     steps = ["CT of the abdomen with contrast", "CT of the chest", "Broad panel of tumour markers", "FDG PET-CT"]
     places = [said.index(f"**{step}**") for step in steps]

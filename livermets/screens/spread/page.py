@@ -75,7 +75,7 @@ def _ask_direction() -> Direction:
 
 def _ask_primary(direction: Direction) -> str | None:
     if direction == "to-liver":
-        return ask_primary("spread", [name for name in PRIMARIES if name != "other"])
+        return ask_primary([name for name in PRIMARIES if name != "other"])
     quiet("Hepatocellular carcinoma: the liver's own cancer on its way out.")
     return None
 

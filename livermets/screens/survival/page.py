@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -11,17 +11,13 @@ import streamlit as st
 from livermets.charts.by_group import by_group
 from livermets.charts.by_year import by_year, share_years
 from livermets.charts.dots import axis_title
-from livermets.charts.icon_array import can_be_drawn, icon_array
-from livermets.charts.over_time import cohorts, over_time, overlay
-from livermets.charts.reported import in_reading_order, reported
+from livermets.charts.reported import reported
 from livermets.charts.trials import trial_picture, trials
-from livermets.evidence import Conflict, horizon_text
-from livermets.evidence.compare import Comparison, axis_of, comparable
-from livermets.evidence.names import each_once, figure_names
-from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, QUESTIONS, asks, range_words
+from livermets.evidence import Conflict
+from livermets.evidence.compare import axis_of
+from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, asks
 from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
-from livermets.knowledge.records import Claim
 from livermets.knowledge.vocabulary import ENDPOINT_LABELS, PRIMARY_LABELS, TIME_ZERO_LABELS
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.evidence import all_conflicts
@@ -30,38 +26,37 @@ from livermets.screens.shared.overview import nearest_of_case, primaries_overvie
 from livermets.screens.shared.pictures import show_picture
 from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.text import as_text, quiet
-from livermets.screens.survival.ask import ASKED_FOR, SurvivalAsked, ask_what, is_of_time
+from livermets.screens.survival.ask import ASKED_FOR, SAME_FIGURES, SurvivalAsked, ask_what, is_of_time
+from livermets.screens.survival.figures import SAME_FIGURE_VIEWS, may_share_an_axis, say_nothing_reported
 from livermets.screens.survival.recurrence import recurrence_view
 from livermets.text import told_apart
 
 
 @st.fragment
 def reported_survival() -> None:
-    """The page: the fields, the picture they ask for, and the patients in it who are nearest to the case."""
-    what, picture = st.columns([1, 4], gap="large")
-    with what:
-        primary = ask_primary(
-            "survival", [name for name in PRIMARY_LABELS if knowledge().registry.figures_by_primary.get(name)]
-        )
+    """The page: whose outcome is asked for, in which view, the picture, and the patients in it nearest to the case."""
+    left, fields = st.columns([1, 4], gap="small")
+    with left:
+        primary = ask_primary([name for name in PRIMARY_LABELS if knowledge().registry.figures_by_primary.get(name)])
     if primary is None:
-        with picture:
-            primaries_overview()
+        primaries_overview()
         return
-    with picture:
-        view = st.segmented_control(
-            "Picture",
-            list(ASKED_FOR),
-            default="Rates",
-            required=True,
-            key="survival_view",
-            persist_state="session",
-            label_visibility="collapsed",
-            wrap=True,
-        )
-    with what:
-        asked = ask_what(primary, view or "Rates")
-    with picture:
-        SURVIVAL_VIEWS[view or "Rates"](asked)
+    chosen = st.segmented_control(
+        "View",
+        list(ASKED_FOR),
+        default=SAME_FIGURES[0],
+        required=True,
+        key="view",
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    view = chosen or SAME_FIGURES[0]
+    with fields:
+        asked = ask_what(primary, view)
+    SURVIVAL_VIEWS[view](asked)
+    if view in SAME_FIGURES:
         patients_like_this(asked)
 
 
@@ -69,75 +64,7 @@ def patients_like_this(asked: SurvivalAsked) -> None:
     """The figures of what is asked for whose patients are nearest to the case, and how they differ from it."""
     if current_primary() != asked.primary:
         return
-    terms = knowledge().registry.with_narrower(asked.treatment) if asked.treatment is not None else None
-    nearest_of_case(asked.endpoint, terms)
-
-
-def rates_view(asked: SurvivalAsked) -> None:
-    """Reported percentages at one horizon."""
-    _reported_view(asked, ("rate", "proportion"))
-
-
-def medians_view(asked: SurvivalAsked) -> None:
-    """Reported medians in months."""
-    _reported_view(asked, ("median",))
-
-
-def _reported_view(asked: SurvivalAsked, measures: tuple[str, ...]) -> None:
-    registry = knowledge().registry
-    figures = asked.of_endpoint(standing(asked.primary), measures)
-    claims = matching_claims(asked, measures)
-    if not figures:
-        say_nothing_reported(asked, measures)
-    if figures or claims:
-        show_picture(reported(figures, registry, claims), key=f"survival_{measures[0]}")
-    claim_lines(claims)
-    _by_option(asked, "median" if "median" in measures else "rate")
-
-
-def _by_option(asked: SurvivalAsked, measure: str) -> None:
-    """The same question by option, with the figure and the range that the table of options shows."""
-    registry = knowledge().registry
-    question = (asked.endpoint, measure, asked.horizon if measure == "rate" else None)
-    if question not in QUESTIONS:
-        return
-    terms = registry.with_narrower(asked.treatment) if asked.treatment else None
-    options = [one for one in registry.options_for(asked.primary) if terms is None or one.treatment in terms]
-    if lines := range_words(options, registry, asked.primary, question):
-        with st.expander(f"By option, as the options are compared ({len(lines)})", type="compact"):
-            st.markdown("\n".join(f"- {as_text(line)}" for line in lines))
-
-
-def matching_claims(asked: SurvivalAsked, measures: Iterable[str]) -> list[Claim]:
-    """Numbers of the founding texts on the same endpoint; at the same horizon, or at none that they state."""
-    found = claims_for(asked.primary, asked.treatment)
-    wanted = frozenset(measures)
-    return [
-        claim
-        for claim in found
-        if claim.endpoint == asked.endpoint
-        and claim.measure in wanted
-        and (claim.measure == "median" or claim.horizon_months in (asked.horizon, None))
-        and (asked.groups or claim.stratum is None or claim.primary == "mixed")
-    ]
-
-
-def say_nothing_reported(asked: SurvivalAsked, measures: Iterable[str]) -> None:
-    """That nothing of the kind was read, and what was."""
-    wanted = frozenset(measures)
-    what = ENDPOINT_LABELS[asked.endpoint]
-    when = f" at {horizon_text(asked.horizon)}" if asked.horizon is not None and "rate" in wanted else ""
-    kind = "median " if "median" in wanted else ""
-    st.info(f"Not reported in this release: {kind}{what}{when} for {asked.in_words()}. That is no statement about the outcome.")
-    there = Counter(
-        f"{'median ' if figure.measure == 'median' else ''}{ENDPOINT_LABELS[figure.endpoint]}"
-        + (f" at {horizon_text(figure.horizon_months)}" if figure.horizon_months else "")
-        + (" (groups of patients)" if figure.stratum else "")
-        for figure in asked.of_treatment(standing(asked.primary))
-        if is_of_time(figure) and figure.measure in ("rate", "proportion", "median")
-    )
-    if there:
-        st.markdown("Reported instead: " + "; ".join(f"{as_text(name)} ({count})" for name, count in there.most_common(8)))
+    nearest_of_case(asked.endpoint, asked.terms)
 
 
 def by_group_view(asked: SurvivalAsked) -> None:
@@ -180,36 +107,14 @@ def by_group_view(asked: SurvivalAsked) -> None:
     claim_lines([claim for claim in claims if claim.stratum is not None and claim.stratum.system == system])
 
 
-def over_time_view(asked: SurvivalAsked) -> None:
-    """Cohorts with several horizons, overlaid only when they count the same from the same moment."""
-    registry = knowledge().registry
-    figures = [figure for figure in asked.of_treatment(standing(asked.primary)) if figure.endpoint == asked.endpoint]
-    found = {cohort.name: cohort for cohort in cohorts(figures, registry) if asked.groups or cohort.figures[0].stratum is None}
-    if not found:
-        st.info(f"No cohort with {ENDPOINT_LABELS[asked.endpoint]} at several horizons was read for {asked.in_words()}.")
-        return
-    key = f"{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.groups}"
-    names: list[str] = []
-    for number, (place, label) in enumerate(zip(st.columns(3), ("Cohort", "Beside it", "And"), strict=True)):
-        left = [name for name in found if name not in names]
-        name = place.selectbox(
-            label, left, index=None if number else 0, placeholder="Nothing", key=f"survival_cohort_{number}_{key}"
-        )
-        names += [name] if name else []
-    chosen = [found[name] for name in names]
-    if not chosen:
-        st.info("Choose a cohort.")
-    elif len(chosen) == 1 or _may_share_an_axis(overlay(chosen)):
-        show_picture(over_time(chosen, registry), key="survival_time")
-
-
 def by_year_view(asked: SurvivalAsked) -> None:
     """Reported percentages over the year of publication; time zeros that differ are not shown together."""
     registry = knowledge().registry
-    found = [figure for figure in asked.of_endpoint(standing(asked.primary), ("rate",)) if figure.value is not None]
+    every = asked.of_endpoint(standing(asked.primary))
+    found = [figure for figure in every if figure.measure == "rate" and figure.value is not None]
     axes = Counter(axis_of(figure) for figure in found if (source := registry.source_of(figure)) and source.year)
     if not axes:
-        say_nothing_reported(asked, ("rate",))
+        say_nothing_reported(asked)
         return
     names = [axis for axis, _ in axes.most_common()]
     axis = names[0]
@@ -218,44 +123,11 @@ def by_year_view(asked: SurvivalAsked) -> None:
             "Time runs from",
             names,
             format_func=lambda one: f"{TIME_ZERO_LABELS[one.time_zero] if one.time_zero else 'not stated'} ({axes[one]})",
-            key=f"survival_year_{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.horizon}",
+            key=f"survival_year_{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.months}",
         )
     chosen = [figure for figure in found if axis_of(figure) == axis]
-    if _may_share_an_axis(share_years(chosen, registry)):
+    if may_share_an_axis(share_years(chosen, registry)):
         show_picture(by_year(chosen, registry), key="survival_year")
-
-
-def _may_share_an_axis(verdict: Comparison) -> bool:
-    if not verdict.ok:
-        st.warning(f"Not comparable: {as_text('; '.join(verdict.reasons))}", icon=":material/block:")
-    elif verdict.cautions:
-        quiet(f"Bear in mind: {as_text('; '.join(verdict.cautions))}")
-    return verdict.ok
-
-
-def icons_view(asked: SurvivalAsked) -> None:
-    """One or two figures as patients out of a hundred."""
-    registry = knowledge().registry
-    found = [figure for figure in asked.of_endpoint(standing(asked.primary), ("rate", "proportion")) if can_be_drawn(figure)]
-    found = in_reading_order(each_once(found), registry)
-    if not found:
-        say_nothing_reported(asked, ("rate", "proportion"))
-        return
-    names = {figure.id: name for figure, name in zip(found, figure_names(found, registry), strict=True)}
-    left, right = st.columns(2)
-    key = f"{asked.primary}_{asked.treatment}_{asked.endpoint}_{asked.horizon}"
-    first = left.selectbox("Figure", list(names), format_func=names.__getitem__, key=f"survival_icon_{key}")
-    others = [name for name in names if name != first]
-    second = right.selectbox(
-        "Beside it", others, index=None, format_func=names.__getitem__, key=f"survival_icon_two_{key}", placeholder="Nothing"
-    )
-    chosen = [registry.figures[name] for name in (first, second) if name]
-    if len(chosen) > 1 and not _may_share_an_axis(comparable(*chosen, lenient={"cohort", "twice"})):
-        chosen = chosen[:1]
-    for place, figure, key in zip(st.columns(2), chosen, ("survival_icons", "survival_icons_two"), strict=False):
-        with place:
-            st.markdown(f"**{as_text(registry.treatment_label(figure.treatment))}**")
-            show_picture(icon_array(figure, registry), key=key)
 
 
 def trials_view(asked: SurvivalAsked) -> None:
@@ -318,12 +190,9 @@ def founding_view(asked: SurvivalAsked) -> None:
 
 
 SURVIVAL_VIEWS: Final[Mapping[str, Callable[[SurvivalAsked], None]]] = {
-    "Rates": rates_view,
-    "Medians": medians_view,
+    **SAME_FIGURE_VIEWS,
     "By group": by_group_view,
-    "Over time": over_time_view,
     "By year": by_year_view,
-    "Out of 100": icons_view,
     "Recurrence": recurrence_view,
     "Trials": trials_view,
     "Disagreements": disagreements_view,

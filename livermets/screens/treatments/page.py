@@ -1,89 +1,83 @@
-"""The treatments page: every option of a primary in one table, one of them opened, or two to four side by side."""
+"""The treatments page: every option of a primary in a matrix, one opened beside it, or two to four side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
-from zlib import crc32
 
 import streamlit as st
 
-from livermets.assessment.options import INTENTS, ORDER_RULE, STATUS_LABELS, STATUS_MEANINGS, OptionResult
-from livermets.charts.option_table import option_table, options_by_intent
-from livermets.evidence.option_outcomes import (
-    QUESTION_RULE,
-    QUESTIONS,
-    OutcomeAsked,
-    answers,
-    question_words,
-    shared_question,
-)
+from livermets.assessment.options import INTENTS, ORDER_RULE, STATUS_LABELS, STATUS_MARKS, STATUS_MEANINGS, OptionResult
+from livermets.charts.option_matrix import MATRIX_RULE, option_matrix
+from livermets.charts.option_table import options_by_intent
+from livermets.evidence.option_outcomes import QUESTIONS, OutcomeAsked, answers, question_words
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.vocabulary import INTENT_LABELS, OPTION_KIND_LABELS, PRIMARY_LABELS
-from livermets.screens.shared.ask import ask_primary
+from livermets.screens.shared.ask import ask_primary, follow_case
 from livermets.screens.shared.overview import primaries_overview
 from livermets.screens.shared.session import current_assessment, current_primary
-from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import quiet
+from livermets.screens.treatments.matrix import MOST_SIDE_BY_SIDE, matrix_title, show_matrix
+from livermets.screens.treatments.opened import ROWS, follow_address, open_options, opened_options
 from livermets.screens.treatments.views import compared, option_detail
 from livermets.text import sentence_case
 
-MOST_SIDE_BY_SIDE: Final = 4
-# From four rem on, Streamlit breaks the lines of a cell.
-_CLOSED, _OPENED, ROW_HEIGHT = 760, 330, 66
+OPENED: Final = "treatments_opened_beside"
+"""The key of the place in which one option opens beside the matrix."""
 
-_MEANINGS: Final = "  \n".join(f"{STATUS_LABELS[status]}: {words}" for status, words in STATUS_MEANINGS.items())
-
-_COLUMNS: Final = {
-    "Option": st.column_config.TextColumn(width=205, pinned=True),
-    "Intent": st.column_config.TextColumn(width=95),
-    "This case": st.column_config.TextColumn(width=125, help=_MEANINGS),
-    "Because": st.column_config.TextColumn(width=240, help="The reason that carries the status"),
-    "Further cautions": st.column_config.TextColumn(
-        width=200, help="What else is known to speak against it without excluding it"
-    ),
-    "Still to check": st.column_config.TextColumn(
-        width=190, help="Facts on which the status waits, or else those that could still take the option away"
-    ),
-    "Strength": st.column_config.TextColumn(width=100, help="What speaks best for the option; in full in the opened option"),
-    "Line of treatment": st.column_config.TextColumn(width=135),
-    "Target": st.column_config.TextColumn(width=180, help="✓ met, ✗ not met, ? unknown"),
-    "Kind": st.column_config.TextColumn(width=85),
-    "n": st.column_config.TextColumn(width=75, help="≤: of the whole series; the group's own size was not read"),
-    "When": st.column_config.TextColumn(width=100, help="Years of treatment, or of publication where they are not given"),
-    "Patients": st.column_config.TextColumn(width=220),
-    "Compared with": st.column_config.TextColumn(width=210, help="The other arm of the same source"),
-    "Source": st.column_config.TextColumn(width=115, help="Source of the outcome; all sources stand in the opened option"),
-    "Link": st.column_config.LinkColumn(width=50, display_text=":material/open_in_new:"),
-    "Liver metastases": st.column_config.TextColumn(
-        width=115, help="Whether the outcome is of a cohort of liver metastases, as far as it was marked"
-    ),
-    "Mortality": st.column_config.TextColumn(width=165, help="Windows differ and must not be compared with each other"),
+# What is opened stays in sight while the matrix is scrolled; on a phone it stands above the cards.
+_LOOK: Final = f"""
+<style>
+  @media screen and (min-width: 641px) {{
+    .st-key-{OPENED} {{
+      position: sticky; top: 4rem; max-height: calc(100dvh - 5rem); overflow-y: auto; padding-right: 0.5rem;
+    }}
+  }}
+  @media screen and (max-width: 640px) {{ .stColumn:has(.st-key-{OPENED}) {{ order: -1; }} }}
+</style>
+"""
+_USUAL: Final = "Usual for each intent"
+_INTENT, _KIND, _OUTCOME = "intent", "kind", "outcome"
+_MEANINGS: Final = "  \n".join(f"{STATUS_MARKS[one]} {STATUS_LABELS[one]}: {words}" for one, words in STATUS_MEANINGS.items())
+_ASKED: Final[Mapping[str, OutcomeAsked | None]] = {
+    _USUAL: None,
+    **{sentence_case(question_words(one)): one for one in QUESTIONS},
 }
-_OUTCOME: Final = st.column_config.TextColumn(width=205, help=QUESTION_RULE)
-_ASKED: Final = {sentence_case(question_words(one)): one for one in QUESTIONS}
 
 
 @st.fragment
 def treatment_options() -> None:
-    """The page: fields, table, and below it what the chosen rows ask for."""
-    primary, intents, kinds, fitting = _ask()
+    """The page: fields, and below them the matrix with what it opens, or the chosen options side by side."""
+    follow_case()
+    fault = follow_address()
+    field, filters, how = st.columns([3, 2, 7], gap="small", vertical_alignment="bottom")
+    with field:
+        primary = ask_primary([name for name in PRIMARY_LABELS if knowledge().registry.options_for(name)])
+    if fault:
+        st.warning(fault, icon=":material/link_off:")
     if primary is None:
         primaries_overview()
         return
+    with filters:
+        intents, kinds, question = _ask_filters(primary)
     results = case_results(primary)
-    options = _filtered(primary, results, intents, kinds, fitting)
-    if not options:
+    every = _in_order(primary, results)
+    chosen = opened_options(every)
+    if len(chosen) > 1:
+        if len(chosen) > MOST_SIDE_BY_SIDE:
+            st.warning(f"At most {MOST_SIDE_BY_SIDE} options stand side by side: these are the first of them.")
+        compared(chosen[:MOST_SIDE_BY_SIDE], primary, results, how)
+        return
+    wanted, sorts = frozenset(intents), frozenset(kinds)
+    shown = [one for one in every if (not wanted or one.intent in wanted) and (not sorts or one.kind in sorts)]
+    if not shown and not chosen:
         st.info("No option has all of this. Take one of the filters away.")
         return
-    chosen = _table(primary, options, results)
-    if len(chosen) == 1:
-        option_detail(chosen[0], primary, results)
-    elif len(chosen) > MOST_SIDE_BY_SIDE:
-        st.warning(f"Choose at most {MOST_SIDE_BY_SIDE} options to lay side by side.")
-    elif chosen:
-        compared(chosen, primary, results)
+    count = f"{len(shown)} of {len(every)}" if len(shown) < len(every) else f"All {len(every)}"
+    what = f"**{count} options, {PRIMARY_LABELS[primary].lower()}.**"
+    how.markdown(f"{what} Open one by its name; tick two to four to lay them side by side.", help=_MEANINGS)
+    _matrix(primary, shown, results, question, chosen)
 
 
 def case_results(primary: str) -> Mapping[str, OptionResult] | None:
@@ -93,101 +87,79 @@ def case_results(primary: str) -> Mapping[str, OptionResult] | None:
     return {result.id: result for result in current_assessment().options}
 
 
-def _ask() -> tuple[str | None, Sequence[str], Sequence[str], bool]:
+def _in_order(primary: str, results: Mapping[str, OptionResult] | None) -> list[Option]:
+    if results is None:
+        return options_by_intent(knowledge().registry.options_for(primary))
+    return [result.option for result in results.values()]
+
+
+def _ask_filters(primary: str) -> tuple[Sequence[str], Sequence[str], OutcomeAsked | None]:
     registry = knowledge().registry
-    field, intent, kind = st.columns([1, 2, 2], gap="small")
-    with field:
-        primary = ask_primary("treatments", [name for name in PRIMARY_LABELS if registry.options_for(name)])
-    if primary is None:
-        return None, (), (), False
     options = registry.options_for(primary)
-    with intent:
+    for key in (_INTENT, _KIND):
+        # Another primary may have no option of what was asked for.
+        there = {getattr(option, key) for option in options}
+        if not there.issuperset(st.session_state.get(key, ())):
+            st.session_state[key] = [name for name in st.session_state[key] if name in there]
+    answered = answers(options, registry, primary)
+    names = [name for name, one in _ASKED.items() if one is None or answered[one]]
+    if st.session_state.get(_OUTCOME, _USUAL) not in names:
+        st.session_state[_OUTCOME] = _USUAL
+    with st.popover("Filter and outcome", icon=":material/tune:", key="treatments_filter"):
         intents = st.pills(
             "Intent",
             [name for name in INTENTS if any(option.intent == name for option in options)],
             selection_mode="multi",
             format_func=lambda name: sentence_case(INTENT_LABELS[name]),
-            key=f"treatments_intent_{primary}",
+            key=_INTENT,
+            bind="query-params",
             persist_state="session",
             wrap=True,
         )
-    with kind:
         kinds = st.pills(
             "Kind",
             [name for name in OPTION_KIND_LABELS if any(option.kind == name for option in options)],
             selection_mode="multi",
             format_func=lambda name: sentence_case(OPTION_KIND_LABELS[name]),
-            key=f"treatments_kind_{primary}",
+            key=_KIND,
+            bind="query-params",
             persist_state="session",
             wrap=True,
         )
-    fitting = False
-    if current_primary() == primary:
-        fitting = st.toggle(
-            "Leave out what is contraindicated or not indicated",
-            key="treatments_fitting",
+        asked = st.selectbox(
+            "Outcome in the rows",
+            names,
+            key=_OUTCOME,
+            bind="query-params",
             persist_state="session",
+            help=f"{MATRIX_RULE} Choose one to ask it of every intent.",
         )
-    return primary, intents, kinds, fitting
+    return intents, kinds, _ASKED[asked or _USUAL]
 
 
-def _filtered(
+def _matrix(
     primary: str,
+    options: Sequence[Option],
     results: Mapping[str, OptionResult] | None,
-    intents: Iterable[str],
-    kinds: Iterable[str],
-    fitting: bool,
-) -> list[Option]:
-    wanted, sorts = frozenset(intents), frozenset(kinds)
-    if results is None:
-        options = options_by_intent(knowledge().registry.options_for(primary))
-    else:
-        out = ("contraindicated", "not-indicated") if fitting else ()
-        options = [result.option for result in results.values() if result.status not in out]
-    return [one for one in options if (not wanted or one.intent in wanted) and (not sorts or one.kind in sorts)]
-
-
-def _table(primary: str, options: Sequence[Option], results: Mapping[str, OptionResult] | None) -> list[Option]:
-    """The comparison table; the options whose rows are chosen."""
-    total = len(knowledge().registry.options_for(primary))
-    count = f"{len(options)} of {total}" if len(options) < total else f"All {total}"
-    how = "Choose one row to open it, two to four to lay them side by side."
-    words, outcome = st.columns([3, 2], vertical_alignment="bottom")
-    with words:
-        st.markdown(f"**{count} options, {PRIMARY_LABELS[primary].lower()}.** {how}")
-        quiet(ORDER_RULE if results else f"{ORDER_RULE} No status stands here: the page shows another primary than the case.")
-    with outcome:
-        question = _ask_outcome(primary, options)
-    # A choice is kept by the place of its row: rows in another order are another table.
-    key = f"treatments_table_{crc32(' '.join(option.id for option in options).encode())}"
-    before = st.session_state.get(key)
-    opened = bool(before is not None and before.selection.rows)
-    height = min(_OPENED if opened else _CLOSED, 40 + ROW_HEIGHT * len(options))
-    event = grid(
-        option_table(options, knowledge().registry, primary, question, results),
-        f"Treatment options, {PRIMARY_LABELS[primary]}",
-        height=height,
-        row_height=ROW_HEIGHT,
-        column_config={**_COLUMNS, sentence_case(question_words(question)): _OUTCOME},
-        on_select="rerun",
-        selection_mode="multi-row",
-        key=key,
-    )
-    quiet(QUESTION_RULE)
-    return [options[row] for row in event.selection.rows if row < len(options)]
-
-
-def _ask_outcome(primary: str, options: Sequence[Option]) -> OutcomeAsked:
-    """The one outcome that is compared: by the rule, until the person chooses another one."""
-    answered = answers(options, knowledge().registry, primary)
-    usual = shared_question(answered)
-    names = [name for name, one in _ASKED.items() if answered[one] or one == usual]
-    chosen = st.selectbox(
-        "Outcome of all options",
-        names,
-        index=names.index(sentence_case(question_words(usual))),
-        format_func=lambda name: f"{name} ({answered[_ASKED[name]]} of {len(options)})",
-        key=f"treatments_outcome_{primary}_{question_words(usual)}",
-        help=QUESTION_RULE,
-    )
-    return _ASKED[chosen]
+    question: OutcomeAsked | None,
+    chosen: Sequence[Option],
+) -> None:
+    # Always columns: in another place the matrix would be another one, without its ticks and the focus in it.
+    places = st.columns([6, 5] if chosen else 1, gap="medium")
+    with places[0]:
+        show_matrix(
+            option_matrix(options, knowledge().registry, primary, results, question),
+            matrix_title(primary),
+            key=ROWS,
+            of_case=results is not None,
+            opened=[option.id for option in chosen],
+            beside=OPENED,
+            on_open=open_options,
+        )
+        order = "" if results else " No status stands here: the page shows another primary than the case."
+        quiet(f"{ORDER_RULE}{order} {MATRIX_RULE}")
+    if chosen:
+        with places[1], st.container(key=OPENED):
+            st.html(_LOOK)
+            st.button("Close", icon=":material/close:", key="treatments_close", on_click=open_options, args=((),))
+            option_detail(chosen[0], primary, results)

@@ -7,50 +7,42 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from livermets.assessment.option_words import all_cautions, strength_words
+from livermets.assessment.option_words import strength_words
 from livermets.assessment.options import OptionResult
 from livermets.charts.option_table import (
     SideBySide,
-    check_text,
-    line_cell,
-    mortality_text,
-    option_name,
-    outcome_text,
     shared_questions,
-    status_text,
-    target_cell,
 )
 from livermets.charts.options_beside import options_beside
 from livermets.charts.reported import reported
 from livermets.charts.trials import trial_picture, trials
-from livermets.evidence import short_n, withdrawn_words
+from livermets.evidence import withdrawn_words
 from livermets.evidence.option_outcomes import (
-    comparison_words,
-    era_words,
     key_figures,
-    mortality,
-    no_outcome_words,
     question_words,
 )
 from livermets.evidence.table import standing
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
-from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import INTENT_LABELS, LINE_LABELS, OPTION_KIND_LABELS
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.founding import claim_lines, claims_for
 from livermets.screens.shared.overview import nearest_of_option
-from livermets.screens.shared.pictures import show_picture, source_mark
+from livermets.screens.shared.pictures import show_picture
 from livermets.screens.shared.review import review_line
 from livermets.screens.shared.session import current_primary
 from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import as_text, quiet
+from livermets.screens.treatments.beside import show_beside
+from livermets.screens.treatments.opened import ROWS, open_options
 from livermets.screens.treatments.profile import profile_of_two
-from livermets.screens.treatments.reasons import because_text, joined_reasons, of_case, reasons_of
+from livermets.screens.treatments.reasons import joined_reasons, of_case, reasons_of
 from livermets.text import counted, sentence_case
 
 _NONE: Final = ":gray[none]"
+_REASONS: Final = ("Needs", "Indications", "Takes it away", "Contraindications", "Outside the population studied")
 
 
 def option_detail(option: Option, primary: str, results: Mapping[str, OptionResult] | None) -> None:
@@ -68,21 +60,18 @@ def option_detail(option: Option, primary: str, results: Mapping[str, OptionResu
         st.error(as_text(sentence_case(withdrawn)), icon=":material/block:")
     if result is not None:
         of_case(result)
-    words, numbers = st.columns([2, 3], gap="large")
-    with words:
-        reasons_of(option, primary, result)
-        _caveats(option)
-        claims = claims_for(primary, option.treatment)
-        if claims:
-            st.markdown("**What the founding texts said**")
-            claim_lines(claims)
-    with numbers:
-        figures = key_figures(option, registry)
-        if figures:
-            show_picture(reported(figures, registry), key="treatments_figures")
-        else:
-            st.info("No figure of this option was read. That is no statement about its outcome.")
-        _chips(option)
+    reasons_of(option, primary, result)
+    _caveats(option)
+    figures = key_figures(option, registry)
+    if figures:
+        show_picture(reported(figures, registry), key="treatments_figures")
+    else:
+        st.info("No figure of this option was read. That is no statement about its outcome.")
+    claims = claims_for(primary, option.treatment)
+    if claims:
+        st.markdown("**What the founding texts said**")
+        claim_lines(claims)
+    _chips(option)
     if current_primary() == primary and result is not None:
         nearest_of_option(result)
 
@@ -107,15 +96,21 @@ def _chips(option: Option) -> None:
             source_chip(name, key=f"treatments-{name}")
 
 
-def compared(options: Sequence[Option], primary: str, results: Mapping[str, OptionResult] | None) -> None:
-    """Two to four options point by point, on one question if they have one in common."""
+def compared(
+    options: Sequence[Option], primary: str, results: Mapping[str, OptionResult] | None, place: DeltaGenerator | None = None
+) -> None:
+    """Two to four options point by point, on one question if they have one in common.
+
+    The way back and the choice of the question stand at `place`, if one is given.
+    """
     registry = knowledge().registry
-    st.subheader("Side by side")
     questions = {_question_name(found): found for found in shared_questions(options, registry, primary)}
+    back, asked = (place or st).columns([1, 3], vertical_alignment="bottom")
+    back.button("Back to all options", icon=":material/arrow_back:", key="treatments_back", on_click=open_options, args=((),))
     found = None
     if questions:
-        chosen = st.segmented_control(
-            "Compare by",
+        chosen = asked.segmented_control(
+            "Side by side, compared by",
             list(questions),
             default=next(iter(questions)),
             required=True,
@@ -123,15 +118,21 @@ def compared(options: Sequence[Option], primary: str, results: Mapping[str, Opti
             wrap=True,
         )
         found = questions[chosen or next(iter(questions))]
-        _verdict(found)
     else:
         st.warning(
             "Not comparable: no two of these options report the same endpoint at the same horizon.", icon=":material/block:"
         )
-    show_rows(_points(options, found, results), "The chosen options point by point", wide=True)
-    if found:
-        show_picture(options_beside(found, options, registry), key="treatments_beside")
+    show_beside(found, options, results, key=ROWS)
     _direct_trials(options, primary)
+    reasons = st.expander("Every reason and caveat", key="treatments_every_reason", on_change="rerun")
+    if reasons.open:
+        with reasons:
+            show_rows(_every_reason(options, results), "Every reason of the chosen options", wide=True)
+    if found:
+        pictures = st.expander("All that was reported of each on it", key="treatments_every_figure", on_change="rerun")
+        if pictures.open:
+            with pictures:
+                show_picture(options_beside(found, options, registry), key="treatments_beside")
     if len(options) == 2:
         profile_of_two(options[0], options[1], primary)
 
@@ -140,65 +141,15 @@ def _question_name(found: SideBySide) -> str:
     return sentence_case(question_words(found.question))
 
 
-def _verdict(found: SideBySide) -> None:
-    for reason in found.reasons:
-        st.warning(f"Not comparable: {as_text(reason)}. Each stands on an axis of its own.", icon=":material/block:")
-    silent = ", ".join(option_name(option) for option in found.silent)
-    if silent:
-        st.info(f"Not reported for {as_text(silent)}: {as_text(_question_name(found).lower())}.")
-    if found.cautions:
-        quiet(f"Bear in mind. {as_text('. '.join(found.cautions))}. Patients differ: read who they were.")
-
-
-def _points(options: Sequence[Option], found: SideBySide | None, results: Mapping[str, OptionResult] | None) -> pd.DataFrame:
-    """Points as rows, options as columns, in Markdown."""
+def _every_reason(options: Sequence[Option], results: Mapping[str, OptionResult] | None) -> pd.DataFrame:
+    """Every published reason of each option under its heading, and its caveats, in Markdown."""
     columns = {}
     for option in options:
         result = results[option.id] if results else None
-        points = _case_points(result) if result else {}
-        points |= {
-            "Intent": INTENT_LABELS[option.intent],
-            "Kind": OPTION_KIND_LABELS[option.kind],
-            "Line of treatment": as_text(line_cell(option)),
-            "Target": as_text(target_cell(option, result)),
-            "Strength": f"{strength_words(option)}: {as_text(option.evidence_level)}",
-        }
-        if found is not None:
-            points[_question_name(found)] = _outcome(option, found)
-        points["Mortality"] = "; ".join(as_text(mortality_text(one)) + f" {source_mark(one.source)}" for one in _deaths(option))
-        for title in ("Needs", "Indications", "Takes it away", "Contraindications", "Outside the population studied"):
-            points[title] = joined_reasons(option, title, result)
-        points["Caveats"] = "; ".join(map(as_text, option.caveats))
-        columns[as_text(option_name(option))] = points
+        points = {title: joined_reasons(option, title, result) for title in _REASONS}
+        columns[as_text(option.name)] = {**points, "Caveats": "; ".join(map(as_text, option.caveats))}
     table = pd.DataFrame(columns)
     return table[(table != "").any(axis=1)].replace("", _NONE)
-
-
-def _case_points(result: OptionResult) -> dict[str, str]:
-    return {
-        "This case": status_text(result),
-        "Because": because_text(result),
-        "Red flags": "; ".join(as_text(flag.text) for flag in result.held_by),
-        "Further cautions": as_text("; ".join(all_cautions(result, knowledge().registry))),
-        "Still to check": as_text(check_text(result)),
-    }
-
-
-def _deaths(option: Option) -> tuple[Figure, ...]:
-    return mortality(option, knowledge().registry)
-
-
-def _outcome(option: Option, found: SideBySide) -> str:
-    outcome = found.outcomes.get(option.id)
-    if outcome is None:
-        return f":gray[{no_outcome_words(option, found.question)}]"
-    figure, registry = outcome.figure, knowledge().registry
-    cohort = ", not a cohort of liver metastases" if figure.liver_specific is False else ""
-    n, era = as_text(short_n(figure)), as_text(era_words(figure, registry))
-    patients = f"{as_text(figure.population)} {source_mark(figure.source)}"
-    against = comparison_words(outcome, registry)
-    beside = f"; against {as_text(against)}" if against else ""
-    return f"**{as_text(outcome_text(outcome))}**, n {n}, {era}{cohort}, {patients}{beside}"
 
 
 def _direct_trials(options: Sequence[Option], primary: str) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livermets.charts.icon_array import can_be_drawn, hundred, icon_array
+from livermets.evidence import stratum_text
 from livermets.knowledge.loading import knowledge
 
 REGISTRY = knowledge().registry
@@ -51,3 +52,8 @@ def test_the_sentence_names_patients_rest_source_and_group() -> None:
     assert "37 of 100 patients alive at 5 years, 63 died" in picture.sentence
     assert "Fong 1999, n 1,001" in picture.sentence
     assert "of the group, not of the patient" in picture.sentence
+
+
+def test_the_sentence_names_the_group_of_patients_that_the_figure_is_of() -> None:
+    figure = next(one for one in REGISTRY.figures.values() if can_be_drawn(one) and one.stratum is not None)
+    assert f"; group {stratum_text(figure.stratum)}. " in icon_array(figure, REGISTRY).sentence

@@ -2,9 +2,8 @@
 
 import pytest
 
-from livermets.assessment.assess import assess
 from livermets.assessment.options import INTENTS, STRENGTHS
-from livermets.charts.option_table import option_table, options_by_intent, shared_questions, side_by_side
+from livermets.charts.option_table import options_by_intent, shared_questions, side_by_side
 from livermets.evidence.nearest import is_every_case
 from livermets.evidence.option_outcomes import (
     FIVE_YEAR_SURVIVAL,
@@ -23,34 +22,15 @@ from livermets.evidence.option_outcomes import (
 )
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
-from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS, STRENGTH_LABELS
+from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS
 
 REGISTRY = knowledge().registry
 OPTIONS = REGISTRY.options
 PRIMARIES = [name for name in PRIMARY_LABELS if REGISTRY.options_for(name)]
-SURVIVAL = "Overall survival at 5 years"
 
 
 def outcome(name: str, question: OutcomeAsked = FIVE_YEAR_SURVIVAL, primary: str = "colorectal") -> KeyOutcome | None:
     return key_outcome(OPTIONS[name], REGISTRY, primary, question)
-
-
-@pytest.mark.parametrize("primary", PRIMARIES)
-def test_every_option_of_a_primary_has_a_row_and_one_column_holds_one_question(primary: str) -> None:
-    options = REGISTRY.options_for(primary)
-    for question, column in ((FIVE_YEAR_SURVIVAL, SURVIVAL), (MEDIAN_SURVIVAL, "Median overall survival")):
-        table = option_table(options, REGISTRY, primary, question)
-        assert list(table.index) == [option.id for option in options]
-        assert (table["Strength"] != "").all()
-        for option in options:
-            cell = table.loc[option.id, column]
-            found = key_outcome(option, REGISTRY, primary, question)
-            if found is None:
-                assert cell == (f"no {column.lower()} read" if option.sourced else "not yet sourced")
-                assert table.loc[option.id, "Source"] == ""
-            else:
-                assert (found.figure.endpoint, found.figure.measure) == question[:2]
-                assert table.loc[option.id, "When"]
 
 
 @pytest.mark.parametrize("primary", PRIMARIES)
@@ -133,7 +113,6 @@ def test_the_question_is_five_years_where_most_have_it_and_the_median_where_more
 
 def test_the_same_range_stands_wherever_the_same_question_is_asked() -> None:
     options = list(REGISTRY.options_for("colorectal"))
-    table = option_table(options, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL)
     lines = range_words(options, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL)
     beside = side_by_side(options, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL)
     assert beside is not None
@@ -141,37 +120,6 @@ def test_the_same_range_stands_wherever_the_same_question_is_asked() -> None:
     for (name, found), line in zip(beside.outcomes.items(), lines, strict=True):
         assert found == outcome(name)
         assert found.spread in line
-        assert found.spread in table.loc[name, SURVIVAL]
-
-
-def test_an_option_without_figures_says_so() -> None:
-    row = option_table([OPTIONS["gallbladder.resection-m1"]], REGISTRY, "gallbladder", MEDIAN_SURVIVAL).iloc[0]
-    assert (row["Median overall survival"], row["Source"]) == ("no median overall survival read", "")
-
-
-def test_a_complication_never_stands_in_the_column_of_survival() -> None:
-    """The key figure of the staged resection is a rate of complications."""
-    option = OPTIONS["colorectal.staged-resection"]
-    assert key_figures(option, REGISTRY)[0].endpoint == "complication"
-    row = option_table([option], REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL).iloc[0]
-    assert row[SURVIVAL] == "no overall survival at 5 years read"
-
-
-def test_for_a_case_status_reason_and_what_is_to_check_stand_behind_the_name() -> None:
-    results = {one.id: one for one in assess(knowledge().demo_cases["colorectal-synchronous"].case, knowledge()).options}
-    options = [one.option for one in results.values()]
-    table = option_table(options, REGISTRY, "colorectal", FIVE_YEAR_SURVIVAL, results)
-    assert list(table.columns[:5]) == ["Option", "This case", "Intent", "Because", "Further cautions"]
-    assert (table["Because"] != "").all()
-    for name, result in results.items():
-        row = table.loc[name]
-        if result.missing:
-            assert row["Still to check"].startswith("waits for: ")
-        elif result.to_check:
-            assert row["Still to check"].startswith("to exclude: ")
-        assert row["Strength"].startswith(STRENGTH_LABELS[result.option.strength])
-        targets = [one for one in result.option.needs if one.aspect == "target"]
-        assert bool(row["Target"]) is bool(targets)
 
 
 def test_no_key_figure_is_one_that_a_later_report_replaced() -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from livermets.charts.option_table import mortality_cell
+from livermets.evidence import value_text
+from livermets.evidence.option_outcomes import mortality
 from livermets.evidence.profile import PROFILE_COLUMNS, EvidenceProfile, evidence_profile, profile_rows
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.registry import Registry
@@ -99,10 +100,11 @@ def test_a_retracted_mortality_is_neither_in_the_profile_nor_beside_the_option()
         "horizon_months": None,
     }
     standing, registry = profile({**FIGURE, **deaths})
-    assert mortality_cell(registry.options["colorectal.ablation"], registry) == "90-day 40 % (95 % CI 35–45)"
+    (death,) = mortality(registry.options["colorectal.ablation"], registry)
+    assert (death.endpoint, value_text(death)) == ("mortality-90d", "40 % (95 % CI 35–45)")
     assert "no mortality and no complications of ablation" not in standing.missing
     found, registry = profile({**FIGURE, **deaths, "retracted": True})
-    assert mortality_cell(registry.options["colorectal.ablation"], registry) == "not reported"
+    assert mortality(registry.options["colorectal.ablation"], registry) == ()
     assert "no mortality and no complications of ablation" in found.missing
 
 
