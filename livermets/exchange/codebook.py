@@ -6,9 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
-from livermets.knowledge.exchange_records import CodedFact, CodedSite, FhirMapping, HistologyCodes, MeasuredCodes
+from livermets.exchange.plain_json import objects
+from livermets.knowledge.exchange_records import (
+    CodedFact,
+    CodedSite,
+    FhirMapping,
+    HistologyCodes,
+    MeasuredCodes,
+    MetastasisCodes,
+    PrimaryCodes,
+)
 
 OWN_FACT: Final = "urn:livermets:fact"
 """The code system of the facts by their names."""
@@ -20,6 +29,7 @@ OWN_SYSTEM: Final = "urn:livermets:system"
 """The code system of the scores and stages that were computed here, and are not read back."""
 
 SiteT = TypeVar("SiteT", bound=CodedSite)
+Diagnosed: TypeAlias = "tuple[list[tuple[PrimaryCodes, FhirCode]], list[tuple[MetastasisCodes, FhirCode]]]"
 
 _ICD: Final = ("icd-10-cm", "icd-10-gm", "icd-10")
 _SHOWN: Final = {"sct": "SNOMED CT", "hgnc": "HGNC", "uicc": "UICC", "ajcc": "AJCC"}
@@ -91,10 +101,32 @@ class Codebook:
                 found.append((max(hits, key=lambda one: _length(one, coding)), coding))
         return found
 
+    def diagnosed(self, resource: Mapping[str, object]) -> Diagnosed:
+        """What a Condition is about, by its code; by category and body site where the code says only that there is a tumour."""
+        code = self.codings(resource.get("code"))
+        primaries, metastases = self.sites(code, self.mapping.primaries), self.sites(code, self.mapping.metastases)
+        generic = self.mapping.generic
+        if not primaries and not metastases and generic and self.is_one_of(code, generic.codes):
+            kinds = [*code, *self._each(resource.get("category"))]
+            where = self._each(resource.get("bodySite"))
+            if self.is_one_of(kinds, generic.primary):
+                primaries = _at(where, self.mapping.primaries)
+            if self.is_one_of(kinds, generic.metastasis):
+                metastases = _at(where, self.mapping.metastases)
+        return primaries, metastases
+
+    def _each(self, concepts: object) -> list[FhirCode]:
+        return [one for concept in objects(concepts) for one in self.codings(concept)]
+
     def is_one_of(self, codings: Iterable[FhirCode], keys: Iterable[str]) -> FhirCode | None:
         """The first of these codes that stands among the keys of the table."""
         wanted = frozenset(keys)
         return next((one for one in codings if one.key in wanted), None)
+
+
+def _at(codings: Iterable[FhirCode], sites: Iterable[SiteT]) -> list[tuple[SiteT, FhirCode]]:
+    listed = tuple(sites)
+    return [(site, one) for one in codings if one.system == "sct" for site in listed if one.code in site.body]
 
 
 def _icd(code: str) -> str:

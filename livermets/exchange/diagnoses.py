@@ -15,6 +15,7 @@ from livermets.exchange.found import Found, NotTakenError
 from livermets.exchange.observations import modifier_fault, status_fault
 from livermets.exchange.own import own_code
 from livermets.exchange.periods import Period, began, observed
+from livermets.exchange.plain_json import objects
 from livermets.knowledge.exchange_records import LIVER_SITE, HistologyCodes, MetastasisCodes, PrimaryCodes
 from livermets.rules.ranges import Range
 from livermets.text import readable
@@ -68,13 +69,11 @@ def _status(resource: Mapping[str, Any], name: str) -> str | None:
 
 def read_condition(entry: BundleEntry, book: Codebook) -> Diagnosis | None:
     """The tumour that a Condition is about; None where it is about none that is known. Raises NotTakenError."""
-    codings = book.codings(entry.resource.get("code"))
     own = own_code(entry.resource.get("code"), "primary_site")
     if own is not None:
         record = PrimaryCodes(primary=own, source=())
         return Diagnosis(entry, FhirCode("", f"{OWN_VALUE}primary_site", own), primary=record)
-    primaries = book.sites(codings, book.mapping.primaries)
-    sites = book.sites(codings, book.mapping.metastases)
+    primaries, sites = book.diagnosed(entry.resource)
     if not primaries and not sites:
         return None
     _check(entry, len({one.primary for one, _ in primaries}) + len({one.site for one, _ in sites}))
@@ -150,8 +149,8 @@ def _first(one: Diagnosis) -> str:
 def _references(entry: BundleEntry) -> Iterator[object]:
     focus = entry.resource.get("focus")
     yield from focus if isinstance(focus, list) else [focus]
-    for extension in entry.resource.get("extension") or ():
-        if isinstance(extension, Mapping) and extension.get("url") in RELATED:
+    for extension in objects(entry.resource.get("extension")):
+        if extension.get("url") in RELATED:
             yield extension.get("valueReference")
 
 
@@ -182,8 +181,8 @@ def facts_of_primary(one: Diagnosis, book: Codebook, histologies: list[tuple[His
 
 
 def _own_histologies(one: Diagnosis, book: Codebook) -> Iterator[tuple[HistologyCodes, Found]]:
-    for extension in one.entry.resource.get("extension") or ():
-        if isinstance(extension, Mapping) and _HISTOLOGY in str(extension.get("url")):
+    for extension in objects(one.entry.resource.get("extension")):
+        if _HISTOLOGY in str(extension.get("url")):
             for coding in book.codings(extension.get("valueCodeableConcept")):
                 if record := book.histologies.get(coding.key):
                     yield record, Found("primary_histology", record.histology, one.entry.name, coding.words, one.when)

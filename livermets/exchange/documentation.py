@@ -102,7 +102,8 @@ def _site(one: CodedSite) -> str:
     only = f" (only {', '.join(name.upper() for name in one.only)})" if one.only and icd else ""
     sct = f"SNOMED CT {', '.join(one.sct)}" if one.sct else ""
     onko = f"oBDS {', '.join(one.onko)}" if one.onko else ""
-    return "; ".join(filter(None, (f"{icd}{only}", sct, onko)))
+    body = f"body site SNOMED CT {', '.join(one.body)}" if one.body else ""
+    return "; ".join(filter(None, (f"{icd}{only}", sct, onko, body)))
 
 
 def _diagnoses(mapping: FhirMapping) -> str:

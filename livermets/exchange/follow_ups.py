@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from livermets.exchange.bundle import Bundle, BundleEntry, Refusal
 from livermets.exchange.periods import read_period
+from livermets.exchange.plain_json import text_of
 from livermets.text import readable
 
 DECISION_ID: Final = "urn:livermets:decision"
@@ -104,7 +105,7 @@ def _options(concept: object) -> list[str]:
 def _follow_up(entry: BundleEntry, decision: str, planned: tuple[str, ...]) -> FoundFollowUp | str:
     """The follow-up, or why it is none."""
     resource = entry.resource
-    status, options, why = resource.get("status"), tuple(_options(resource.get("code"))), _why(resource)
+    status, options, why = text_of(resource.get("status")), tuple(_options(resource.get("code"))), _why(resource)
     period = resource.get("performedPeriod")
     moment = resource.get("performedDateTime") or (period.get("end") if isinstance(period, Mapping) else None)
     day = read_period(moment)

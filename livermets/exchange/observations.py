@@ -13,6 +13,7 @@ from livermets.exchange.found import Found, NotTakenError, given_values
 from livermets.exchange.own import read_own
 from livermets.exchange.periods import Period, observed
 from livermets.exchange.places import Surroundings
+from livermets.exchange.plain_json import text_of
 from livermets.exchange.quantities import absent_words, number_of, quantity_value
 from livermets.facts import FACTS
 from livermets.knowledge.exchange_records import CodedFact, MeasuredCodes
@@ -26,10 +27,10 @@ _CATEGORY: Final = re.compile(r"(?P<before>[a-z]*)(?P<kind>[TN])(?P<step>[0-4X]|
 
 def status_fault(resource: Mapping[str, Any]) -> str:
     """Why an observation is not taken for its status; empty where it is."""
-    status = resource.get("status")
+    status = text_of(resource.get("status"))
     if status in _TAKEN:
         return ""
-    return f"its status is {readable(str(status), 30)}" if status else "has no status"
+    return f"its status is {readable(status, 30)}" if status else "has no status"
 
 
 def modifier_fault(resource: Mapping[str, Any]) -> str:

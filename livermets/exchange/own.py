@@ -74,7 +74,7 @@ def read_own(name: str, observation: Mapping[str, Any]) -> Any:
     ((given, value),) = values.items()
     if fact.is_numeric and given == "valueRange" and isinstance(value, Mapping):
         return Range(*(_own_number(fact, value.get(end)) for end in ("low", "high"))).text
-    if fact.is_numeric and isinstance(value, Mapping) and value.get("comparator") in _SIGNS:
+    if fact.is_numeric and isinstance(value, Mapping) and str(value.get("comparator")) in _SIGNS:
         end = _own_number(fact, {name: part for name, part in value.items() if name != "comparator"})
         return Range(end, end, value["comparator"]).text
     if given == "valueCodeableConcept" and fact.kind is Kind.BOOLEAN:

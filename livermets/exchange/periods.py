@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from livermets.case.partial_days import Days
+from livermets.exchange.plain_json import objects
 
 _WRITTEN: Final = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?",
@@ -86,8 +87,8 @@ def began(condition: Mapping[str, Any]) -> Period | None:
     period = condition.get("onsetPeriod")
     if isinstance(period, Mapping) and (span := read_period(period.get("start"))):
         return span
-    for extension in condition.get("extension") or ():
-        if isinstance(extension, Mapping) and extension.get("url") == _ASSERTED:
+    for extension in objects(condition.get("extension")):
+        if extension.get("url") == _ASSERTED:
             return read_period(extension.get("valueDateTime"))
     return None
 

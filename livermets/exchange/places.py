@@ -66,7 +66,7 @@ class Surroundings:
             site.site == LIVER_SITE
             for found in self.focus(entry)
             if found.kind == "Condition"
-            for site, _ in self.book.sites(self.book.codings(found.resource.get("code")), self.book.mapping.metastases)
+            for site, _ in self.book.diagnosed(found.resource)[1]
         )
 
     def not_of_blood(self, entry: BundleEntry) -> str:

@@ -9,10 +9,10 @@ from typing import Any, Final
 from livermets.case.typed_numbers import rounded
 from livermets.exchange.codebook import factor_in
 from livermets.exchange.found import NotTakenError, given_values
-from livermets.rules.ranges import Range
+from livermets.rules.ranges import Range, RangeSign
 from livermets.text import readable
 
-_SIGNS: Final = frozenset({"<", "<=", ">", ">="})
+_SIGNS: Final[dict[str, RangeSign]] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _LARGEST: Final = 1e18
 
 
@@ -45,9 +45,10 @@ def quantity_value(value: object, units: Mapping[str, Fraction], *, bare: bool) 
     result = number * _factor(value, units, bare=bare)
     if sign is None:
         return rounded(result)
-    if sign not in _SIGNS:
+    known = _SIGNS.get(sign) if isinstance(sign, str) else None
+    if known is None:
         raise NotTakenError(f"a comparator that is not understood: “{readable(str(sign), 20)}”")
-    return Range(rounded(result), rounded(result), sign).text
+    return Range(rounded(result), rounded(result), known).text
 
 
 def _number(number: object, sign: object) -> Fraction:

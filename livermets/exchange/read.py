@@ -34,7 +34,6 @@ from livermets.knowledge.exchange_records import FhirMapping, HistologyCodes
 from livermets.text import counted
 
 _SEXES: Final = {"female": "female", "male": "male"}
-_HISTOLOGY: Final = "loinc 59847-4"
 # What says who did something, where, or why a resource is there: no fact can be taken from it, and none is missed.
 _AROUND: Final = frozenset(
     {
@@ -209,7 +208,7 @@ class _Reader:
 
     def _histology(self, entry: BundleEntry) -> list[tuple[HistologyCodes, Found]] | None:
         """What an observation of the histology says of the primary; None for one of something else. Raises NotTakenError."""
-        if not self.book.is_one_of(self.book.codings(entry.resource.get("code")), [_HISTOLOGY]):
+        if not self.book.is_one_of(self.book.codings(entry.resource.get("code")), self.book.mapping.histology_codes):
             return None
         if self.around.speaks_of_another(entry):
             raise NotTakenError("speaks of another tumour than the primary of the liver metastases")

@@ -131,6 +131,7 @@ class CodedSite(Record):
     only: tuple[str, ...] = described("The editions in which they mean this", [["icd-10-cm"]], [], ())
     sct: tuple[str, ...] = described("SNOMED CT codes", [["94381002"]], [], ())
     onko: tuple[str, ...] = described("Codes of the German list of sites", [["HEP"]], [], ())
+    body: tuple[str, ...] = described("SNOMED CT codes of the body site of a generic diagnosis", [["10200004"]], [], ())
     source: tuple[str, ...] = _source()
 
 
@@ -145,6 +146,15 @@ class MetastasisCodes(CodedSite):
     """The codes of one site of metastases; without a site they say only that there are some outside the liver."""
 
     site: str | None = described("liver, or a value of extrahepatic_sites", ["lung"], ["lungs"], None)
+
+
+class GenericDiagnoses(Record):
+    """Diagnoses that say only that there is a tumour; their body site says where."""
+
+    codes: tuple[CodeText, ...] = _codes("Diagnoses of a tumour of any site")
+    primary: tuple[CodeText, ...] = _codes("Diagnoses or categories of a primary")
+    metastasis: tuple[CodeText, ...] = _codes("Diagnoses or categories of a metastasis")
+    source: tuple[str, ...] = _source()
 
 
 class HistologyCodes(Record):
@@ -175,6 +185,8 @@ class FhirMapping(Record):
     receptors: Receptors | None = described("Hormone receptors", [], [], None)
     genes: Genes | None = described("Variants", [], [], None)
     primaries: tuple[PrimaryCodes, ...] = described("Where a cancer began", [], [], ())
+    generic: GenericDiagnoses | None = described("Diagnoses without a site of their own", [], [], None)
+    histology_codes: tuple[CodeText, ...] = described("Observations of a histology", [["loinc 59847-4"]], [], ())
     histologies: tuple[HistologyCodes, ...] = described("What it is made of", [], [], ())
     sides: dict[str, str] = described("Sides of a colorectal primary by ICD-10 code", [{"C18.7": "left"}], [], {})
     metastases: tuple[MetastasisCodes, ...] = described("Where metastases are", [], [], ())

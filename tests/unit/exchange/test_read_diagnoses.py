@@ -202,3 +202,51 @@ def test_hormone_receptors_are_one_fact() -> None:
 def test_receptors_of_the_metastasis_are_its_own_fact() -> None:
     her2 = observation("h", "loinc 48676-1", valueCodeableConcept=coded("loinc LA6576-8"), bodySite=coded("sct 10200004"))
     assert read(her2).case == {"her2_positive_metastasis": True}
+
+
+METASTASIS = "sct 128462008"
+TUMOUR = "sct 363346000"
+IN_LIVER = coded("sct 10200004")
+
+
+def test_a_diagnosis_without_a_site_of_its_own_is_where_its_body_site_says() -> None:
+    colon = condition("p", TUMOUR, onset="2025-01-01", category=[coded("sct 372087000")], bodySite=[coded("sct 60184004")])
+    liver = condition("l", METASTASIS, onset="2026-01-01", bodySite=[IN_LIVER])
+    lung = condition("m", TUMOUR, category=[coded(METASTASIS)], bodySite=[coded("sct 39607008")])
+    found = read(colon, liver, lung)
+    assert found.case["primary_site"] == "colorectal"
+    assert found.case["disease_free_interval_months"] == 12
+    assert found.case["extrahepatic_sites"] == ["lung"]
+    assert not found.not_understood
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        condition("a", TUMOUR, bodySite=[coded("sct 39607008")]),
+        condition("a", METASTASIS),
+        condition("a", METASTASIS, bodySite=[coded("sct 71854001")]),
+        condition("a", METASTASIS, bodySite=[{"text": "liver"}]),
+        condition("a", "sct 372087000", bodySite=[IN_LIVER]),
+        condition("a", "icd-10-cm K76.0", category=[coded(METASTASIS)], bodySite=[IN_LIVER]),
+    ],
+)
+def test_a_tumour_of_which_kind_or_site_is_not_said_is_not_understood(said: dict[str, Any]) -> None:
+    found = read(said)
+    assert found.case == {}
+    assert [one.resource for one in found.not_understood] == ["Condition/a"]
+
+
+def test_one_diagnosis_at_two_sites_or_of_both_kinds_is_refused() -> None:
+    both = read(condition("a", METASTASIS, bodySite=[IN_LIVER, coded("sct 39607008")]))
+    kinds = read(condition("a", METASTASIS, category=[coded("sct 372087000")], bodySite=[coded("sct 39607008")]))
+    assert both.case == kinds.case == {}
+    assert reasons(both) == reasons(kinds) == "Condition/a: its codes mean different things"
+
+
+def test_a_size_of_a_generic_liver_metastasis_is_one_of_the_liver() -> None:
+    liver = condition("l", METASTASIS, bodySite=[IN_LIVER])
+    size = observation("s", SIZE, focus=[{"reference": "Condition/l"}], effectiveDateTime="2026-11-01")
+    longest = [{"code": coded(LONGEST), "valueQuantity": {"value": 2, "system": "http://unitsofmeasure.org", "code": "cm"}}]
+    found = read(liver, size | {"component": longest})
+    assert "2" in str(found.case.get("lesions")), reasons(found)
