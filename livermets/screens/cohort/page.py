@@ -52,6 +52,15 @@ def cohort_page() -> None:
         else:
             load_view()
         return
+    _looked_at()
+
+
+@st.fragment
+def _looked_at() -> None:
+    """The cohort and the view of it: the switch of shared reports draws these anew, and nothing of what stands around."""
+    loaded = held_cohort().loaded
+    if loaded is None:
+        return
     _what_is_loaded(loaded)
     if newly_loaded():
         st.session_state[_VIEW] = "Curves"
