@@ -1,5 +1,5 @@
 """The command line: `python -m livermets assess CASE.json`, `check`, `cohort TABLE`, `volumes FILE…`, `import BUNDLE.json`,
-`export CASE.json`, `board …`."""
+`export CASE.json`, `board …`, `read TEXT.txt`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from livermets.case.reading import read_case
 from livermets.cohort import commands as cohort
 from livermets.exchange import commands as exchange
 from livermets.knowledge.files import DATA
-from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released
+from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, load, released, today
 from livermets.knowledge.packs import PackError, find_pack, pack, pack_name
 from livermets.knowledge.retractions import RetractionListError, read_notices, retraction_hits, retraction_report
 from livermets.knowledge.review import review_report
+from livermets.letters import commands as letters
 from livermets.text import first_and_more, readable
 from livermets.volumes.commands import add_volumes_parser, run_volumes
 
@@ -86,6 +87,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     add_volumes_parser(commands)
     exchange.add_parsers(commands, _day)
     board.add_parser(commands)
+    letters.add_parser(commands)
     options = parser.parse_args(arguments)
     if options.command == "check":
         loaded = load(options.data, thorough=True, anew=True)
@@ -93,6 +95,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         if options.review:
             _review(loaded, options.today)
         return max(code, _retractions(loaded, options.retractions) if options.retractions else 0)
+    if options.command == "read":
+        return letters.run(options)
     if options.command == "pack":
         return _pack(options.data, options.out)
     try:
@@ -202,7 +206,7 @@ def _answer(entry: Entry, known: Knowledge, pretty: bool) -> bool:
     faults = entry.faults
     if not faults:
         try:
-            result = answer(assess(read_case(entry.facts, entry.origins), known))
+            result = answer(assess(read_case(entry.facts, entry.origins), known), today())
             line = orjson.dumps(result, option=orjson.OPT_INDENT_2 if pretty else 0)
         except CaseError as error:
             faults = error.faults

@@ -392,6 +392,12 @@ _DECLARED: tuple[Fact, ...] = (
         "Lesions one by one",
         "Optional. When given, number, largest and bilobar follow from the lesions that are present.",
     ),
+    _yes_no(
+        "lesions_complete",
+        "liver",
+        "The list of lesions is complete",
+        "No: there are more lesions than the listed ones, and number and largest do not follow from the list.",
+    ),
     _integer("liver_lesion_count", "liver", "Number of liver metastases", 0, 500, plausible=(0, 95), unknown_codes=(99,)),
     _number(
         "largest_lesion_mm",

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict
 from typing import Any
 
+from livermets.assessment.ages import ages
 from livermets.assessment.assess import Assessment
 from livermets.assessment.remnant import judged_limits
 from livermets.assessment.resectability import agreement_sentences, classified
 from livermets.evidence.spread import links, of_primary
 
 
-def answer(assessment: Assessment) -> dict[str, Any]:
+def answer(assessment: Assessment, today: datetime.date | None = None) -> dict[str, Any]:
     """The assessment by the contract of the command line, with what classifications say of resectability, in which
-    sentences they agree or not, and the ways by which this primary reaches the liver."""
+    sentences they agree or not, the ways by which this primary reaches the liver, and how old its facts are on the day of the
+    case or today; without either day nothing is said of their age."""
     knowledge = assessment.knowledge
     found = classified(assessment)
     ways = of_primary(links(knowledge, "to-liver"), assessment.case.values["primary_site"])
+    day = assessment.case.values["assessed_on"] or today
     return {
         **assessment.to_json(),
+        "ages": [age.to_json() for age in ages(assessment, day)] if day else [],
         "resectability": {
             "classifications": [asdict(one) for one in found],
             "agreement": list(agreement_sentences(found, judged_limits(assessment))),

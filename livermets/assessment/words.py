@@ -14,7 +14,7 @@ from livermets.facts import PRIMARIES
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.systems import Band, Grouping, Scheme, System
 from livermets.rules.intervals import significant
-from livermets.text import Amount, counted, listed, number_words
+from livermets.text import Amount, counted, listed, mid_sentence, number_words
 
 NOTHING_YET: Final = "not yet"
 _MOST_GROUPS: Final = 4
@@ -103,7 +103,7 @@ def result_value(result: SystemResult) -> Amount | None:
 def outcome_value(system: System, scheme: Scheme, outcome: SchemeResult) -> Amount:
     """The number of an outcome, or its groups where it has no number."""
     if scheme.code:
-        return Amount(_code_words(outcome))
+        return Amount(_code_words(system, outcome))
     if outcome.low is None and outcome.high is None:
         return Amount(groups_words(outcome.groups))
     if scheme.items:
@@ -181,16 +181,19 @@ def interval_words(low: float | None, high: float | None, decimals: int) -> str:
     return f"{first} to {last}" if low < 0 else f"{first}–{last}"
 
 
-def _code_words(outcome: SchemeResult) -> str:
+def _code_words(system: System, outcome: SchemeResult) -> str:
+    """The code, or the two that are possible; while more are, what is settled of it in words: nobody reads "(H|rH) b (–|i)"."""
     if len(outcome.groups) <= 2:
         return listed(outcome.groups, "or")
-    parts = []
-    for texts in (outcome.parts or {}).values():
-        if len(texts) == 1:
-            parts.append(texts[0])
-        else:
-            parts.append("(" + "|".join(text or "–" for text in texts) + ")")
-    return " ".join(part for part in parts if part)
+    words = []
+    for part in system.definition.code:
+        texts = (outcome.parts or {}).get(part.id, ())
+        if len(texts) != 1:
+            continue
+        labels = {choice.text: choice.label for choice in part.choices}
+        labels = labels or {part.text: part.label, "": f"No {mid_sentence(part.label)}"}
+        words.append(mid_sentence(labels.get(texts[0], texts[0])))
+    return f"{', '.join(words)}: code not settled"
 
 
 def groups_words(groups: Iterable[str]) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from livermets.assessment.ages import ages, stale_line
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
 from livermets.assessment.headline import SCORES, STAGES, headline, stands_before_board
@@ -26,16 +29,18 @@ from livermets.assessment.words import (
     strip,
 )
 from livermets.board.answer_strip import answer_strip
+from livermets.board.basis import rests_on, treatment_so_far
 from livermets.board.briefing import DOUBTFUL, Briefing, Said, Unusable
 from livermets.board.flags import flag_lines
 from livermets.board.models import AcknowledgedFlag, Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
 from livermets.case.case import Case
+from livermets.case.origins import origin_words
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.facts import FACTS
 from livermets.knowledge.vocabulary import Stance
-from livermets.text import Amount, counted, number_words
+from livermets.text import Amount, counted, number_words, readable
 
 MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6
@@ -82,6 +87,34 @@ _WHEN_KNOWN: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
 )
 """Markers of a few options each: those that were entered. While they are unknown, the options themselves ask for them."""
 
+_SAID: Final = frozenset(
+    (
+        "age_years",
+        "sex",
+        "ecog",
+        "asa_class",
+        "treatment_goal",
+        "primary_site",
+        "primary_histology",
+        "primary_side",
+        "synchronous",
+        "primary_in_place",
+        "disease_free_interval_months",
+        "lesions",
+        "liver_lesion_count",
+        "largest_lesion_mm",
+        "bilobar",
+        "extrahepatic_disease",
+        "extrahepatic_sites",
+        "response",
+        "ki67_percent",
+        "pd_l1_percent",
+        *_MARKERS,
+        *_WHEN_KNOWN,
+    )
+)
+"""The facts that have their place in a briefing whatever rests on them."""
+
 _MEASURED_MARKERS: Final = MappingProxyType({"ki67_percent": "Ki-67", "pd_l1_percent": "PD-L1"})
 _REMNANTS: Final = MappingProxyType(
     {
@@ -89,6 +122,8 @@ _REMNANTS: Final = MappingProxyType(
         "future_remnant_percent_measured": ("of the measured volume", "measured"),
     }
 )
+
+_LONGEST_ORIGIN: Final = 90
 
 
 _STANCES: Final[Mapping[Stance, str]] = MappingProxyType(
@@ -108,9 +143,13 @@ def brief(
     acknowledged: Sequence[AcknowledgedFlag] = (),
     left_out: Sequence[Unusable] = (),
     systems: Collection[str] = (),
+    decided: Collection[str] = (),
+    today: datetime.date | None = None,
 ) -> Briefing:
     """The briefing of a case; `chosen` are the options put up for discussion, else they follow from `options_in_order`;
-    `acknowledged` the answers to its red flags, `left_out` what is stored of it and cannot be used.
+    `acknowledged` the answers to its red flags, `left_out` what is stored of it and cannot be used,
+    `systems` those that the board chose to stand in front, `decided` the options decided on, which are shown in any case,
+    `today` the day on which its facts are looked at, where the case names none.
 
     Stages of every primary stand first, then those most is reported of. Pure: the same assessment gives the same briefing.
     """
@@ -121,13 +160,16 @@ def brief(
     front = headline(assessment, systems)
     shown = [one for one in shown_first(assessment) if stands_before_board(one, assessment)]
     staged = sorted((one for one in shown if head(one) == STAGES), key=lambda one: not is_general(one.system))
-    stages = [_system(one, references) for one in _first(front.stage, staged)[:MOST_STAGES]]
+    in_stages = _first(front.stage, staged)[:MOST_STAGES]
+    stages = [_system(one, references) for one in in_stages]
     scores = sorted((one for one in shown if head(one) == SCORES), key=lambda one: -reported_of(one.system))
-    said_scores = [_system(one, references) for one in _first(front.score, scores)[:MOST_SCORES]]
+    in_scores = _first(front.score, scores)[:MOST_SCORES]
+    said_scores = [_system(one, references) for one in in_scores]
     heard = [one for one in classified(assessment) if _is_heard(one, assessment)]
     judged = judged_limits(assessment)
     put_up = [one for one in assessment.options if one.id in chosen]
     standing = put_up or options_in_order(assessment.options)[:MOST_OPTIONS]
+    standing = [*standing, *(one for one in assessment.options if one.id in decided and one not in standing)]
     return Briefing(
         label=values["case_label"] or "Case without a label",
         moment=values["snapshot"],
@@ -139,6 +181,8 @@ def brief(
         primary=tuple(_primary(values)),
         markers=tuple(_markers(case)),
         disease=tuple(_disease(assessment)),
+        treatment=treatment_so_far(assessment),
+        basis=rests_on(assessment, [*in_scores, *in_stages], standing, _SAID),
         stages=tuple(stages),
         scores=tuple(said_scores),
         function=tuple(_function(assessment, references)),
@@ -151,6 +195,7 @@ def brief(
         all_options=tuple((one.id, one.option.name) for one in assessment.options),
         unknown=tuple(fact_label(question.fact) for question in assessment.ask_next[:MOST_UNKNOWN]),
         workup=tuple(test.test.label for test in assessment.workup.of_status("open")),
+        ages=stale_line(ages(assessment, today)) if today else "",
         evidence=references.all,
         release=assessment.release,
     )
@@ -161,13 +206,15 @@ def seen(
     chosen: Sequence[str] = (),
     acknowledged: Sequence[AcknowledgedFlag] = (),
     left_out: Sequence[Unusable] = (),
+    decided: Collection[str] = (),
+    today: datetime.date | None = None,
 ) -> Seen:
     """What the board sees of a case, for its snapshot; the others as for `brief`."""
     return Seen(
         facts=assessment.case.to_json(),
         release=assessment.release,
-        answer=answer(assessment),
-        briefing=brief(assessment, chosen, acknowledged, left_out).model_dump(mode="json"),
+        answer=answer(assessment, today),
+        briefing=brief(assessment, chosen, acknowledged, left_out, decided=decided, today=today).model_dump(mode="json"),
     )
 
 
@@ -287,10 +334,18 @@ def _function(assessment: Assessment, references: References) -> Iterable[Said]:
 
 
 def _remnant(assessment: Assessment) -> Iterable[Said]:
-    for name, (words, short) in _REMNANTS.items():
-        value = assessment.derived.get(name)
-        if value is not None:
-            yield Said(label=words, short=short, main=derived_words(assessment.knowledge, name, value), unit="%")
+    origin = assessment.case.origins.get("future_remnant_ml")
+    # A remnant that was typed needs no word; one that was measured says on what, and on images of which day.
+    note = origin_words(origin) if origin is not None and origin.kind != "typed" else ""
+    for number in assessment.knowledge.derived:
+        name = number.symbol.name
+        # A volume of which is known only between which ends it lies gives a share between two ends.
+        ends = assessment.derived_bounds[name]
+        known = all(assessment.case.values[fact] is not None for fact in number.facts) and all(map(math.isfinite, ends))
+        if name in _REMNANTS and known:
+            words, short = _REMNANTS[name]
+            said = derived_words(assessment.knowledge, name, *ends)
+            yield Said(label=words, short=short, main=said, unit="%", note=readable(note, _LONGEST_ORIGIN))
 
 
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:

@@ -275,10 +275,12 @@ class Briefing(_Part):
     """One case for the board. Lists are in the order in which they are shown.
 
     `flags` are the red flags that stand; a briefing that was stored before there were any has none, which says nothing of them.
+    `treatment` is what was done before, `basis` the other known facts on which a shown score or option rests.
     `strip` are the answers in front of it all; a briefing of before there was a strip has none.
     `left_out` is what is stored of the case and cannot be used; all else is said of what fits.
     `stances` and `limits` are what `resectability` says in sentences, apart and with their sources: who holds the liver
-    resectable and who not, and which limits the remnant reaches, by what it is a share of.
+    resectable and who not, and which limits the remnant reaches, by what it is a share of. `ages` says which facts are stale
+    or missing; empty where none is, or nothing is known of their days.
     """
 
     label: str = "Case without a label"
@@ -291,6 +293,8 @@ class Briefing(_Part):
     primary: tuple[Said, ...] = ()
     markers: tuple[Said, ...] = ()
     disease: tuple[Said, ...] = ()
+    treatment: tuple[Said, ...] = ()
+    basis: tuple[Said, ...] = ()
     stages: tuple[Said, ...] = ()
     scores: tuple[Said, ...] = ()
     function: tuple[Said, ...] = ()
@@ -303,6 +307,7 @@ class Briefing(_Part):
     all_options: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
     workup: tuple[str, ...] = ()
+    ages: str = ""
     evidence: tuple[Evidence, ...] = ()
     release: str = "not recorded"
 
@@ -314,6 +319,8 @@ class Briefing(_Part):
             ("Primary", self.primary),
             ("Markers", self.markers),
             ("Disease", self.disease),
+            ("Treatment so far", self.treatment),
+            ("Also known", self.basis),
             ("Stages", self.stages),
             ("Scores", self.scores),
             ("Liver function", self.function),

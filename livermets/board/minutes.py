@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from livermets.board.store.stored import stored_object
 from livermets.board.store.tables import DecisionRow, FollowUpRow, SnapshotRow
 from livermets.board.usable import assessed, usable
 from livermets.case.case import Case, Lesion, as_written
-from livermets.knowledge.loading import Knowledge
+from livermets.knowledge.loading import Knowledge, today
 
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much."""
@@ -108,13 +108,16 @@ def _held(facts: Facts) -> Facts:
 def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
     """The briefing of a case as it stands now; `acknowledged` are the answers to its red flags."""
     assessment, left_out = assessed(case, knowledge)
-    return brief(assessment, case.options, acknowledged, left_out)
+    return brief(assessment, case.options, acknowledged, left_out, today=today())
 
 
-def see_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Seen:
-    """What the board sees of a case as it stands now, for its snapshot; `acknowledged` as for `brief_case`."""
+def see_case(
+    case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = (), decided: Collection[str] = ()
+) -> Seen:
+    """What the board sees of a case as it stands now, for its snapshot; `acknowledged` as for `brief_case`, `decided` the
+    options that it decides on, which stand in it in any case."""
     assessment, left_out = assessed(case, knowledge)
-    return seen(assessment, case.options, acknowledged, left_out)
+    return seen(assessment, case.options, acknowledged, left_out, decided, today())
 
 
 def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMinutes:

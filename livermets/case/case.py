@@ -134,6 +134,9 @@ def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
     places = {WHOLE_4 if one.segment in HALVES_OF_4 else one.segment for one in known["lesions"] if one.is_present} - {None}
     if len(places) > _most(known, "segments_involved"):
         faults.append(_disagree("segments_involved", known["segments_involved"], f"{len(places)} by the list"))
+    present = sum(lesion.is_present for lesion in known["lesions"])
+    if "liver_lesion_count" not in follows and present > _most(known, "liver_lesion_count"):
+        faults.append(_disagree("liver_lesion_count", known["liver_lesion_count"], f"{present} by the list"))
     sizes = [lesion.size_mm for lesion in known["lesions"] if lesion.is_present and lesion.size_mm is not None]
     if "largest_lesion_mm" not in follows and sizes and _most(known, "largest_lesion_mm") < max(sizes):
         faults.append(_disagree("largest_lesion_mm", known["largest_lesion_mm"], f"one of {max(sizes):g} mm"))

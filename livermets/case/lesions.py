@@ -50,10 +50,15 @@ def recist_sum_mm(lesions: Sequence[Lesion]) -> float | None:
 
 
 def from_lesions(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Number, largest and bilobar as they follow from the listed lesions, as far as they do."""
+    """Number, largest and bilobar as they follow from the listed lesions, as far as they do.
+
+    From a list that is said not to be complete only what no further lesion can change follows.
+    """
     lesions = known.get("lesions")
     if not lesions:
         return {}
+    if known.get("lesions_complete") is False:
+        return _from_some(lesions)
     present = [lesion for lesion in lesions if lesion.is_present]
     sizes = [lesion.size_mm for lesion in present]
     vanished = any(lesion.status == "vanished" for lesion in lesions)
@@ -65,6 +70,42 @@ def from_lesions(known: Mapping[str, Any]) -> dict[str, Any]:
     if None not in sizes:
         follows["largest_lesion_mm"] = max(sizes, default=0)
     return {name: value for name, value in follows.items() if value is not None}
+
+
+def beside_the_list(entered: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What else changes where the entry of `name`, made already, sets a list of lesions beside a number or a largest one.
+
+    A list with fewer lesions than were counted, or without the largest, is taken for one that is not complete yet, unless a
+    person says that it is. A number that the list has outgrown gives way to it. None takes an entry back.
+    """
+    listed = entered.get("lesions")
+    if not listed:
+        return {"lesions_complete": None} if "lesions_complete" in entered else {}
+    if name == "lesions_complete" or entered.get("lesions_complete") is True:
+        return {}
+    present = [one for one in listed if isinstance(one, Mapping) and one.get("status") in (None, "present")]
+    sizes = [one["size_mm"] for one in present if isinstance(one.get("size_mm"), int | float)]
+    count, largest = entered.get("liver_lesion_count"), entered.get("largest_lesion_mm")
+    changes: dict[str, Any] = {}
+    if isinstance(count, int) and len(present) > count and name == "lesions":
+        changes["liver_lesion_count"] = count = None
+    if isinstance(largest, int | float) and sizes and max(sizes) > largest and name == "lesions":
+        changes["largest_lesion_mm"] = largest = None
+    is_short = len(present) < count if isinstance(count, int) else count is not None
+    lacks_largest = isinstance(largest, int | float) and len(sizes) == len(present) and max(sizes, default=0) < largest
+    if is_short or lacks_largest:
+        changes["lesions_complete"] = False
+    elif entered.get("lesions_complete") is False and count is not None:
+        changes["lesions_complete"] = None
+    return changes
+
+
+def _from_some(lesions: Sequence[Lesion]) -> dict[str, Any]:
+    follows = {
+        "bilobar": _bilobar([lesion for lesion in lesions if lesion.is_present]),
+        "vanished_lesions": any(lesion.status == "vanished" for lesion in lesions),
+    }
+    return {name: True for name, value in follows.items() if value is True}
 
 
 def _bilobar(present: Sequence[Lesion]) -> bool | None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from livermets.case.faults import CaseFault, shown
 from livermets.case.partial_days import FIRST_YEAR, LAST_YEAR
@@ -77,6 +77,8 @@ def origin_words(origin: Origin) -> str:
         return f"typed on {origin.observed}"
     said = [origin.resource, origin.code, f"“{origin.words}”" if origin.words and origin.kind == "letter" else origin.words]
     where = f"{_KIND_WORDS[origin.kind]}{': ' if any(said) else ''}{', '.join(filter(None, said))}"
+    if origin.kind == "measured" and origin.words and origin.words.startswith("measured"):
+        where = ", ".join([origin.words, *filter(None, said[:2])])
     return f"observed {origin.observed}, {where}" if origin.observed else where
 
 
@@ -84,6 +86,18 @@ def stored_origin_words(value: object) -> str:
     """The same of an origin as it was stored, whatever stands there; empty for none."""
     origin, _ = _read("origin", value) if value is not None else (None, [])
     return origin_words(origin) if origin else "" if value is None else readable(shown(value))
+
+
+def merged_origins(
+    mine: Mapping[str, Any], base: Mapping[str, Any], theirs: Mapping[str, Any], facts_changed: Collection[str]
+) -> dict[str, Any]:
+    """The origins of two editors together: those of facts or origins that were changed here are mine, the others theirs.
+
+    `base` are those that both began with.
+    """
+    changed = {name for name in {**mine, **base} if mine.get(name) != base.get(name)} | set(facts_changed)
+    found = {name: one for name, one in theirs.items() if name not in changed}
+    return found | {name: one for name, one in mine.items() if name in changed}
 
 
 def read_origins(given: object, entered: Collection[str]) -> tuple[dict[str, Origin], list[CaseFault]]:

@@ -56,6 +56,14 @@ def read_days(text: str) -> Days:
     return _in_range(day, day)
 
 
+def days_text(days: Days) -> str:
+    """Days as an origin has them: a year, a month or a day."""
+    text = days.first.isoformat()
+    if days.first == days.last:
+        return text
+    return text[:4] if days.last.month != days.first.month else text[:7]
+
+
 def _month(year: int, month: int) -> Days:
     if not 1 <= month <= 12 or not year:
         raise NotReadError("no such month")

@@ -35,6 +35,10 @@ _YEAR_LAST: Final = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
 _SHORT_YEAR: Final = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}")
 _PART: Final = re.compile(r"[0-9]{4}(?:[-./]?[0-9]{1,2})?|[0-9]{1,2}[-./][0-9]{4}")
 
+_THOUSANDS: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_NO_VALUE: Final = "a bound is not one value"
+_TAKEN_AS: Final = "stages and scores take it as "
+
 _LEFT_OUT: Final = frozenset(
     {"na", "n/a", "-", "--", "---", "–", ".", "..", "null", "nan", "nat", "#n/a", "#nv", "<na>", "missing", "fehlt"}
 )
@@ -53,11 +57,12 @@ class NoValue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellRead:
-    """The value of a cell in the fact's own type, or why there is none."""
+    """The value of a cell in the fact's own type, or why there is none; of a bound, what it says as a case file has it."""
 
     value: Any = None
     gap: NoValue | None = None
     reason: str = ""
+    bound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def read_cell(rule: CellRule, text: str) -> CellRead:
         return CellRead(gap=NoValue.BLANK)
     key = text.strip(" ") if rule.fact.kind is Kind.TEXT else code_key(text)
     if key in rule.bounds:
-        return CellRead(gap=NoValue.BOUND, reason=f"a bound ({rule.bounds[key]}) is not one value")
+        return _bound(rule, rule.bounds[key])
     if key in rule.values:
         value = rule.values[key]
         return CellRead(gap=NoValue.UNKNOWN, reason="a code that leaves it unknown") if value is None else CellRead(value)
@@ -152,9 +157,20 @@ def _typed(rule: CellRule, text: str) -> CellRead:
     if read.value is None:
         return CellRead(gap=NoValue.UNKNOWN, reason="a word for unknown")
     if isinstance(read.value, Range):
-        return CellRead(gap=NoValue.BOUND, reason=f"a bound ({read.value.text}) is not one value")
+        return CellRead(gap=NoValue.BOUND, reason=f"{_NO_VALUE}; {_TAKEN_AS}{read.value.text}", bound=read.value.text)
     value = read.value
     return CellRead(float(value) if isinstance(value, int) and not isinstance(value, bool) else value)
+
+
+def _bound(rule: CellRule, said: str) -> CellRead:
+    """What a code says that is a bound; in the words of a mapping a comma stands between thousands ("10,000 or more")."""
+    try:
+        value = read_typed(rule.fact, _THOUSANDS.sub("", said), rule.unit or None).value
+    except CaseError:
+        value = None
+    if isinstance(value, Range):
+        return CellRead(gap=NoValue.BOUND, reason=f"{_NO_VALUE} ({said}); {_TAKEN_AS}{value.text}", bound=value.text)
+    return CellRead(gap=NoValue.BOUND, reason=f"a bound ({said}) is not one value")
 
 
 def _day(rule: CellRule, text: str, word: str) -> CellRead:

@@ -5,6 +5,7 @@ After `import_table` the connection has these relations, joined by `row` (1 is t
 - `facts`: every fact in its type, NULL where unknown;
 - `outcomes`: time, entry and event of each outcome of the mapping;
 - `kept`: who the patient is, stored results and groups, as text;
+- `bounds`: row, fact and text of each cell that says between which ends a number lies ("<5"): `bounded` takes them up;
 - `rejected`: row, column, value and reason of each cell that should have held something and could not be read.
 """
 
@@ -170,6 +171,7 @@ def _numbered(piece: pa.Table, before: int) -> pa.Table:
 def _begin(database: duckdb.DuckDBPyConnection, plan: ReadingPlan) -> None:
     database.execute(f"CREATE OR REPLACE TABLE staged ({staged_columns(plan)})")
     database.execute('CREATE OR REPLACE TABLE rejected (row BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)')
+    database.execute("CREATE OR REPLACE TABLE bounds (row BIGINT, fact VARCHAR, text VARCHAR)")
     for name, query in (("facts", facts_sql), ("kept", kept_sql), ("outcomes", outcomes_sql)):
         database.execute(f"CREATE OR REPLACE VIEW {name} AS {query(plan, 'staged')}")
 
@@ -248,6 +250,7 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left
     tally = dict.fromkeys(NoValue, 0)
     values: dict[str, Any] = {}
     reasons: dict[str, str] = {}
+    bounds: dict[str, str] = {}
     blank: list[str] = []
     for number, (text, count) in enumerate(left.items()):
         read = read_cell(column.rule, text) if number < _READ_ONE_BY_ONE else CellRead(gap=NoValue.REJECTED, reason=_TOO_MANY)
@@ -259,6 +262,8 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left
             blank.append(text)
         elif read.gap in (NoValue.REJECTED, NoValue.BOUND):
             reasons[text] = read.reason
+            if read.bound and column.fact:
+                bounds[text] = read.bound
     if values or (blank and column.keeps_rest):
         _enter(database, column, values, blank)
     if reasons:
@@ -268,6 +273,11 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left
             [column.column],
         )
         database.unregister("reasons")
+    if bounds:
+        database.register("said", _two_columns(list(bounds), list(bounds.values())))
+        of_column = f"SELECT row, ?, b FROM rests JOIN said ON text = a WHERE number = {column.number}"
+        database.execute(f"INSERT INTO bounds {of_column}", [column.fact])
+        database.unregister("said")
     known = _one_number(database, f"SELECT count({column.value}) FROM staged")
     gaps = {gap.value: count for gap, count in tally.items() if gap is not NoValue.BLANK}
     return ColumnCount(column.column, column.fact, known, rows - known - sum(gaps.values()), **gaps)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from livermets.cohort.bounded import bounds_of, with_bounds
 from livermets.cohort.cells import CellRule, NoValue, code_key, read_cell
 from livermets.cohort.demo import DATA_KIND, demo_csv
 from livermets.cohort.intake import ColumnCount, Imported, import_table
@@ -149,7 +150,7 @@ def _loaded(source: SourceTable, mapping: CohortMapping, known: Knowledge, tell:
         MappingProxyType(happened),
         from_months,
         _with_rows(bad, rejected),
-        _staged(facts, known, tell, started),
+        with_bounds(_staged(facts, known, tell, started), facts, bounds_of(database), known),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from livermets.cohort.bounded import bounds_of, with_bounds
 from livermets.cohort.intake import ColumnCount, Imported, ReadProgress, import_in_parts
 from livermets.cohort.mapping_file import mapping_yaml, read_mapping
 from livermets.cohort.open_table import open_table
@@ -102,7 +103,7 @@ def _staged(
     for part in import_in_parts(database, source, mapping, PART, tell_progress()):
         facts = database.sql(f"SELECT {', '.join(['row', *given])} FROM facts ORDER BY row").to_arrow_table()
         stager = stager or Stager(known, wanted, facts.column_names)
-        answer = stager.stage(facts)
+        answer = with_bounds(stager.stage(facts), facts, bounds_of(database), known)
         answer = with_kept(database, answer, mapping)
         for system in stored:
             compared.update((system, word) for word in agreement_with_stored(answer, system))

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 ROWS_AT_A_TIME: Final = 250_000
 """How many patients are staged together: what is worked out on the way to their results is held in memory at once."""
+_FEWEST_TOGETHER: Final = 10_000
+"""Fewer rows are not worth a query more."""
 MOST_PLACES: Final = 1 << 12
 """Of a longer list only those rows are made that some patient has."""
 
@@ -112,12 +114,12 @@ class Stager:
 
     def _staged(self, table: pa.Table) -> pa.Table:
         """Each part of the answer is worked out by one processor, because a database on several gives rows in any order."""
-        facts, faults = self._completed(entered(table))
-        waiting = queue.SimpleQueue[TablePart]()
-        for part in self._parts:
-            waiting.put(part)
-        found: dict[str, Any] = {ROW: facts[ROW], FAULTS_COLUMN: faults}
         with ThreadPoolExecutor(len(self._databases)) as pool:
+            facts, faults = self._completed(pool, table)
+            waiting = queue.SimpleQueue[TablePart]()
+            for part in self._parts:
+                waiting.put(part)
+            found: dict[str, Any] = {ROW: facts[ROW], FAULTS_COLUMN: faults}
             for columns in pool.map(lambda database: self._answered(database, waiting, facts), self._databases):
                 found |= columns
         if faults.null_count < len(faults):
@@ -127,10 +129,18 @@ class Stager:
                 found[name] = pc.if_else(is_case, column, pa.scalar(None, column.type))
         return pa.table({name: found[name] for name in self._names})
 
-    def _completed(self, facts: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
-        """The facts with all that follows from them, and why a row is no case."""
+    def _completed(self, pool: ThreadPoolExecutor, table: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
+        """The facts with all that follows from them, and why a row is no case; each processor takes as many rows."""
+        each = max(_FEWEST_TOGETHER, -(-table.num_rows // len(self._databases)))
+        slices = [table.slice(start, each) for start in range(0, max(table.num_rows, 1), each)]
+        done = list(pool.map(self._completed_alone, self._databases, slices))
+        facts = pa.concat_tables([facts for facts, _ in done])
+        return facts, pa.chunked_array([chunk for _, faults in done for chunk in faults.chunks], pa.string())
+
+    def _completed_alone(self, database: Any, table: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
+        facts = entered(table)
         query = self._completing if self._checking is None or all_within_limits(facts) else self._checking
-        return completed(self._databases[0], query, facts)
+        return completed(database, query, facts)
 
     def _answered(self, database: Any, waiting: queue.SimpleQueue[TablePart], facts: pa.Table) -> dict[str, Any]:
         """The columns of parts that wait, one after the other until none is left."""
@@ -204,22 +214,22 @@ def _places(places: pa.ChunkedArray, looked_up: LookedUp) -> tuple[Any, Sequence
 
 
 def _looked_up(places: Any, used: Sequence[int], looked_up: LookedUp) -> Any:
+    """What stands at the places, as a dictionary: a million patients of few different results."""
     values = [getattr(looked_up.rows[place], looked_up.result) for place in used]
-    if looked_up.result in ("group", "groups"):
-        words = list(dict.fromkeys(value for value in values if value is not None))
-        number = {value: n for n, value in enumerate(words)}
-        # The same type for every part of a file: by the list, unless only those of its rows are made that are used.
-        fitting = np.int32 if len(looked_up.rows) > MOST_PLACES else np.int8 if len(words) < 1 << 7 else np.int16
-        indices = np.array([-1 if value is None else number[value] for value in values], fitting)[places]
-        return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(words, pa.string()))
-    numbers = np.array([np.nan if value is None else value for value in values])[places]
-    return pa.array(numbers, from_pandas=True)
+    different = list(dict.fromkeys(value for value in values if value is not None))
+    number = {value: n for n, value in enumerate(different)}
+    # The same type for every part of a file: by the list, unless only those of its rows are made that are used.
+    fitting = np.int32 if len(looked_up.rows) > MOST_PLACES else np.int8 if len(different) < 1 << 7 else np.int16
+    indices = np.array([-1 if value is None else number[value] for value in values], fitting)[places]
+    kind = pa.string() if looked_up.result in ("group", "groups") else pa.float64()
+    return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(different, kind))
 
 
 def stage(table: pa.Table, knowledge: Knowledge, wanted: Wanted | None = None, *, threads: int | None = None) -> pa.Table:
     """Everything wanted for a table in memory, a row for each row of it and in its order.
 
-    Texts come as dictionaries: a million patients take as little memory as the numbers of their groups.
+    What is looked up comes as a dictionary, texts and numbers: a million patients take as little memory as the numbers of their
+    groups.
     """
     return Stager(knowledge, wanted or Wanted(), table.column_names, threads).stage(table)
 

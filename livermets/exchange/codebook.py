@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from livermets.knowledge.exchange_records import CodedFact, CodedSite, FhirMapping, HistologyCodes, MeasuredFact
+from livermets.knowledge.exchange_records import CodedFact, CodedSite, FhirMapping, HistologyCodes, MeasuredCodes
 
 OWN_FACT: Final = "urn:livermets:fact"
 """The code system of the facts by their names."""
@@ -24,6 +24,12 @@ SiteT = TypeVar("SiteT", bound=CodedSite)
 _ICD: Final = ("icd-10-cm", "icd-10-gm", "icd-10")
 _SHOWN: Final = {"sct": "SNOMED CT", "hgnc": "HGNC", "uicc": "UICC", "ajcc": "AJCC"}
 _EVERY_EDITION: Final = _ICD
+
+
+def shown_code(key: str) -> str:
+    """A code of the table as a person reads it: "LOINC 2039-6"."""
+    system, _, code = key.partition(" ")
+    return f"{_SHOWN.get(system) or system.upper()} {code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,7 @@ class FhirCode:
     @property
     def words(self) -> str:
         """As a person reads it: "LOINC 2039-6"."""
-        name = _SHOWN.get(self.system) or self.system.upper() or self.address
-        return f"{name} {self.code}".strip()
+        return shown_code(self.key) if self.system else f"{self.address} {self.code}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Codebook:
 
     mapping: FhirMapping
     addresses: Mapping[str, str]
-    measured: Mapping[str, MeasuredFact]
+    measured: Mapping[str, MeasuredCodes]
     coded: Mapping[str, CodedFact]
     histologies: Mapping[str, HistologyCodes]
 

@@ -64,7 +64,7 @@ def run_export(options: argparse.Namespace) -> int:
 
 def run_template(options: argparse.Namespace) -> int:
     """Write the files for units that collect elsewhere; 0 when they were written, 2 where they cannot be."""
-    for name, content in templates().items():
+    for name, content in templates(knowledge().fhir).items():
         path = Path(options.out) / name
         try:
             path.write_bytes(content)
@@ -88,5 +88,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], d
     one.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="the day by which ages are counted; today when left out")
     one = commands.add_parser("export", help="write a case as a FHIR R4 bundle in the shape of mCODE")
     one.add_argument("case", metavar="CASE.json", help="the case file; - is standard input")
-    one = commands.add_parser("template", help="write a REDCap data dictionary and a CSV template with its data sheet")
+    one = commands.add_parser(
+        "template", help="write a REDCap data dictionary, a CSV template with its data sheet, a table for OMOP"
+    )
     one.add_argument("--out", metavar="FOLDER", default=".", help="where to write them; this folder if not said")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
+from livermets.case.partial_days import months_between
 from livermets.exchange.bundle import Bundle, BundleEntry
 from livermets.exchange.codebook import OWN_VALUE, Codebook, FhirCode
 from livermets.exchange.found import Found, NotTakenError
 from livermets.exchange.observations import modifier_fault, status_fault
 from livermets.exchange.own import own_code
-from livermets.exchange.periods import Period, began, months_between, observed
+from livermets.exchange.periods import Period, began, observed
 from livermets.knowledge.exchange_records import LIVER_SITE, HistologyCodes, MetastasisCodes, PrimaryCodes
+from livermets.rules.ranges import Range
 from livermets.text import readable
 
 EARLIER_TUMOUR: Final = "mii-pr-onko-fruehere-tumorerkrankung"
@@ -20,6 +24,7 @@ RELATED: Final = (
     "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-related-primary-cancer-condition",
     "http://hl7.org/fhir/StructureDefinition/condition-related",
 )
+UNKNOWN_SITE: Final = "unknown-primary"
 _HISTOLOGY: Final = "histology-morphology-behavior"
 _SURE: Final = frozenset({"confirmed"})
 _PAST: Final = frozenset({"inactive", "remission", "resolved"})
@@ -196,22 +201,22 @@ def facts_of_sites(diagnoses: list[Diagnosis]) -> Iterator[Found]:
 
 
 def interval_of(primary: Diagnosis | None, diagnoses: list[Diagnosis]) -> Found | None:
-    """The time from the primary to the first liver metastases; None where a date is missing. Raises NotTakenError.
+    """The time from the primary to the first liver metastases; None where a date is missing.
 
-    Metastases found before the primary, or with it, are synchronous.
+    Metastases found before the primary, or on its day, are synchronous. What the dates leave open is a range: where they leave
+    open which came first, or lie so close that the metastases may have been found with the primary, from 0 on. A primary
+    that was never found has no such interval.
     """
     dated = [(one.when, one) for one in diagnoses if one.metastasis and one.metastasis.site == LIVER_SITE and one.when]
-    if primary is None or primary.when is None or not dated:
+    if primary is None or primary.when is None or not dated or _meaning(primary) == UNKNOWN_SITE:
         return None
     when, liver = min(dated, key=lambda pair: pair[0].first)
-    least, most = months_between(primary.when, when)
     code = f"{primary.coding.words} and {liver.coding.words}"
-    if most <= 0:
+    if when.days.last <= primary.when.days.first:
         return Found("synchronous", True, liver.entry.name, code, when)
-    if (when.first_day - primary.when.last_day).days <= _WITHIN_A_MONTH and least == most:
-        raise NotTakenError("liver metastases within a month of the primary: whether they were found with it is not said")
-    if least < 0:
-        raise NotTakenError(f"primary in {primary.when.text}, liver metastases in {when.text}: which came first is not said")
-    exact = least == most
-    value: float | str = round(least, 2) if exact else f"{least:.1f} to {most:.1f}"
+    least, most = months_between(primary.when.days, when.days)
+    if (when.days.last - primary.when.days.first).days <= _WITHIN_A_MONTH:
+        least = Fraction(0)
+    low, high = math.floor(least * 100) / 100, math.ceil(most * 100) / 100
+    value = round(float(least), 2) if least == most else Range(low, high).text
     return Found("disease_free_interval_months", value, liver.entry.name, code, when)

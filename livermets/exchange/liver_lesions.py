@@ -12,7 +12,8 @@ from livermets.exchange.found import Found, NotTakenError, given_values
 from livermets.exchange.own import components_of, own_code
 from livermets.exchange.periods import Period, observed
 from livermets.exchange.places import Surroundings, segment_of
-from livermets.exchange.quantities import absent_words, number_of
+from livermets.exchange.quantities import number_of
+from livermets.knowledge.exchange_records import LesionSize
 
 LESION_NUMBER: str = "lesions.number"
 """The component with the place of a lesion in the list of the case that was written."""
@@ -20,13 +21,17 @@ LESION_NUMBER: str = "lesions.number"
 
 @dataclass(frozen=True, slots=True)
 class FoundLesion:
-    """One lesion as a case file has it, where it was read, and its place in a list that livermets wrote."""
+    """One lesion as a case file has it, where it was read, and its place in a list that livermets wrote.
+
+    `fault` says why its size is not known: a lesion that is there is counted all the same.
+    """
 
     lesion: dict[str, Any]
     entry: BundleEntry
     code: str
     when: Period | None
     number: int | None = None
+    fault: str = ""
 
 
 def is_own_lesion(codings: tuple[FhirCode, ...]) -> bool:
@@ -49,19 +54,29 @@ def read_size(entry: BundleEntry, around: Surroundings) -> FoundLesion | None:
         raise NotTakenError("two segments for one lesion")
     for segment, _ in segments:
         lesion["segment"] = segment
+    fault = ""
+    try:
+        value = _size(entry, size, around, own=own)
+        if isinstance(value, str):
+            raise NotTakenError(f"the size is a bound: {value} mm")
+        lesion |= {} if value is None else {"size_mm": value}
+    except NotTakenError as error:
+        fault = str(error)
+    words = [one.words for one in codings if one.key in size.codes] or ["livermets lesions"]
+    return FoundLesion(
+        {**lesion, **_own_parts(entry.resource)}, entry, words[0], observed(entry.resource), _number(entry.resource), fault
+    )
+
+
+def _size(entry: BundleEntry, size: LesionSize, around: Surroundings, *, own: bool) -> float | str | None:
+    """The longest diameter in mm; None where livermets wrote a lesion without one. Raises NotTakenError."""
+    book = around.book
     parts = [part for part in components_of(entry.resource) if book.is_one_of(book.codings(part.get("code")), size.longest)]
     if len(parts) > 1:
         raise NotTakenError("two longest diameters for one lesion")
-    if parts:
-        lesion["size_mm"] = number_of(parts[0], size.units, bare=False)
-    elif given_values(entry.resource):
-        lesion["size_mm"] = number_of(entry.resource, size.units, bare=False)
-    elif not own:
-        raise NotTakenError(absent_words(entry.resource))
-    words = [one.words for one in codings if one.key in size.codes] or ["livermets lesions"]
-    return FoundLesion(
-        {**lesion, **_own_parts(entry.resource)}, entry, words[0], observed(entry.resource), _number(entry.resource)
-    )
+    if not parts and own and not given_values(entry.resource):
+        return None
+    return number_of(parts[0] if parts else entry.resource, size.units, bare=False)
 
 
 def _own_parts(resource: Mapping[str, Any]) -> dict[str, str]:
@@ -84,7 +99,7 @@ def _number(resource: Mapping[str, Any]) -> int | None:
     return None
 
 
-def listed_lesions(lesions: list[FoundLesion]) -> tuple[Found | None, list[FoundLesion], list[Refusal]]:
+def lesion_list(lesions: list[FoundLesion]) -> tuple[Found | None, list[FoundLesion], list[Refusal]]:
     """The list of the last examination, those of earlier ones, and what cannot be ordered."""
     if not lesions:
         return None, [], []
@@ -94,9 +109,9 @@ def listed_lesions(lesions: list[FoundLesion]) -> tuple[Found | None, list[Found
         reason = "a lesion without a date among dated ones: to which examination it belongs is not said"
         refused = [Refusal(one.entry.name, reason) for one in lesions if not one.when]
         lesions = dated
-    last = max((one.when.last_day for one in dated if one.when), default=None)
-    now = [one for one in lesions if one.when is None or one.when.last_day == last]
-    older = [one for one in lesions if one.when is not None and one.when.last_day != last]
+    last = max((one.when.days.last for one in dated if one.when), default=None)
+    now = [one for one in lesions if one.when is None or one.when.days.last == last]
+    older = [one for one in lesions if one.when is not None and one.when.days.last != last]
     now.sort(key=lambda one: one.number if one.number is not None else 0)
     names = ", ".join(one.entry.name for one in now)
     return Found("lesions", [one.lesion for one in now], names, now[0].code, now[0].when), older, refused

@@ -15,7 +15,7 @@ from livermets.exchange.periods import Period, observed
 from livermets.exchange.places import Surroundings
 from livermets.exchange.quantities import absent_words, number_of, quantity_value
 from livermets.facts import FACTS
-from livermets.knowledge.exchange_records import CodedFact, MeasuredFact
+from livermets.knowledge.exchange_records import CodedFact, MeasuredCodes
 from livermets.text import readable
 
 _TAKEN: Final = frozenset({"final", "amended", "corrected"})
@@ -99,7 +99,7 @@ def _check(entry: BundleEntry, around: Surroundings, *, blood: bool, of_primary:
         raise NotTakenError("speaks of another tumour than the primary of the liver metastases")
 
 
-def _measured(entry: BundleEntry, coding: FhirCode, measured: MeasuredFact, around: Surroundings) -> Iterator[Found]:
+def _measured(entry: BundleEntry, coding: FhirCode, measured: MeasuredCodes, around: Surroundings) -> Iterator[Found]:
     _check(entry, around, blood=measured.blood, of_primary=measured.of_primary)
     value = number_of(entry.resource, measured.units, bare=measured.bare)
     if FACTS[measured.fact].kind == "integer" and isinstance(value, float) and value == int(value):
@@ -109,7 +109,7 @@ def _measured(entry: BundleEntry, coding: FhirCode, measured: MeasuredFact, arou
         yield Found(measured.upper_limit, limit, entry.name, f"{coding.words}, reference range", _when(entry))
 
 
-def _upper_limit(resource: Mapping[str, Any], measured: MeasuredFact) -> float | None:
+def _upper_limit(resource: Mapping[str, Any], measured: MeasuredCodes) -> float | None:
     """The upper limit of normal, where the laboratory says one; none of several, and none that cannot be read."""
     listed = resource.get("referenceRange")
     ranges = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping) and one.get("high")]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from livermets.exchange.codebook import OWN_FACT, OWN_VALUE
 from livermets.exchange.found import NotTakenError, given_values
 from livermets.facts import FACTS, Fact, Kind
+from livermets.rules.ranges import Range
 from livermets.text import readable
 
 _UCUM: Final = "http://unitsofmeasure.org"
-_MAY_BE_BOUND: Final = (Kind.NUMBER, Kind.INTEGER, Kind.DATE)
+_SIGNS: Final = frozenset({"<", "<=", ">", ">="})
+_BOUND: Final = re.compile(r"([<>]=?)(.+)")
 _ANSWERS: Final = {"true": True, "false": False}
 _ONE_VALUE: Final = {
     Kind.BOOLEAN: "valueBoolean",
@@ -36,8 +39,8 @@ def write_own(name: str, value: Any, ucum: str | None = None) -> dict[str, Any]:
     """
     fact = FACTS[name]
     match fact.kind:
-        case _ if isinstance(value, str) and fact.kind in _MAY_BE_BOUND:
-            return {"valueString": value}
+        case Kind.NUMBER | Kind.INTEGER if isinstance(value, str):
+            return _bound(fact, value, ucum)
         case Kind.NUMBER:
             coded = {"system": _UCUM, "code": ucum} if ucum else {}
             return {"valueQuantity": {"value": value, **({"unit": fact.unit} if fact.unit else {}), **coded}}
@@ -47,6 +50,15 @@ def write_own(name: str, value: Any, ucum: str | None = None) -> dict[str, Any]:
             code = {"coding": [{"system": OWN_FACT, "code": name, "display": fact.label}]}
             return {"component": [{"code": code, "valueCodeableConcept": value_concept(fact, one)} for one in value]}
     return {_ONE_VALUE[fact.kind]: value}
+
+
+def _bound(fact: Fact, text: str, ucum: str | None) -> dict[str, Any]:
+    """A range as a case file has it ("<5", "5 to 7") as a quantity with its sign, or as a range."""
+    unit = {**({"unit": fact.unit} if fact.unit else {}), **({"system": _UCUM, "code": ucum} if ucum else {})}
+    if found := _BOUND.fullmatch(text):
+        return {"valueQuantity": {"value": float(found[2]), "comparator": found[1], **unit}}
+    low, high = text.split(" to ")
+    return {"valueRange": {"low": {"value": float(low), **unit}, "high": {"value": float(high), **unit}}}
 
 
 def read_own(name: str, observation: Mapping[str, Any]) -> Any:
@@ -60,8 +72,11 @@ def read_own(name: str, observation: Mapping[str, Any]) -> Any:
     if len(values) != 1:
         raise NotTakenError(f"two values ({', '.join(values)})" if values else "no value")
     ((given, value),) = values.items()
-    if given == "valueString" and fact.kind in _MAY_BE_BOUND:
-        return value
+    if fact.is_numeric and given == "valueRange" and isinstance(value, Mapping):
+        return Range(*(_own_number(fact, value.get(end)) for end in ("low", "high"))).text
+    if fact.is_numeric and isinstance(value, Mapping) and value.get("comparator") in _SIGNS:
+        end = _own_number(fact, {name: part for name, part in value.items() if name != "comparator"})
+        return Range(end, end, value["comparator"]).text
     if given == "valueCodeableConcept" and fact.kind is Kind.BOOLEAN:
         answer = own_code(value, name)
         if answer not in _ANSWERS:

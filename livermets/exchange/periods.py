@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from livermets.case.partial_days import Days
+
 _WRITTEN: Final = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?",
     re.ASCII,
 )
-_DAYS_A_YEAR: Final = 365.25
+_WHOLE_DAY: Final = len("2026-11-27")
 _OBSERVED: Final = ("effectiveDateTime", "effectiveInstant")
 _ONSET: Final = ("onsetDateTime",)
 _ASSERTED: Final = "http://hl7.org/fhir/StructureDefinition/condition-assertedDate"
@@ -29,12 +31,12 @@ class Period:
     text: str
 
     @property
-    def first_day(self) -> datetime.date:
-        return self.first.date()
-
-    @property
-    def last_day(self) -> datetime.date:
-        return self.last.date()
+    def days(self) -> Days:
+        """The days that it can be, as they were written where it was observed."""
+        if len(self.text) == _WHOLE_DAY:
+            day = datetime.date.fromisoformat(self.text)
+            return Days(day, day)
+        return Days(self.first.date(), self.last.date())
 
     def is_before(self, other: Period) -> bool:
         """Whether it lies before the other, whatever moment of both is meant."""
@@ -92,19 +94,8 @@ def began(condition: Mapping[str, Any]) -> Period | None:
 
 def years_between(birth: Period, day: datetime.date) -> tuple[int, int]:
     """The least and the greatest age in years on a day, as well as the birth date says it."""
-    return _years(birth.last_day, day), _years(birth.first_day, day)
+    return _years(birth.days.last, day), _years(birth.days.first, day)
 
 
 def _years(birth: datetime.date, day: datetime.date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
-def months_between(start: Period, end: Period) -> tuple[float, float]:
-    """The least and the greatest number of months from one time to another."""
-    return _months((end.first_day - start.last_day).days), _months((end.last_day - start.first_day).days)
-
-
-def _months(days: int) -> float:
-    """Days as months; an anniversary is a whole number of years, as in a table of patients."""
-    years = round(days / _DAYS_A_YEAR)
-    return 12.0 * years if years > 0 and abs(days - years * _DAYS_A_YEAR) < 1 else days * 12 / _DAYS_A_YEAR

@@ -9,6 +9,7 @@ from typing import Any, Final
 from livermets.case.typed_numbers import rounded
 from livermets.exchange.codebook import factor_in
 from livermets.exchange.found import NotTakenError, given_values
+from livermets.rules.ranges import Range
 from livermets.text import readable
 
 _SIGNS: Final = frozenset({"<", "<=", ">", ">="})
@@ -46,7 +47,7 @@ def quantity_value(value: object, units: Mapping[str, Fraction], *, bare: bool) 
         return rounded(result)
     if sign not in _SIGNS:
         raise NotTakenError(f"a comparator that is not understood: “{readable(str(sign), 20)}”")
-    return f"{sign}{rounded(result):.12g}"
+    return Range(rounded(result), rounded(result), sign).text
 
 
 def _number(number: object, sign: object) -> Fraction:
@@ -84,11 +85,11 @@ def _range(value: object, units: Mapping[str, Fraction], *, bare: bool) -> str:
     ends = [quantity_value(value[name], units, bare=bare) if value.get(name) else None for name in ("low", "high")]
     match ends:
         case [float() as low, float() as high] if low <= high:
-            return f"{low:.12g} to {high:.12g}"
+            return Range(low, high).text
         case [float() as low, None]:
-            return f">={low:.12g}"
+            return Range(low, low, ">=").text
         case [None, float() as high]:
-            return f"<={high:.12g}"
+            return Range(high, high, "<=").text
     raise NotTakenError("a range without ends that fit")
 
 

@@ -26,7 +26,7 @@ from livermets.exchange.diagnoses import (
 )
 from livermets.exchange.follow_ups import FoundFollowUp, read_follow_ups
 from livermets.exchange.found import Found, NotTakenError, newest
-from livermets.exchange.liver_lesions import FoundLesion, listed_lesions, read_size
+from livermets.exchange.liver_lesions import FoundLesion, lesion_list, read_size
 from livermets.exchange.observations import modifier_fault, read_observation, status_fault
 from livermets.exchange.periods import observed, read_period, years_between
 from livermets.exchange.places import Surroundings
@@ -138,12 +138,9 @@ class _Reader:
             found += self._person(self.subject)
         if primary is not None:
             found += facts_of_primary(primary, self.book, histologies)
-        try:
-            interval = interval_of(primary, diagnoses)
-            found += [interval] if interval else []
-        except NotTakenError as error:
-            self._refuse("Bundle", error)
-        listed, older_lesions, wrong = listed_lesions(lesions)
+        interval = interval_of(primary, diagnoses)
+        found += [interval] if interval else []
+        listed, older_lesions, wrong = lesion_list(lesions)
         self.refused += wrong
         sites = list(facts_of_sites(diagnoses))
         stand, older, undecided = newest(_as_graded(found))
@@ -165,7 +162,7 @@ class _Reader:
                     rest.append(entry)
                 elif wrong := not_of(self.bundle, self.subject, entry):
                     self._refuse(entry.name, wrong)
-                elif one.when is not None and one.when.first_day > self.today:
+                elif one.when is not None and one.when.days.first > self.today:
                     self._refuse(entry.name, f"its date lies in the future: {one.when.text}")
                 else:
                     found.append(one)
@@ -194,6 +191,8 @@ class _Reader:
                     self._refuse(entry.name, wrong)
                     continue
                 lesions += [lesion] if lesion else []
+                if lesion and lesion.fault:
+                    self._refuse(entry.name, f"{lesion.fault}; the lesion is listed without its size")
                 histologies += histology or []
                 found += known or ()
             except NotTakenError as error:
@@ -203,7 +202,7 @@ class _Reader:
     def _wrong(self, entry: BundleEntry) -> str:
         """Why an observation is not taken, whatever it says."""
         when = observed(entry.resource)
-        late = f"its date lies in the future: {when.text}" if when and when.first_day > self.today else ""
+        late = f"its date lies in the future: {when.text}" if when and when.days.first > self.today else ""
         return (
             not_of(self.bundle, self.subject, entry) or status_fault(entry.resource) or modifier_fault(entry.resource) or late
         )
@@ -234,7 +233,7 @@ class _Reader:
         if end is None and patient.resource.get("deceasedBoolean") is True:
             self._refuse(patient.name, "the patient has died, and at what age is not said")
             return
-        least, most = years_between(birth, end.first_day if end else self.today)
+        least, most = years_between(birth, end.days.first if end else self.today)
         # The day of birth is not kept, neither as a fact nor as a date of one.
         yield Found("age_years", least if least == most else f"{least} to {most}", patient.name, "Patient.birthDate")
 

@@ -1,4 +1,5 @@
-"""Empty tables for units that collect elsewhere, made from the facts: a REDCap data dictionary, a CSV with its data sheet."""
+"""Empty tables for units that collect elsewhere, made from the facts: a REDCap data dictionary, a CSV with its data sheet, and
+where each fact stands in OMOP and openEHR."""
 
 from __future__ import annotations
 
@@ -8,11 +9,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from livermets.case.words import unit_words
+from livermets.exchange.documentation import mapping_blocks
 from livermets.facts import FACTS, SECTIONS, Fact, Kind
+from livermets.knowledge.exchange_records import FhirMapping
 
 REDCAP_FILE: Final = "livermets-redcap.csv"
 TABLE_FILE: Final = "livermets-table.csv"
 DATA_SHEET_FILE: Final = "livermets-table-columns.csv"
+OMOP_FILE: Final = "livermets-omop-openehr.md"
 
 _REDCAP: Final = (
     "Variable / Field Name",
@@ -38,7 +42,7 @@ _DATA_SHEET: Final = ("column", "meaning", "section", "kind", "unit", "accepted"
 _TABLE_KINDS: Final = frozenset(Kind) - {Kind.LESIONS}
 
 
-def templates() -> dict[str, bytes]:
+def templates(mapping: FhirMapping) -> dict[str, bytes]:
     """The files by name, in UTF-8."""
     facts = [fact for fact in FACTS.values() if fact.kind in _TABLE_KINDS]
     columns = ["patient_id", *(fact.name for fact in facts)]
@@ -46,6 +50,7 @@ def templates() -> dict[str, bytes]:
         REDCAP_FILE: _csv(_REDCAP, [_record_id(), *_redcap_rows(facts)]),
         TABLE_FILE: _csv(columns, []),
         DATA_SHEET_FILE: _csv(_DATA_SHEET, [_patient_row(), *map(_sheet_row, facts)], mark=True),
+        OMOP_FILE: f"{mapping_blocks(mapping)['elsewhere']}\n".encode(),
     }
 
 

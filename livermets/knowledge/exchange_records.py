@@ -20,7 +20,7 @@ LIVER_SITE: Final = "liver"
 """The site of a metastasis that is none outside the liver."""
 
 _TEXT: Final = BeforeValidator(lambda written: str(written) if isinstance(written, int) else written)
-Code = Annotated[str, _TEXT]
+CodeText = Annotated[str, _TEXT]
 Factor = Annotated[Fraction, BeforeValidator(lambda written: Fraction(str(written)))]
 
 
@@ -39,17 +39,17 @@ def _units() -> Any:
 class BloodSpecimens(Record):
     """What a specimen may be where a value is one of the blood: a marker in ascites is another thing."""
 
-    codes: tuple[Code, ...] = _codes("Types of specimen")
+    codes: tuple[CodeText, ...] = _codes("Types of specimen")
     words: tuple[str, ...] = described("Words of a type without a known code", [["serum"]])
     source: tuple[str, ...] = _source()
 
 
-class MeasuredFact(Record):
+class MeasuredCodes(Record):
     """A number with its codes and units. `bare` takes a number without a unit."""
 
     fact: str = described("The fact", ["cea_ng_ml"], ["cea"])
-    codes: tuple[Code, ...] = _codes("What is measured")
-    units: dict[Code, Factor] = _units()
+    codes: tuple[CodeText, ...] = _codes("What is measured")
+    units: dict[CodeText, Factor] = _units()
     bare: bool = described("Whether a number without a unit is one of this fact", [True], [], False)
     blood: bool = described("Whether it is measured in blood", [True], [], False)
     of_primary: bool = described("Whether it speaks of the primary alone", [True], [], False)
@@ -60,11 +60,11 @@ class MeasuredFact(Record):
 class LesionSize(Record):
     """How the size of a lesion of the liver and its segment are said."""
 
-    codes: tuple[Code, ...] = _codes("Observations of a tumour's size")
-    longest: tuple[Code, ...] = _codes("Components with the longest diameter")
-    liver: tuple[Code, ...] = _codes("The liver as a body site")
-    segments: dict[Code, str] = described("Segments by their codes", [{"sct 277959000": "5"}], [{"sct 277958008": "4a"}])
-    units: dict[Code, Factor] = _units()
+    codes: tuple[CodeText, ...] = _codes("Observations of a tumour's size")
+    longest: tuple[CodeText, ...] = _codes("Components with the longest diameter")
+    liver: tuple[CodeText, ...] = _codes("The liver as a body site")
+    segments: dict[CodeText, str] = described("Segments by their codes", [{"sct 277959000": "5"}], [{"sct 277958008": "4a"}])
+    units: dict[CodeText, Factor] = _units()
     source: tuple[str, ...] = _source()
 
 
@@ -77,8 +77,8 @@ class CodedFact(Record):
     """
 
     fact: str = described("The fact", ["ecog"], ["ECOG"])
-    codes: tuple[Code, ...] = _codes("What is observed")
-    values: dict[Code, Any] = described("What each code says, as the fact has it", [{"onko-ecog 1": 1}])
+    codes: tuple[CodeText, ...] = _codes("What is observed")
+    values: dict[CodeText, Any] = described("What each code says, as the fact has it", [{"onko-ecog 1": 1}])
     whole: bool = described("Whether a whole number is the value", [True], [], False)
     category: Literal["T", "N"] | None = described("The TNM category that it is", ["N"], ["M"], None)
     grade: bool = described("Whether it is a grade", [True], [], False)
@@ -94,8 +94,8 @@ class Receptors(Record):
 
     fact: str = described("The fact", ["hormone_receptor_positive"])
     metastasis: str = described("The fact for the metastasis", ["hormone_receptor_positive_metastasis"])
-    codes: tuple[Code, ...] = _codes("The receptors")
-    values: dict[Code, bool] = described("What each code says", [{"loinc LA6576-8": True}])
+    codes: tuple[CodeText, ...] = _codes("The receptors")
+    values: dict[CodeText, bool] = described("What each code says", [{"loinc LA6576-8": True}])
     source: tuple[str, ...] = _source()
 
 
@@ -103,7 +103,7 @@ class GeneFact(Record):
     """A fact on genes: any of them altered, or one change of the protein."""
 
     fact: str = described("The fact", ["braf_v600e"])
-    genes: tuple[Code, ...] = _codes("The genes")
+    genes: tuple[CodeText, ...] = _codes("The genes")
     changes: tuple[str, ...] = described("The change of the protein, as HGVS writes it", [["p.Val600Glu"]], [], ())
     germline: bool = described("Whether a germline variant counts as well", [True], [], False)
 
@@ -111,15 +111,15 @@ class GeneFact(Record):
 class Genes(Record):
     """How a variant is said: gene, change, origin, significance, present or absent."""
 
-    codes: tuple[Code, ...] = _codes("The observation of a variant")
-    gene: tuple[Code, ...] = _codes("The component with the gene")
-    change: tuple[Code, ...] = _codes("The component with the change of the protein")
-    origin: tuple[Code, ...] = _codes("The component with the origin")
-    somatic: tuple[Code, ...] = _codes("The origin somatic")
-    significance: tuple[Code, ...] = _codes("The component with the clinical significance")
-    pathogenic: tuple[Code, ...] = _codes("Significance of a pathogenic variant")
-    present: tuple[Code, ...] = _codes("The answer present")
-    absent: tuple[Code, ...] = _codes("The answer absent")
+    codes: tuple[CodeText, ...] = _codes("The observation of a variant")
+    gene: tuple[CodeText, ...] = _codes("The component with the gene")
+    change: tuple[CodeText, ...] = _codes("The component with the change of the protein")
+    origin: tuple[CodeText, ...] = _codes("The component with the origin")
+    somatic: tuple[CodeText, ...] = _codes("The origin somatic")
+    significance: tuple[CodeText, ...] = _codes("The component with the clinical significance")
+    pathogenic: tuple[CodeText, ...] = _codes("Significance of a pathogenic variant")
+    present: tuple[CodeText, ...] = _codes("The answer present")
+    absent: tuple[CodeText, ...] = _codes("The answer absent")
     facts: tuple[GeneFact, ...] = described("The facts", [[{"fact": "kras_mutated", "genes": ["hgnc 6407"]}]])
     source: tuple[str, ...] = _source()
 
@@ -151,7 +151,7 @@ class HistologyCodes(Record):
     """The codes of one histology."""
 
     histology: str = described("The value of primary_histology", ["adenocarcinoma"])
-    codes: tuple[Code, ...] = _codes("The histology")
+    codes: tuple[CodeText, ...] = _codes("The histology")
     makes: str | None = described("The primary that it makes of any organ", ["neuroendocrine"], [], None)
     source: tuple[str, ...] = _source()
 
@@ -169,7 +169,7 @@ class FhirMapping(Record):
     systems: dict[str, tuple[str, ...]] = described("Addresses of code systems", [{"loinc": ["http://loinc.org"]}], [], {})
     sources: dict[str, str] = described("Where codes were read", [{"mcode": "mCODE Implementation Guide"}], [], {})
     blood: BloodSpecimens | None = described("Specimens of blood", [], [], None)
-    measured: tuple[MeasuredFact, ...] = described("Numbers", [], [], ())
+    measured: tuple[MeasuredCodes, ...] = described("Numbers", [], [], ())
     size: LesionSize | None = described("Sizes of lesions", [], [], None)
     coded: tuple[CodedFact, ...] = described("Values that are codes", [], [], ())
     receptors: Receptors | None = described("Hormone receptors", [], [], None)

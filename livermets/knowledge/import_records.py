@@ -51,7 +51,7 @@ class ColumnUse(Record):
     )
     missing: Codes = described("Codes of this column that say that nothing is known", [["-999"]], [], ())
     bounds: Annotated[dict[str, str], BeforeValidator(_by_code)] = described(
-        "Codes that are a bound and no value, with what they say; the fact stays unknown",
+        "Codes that are a bound and no value, with what they say: stages and scores take them as that",
         [{"XXXX.1": "10,000 or more"}],
         [],
         {},

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from livermets.case.case import Case, CaseError
 from livermets.case.reading import read_case
+from livermets.knowledge.age_limits import AgeLimits, compile_ages
 from livermets.knowledge.checks import check_registry, check_system
 from livermets.knowledge.compared import compared_limits
 from livermets.knowledge.exchange_records import FhirMapping, read_fhir_mapping
@@ -47,10 +48,10 @@ class Knowledge:
 
     `compiled` holds the options and published rules of the registry with their conditions ready for a case, `limits` those
     of the remnant that systems state, the smallest first, `compared` the numbers that any rule compares a derived one with,
-    `guides` what leads through work-up and spread, `review` when a record is due to be read again, `imports` what is known of
-    tables of patients, `indicators` what is counted of a cohort, `fhir` which code says what of a fact. `overdue_until`
-    is the last day on which a figure became due of those that are known to be overdue: with the release it tells one state from
-    another. None where nothing is overdue, or no day was looked at.
+    `guides` what leads through work-up and spread, `ages` how old a fact may be, `review` when a record is due to be read
+    again, `imports` what is known of tables of patients, `indicators` what is counted of a cohort, `fhir` which code says what
+    of a fact. `overdue_until` is the last day on which a figure became due of those that are known to be overdue: with the
+    release it tells one state from another. None where nothing is overdue, or no day was looked at.
     """
 
     release: str
@@ -61,6 +62,7 @@ class Knowledge:
     limits: tuple[Limit, ...]
     compared: Mapping[str, tuple[float, ...]]
     guides: Guides
+    ages: AgeLimits
     review: ReviewPlan
     imports: ImportGuides
     indicators: Indicators
@@ -155,6 +157,8 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
     faults += option_faults
     guides, guide_faults = compile_guides(documents, registry, systems, scope)
     faults += guide_faults
+    ages, age_faults = compile_ages(documents, registry)
+    faults += age_faults
     review, review_faults = read_review(documents, registry, {name: system.definition for name, system in systems.items()})
     faults += review_faults
     imports, import_faults = read_import_guides(documents, systems)
@@ -177,6 +181,7 @@ def load_documents(documents: Documents, thorough: bool = False) -> Knowledge:
         compile_limits(systems.values()),
         compared_limits(derived, systems.values(), compiled),
         guides,
+        ages,
         review,
         imports,
         indicators,

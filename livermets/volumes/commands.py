@@ -38,7 +38,7 @@ def run_volumes(options: argparse.Namespace) -> int:
     from livermets.case.case import CaseError
     from livermets.text import readable
     from livermets.volumes.faults import VolumeError
-    from livermets.volumes.into_case import completed
+    from livermets.volumes.into_case import completed_case
     from livermets.volumes.meaning import read_meaning
     from livermets.volumes.measured import marked_remnant, measure, remnant_of
     from livermets.volumes.plan import read_plan
@@ -62,7 +62,7 @@ def run_volumes(options: argparse.Namespace) -> int:
         remnant = remnant_of(measured, removed) if removed is not None else marked_remnant(measured)
         answer: dict[str, Any] = volume_answer(measured, remnant)
         if options.case is not None:
-            answer["case"] = completed(options.case, measured, remnant)
+            answer["case"] = completed_case(options.case, measured, remnant)
     except (VolumeError, CaseError) as fault:
         print(fault, file=sys.stderr)
         return 2

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from livermets.charts.mask_outlines import CutMask, OutlinedMask
-from livermets.volumes.lattice import Floats, Lattice, turned_axial
-from livermets.volumes.region import Region
+from livermets.volumes.lattice import Doubles, Lattice, turned_axial
+from livermets.volumes.region import MaskRegion
 
 _MOST_POINTS = 96
 """Lines or columns of a drawn mask."""
 
 
-def outlined(name: str, region: Region, middle: Floats, colour: int | None) -> OutlinedMask:
+def outlined(name: str, region: MaskRegion, middle: Doubles, colour: int | None) -> OutlinedMask:
     """A region where three planes through this place cut it, as a radiologist looks at it: right on the left, head up."""
     lattice, mask, corner = _axial(region)
     at = np.rint(np.linalg.solve(lattice.matrix, middle - lattice.origin)).astype(int) - corner
@@ -28,7 +28,7 @@ def outlined(name: str, region: Region, middle: Floats, colour: int | None) -> O
     return OutlinedMask(name, cuts, colour)
 
 
-def _axial(region: Region) -> tuple[Lattice, np.ndarray, np.ndarray]:
+def _axial(region: MaskRegion) -> tuple[Lattice, np.ndarray, np.ndarray]:
     lattice = turned_axial(region.lattice)
     order = [0, 1, 2]
     if lattice is not region.lattice:
@@ -39,7 +39,7 @@ def _axial(region: Region) -> tuple[Lattice, np.ndarray, np.ndarray]:
 
 
 def _cut(
-    mask: np.ndarray, corner: np.ndarray, steps: list[Floats], lattice: Lattice, through: int, at: int, across: int, up: int
+    mask: np.ndarray, corner: np.ndarray, steps: list[Doubles], lattice: Lattice, through: int, at: int, across: int, up: int
 ) -> CutMask:
     """The plane through place `at` of the axis `through`, its columns along `across` and its lines along `up`."""
     flat = np.take(mask, at, axis=through) if 0 <= at < mask.shape[through] else np.zeros_like(np.take(mask, 0, axis=through))
@@ -65,12 +65,14 @@ def _places(size: int) -> np.ndarray:
     return np.unique(np.append(np.arange(0, size + 2, step), size + 1))
 
 
-def _along(lattice: Lattice, steps: list[Floats], axis: int, corner: np.ndarray, places: np.ndarray, coordinate: int) -> Floats:
-    found: Floats = lattice.origin[coordinate] + (corner[axis] + places - 1) * steps[axis][coordinate]
+def _along(
+    lattice: Lattice, steps: list[Doubles], axis: int, corner: np.ndarray, places: np.ndarray, coordinate: int
+) -> Doubles:
+    found: Doubles = lattice.origin[coordinate] + (corner[axis] + places - 1) * steps[axis][coordinate]
     return found
 
 
-def middle_of(region: Region) -> Floats:
+def middle_of(region: MaskRegion) -> Doubles:
     """The place through which a region is cut: its middle, or, where that lies outside of it, the nearest voxel of it."""
     middle = region.centre_mm()
     voxel = np.rint(np.linalg.solve(region.lattice.matrix, middle - region.lattice.origin)).astype(int) - region.corner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import zlib
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from livermets.volumes.faults import NOT_INSTALLED, VolumeError
-from livermets.volumes.lattice import Floats
+from livermets.volumes.lattice import Doubles
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -49,6 +50,9 @@ def open_dicom(content: bytes, *, pixels: bool = True) -> Dataset:
         import pydicom
     except ModuleNotFoundError:
         raise VolumeError(NOT_INSTALLED) from None
+    # What is strange in a value is found below; the library would write the value itself, a patient's, to a log.
+    pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
     syntax, start = _transfer_syntax(content)
     if syntax == _BIG_ENDIAN:
         raise VolumeError("it is in the retired big-endian form; accepted: little endian, as archives send it")
@@ -156,7 +160,7 @@ def day_of(dataset: Dataset) -> str | None:
     return None
 
 
-def numbers(values: Any, many: int) -> Floats:
+def finite_numbers(values: Any, many: int) -> Doubles:
     """So many numbers of an element. Raises VolumeError when they are not."""
     try:
         found = np.array([float(one) for one in values], dtype=float)
@@ -167,9 +171,9 @@ def numbers(values: Any, many: int) -> Floats:
     return found
 
 
-def directions(values: Any) -> tuple[Floats, Floats]:
+def directions(values: Any) -> tuple[Doubles, Doubles]:
     """The directions along a row and down a column. Raises VolumeError when they are no right angle of length 1."""
-    six = numbers(values, 6)
+    six = finite_numbers(values, 6)
     along, down = six[:3], six[3:]
     if abs(np.linalg.norm(along) - 1) > 1e-2 or abs(np.linalg.norm(down) - 1) > 1e-2 or abs(along @ down) > 1e-2:
         raise VolumeError("the directions of its slices contradict themselves; accepted: a right angle")
@@ -180,7 +184,7 @@ def spacing_of(values: Any) -> tuple[float, float]:
     """The distances between rows and between columns, in mm."""
     if values is None:
         raise VolumeError("it does not say how large its pixels are")
-    two = numbers(values, 2)
+    two = finite_numbers(values, 2)
     if two.min() <= 0:
         raise VolumeError("its pixels have no size")
     return float(two[0]), float(two[1])

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+Doubles = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _SAME_VOXEL: Final = 0.05
@@ -24,13 +24,13 @@ class Lattice:
     `step` may be oblique to the planes (tilted gantry): thickness counts along the normal.
     """
 
-    origin: Floats
-    step: Floats
-    down: Floats
-    across: Floats
+    origin: Doubles
+    step: Doubles
+    down: Doubles
+    across: Doubles
 
     @property
-    def normal(self) -> Floats:
+    def normal(self) -> Doubles:
         """The direction across the planes, of length 1, to the side of `step`."""
         crossed = np.cross(self.across, self.down)
         crossed = crossed / np.linalg.norm(crossed)
@@ -57,11 +57,11 @@ class Lattice:
         return int(np.argmax(np.abs(self.normal))) == 2
 
     @property
-    def matrix(self) -> Floats:
+    def matrix(self) -> Doubles:
         """The steps as columns: plane, row, column."""
         return np.column_stack([self.step, self.down, self.across])
 
-    def at(self, voxels: npt.ArrayLike) -> Floats:
+    def at(self, voxels: npt.ArrayLike) -> Doubles:
         """Positions in the patient of voxels (…, 3), fractions of one included."""
         return np.asarray(voxels, dtype=float) @ self.matrix.T + self.origin
 

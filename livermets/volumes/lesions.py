@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from livermets.volumes.lattice import Lattice, Mask, turned_axial
-from livermets.volumes.region import Region, Volume, region_of, union
+from livermets.volumes.region import MaskRegion, Volume, region_of, union
 from livermets.volumes.structure import Structure
 
 MOST_COMPONENTS: Final = 500
@@ -35,7 +35,9 @@ class MeasuredLesion:
         return max(self.segments, key=lambda name: self.segments[name]) if self.segments else None
 
 
-def lesions_of(marked: Sequence[tuple[Structure, Region]], parts: Mapping[str, Region]) -> tuple[list[MeasuredLesion], int]:
+def lesions_of(
+    marked: Sequence[tuple[Structure, MaskRegion]], parts: Mapping[str, MaskRegion]
+) -> tuple[list[MeasuredLesion], int]:
     """The connected lesions, largest first, and how many there are beyond `MOST_COMPONENTS`.
 
     Structures that hardly share a voxel are lesions of their own even where they touch; otherwise all are taken together.
@@ -51,7 +53,7 @@ def lesions_of(marked: Sequence[tuple[Structure, Region]], parts: Mapping[str, R
     return found[:MOST_COMPONENTS], max(0, len(found) - MOST_COMPONENTS)
 
 
-def _components(name: str, region: Region, parts: Mapping[str, Region]) -> list[MeasuredLesion]:
+def _components(name: str, region: MaskRegion, parts: Mapping[str, MaskRegion]) -> list[MeasuredLesion]:
     from scipy import ndimage
 
     numbered, many = ndimage.label(region.mask, np.ones((3, 3, 3), dtype=bool))
@@ -69,7 +71,7 @@ def _components(name: str, region: Region, parts: Mapping[str, Region]) -> list[
         one = region_of(region.lattice, mask, (corner[0], corner[1], corner[2]), region.unknown)
         scaled = one.areas * exact[box[0]]
         more = region.open_areas[box[0]] * (one.areas / np.maximum(pixels[box[0]], 1e-9))
-        one = Region(one.lattice, mask, one.corner, scaled, more, region.unknown)
+        one = MaskRegion(one.lattice, mask, one.corner, scaled, more, region.unknown)
         centre = one.centre_mm()
         found.append(
             MeasuredLesion(
@@ -83,13 +85,13 @@ def _components(name: str, region: Region, parts: Mapping[str, Region]) -> list[
     return found
 
 
-def _shares(lesion: Region, parts: Mapping[str, Region]) -> dict[str, float]:
+def _shares(lesion: MaskRegion, parts: Mapping[str, MaskRegion]) -> dict[str, float]:
     voxels = int(np.count_nonzero(lesion.mask))
     shares = {name: int(np.count_nonzero(lesion.common(part))) / voxels for name, part in parts.items()}
     return {name: share for name, share in sorted(shares.items(), key=lambda one: -one[1]) if share > 0}
 
 
-def longest_axial_mm(region: Region) -> float:
+def longest_axial_mm(region: MaskRegion) -> float:
     """The longest distance between the borders of voxels in one axial slice, in mm."""
     lattice, mask = _axial(region)
     longest = 0.0
@@ -102,7 +104,7 @@ def longest_axial_mm(region: Region) -> float:
     return longest
 
 
-def _axial(region: Region) -> tuple[Lattice, Mask]:
+def _axial(region: MaskRegion) -> tuple[Lattice, Mask]:
     lattice = turned_axial(region.lattice)
     if lattice is region.lattice:
         return lattice, region.mask

@@ -14,7 +14,7 @@ from typing import Final
 from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, SEGMENTS, WHOLE_4
 from livermets.text import listed
 from livermets.volumes.faults import VolumeError
-from livermets.volumes.structure import Code, Structure
+from livermets.volumes.structure import Structure, StructureCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Meaning:
         return f"segment{'s' if len(named) > 1 else ''} {listed(named)}"
 
 
-LIVER: Final = Meaning("liver")
+WHOLE_LIVER: Final = Meaning("liver")
 WITHOUT_TUMOUR: Final = Meaning("parenchyma")
 LESIONS: Final = Meaning("lesion")
 VESSELS: Final = Meaning("vessel")
 REMNANT: Final = Meaning("remnant")
-NOT_USED: Final = Meaning("other")
+UNUSED: Final = Meaning("other")
 
 _WORDS: Final = {
     "liver": "liver, tumour included",
@@ -65,7 +65,7 @@ def part(*segments: str) -> Meaning:
 
 
 CHOICES: Final[tuple[Meaning, ...]] = (
-    LIVER,
+    WHOLE_LIVER,
     WITHOUT_TUMOUR,
     LESIONS,
     VESSELS,
@@ -73,12 +73,12 @@ CHOICES: Final[tuple[Meaning, ...]] = (
     *(part(name) for name in ("1", "2", "3", WHOLE_4, *SEGMENTS[3:])),
     Meaning("part", RIGHT_HEMILIVER),
     Meaning("part", LEFT_HEMILIVER),
-    NOT_USED,
+    UNUSED,
 )
 """What a person may answer when asked what a structure is."""
 
 _CODED: Final = {
-    "10200004": LIVER,
+    "10200004": WHOLE_LIVER,
     "71133005": part("1"),
     "277956007": part("2"),
     "277957003": part("3"),
@@ -96,7 +96,7 @@ _CODED: Final = {
         VESSELS,
     ),
 }
-_OLD_CODES: Final = {"T-62000": LIVER, "M-80000": LESIONS, "M-80006": LESIONS}
+_OLD_CODES: Final = {"T-62000": WHOLE_LIVER, "M-80000": LESIONS, "M-80006": LESIONS}
 """Of SNOMED RT, as files of before 2018 have them."""
 
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
@@ -148,14 +148,14 @@ def meaning_of(structure: Structure, others: Collection[str] = ()) -> tuple[Mean
 
 def _agree(code: Meaning, name: Meaning) -> bool:
     """Whether a name only says more exactly what the code says."""
-    if code == LIVER:
-        return name in (WITHOUT_TUMOUR, LIVER)
+    if code == WHOLE_LIVER:
+        return name in (WITHOUT_TUMOUR, WHOLE_LIVER)
     if name.kind == code.kind == "part":
         return name.segments < code.segments
-    return {code.kind, name.kind} == {"lesion", "other"} and name == NOT_USED
+    return {code.kind, name.kind} == {"lesion", "other"} and name == UNUSED
 
 
-def coded(code: Code | None) -> Meaning | None:
+def coded(code: StructureCode | None) -> Meaning | None:
     """What a code says."""
     if code is None:
         return None
@@ -187,7 +187,7 @@ def _by_name(name: str, others: Collection[str]) -> Meaning | None:
     if re.fullmatch(r"(?:structure of )?caudate(?: lobe)?(?: of liver)?", text):
         return part("1")
     if _ELSEWHERE.search(text):
-        return NOT_USED
+        return UNUSED
     if side := _HEMILIVER.search(text):
         return Meaning("part", RIGHT_HEMILIVER if "right" in side[0] else LEFT_HEMILIVER)
     if _DOUBTFUL.search(text):
@@ -198,10 +198,10 @@ def _by_name(name: str, others: Collection[str]) -> Meaning | None:
     if liver and _WITHOUT.search(text):
         return WITHOUT_TUMOUR
     if liver and lesion and _WITH.search(text):
-        return LIVER
+        return WHOLE_LIVER
     if _VESSEL.search(text):
         return None if lesion else VESSELS
-    return LESIONS if lesion else LIVER if liver else None
+    return LESIONS if lesion else WHOLE_LIVER if liver else None
 
 
 def read_meaning(text: str) -> Meaning:

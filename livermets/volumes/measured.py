@@ -11,8 +11,11 @@ from livermets.text import listed
 from livermets.volumes.lesions import MeasuredLesion, lesions_of
 from livermets.volumes.meaning import Meaning, meaning_of, segment_names
 from livermets.volumes.reading import ReadSet
-from livermets.volumes.region import Region, Volume, moved, union
+from livermets.volumes.region import MaskRegion, Volume, moved, union
 from livermets.volumes.structure import Structure
+
+_Part = tuple[str, MaskRegion, frozenset[str]]
+"""A marked part of the liver: its name, its region and its segments, 4 by its halves."""
 
 _TWO_WAYS_AGREE: Final = 0.05
 """Of the remnant: how far the two ways to measure it may differ before both are given."""
@@ -51,7 +54,7 @@ class Measured:
     lesions: tuple[MeasuredLesion, ...] = ()
     more_lesions: int = 0
     notes: tuple[str, ...] = ()
-    regions: Mapping[str, Region] = field(default_factory=dict)
+    regions: Mapping[str, MaskRegion] = field(default_factory=dict)
 
     @property
     def asked(self) -> tuple[Named, ...]:
@@ -103,14 +106,14 @@ def measure(read: ReadSet, answers: Mapping[str, Meaning] | None = None) -> Meas
     )
 
 
-def _less(whole: Region, tumour: Region) -> Volume:
+def _less(whole: MaskRegion, tumour: MaskRegion) -> Volume:
     return whole.without(tumour).volume()
 
 
-def _in_one_grid(named: Iterable[Named]) -> dict[str, Region]:
+def _in_one_grid(named: Iterable[Named]) -> dict[str, MaskRegion]:
     """The regions of combined structures in the lattice of the first one."""
-    found: dict[str, Region] = {}
-    first: Region | None = None
+    found: dict[str, MaskRegion] = {}
+    first: MaskRegion | None = None
     for one in named:
         if one.combined:
             first = first or one.structure.region
@@ -120,15 +123,15 @@ def _in_one_grid(named: Iterable[Named]) -> dict[str, Region]:
     return found
 
 
-def _is(one: Named, kind: str, regions: Mapping[str, Region]) -> bool:
+def _is(one: Named, kind: str, regions: Mapping[str, MaskRegion]) -> bool:
     return one.meaning is not None and one.meaning.kind == kind and one.structure.name in regions
 
 
-def _of_kind(named: Iterable[Named], regions: Mapping[str, Region], kind: str) -> list[Region]:
+def _of_kind(named: Iterable[Named], regions: Mapping[str, MaskRegion], kind: str) -> list[MaskRegion]:
     return [regions[one.structure.name] for one in named if _is(one, kind, regions)]
 
 
-def _segments(named: Iterable[Named], regions: Mapping[str, Region]) -> list[tuple[str, Region, frozenset[str]]]:
+def _segments(named: Iterable[Named], regions: Mapping[str, MaskRegion]) -> list[_Part]:
     """The marked segments: their name, region, and segments with 4 by its halves; hemilivers are not one segment."""
     found = []
     for one in named:
@@ -139,7 +142,7 @@ def _segments(named: Iterable[Named], regions: Mapping[str, Region]) -> list[tup
     return found
 
 
-def _parts_of_all(named: Iterable[Named], regions: Mapping[str, Region]) -> list[Region]:
+def _parts_of_all(named: Iterable[Named], regions: Mapping[str, MaskRegion]) -> list[MaskRegion]:
     """All marked parts of the liver when together they are the whole of it."""
     parts = [(one, one.meaning.segments) for one in named if one.meaning is not None and _is(one, "part", regions)]
     covered = frozenset[str]().union(*(segments for _, segments in parts))
@@ -147,8 +150,8 @@ def _parts_of_all(named: Iterable[Named], regions: Mapping[str, Region]) -> list
 
 
 def _in_the_liver(
-    tumours: list[tuple[Structure, Region]], liver: Region, notes: list[str]
-) -> tuple[list[tuple[Structure, Region]], Region | None]:
+    tumours: list[tuple[Structure, MaskRegion]], liver: MaskRegion, notes: list[str]
+) -> tuple[list[tuple[Structure, MaskRegion]], MaskRegion | None]:
     """The marked lesions that lie in the liver or touch it, and all of them as one."""
     kept = []
     for one, region in tumours:
@@ -159,7 +162,7 @@ def _in_the_liver(
     return kept, union(region for _, region in kept) if kept else None
 
 
-def _touches(region: Region, liver: Region) -> bool:
+def _touches(region: MaskRegion, liver: MaskRegion) -> bool:
     for axis in range(3):
         for shift in (-1, 0, 1):
             corner = list(region.corner)
@@ -208,31 +211,31 @@ def remnant_of(measured: Measured, removed: Collection[str]) -> MeasuredRemnant:
     return _one_of(ways, gone, notes)
 
 
-def _is_needed(name: str, parts: list[tuple[str, Region, frozenset[str]]]) -> bool:
+def _is_needed(name: str, parts: list[_Part]) -> bool:
     """Whether no smaller parts say what a parted one holds: a hemiliver beside its segments adds nothing."""
     own = next(segments for other, _, segments in parts if other == name)
     smaller = frozenset[str]().union(*(segments for other, _, segments in parts if other != name and segments < own))
     return not own <= smaller
 
 
-def _split_parts(parts: list[tuple[str, Region, frozenset[str]]], split: list[tuple[str, Region]]) -> list[frozenset[str]]:
+def _split_parts(parts: list[_Part], split: list[tuple[str, MaskRegion]]) -> list[frozenset[str]]:
     named = {name for name, _ in split}
     return [segments for name, _, segments in parts if name in named]
 
 
-def _tumour(measured: Measured) -> Region | None:
+def _tumour(measured: Measured) -> MaskRegion | None:
     found = _of_kind(measured.named, measured.regions, "lesion")
     return union(found) if found else None
 
 
-def _sum_of(regions: list[Region], tumour: Region | None) -> Volume:
+def _sum_of(regions: list[MaskRegion], tumour: MaskRegion | None) -> Volume:
     if not regions:
         return Volume(0.0, 0.0)
     whole = union(regions)
     return (whole.without(tumour) if tumour is not None else whole).volume()
 
 
-def _rest(total: Region, leaving: list[Region], tumour: Region | None) -> Volume:
+def _rest(total: MaskRegion, leaving: list[MaskRegion], tumour: MaskRegion | None) -> Volume:
     gone = [*leaving, *([tumour] if tumour is not None else [])]
     return (total.without(union(gone)) if gone else total).volume()
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from livermets.volumes.faults import NOT_INSTALLED, VolumeError
 from livermets.volumes.label_table import labels_in_xml
-from livermets.volumes.lattice import Floats, Lattice, turned_axial
+from livermets.volumes.lattice import Doubles, Lattice, turned_axial
 from livermets.volumes.region import box_of, region_of
 from livermets.volumes.structure import ReadFile, Structure
 
@@ -69,13 +69,14 @@ def read_nifti(content: bytes, file: str, table: Mapping[int, str]) -> ReadFile 
     if content[344:348] == b"ni1\0" or content[4:8] == b"ni2\0":
         raise VolumeError("it is half of a pair of files (.hdr and .img); accepted: one .nii or .nii.gz file")
     family: Any = nibabel.Nifti2Image if two else nibabel.Nifti1Image
-    header = family.header_class.from_fileobj(io.BytesIO(content))
+    header = family.header_class.from_fileobj(io.BytesIO(content), check=False)
     shape = _shape(header)
     kind = header.get_data_dtype()
     if kind.kind not in "iufb" or kind.fields is not None:
         raise VolumeError(f"its voxels are of the kind {kind}; accepted: numbers")
-    offset, many = int(header.get_data_offset()), int(np.prod(shape))
-    if offset < 0 or offset + many * kind.itemsize > len(content):
+    least = int(header.sizeof_hdr) + 4
+    offset, many = int(header.get_data_offset()) or least, int(np.prod(shape))
+    if offset < least or offset + many * kind.itemsize > len(content):
         raise VolumeError("it is cut off: it has fewer voxels than its header says; accepted: the whole file")
     notes: list[str] = []
     lattice = _lattice(header, notes)
@@ -83,11 +84,16 @@ def read_nifti(content: bytes, file: str, table: Mapping[int, str]) -> ReadFile 
     stored = np.frombuffer(content, kind, many, offset).reshape(shape[::-1])
     stored = _axial(stored, lattice)
     lattice = turned_axial(lattice)
-    labels = _labels(stored, header)
+    slope, inter = _scaling(header)
+    # Most of a map is background, which is stored as 0 where nothing is added to what is stored.
+    box = box_of(stored != 0) if inter == 0 else None
+    used = stored if box is None else np.ascontiguousarray(stored[box])
+    corner = (0, 0, 0) if box is None else (box[0].start, box[1].start, box[2].start)
+    labels = _labels(used, slope, inter)
     if labels is None:
         return PictureFile(file, lattice, stored.shape)
     names = {**labels_in_xml(_xml(header)), **table}
-    structures = tuple(_structures(stored, labels, names, file, lattice, tuple(notes)))
+    structures = tuple(_structures(used, corner, labels, names, file, lattice, tuple(notes)))
     if not structures:
         raise VolumeError("it has no label: all its voxels are 0")
     return ReadFile(file, structures, lattice)
@@ -117,7 +123,7 @@ def _lattice(header: Any, notes: list[str]) -> Lattice:
     sform, qform = int(header["sform_code"]), int(header["qform_code"])
     affine = np.array(header.get_best_affine(), dtype=float)
     affine[:3] *= _UNITS[unit]
-    steps: Floats = affine[:3, :3]
+    steps: Doubles = affine[:3, :3]
     sizes = np.linalg.norm(steps, axis=0)
     if not np.all(np.isfinite(affine)) or not np.all(np.isfinite(pixdim)) or sizes.min() <= 0:
         raise VolumeError("its position in the patient is not written in numbers")
@@ -140,7 +146,7 @@ def _lattice(header: Any, notes: list[str]) -> Lattice:
     return lattice
 
 
-def _by(sizes: Floats) -> str:
+def _by(sizes: Doubles) -> str:
     return " x ".join(f"{one:.4g}" for one in sizes)
 
 
@@ -150,11 +156,14 @@ def _axial(stored: npt.NDArray[Any], lattice: Lattice) -> npt.NDArray[Any]:
     return stored if plane == 0 else np.moveaxis(stored, plane, 0)
 
 
-def _labels(stored: npt.NDArray[Any], header: Any) -> dict[int, list[Any]] | None:
+def _scaling(header: Any) -> tuple[float, float]:
+    """By what a stored value is multiplied and what is added to it."""
+    slope, inter = header.get_slope_inter()
+    return 1.0 if slope is None else float(slope), 0.0 if inter is None else float(inter)
+
+
+def _labels(stored: npt.NDArray[Any], slope: float, inter: float) -> dict[int, list[Any]] | None:
     """Stored values by the label that they stand for; None for an image. Raises VolumeError for labels that are not whole."""
-    slope, inter = (1.0 if one is None else float(one) for one in header.get_slope_inter())
-    if header.get_slope_inter()[1] is None:
-        inter = 0.0
     values = _distinct(stored)
     if values is None:
         return None
@@ -186,7 +195,7 @@ def _distinct(stored: npt.NDArray[Any]) -> npt.NDArray[Any] | None:
         else:
             here = np.unique(plane)
         found = np.union1d(found, here)
-        if len(found) > _MOST_LABELS:
+        if len(found) > _MOST_LABELS + 1:
             return None
     return found
 
@@ -201,21 +210,19 @@ def _xml(header: Any) -> str:
 
 
 def _structures(
-    stored: npt.NDArray[Any],
+    used: npt.NDArray[Any],
+    corner: tuple[int, int, int],
     labels: Mapping[int, list[Any]],
     names: Mapping[int, str],
     file: str,
     lattice: Lattice,
     notes: tuple[str, ...],
 ) -> Iterator[Structure]:
-    box = box_of(stored != 0) if len(labels) > 1 or stored.dtype.itemsize == 1 else None
-    whole = stored if box is None else stored[box]
-    corner = (0, 0, 0) if box is None else (box[0].start, box[1].start, box[2].start)
     alone = len(labels) == 1 and not names
     for label, values in sorted(labels.items()):
-        mask = whole == values[0]
+        mask = used == values[0]
         for value in values[1:]:
-            mask |= whole == value
+            mask |= used == value
         inner = box_of(mask)
         assert inner is not None
         start = (corner[0] + inner[0].start, corner[1] + inner[1].start, corner[2] + inner[2].start)

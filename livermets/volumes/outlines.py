@@ -12,11 +12,11 @@ import numpy as np
 from livermets.text import counted
 from livermets.volumes.dicom_file import day_of, first_item, patient_of, referenced
 from livermets.volumes.faults import VolumeError
-from livermets.volumes.lattice import Floats, Lattice
-from livermets.volumes.planes import Evidence, Planes, planes_of
-from livermets.volumes.polygons import area_of, filled
-from livermets.volumes.region import Region
-from livermets.volumes.structure import Code, Images, ReadFile, Structure
+from livermets.volumes.lattice import Doubles, Lattice
+from livermets.volumes.planes import Planes, SliceEvidence, planes_of
+from livermets.volumes.polygons import area_of, filled_pixels
+from livermets.volumes.region import MaskRegion
+from livermets.volumes.structure import Images, ReadFile, Structure, StructureCode
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -31,7 +31,7 @@ _MOST_PIXELS: Final = 1200
 @dataclass(frozen=True, slots=True)
 class _Outline:
     structure: int
-    points: Floats
+    points: Doubles
     image: str | None
 
 
@@ -51,7 +51,7 @@ def read_outlines(dataset: Dataset, file: str, images: Images | None) -> ReadFil
     at = {name: number for number, name in enumerate(names)}
     places = None if images is None else _image_line(images, names, normal)
     order = () if images is not None else [at.get(one.image or "") for one in outlines]
-    planes = planes_of(line, normal, Evidence(places, order, None, None))
+    planes = planes_of(line, normal, SliceEvidence(places, order, None, None))
     lattice, shape = _grid(outlines, planes, along, down, images)
     if fault := lattice.fault():
         raise VolumeError(fault)
@@ -82,7 +82,7 @@ def _outlines(dataset: Dataset) -> tuple[list[_Outline], dict[int, int]]:
     return found, skipped
 
 
-def _contour_numbers(contour: Any) -> Floats:
+def _contour_numbers(contour: Any) -> Doubles:
     """The coordinates of an outline; read as bytes, because a file holds millions of them."""
     raw = contour.get_item("ContourData")
     value = b"" if raw is None else raw.value
@@ -99,7 +99,7 @@ def _contour_numbers(contour: Any) -> Floats:
     return found
 
 
-def _directions(outlines: Sequence[_Outline], images: Images | None) -> tuple[Floats, Floats, Floats]:
+def _directions(outlines: Sequence[_Outline], images: Images | None) -> tuple[Doubles, Doubles, Doubles]:
     """The directions of rows and columns and the normal: of the images, else of the largest outlines."""
     if images is not None:
         normal = np.cross(images.along, images.down)
@@ -137,7 +137,7 @@ def _image_list(dataset: Dataset) -> list[str]:
     return names
 
 
-def _image_line(images: Images, names: list[str], normal: Floats) -> Floats:
+def _image_line(images: Images, names: list[str], normal: Doubles) -> Doubles:
     places = np.array([images.places[name] for name in names if name in images.places] or list(images.places.values()))
     return np.outer(places @ normal, normal)
 
@@ -152,7 +152,7 @@ def _frame(dataset: Dataset) -> str | None:
 
 
 def _grid(
-    outlines: Sequence[_Outline], planes: Planes, along: Floats, down: Floats, images: Images | None
+    outlines: Sequence[_Outline], planes: Planes, along: Doubles, down: Doubles, images: Images | None
 ) -> tuple[Lattice, tuple[int, int]]:
     """Pixels for what two structures share: those of the images where they lie beside the file, else a fine grid."""
     if images is not None:
@@ -182,7 +182,7 @@ def _structures(
     shape: tuple[int, int],
     skipped: dict[int, int],
 ) -> Iterator[Structure]:
-    drawn: dict[int, dict[int, list[Floats]]] = defaultdict(lambda: defaultdict(list))
+    drawn: dict[int, dict[int, list[Doubles]]] = defaultdict(lambda: defaultdict(list))
     axes = np.column_stack([lattice.across / np.linalg.norm(lattice.across), lattice.down / np.linalg.norm(lattice.down)])
     for one, place in zip(outlines, planes.place, strict=True):
         drawn[one.structure][place].append((one.points - lattice.origin) @ axes)
@@ -197,16 +197,18 @@ def _structures(
             yield Structure(name, file, region, "areas of the outlines", codes.get(number), (*planes.notes, *notes))
 
 
-def _code(item: Any) -> Code | None:
+def _code(item: Any) -> StructureCode | None:
     coded = first_item(item, "RTROIIdentificationCodeSequence")
     if coded is None or not coded.get("CodeValue"):
         return None
-    return Code(str(coded.get("CodingSchemeDesignator", "")).strip(), str(coded.CodeValue), str(coded.get("CodeMeaning", "")))
+    return StructureCode(
+        str(coded.get("CodingSchemeDesignator", "")).strip(), str(coded.CodeValue), str(coded.get("CodeMeaning", ""))
+    )
 
 
 def _region(
-    slices: dict[int, list[Floats]], planes: Planes, lattice: Lattice, shape: tuple[int, int]
-) -> tuple[Region, list[str]]:
+    slices: dict[int, list[Doubles]], planes: Planes, lattice: Lattice, shape: tuple[int, int]
+) -> tuple[MaskRegion, list[str]]:
     first, last = min(slices), max(slices)
     pixel = lattice.pixel_mm
     points = np.vstack([one for members in slices.values() for one in members])
@@ -224,7 +226,7 @@ def _region(
         areas[place - first], more[place - first] = area.low, area.high - area.low
         crossing += area.crosses
         holes += area.holes
-        mask[place - first] = filled(members, corner, pixel, size)
+        mask[place - first] = filled_pixels(members, corner, pixel, size)
     notes = (
         [f"{holes} outlines inside others taken as holes"]
         if holes > 1
@@ -236,10 +238,10 @@ def _region(
     if gaps:
         notes.append(f"nothing is drawn in {counted(len(gaps), 'slice')} between two drawn ones: between empty and filled")
         more[gaps] = [max(areas[plane - 1], areas[plane + 1]) for plane in gaps]
-    return Region(lattice, mask, (first, int(low[1]), int(low[0])), areas, more, planes.unknown), notes
+    return MaskRegion(lattice, mask, (first, int(low[1]), int(low[0])), areas, more, planes.unknown), notes
 
 
-def _is_gap(areas: Floats, mask: Any, plane: int) -> bool:
+def _is_gap(areas: Doubles, mask: Any, plane: int) -> bool:
     """Whether nothing is drawn between two neighbours that lie over each other: skipped by hand, or truly empty."""
     if areas[plane] or not areas[plane - 1] or not areas[plane + 1]:
         return False

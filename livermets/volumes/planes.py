@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from livermets.volumes.faults import VolumeError
-from livermets.volumes.lattice import Floats
+from livermets.volumes.lattice import Doubles
 
 _SAME_LEVEL: Final = 0.02
 _LOOSE: Final = 0.03
@@ -23,14 +23,14 @@ _MOST_PLANES: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SliceEvidence:
     """What a file says of the places of its slices beside their positions, as far as it says it.
 
     `images` are positions of the images themselves, `order` the place of each slice in the list of those images, `declared_mm`
     the distance between slices and `thickness_mm` their thickness as written.
     """
 
-    images: Floats | None = None
+    images: Doubles | None = None
     order: Sequence[int | None] = ()
     declared_mm: float | None = None
     thickness_mm: float | None = None
@@ -40,15 +40,15 @@ class Evidence:
 class Planes:
     """Places from the first to the last slice, evenly spaced; `place` is that of each slice given, `unknown` have no image."""
 
-    origin: Floats
-    step: Floats
+    origin: Doubles
+    step: Doubles
     count: int
     place: tuple[int, ...]
     unknown: frozenset[int]
     notes: tuple[str, ...]
 
 
-def planes_of(positions: Floats, normal: Floats, said: Evidence) -> Planes:
+def planes_of(positions: Doubles, normal: Doubles, said: SliceEvidence) -> Planes:
     """Places for slices at these positions (n, 3). Raises VolumeError where their spacing cannot be known."""
     every = positions if said.images is None else np.vstack([positions, said.images])
     height = every @ normal
@@ -77,7 +77,7 @@ def planes_of(positions: Floats, normal: Floats, said: Evidence) -> Planes:
     return Planes(first, step, int(counts[-1]) + 1, tuple(int(counts[one]) for one in mine), unknown, tuple(notes))
 
 
-def _levels(sorted_heights: Floats) -> tuple[Floats, list[int]]:
+def _levels(sorted_heights: Doubles) -> tuple[Doubles, list[int]]:
     """Heights that differ, and which of them each is."""
     levels: list[float] = []
     of: list[int] = []
@@ -89,12 +89,12 @@ def _levels(sorted_heights: Floats) -> tuple[Floats, list[int]]:
 
 
 def _spacing(
-    levels: Floats,
-    every: Floats,
+    levels: Doubles,
+    every: Doubles,
     order: np.ndarray,
     of_level: list[int],
-    normal: Floats,
-    said: Evidence,
+    normal: Doubles,
+    said: SliceEvidence,
     images: np.ndarray,
     notes: list[str],
 ) -> tuple[float, bool]:
@@ -129,14 +129,14 @@ def _spacing(
     return smallest, True
 
 
-def _multiples(gaps: Floats, spacing: float) -> bool:
+def _multiples(gaps: Doubles, spacing: float) -> bool:
     if spacing <= 0:
         return False
     many = np.rint(gaps / spacing)
     return bool(many.min() >= 1 and np.abs(gaps - many * spacing).max() <= _LOOSE * spacing)
 
 
-def _order_steps(levels: Floats, of_level: list[int], order: np.ndarray, said: Evidence) -> list[int] | None:
+def _order_steps(levels: Doubles, of_level: list[int], order: np.ndarray, said: SliceEvidence) -> list[int] | None:
     """How many images lie from each level to the next by the list of images; None where the list is not in their order."""
     if not said.order:
         return None
@@ -152,7 +152,7 @@ def _order_steps(levels: Floats, of_level: list[int], order: np.ndarray, said: E
 
 
 def _unknown(
-    between: list[int], counts: np.ndarray, mine: np.ndarray, said: Evidence, doubtful: bool, notes: list[str]
+    between: list[int], counts: np.ndarray, mine: np.ndarray, said: SliceEvidence, doubtful: bool, notes: list[str]
 ) -> frozenset[int]:
     if not between:
         return frozenset()
@@ -183,7 +183,7 @@ def _left_out(many: int) -> str:
     return f"{many} empty slice{'s' if many > 1 else ''} left out in the file, counted as empty"
 
 
-def _step(every: Floats, places: np.ndarray, normal: Floats, spacing: float) -> Floats:
+def _step(every: Doubles, places: np.ndarray, normal: Doubles, spacing: float) -> Doubles:
     """The way from a place to the next; raises VolumeError where the slices do not stand in one line."""
     span = int(places.max() - places.min())
     if span == 0:

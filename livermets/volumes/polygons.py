@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from livermets.volumes.lattice import Floats, Mask
+from livermets.volumes.lattice import Doubles, Mask
 
 _SAME_POINT: Final = 1e-3
 _FINE: Final = 400
@@ -25,7 +25,7 @@ class Area:
     holes: int = 0
 
 
-def area_of(outlines: Sequence[Floats]) -> Area:
+def area_of(outlines: Sequence[Doubles]) -> Area:
     """The area inside closed outlines (points, 2) of one structure: an outline inside another is a hole in it.
 
     Outlines that cross each other can be meant as their sum or as their difference: both bounds are given.
@@ -55,14 +55,14 @@ def area_of(outlines: Sequence[Floats]) -> Area:
     return Area(added, added, False, sum(depth % 2 for depth in depths))
 
 
-def _shoelace(points: Floats) -> float:
+def _shoelace(points: Doubles) -> float:
     x, y = points[:, 0] - points[0, 0], points[:, 1] - points[0, 1]
     return 0.5 * float(x @ np.roll(y, -1) - y @ np.roll(x, -1))
 
 
-def _without_twins(outlines: Sequence[Floats]) -> list[Floats]:
+def _without_twins(outlines: Sequence[Doubles]) -> list[Doubles]:
     """The outlines, each once: the same one written twice is no hole."""
-    kept: list[Floats] = []
+    kept: list[Doubles] = []
     seen: set[bytes] = set()
     for one in outlines:
         rounded = np.unique(np.rint(one / _SAME_POINT).astype(np.int64), axis=0).tobytes()
@@ -72,11 +72,11 @@ def _without_twins(outlines: Sequence[Floats]) -> list[Floats]:
     return kept
 
 
-def _boxes_meet(one: Floats, other: Floats) -> bool:
+def _boxes_meet(one: Doubles, other: Doubles) -> bool:
     return bool((one.max(axis=0) >= other.min(axis=0)).all() and (other.max(axis=0) >= one.min(axis=0)).all())
 
 
-def _inside(points: Floats, outline: Floats) -> Mask:
+def _inside(points: Doubles, outline: Doubles) -> Mask:
     """Which points lie inside an outline, by the parity of the borders to their right; at most 60 points are asked."""
     asked = points[:: max(1, len(points) // 60)]
     start, end = outline, np.roll(outline, -1, axis=0)
@@ -88,7 +88,7 @@ def _inside(points: Floats, outline: Floats) -> Mask:
     return parity
 
 
-def _crosses_itself(outline: Floats, size: float) -> bool:
+def _crosses_itself(outline: Doubles, size: float) -> bool:
     """Whether the points of an outline enclose clearly more than its signed area: a figure of eight cancels itself."""
     filled = _filled_area([outline])
     edge = float(np.abs(np.diff(outline, axis=0, append=outline[:1])).sum())
@@ -96,16 +96,16 @@ def _crosses_itself(outline: Floats, size: float) -> bool:
     return abs(filled - size) > 0.02 * size + edge * step
 
 
-def _filled_area(outlines: Sequence[Floats]) -> float:
+def _filled_area(outlines: Sequence[Doubles]) -> float:
     """The area inside by even and odd, on a fine grid."""
     points = np.vstack(outlines)
     low, size = points.min(axis=0), max(float(np.ptp(points, axis=0).max()), 1e-6)
     step = size / _FINE
-    inside = filled(outlines, low - step / 2, (step, step), (_FINE + 2, _FINE + 2))
+    inside = filled_pixels(outlines, low - step / 2, (step, step), (_FINE + 2, _FINE + 2))
     return float(np.count_nonzero(inside)) * step * step
 
 
-def filled(outlines: Sequence[Floats], origin: Floats, pixel: tuple[float, float], shape: tuple[int, int]) -> Mask:
+def filled_pixels(outlines: Sequence[Doubles], origin: Doubles, pixel: tuple[float, float], shape: tuple[int, int]) -> Mask:
     """The pixels (row, column) whose middles lie inside an odd number of outlines.
 
     Points are (along a row, down a column) in mm; the middle of pixel (0, 0) stands at `origin`; `pixel` is the distance

@@ -18,15 +18,15 @@ from livermets.volumes.dicom_file import (
     Patient,
     are_two_patients,
     directions,
+    finite_numbers,
     looks_like_dicom,
-    numbers,
     open_dicom,
     patient_of,
     spacing_of,
 )
 from livermets.volumes.faults import NOT_INSTALLED, VolumeError
 from livermets.volumes.label_table import read_label_table
-from livermets.volumes.lattice import Floats, fitting
+from livermets.volumes.lattice import Doubles, fitting
 from livermets.volumes.nifti import PictureFile, looks_like_nifti, read_nifti, unpacked
 from livermets.volumes.outlines import read_outlines
 from livermets.volumes.segmentation import read_segmentation
@@ -40,6 +40,7 @@ SIZE_VARIABLE: Final = "LIVERMETS_VOLUMES_MB"
 
 _MOST_MB: Final = 1000
 _MOST_FILES: Final = 5000
+_DAMAGED: Final = "it is damaged: what its header says and what it holds do not fit; accepted: the whole file"
 _ACCEPTED: Final = "accepted: DICOM segmentation or RTSTRUCT, NIfTI (.nii, .nii.gz), and the DICOM images beside them"
 
 
@@ -86,7 +87,7 @@ class _Sorted:
     refused: list[RefusedFile] = field(default_factory=list)
 
 
-Progress = Callable[[int, int, str], None]
+FilesProgress = Callable[[int, int, str], None]
 
 
 def most_bytes(environment: Mapping[str, str] = os.environ) -> int:
@@ -109,7 +110,7 @@ def given_paths(paths: Sequence[str]) -> list[Given]:
     return found
 
 
-def read_set(files: Sequence[Given], progress: Progress = lambda *_: None) -> ReadSet:
+def read_set(files: Sequence[Given], progress: FilesProgress = lambda *_: None) -> ReadSet:
     """Read what can be read; what cannot is refused with its reason, and nothing is raised."""
     if len(files) > _MOST_FILES:
         reason = f"a set of {len(files):,} files is too large (accepted: at most {_MOST_FILES:,})"
@@ -143,14 +144,11 @@ def _guarded(name: str, refused: list[RefusedFile], work: Callable[[], Any]) -> 
         refused.append(RefusedFile(name, str(fault)))
     except ModuleNotFoundError:
         refused.append(RefusedFile(name, NOT_INSTALLED))
-    except OSError as error:
-        refused.append(RefusedFile(name, f"it cannot be read: {error.strerror or type(error).__name__}"))
     except MemoryError:
         refused.append(RefusedFile(name, "it needs more memory than there is"))
-    except Exception:  # libraries raise anything for a damaged file; nothing of its content belongs in a sentence
-        refused.append(
-            RefusedFile(name, "it is damaged: what its header says and what it holds do not fit; accepted: the whole file")
-        )
+    except Exception as error:  # libraries raise anything for a damaged file; nothing of its content belongs in a sentence
+        said = error.strerror if isinstance(error, OSError) else None
+        refused.append(RefusedFile(name, f"it cannot be read: {said}" if said else _DAMAGED))
     return None
 
 
@@ -254,10 +252,10 @@ def _images(dataset: Dataset, kinds: _Sorted) -> Images | None:
 def _of_series(series: list[Dataset], frame: str) -> Images:
     first = series[0]
     along, down = directions(first.ImageOrientationPatient)
-    places: dict[str, Floats] = {}
+    places: dict[str, Doubles] = {}
     for one in series:
         if np.abs(np.concatenate(directions(one.ImageOrientationPatient)) - [*along, *down]).max() < 1e-3:
-            places[str(one.SOPInstanceUID)] = numbers(one.ImagePositionPatient, 3)
+            places[str(one.SOPInstanceUID)] = finite_numbers(one.ImagePositionPatient, 3)
     pixel = spacing_of(first.get("PixelSpacing"))
     return Images(places, along, down, pixel, (int(first.Rows), int(first.Columns)), frame)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from livermets.volumes.lattice import Floats, Lattice, Mask, fitting, placed
+from livermets.volumes.lattice import Doubles, Lattice, Mask, fitting, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Region:
+class MaskRegion:
     """Voxels `mask` (plane, row, column) from the voxel `corner` of a lattice on.
 
     `areas` are of each plane of the mask, in mm²; `open_areas` what each may have more at most, where that is not settled;
@@ -43,8 +43,8 @@ class Region:
     lattice: Lattice
     mask: Mask
     corner: tuple[int, int, int]
-    areas: Floats
-    open_areas: Floats
+    areas: Doubles
+    open_areas: Doubles
     unknown: frozenset[int] = frozenset()
 
     @property
@@ -79,13 +79,13 @@ class Region:
         more = float(self.open_areas.sum()) + sum(self._at_most(plane) for plane in self.unknown)
         return Volume(low, low + more * thickness)
 
-    def centre_mm(self) -> Floats:
+    def centre_mm(self) -> Doubles:
         """The middle of its voxels in the patient."""
         weights = [self.mask.sum(axis=tuple({0, 1, 2} - {axis}), dtype=float) for axis in range(3)]
         places = [(one @ np.arange(len(one))) / one.sum() + start for one, start in zip(weights, self.corner, strict=True)]
         return self.lattice.at(places)
 
-    def common(self, other: Region) -> Mask:
+    def common(self, other: MaskRegion) -> Mask:
         """The voxels of this region's box that belong to both; both stand in one lattice."""
         box = np.zeros_like(self.mask)
         mine, theirs = _shared_box(self, other)
@@ -93,7 +93,7 @@ class Region:
             box[mine] = self.mask[mine] & other.mask[theirs]
         return box
 
-    def common_areas(self, other: Region) -> Floats:
+    def common_areas(self, other: MaskRegion) -> Doubles:
         """The area of both in each plane of this region."""
         found = np.zeros(len(self.areas))
         mine, theirs = _shared_box(self, other)
@@ -102,17 +102,17 @@ class Region:
             found[mine[0]] = np.count_nonzero(both, axis=(1, 2)) * self.lattice.pixel_mm2
         return found
 
-    def without(self, other: Region) -> Region:
+    def without(self, other: MaskRegion) -> MaskRegion:
         """This region less what it has in common with another."""
         left = np.maximum(self.areas - self.common_areas(other), 0)
         unknown = self.unknown | other.unknown
         return replace(self, mask=self.mask & ~self.common(other), areas=left, unknown=unknown)
 
 
-Box = tuple[slice, slice, slice]
+VoxelBox = tuple[slice, slice, slice]
 
 
-def _shared_box(one: Region, other: Region) -> tuple[Box, Box] | tuple[None, None]:
+def _shared_box(one: MaskRegion, other: MaskRegion) -> tuple[VoxelBox, VoxelBox] | tuple[None, None]:
     mine, theirs = [], []
     for axis in range(3):
         low = max(one.corner[axis], other.corner[axis])
@@ -124,13 +124,13 @@ def _shared_box(one: Region, other: Region) -> tuple[Box, Box] | tuple[None, Non
     return (mine[0], mine[1], mine[2]), (theirs[0], theirs[1], theirs[2])
 
 
-def region_of(lattice: Lattice, mask: Mask, corner: tuple[int, int, int], unknown: Iterable[int] = ()) -> Region:
+def region_of(lattice: Lattice, mask: Mask, corner: tuple[int, int, int], unknown: Iterable[int] = ()) -> MaskRegion:
     """A region whose areas are those of its voxels."""
     areas = np.count_nonzero(mask, axis=(1, 2)) * lattice.pixel_mm2
-    return Region(lattice, mask, corner, areas, np.zeros(len(areas)), frozenset(unknown))
+    return MaskRegion(lattice, mask, corner, areas, np.zeros(len(areas)), frozenset(unknown))
 
 
-def box_of(mask: Mask) -> Box | None:
+def box_of(mask: Mask) -> VoxelBox | None:
     """The smallest box that holds all voxels of a mask; None when there are none."""
     planes = np.asarray(mask.any(axis=(1, 2)))
     if not planes.any():
@@ -144,7 +144,7 @@ def box_of(mask: Mask) -> Box | None:
     return slice(first, last), sides[0], sides[1]
 
 
-def union(regions: Iterable[Region]) -> Region:
+def union(regions: Iterable[MaskRegion]) -> MaskRegion:
     """All of some regions of one lattice; what two have in common counts once."""
     given = list(regions)
     if len(given) == 1:
@@ -162,10 +162,10 @@ def union(regions: Iterable[Region]) -> Region:
         more[at[0]] += one.open_areas
         mask[at] |= one.mask
     unknown = frozenset[int]().union(*(one.unknown for one in given))
-    return Region(given[0].lattice, mask, (low[0], low[1], low[2]), areas, more, unknown)
+    return MaskRegion(given[0].lattice, mask, (low[0], low[1], low[2]), areas, more, unknown)
 
 
-def moved(region: Region, lattice: Lattice) -> Region | None:
+def moved(region: MaskRegion, lattice: Lattice) -> MaskRegion | None:
     """The region in another lattice of the same voxels; None where the voxels are others."""
     if region.lattice is lattice:
         return region
@@ -177,4 +177,4 @@ def moved(region: Region, lattice: Lattice) -> Region | None:
         return region_of(lattice, mask, corner)
     turned = slice(None, None, how.signs[0])
     unknown = frozenset(how.shift[0] + how.signs[0] * plane for plane in region.unknown)
-    return Region(lattice, mask, corner, region.areas[turned], region.open_areas[turned], unknown)
+    return MaskRegion(lattice, mask, corner, region.areas[turned], region.open_areas[turned], unknown)

@@ -13,18 +13,18 @@ import numpy.typing as npt
 from livermets.volumes.dicom_file import (
     day_of,
     directions,
+    finite_numbers,
     first_item,
-    numbers,
     patient_of,
     positive,
     referenced,
     spacing_of,
 )
 from livermets.volumes.faults import VolumeError
-from livermets.volumes.lattice import Floats, Lattice, Mask
-from livermets.volumes.planes import Evidence, Planes, planes_of
-from livermets.volumes.region import Region
-from livermets.volumes.structure import Code, Images, ReadFile, Structure
+from livermets.volumes.lattice import Doubles, Lattice, Mask
+from livermets.volumes.planes import Planes, SliceEvidence, planes_of
+from livermets.volumes.region import MaskRegion
+from livermets.volumes.structure import Images, ReadFile, Structure, StructureCode
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -40,7 +40,7 @@ _MOST_BOX: Final = 700_000_000
 class _Frame:
     number: int
     segment: int
-    position: Floats
+    position: Doubles
     image: str | None
 
 
@@ -108,14 +108,14 @@ def _frames(dataset: Dataset, *, labels: bool) -> list[_Frame]:
             _Frame(
                 number,
                 0 if labels else int(which.ReferencedSegmentNumber),
-                numbers(place.get("ImagePositionPatient") or (), 3),
+                finite_numbers(place.get("ImagePositionPatient") or (), 3),
                 None if source is None else str(source.get("ReferencedSOPInstanceUID", "")) or None,
             )
         )
     return found
 
 
-def _orientation(dataset: Dataset) -> tuple[Floats, Floats, Any]:
+def _orientation(dataset: Dataset) -> tuple[Doubles, Doubles, Any]:
     """The directions of rows and columns, and the measures; one for all frames."""
     shared = first_item(dataset, "SharedFunctionalGroupsSequence")
     groups = dataset.PerFrameFunctionalGroupsSequence
@@ -139,20 +139,20 @@ def _orientation(dataset: Dataset) -> tuple[Floats, Floats, Any]:
     return along, down, sized[0]
 
 
-def _evidence(dataset: Dataset, frames: list[_Frame], measures: Any, images: Images | None) -> Evidence:
+def _evidence(dataset: Dataset, frames: list[_Frame], measures: Any, images: Images | None) -> SliceEvidence:
     declared, thickness = positive(measures.get("SpacingBetweenSlices")), positive(measures.get("SliceThickness"))
     names = [name for series in dataset.get("ReferencedSeriesSequence") or () for name in _instances(series)]
     at = {name: number for number, name in enumerate(names)}
     if images is not None:
-        return Evidence(_places_of(images, frames, names), (), declared, thickness)
-    return Evidence(None, [at.get(frame.image or "") for frame in frames], declared, thickness)
+        return SliceEvidence(_places_of(images, frames, names), (), declared, thickness)
+    return SliceEvidence(None, [at.get(frame.image or "") for frame in frames], declared, thickness)
 
 
 def _instances(series: Any) -> list[str]:
     return referenced(series.get("ReferencedInstanceSequence"))
 
 
-def _places_of(images: Images, frames: list[_Frame], names: list[str]) -> Floats:
+def _places_of(images: Images, frames: list[_Frame], names: list[str]) -> Doubles:
     """Where the images of the mask are; of all images that lie beside it when the mask names none of them."""
     named = [images.places[name] for name in names if name in images.places]
     places = np.array(named or list(images.places.values()))
@@ -170,7 +170,7 @@ def _pixel_frames(dataset: Dataset) -> Iterator[npt.NDArray[Any]]:
         raise VolumeError("its mask was compressed with loss, which moves borders; accepted: a mask without loss")
     try:
         yield from iter_pixels(dataset, raw=True)
-    except (RuntimeError, NotImplementedError, AttributeError):
+    except (RuntimeError, AttributeError):  # not implemented is a RuntimeError as well
         name = getattr(syntax, "name", str(syntax))
         raise VolumeError(f"its pixels cannot be unpacked ({name}); accepted: uncompressed, RLE or JPEG-LS") from None
 
@@ -237,20 +237,22 @@ def _structures(
         yield Structure(name or f"segment number {segment}", file, _region(part, planes, lattice), method, _code(item), notes)
 
 
-def _code(item: Any) -> Code | None:
+def _code(item: Any) -> StructureCode | None:
     coded = first_item(item, "SegmentedPropertyTypeCodeSequence")
     if coded is None:
         return None
     value = str(coded.get("CodeValue", "") or "").strip()
     return (
-        Code(str(coded.get("CodingSchemeDesignator", "")).strip(), value, str(coded.get("CodeMeaning", ""))) if value else None
+        StructureCode(str(coded.get("CodingSchemeDesignator", "")).strip(), value, str(coded.get("CodeMeaning", "")))
+        if value
+        else None
     )
 
 
-def _region(drawn: _Drawn, planes: Planes, lattice: Lattice) -> Region:
+def _region(drawn: _Drawn, planes: Planes, lattice: Lattice) -> MaskRegion:
     if not drawn.slices:
         none = np.zeros(0)
-        return Region(lattice, np.zeros((0, 0, 0), dtype=bool), (0, 0, 0), none, none)
+        return MaskRegion(lattice, np.zeros((0, 0, 0), dtype=bool), (0, 0, 0), none, none)
     first, last = min(drawn.slices), max(drawn.slices)
     top = min(one[1] for one in drawn.slices.values())
     left = min(one[2] for one in drawn.slices.values())
@@ -264,4 +266,4 @@ def _region(drawn: _Drawn, planes: Planes, lattice: Lattice) -> Region:
     for place, (inside, row, column) in drawn.slices.items():
         mask[place - first, row - top : row - top + inside.shape[0], column - left : column - left + inside.shape[1]] = inside
         areas[place - first], more[place - first] = drawn.areas[place], drawn.more.get(place, 0.0)
-    return Region(lattice, mask, (first, top, left), areas, more, planes.unknown)
+    return MaskRegion(lattice, mask, (first, top, left), areas, more, planes.unknown)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from livermets.volumes.dicom_file import Patient
-from livermets.volumes.lattice import Floats, Lattice
-from livermets.volumes.region import Region, Volume
+from livermets.volumes.lattice import Doubles, Lattice
+from livermets.volumes.region import MaskRegion, Volume
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class StructureCode:
     """What a structure is by a list of codes, for instance SNOMED CT ("SCT")."""
 
     scheme: str
@@ -25,9 +25,9 @@ class Structure:
 
     name: str
     file: str
-    region: Region
+    region: MaskRegion
     method: str
-    code: Code | None = None
+    code: StructureCode | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -39,9 +39,9 @@ class Structure:
 class Images:
     """The places of the images of a series that lie beside a mask: position by identifier, and what they share."""
 
-    places: Mapping[str, Floats]
-    along: Floats
-    down: Floats
+    places: Mapping[str, Doubles]
+    along: Doubles
+    down: Doubles
     pixel_mm: tuple[float, float]
     shape: tuple[int, int]
     frame: str

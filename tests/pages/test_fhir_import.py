@@ -26,7 +26,7 @@ CONTENT = bundle(
 
 
 def uploaded(content: bytes, case: Mapping[str, Any] | None = None) -> AppTest:
-    app = opened("case", case)
+    app = opened("case", case, fhir_open=True)
     app.file_uploader(key=FHIR_UPLOAD).upload("bundle.json", content)
     return ran(app)
 
@@ -98,3 +98,11 @@ def test_what_is_no_bundle_changes_nothing(content: bytes, words: str) -> None:
     assert words in said(app)
     assert "the case on the screen is unchanged" in said(app)
     assert held(app).entered == {"cea_ng_ml": 5}
+
+
+def test_the_button_opens_the_dialog_and_the_case_can_be_saved() -> None:
+    app = opened("case", {"cea_ng_ml": 5})
+    assert [one.label for one in app.download_button] == ["Save"]
+    app.button(key="fhir_button").click()
+    ran(app)
+    assert "Save the case as FHIR" in [one.label for one in app.download_button]

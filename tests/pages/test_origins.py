@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from livermets.board.store.store import Store
 from livermets.case.origins import Origin, typed_on
 from livermets.screens.shared.session import OWN_CASE, HeldCase
-from tests.pages.app import opened
+from tests.pages.app import opened, words
 from tests.pages.boards import CASE, click, click_once, go_to, open_app, plan, put
 from tests.pages.test_board_link import field
 from tests.pages.test_board_link import opened as opened_from_board
@@ -103,3 +103,65 @@ def test_an_origin_that_somebody_else_saved_meanwhile_is_not_overwritten(store: 
     put(app, field(app, "cea_ng_ml"), "2")
     assert store.case(case.id).facts == {"cea_ng_ml": 2, "age_years": 60}
     assert store.case(case.id).origins["age_years"] == letter["age_years"]
+
+
+OLD = {
+    "facts": {"primary_site": "colorectal", "platelets_10e9_l": 180, "inr": 1.0, "cea_ng_ml": 38},
+    "origins": {
+        "platelets_10e9_l": {"kind": "file", "observed": "2020-05-12"},
+        "cea_ng_ml": {"kind": "file", "observed": "2020"},
+    },
+}
+
+
+def test_a_stale_fact_is_named_beside_its_field_and_in_the_title_of_its_section() -> None:
+    app = open_section(with_file(OLD), "laboratory")
+    said = words(app)
+    assert "1 stale" in app.button(key="head_laboratory").label
+    assert "observed 2020-05-12, from a file" in said
+    assert "asked for within 2 weeks before systemic treatment starts" in said
+
+
+def test_the_day_of_typed_values_is_asked_once_for_a_section() -> None:
+    app = open_section(with_file(OLD), "laboratory")
+    key = f"observed_{OWN_CASE}_laboratory"
+    app.text_input(key=key).set_value("Nov 2021").run()
+    assert not app.exception
+    assert held(app).case.origins["inr"] == Origin("typed", "2021-11")
+    assert held(app).case.origins["platelets_10e9_l"].observed == "2020-05-12"
+    assert app.run().text_input(key=key).value == "2021-11"
+    app.text_input(key=key).set_value("soon").run()
+    assert "accepted: a day, a month or a year" in words(app.run())
+    assert held(app).case.origins["inr"] == Origin("typed", "2021-11")
+    app.text_input(key=key).set_value("").run()
+    assert held(app).case.origins["inr"] == typed_on(datetime.date.today())
+
+
+def test_the_checklist_says_what_is_stale_and_where_no_limit_was_read() -> None:
+    app = with_file(OLD)
+    app.switch_page("pages/workup.py")
+    app.run()
+    assert not app.exception
+    said = words(app)
+    assert "Age of the facts." in said
+    assert "Stale: Platelets" in said
+    assert "Tumour markers" in said
+
+
+def test_a_bound_stands_in_its_field_with_its_sign() -> None:
+    app = opened("case")
+    open_section(app, "laboratory")
+    enter(app, "cea_ng_ml", "unter 5")
+    assert app.text_input(key="fact_cea_ng_ml").value == "<5"
+    assert "“unter 5” read as < 5 ng/mL" in words(app)
+    enter(app, "bilirubin_umol_l", "<2 mg/dL")
+    assert held(app).entered["bilirubin_umol_l"] == "<34.2080"
+    assert held(app).faults == ()
+
+
+def test_a_bound_is_shown_with_its_sign_on_every_page() -> None:
+    facts = {"primary_site": "colorectal", "cea_ng_ml": "<5", "liver_lesion_count": ">3", "largest_lesion_mm": ">5 cm"}
+    facts |= {"disease_free_interval_months": "2019 to 2020-03", "chemotherapy_months": "<3", "age_years": "over 70"}
+    for page in ("case", "treatments", "survival", "resectability", "workup", "compare", "discussion"):
+        app = opened(page, facts)
+        assert [one.message for one in app.exception] == []

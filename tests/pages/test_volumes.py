@@ -135,13 +135,19 @@ def test_a_day_that_the_files_lack_is_asked_and_may_stay_unknown() -> None:
     assert (origin.observed, origin.words) == ("2026-05-12", "measured from liver.nii.gz")
 
 
-def test_a_range_is_shown_and_not_entered() -> None:
+def test_a_range_is_shown_and_entered_as_one() -> None:
     masks = {name: np.delete(mask, 9, 0) for name, mask in liver().items()}
     app = upload(view(CASE), ("liver.dcm", content_of(segmentation(series(pixel=3.1623, without=(9,)), masks))))
     read = words(app)
     assert "1200 to 1280 mL" in read
     assert "no slice at z = 45.0 mm" in read
-    assert "it lies between two values" in read
+    app.get_by_key(PLAN).set_value(["5", "6", "7", "8"]).run()
+    assert "600 to 640 mL" in [one.value for one in app.metric]
+    app.get_by_key(ENTER).click().run()
+    assert not app.exception
+    held = app.session_state[OWN_CASE]
+    assert not held.faults
+    assert held.case.to_json()["total_liver_volume_ml"] == "1200 to 1280.1"
 
 
 def test_what_cannot_be_read_is_one_sentence_and_the_rest_is_measured() -> None:

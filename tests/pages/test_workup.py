@@ -64,6 +64,16 @@ def test_a_primary_without_rules_says_so_instead_of_all_clear() -> None:
     assert "That is no advice against it." in said
 
 
+def test_what_nobody_asks_for_waits_in_a_fold_with_its_meaning() -> None:
+    app = opened("workup")
+    app.selectbox(key="workup_primary_None").set_value("gist").run()
+    (fold,) = [one for one in app.expander if one.label.startswith("Not asked for here (")]
+    folded = " ".join(one.value for one in fold.markdown)
+    assert "HLA" in folded
+    assert "That is no advice against it." in folded
+    assert "KIT and PDGFRA** ○ Open" in running(app)
+
+
 def test_the_checklist_can_be_printed() -> None:
     app = opened("workup", "half-filled")
     (button,) = app.get("download_button")

@@ -139,7 +139,7 @@ def test_the_repository_is_seen() -> None:
         (house.wrong_imports, "pages/case.py", "from pages.survival import x\n", "a page imports no page"),
         (house.wrong_imports, "livermets/brand_new.py", "", "enter it in LAYERS"),
         (house.wrong_imports, "livermets/screens/form.py", "from livermets.brand_new import x\n", "not in LAYERS"),
-        (house.wrong_imports, "livermets/cohort/a.py", "from livermets.assessment import x\n", "which stands beside it"),
+        (house.wrong_imports, "livermets/volumes/a.py", "from livermets.board import x\n", "which stands beside it"),
         (house.wrong_screens, "livermets/screens/case/form.py", "from livermets.screens.survival import x\n", "of 'survival'"),
         (house.wrong_screens, "livermets/screens/decision/a.py", "from livermets.screens.board import x\n", "of 'board'"),
         (

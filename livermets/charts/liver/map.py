@@ -46,7 +46,8 @@ _LIGHT, _DARK = "#17212b", "#e9eef3"
 @dataclass(frozen=True, slots=True)
 class LiverMap:
     """One map. `svg` follows the colour of the text around it; `table` has one row for each lesion, `sentence` says the
-    same, `key` what the marks mean. If `choosable`, each segment of the picture is a checkbox named `data-segment`.
+    same, `key` what the marks mean. If `choosable`, each segment of the picture is a checkbox named `data-segment`, or a button
+    where something is added to it.
     """
 
     svg: str
@@ -57,14 +58,20 @@ class LiverMap:
 
 
 def liver_map(
-    lesions: Sequence[Lesion], removed: Collection[str] = frozenset(), *, choosable: bool = False, scale: bool = True
+    lesions: Sequence[Lesion],
+    removed: Collection[str] = frozenset(),
+    *,
+    choosable: bool = False,
+    scale: bool = True,
+    adds: str = "",
 ) -> LiverMap:
-    """The lesions on the drawn liver for a screen, segments to be removed hatched; `scale` shows how large 10 and 30 mm are.
+    """The lesions on the drawn liver for a screen, segments to be removed hatched; `scale` shows how large 10 and 30 mm
+    are, `adds` says what a press on a segment of a choosable one adds there.
 
     Raises ValueError for a segment that does not exist.
     """
     sentence = map_sentence(lesions, removed)
-    svg = _document(lesions, removed, "currentColor", choosable, scale)
+    svg = _document(lesions, removed, "currentColor", choosable, scale, adds)
     return LiverMap(svg, map_table(lesions, removed), sentence, f"{KEY}. {SCHEMATIC}", choosable)
 
 
@@ -118,9 +125,11 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
     return f"{listed_words(lesions)}.{where}{plan}"
 
 
-def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool, scale: bool = True) -> str:
+def _document(
+    lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool, scale: bool = True, adds: str = ""
+) -> str:
     drawn = scene(lesions, removed, scale=scale)
-    marks = [_path(mark, text, removed, choosable) for mark in drawn.marks]
+    marks = [_path(mark, text, removed, choosable, adds) for mark in drawn.marks]
     words = [_text(word, text) for word in drawn.words]
     sentence = escape(map_sentence(lesions, removed))
     role = f'role="group" aria-label="Liver map. {sentence}"' if choosable else 'role="img"'
@@ -133,7 +142,7 @@ def _document(lesions: Sequence[Lesion], removed: Collection[str], text: str, ch
     )
 
 
-def _path(mark: Mark, text: str, removed: Collection[str], choosable: bool) -> str:
+def _path(mark: Mark, text: str, removed: Collection[str], choosable: bool, adds: str) -> str:
     ink = INKS[mark.role]
     line = text if ink.line == LINE else ink.line or "none"
     attributes = f'd="{mark.path}" fill="{ink.fill or "none"}" stroke="{line}" stroke-width="{1.4 * ink.width:.1f}"'
@@ -142,7 +151,9 @@ def _path(mark: Mark, text: str, removed: Collection[str], choosable: bool) -> s
         return f'<path {attributes} pointer-events="none"/>'
     title = f"<title>{escape(mark.title)}</title>"
     place = f' data-segment="{mark.segment}"' if mark.segment else ""
-    if choosable and mark.role.startswith("segment-"):
+    if choosable and adds and mark.role.startswith("segment-"):
+        attributes += f' role="button" tabindex="0" aria-label="{escape(adds)} {escape(mark.title.lower())}"'
+    elif choosable and mark.role.startswith("segment-"):
         checked = "true" if mark.segment in removed else "false"
         attributes += f' role="checkbox" tabindex="0" aria-checked="{checked}" aria-label="Remove {escape(mark.title.lower())}"'
     else:

@@ -63,7 +63,7 @@ def case_slide(deck: Deck, minutes: CaseMinutes, place: tuple[int, int], footer:
     bottom = FOOT - 0.06
     if minutes.decision is not None:
         bottom = _decision(slide, minutes, minutes.decision, bottom) - 0.06
-    top = flags_band(slide, briefing.flags, _left_out(slide, briefing, _TOP))
+    top = _answers(slide, briefing, flags_band(slide, briefing.flags, _left_out(slide, briefing, _TOP)))
     _left_side(slide, minutes, top, bottom)
     _right_side(slide, briefing, top - 0.04, bottom)
     foot(slide, footer)
@@ -84,6 +84,30 @@ def _left_out(slide: Slide, briefing: Briefing, top: float) -> float:
     return box.bottom
 
 
+def _answers(slide: Slide, briefing: Briefing, top: float) -> float:
+    """The answers that have no other place on the slide, two to a line, in full in the notes. Returns where they end."""
+    shown = [one for one in briefing.strip if one.kind in ("stage", "score", "resectable", "ask")]
+    if not shown:
+        return top
+    each = (CONTENT - 2 * _SIDES) * 72 / 2 - 6
+    lines: list[Line] = []
+    for pair in (shown[:2], shown[2:]):
+        line: Line = []
+        for one in pair:
+            rest = "; ".join(filter(None, (one.rest, f"waits for {one.waits}" if one.waits else "")))
+            mark = f" {numbers(one.evidence)}" if one.evidence else ""
+            words = f"{'' if one.known else UNKNOWN_SIGN + ' '}{one.words}{'; ' + rest if rest else ''}"
+            head = f"{'   ' if line else ''}{one.label}: "
+            room = each - text_width(head + mark, SMALLEST, bold=True)
+            run = Run(shortened(words, room, SMALLEST, bold=one.known), bold=one.known)
+            line = [*line, Run(head, bold=True, colour=ACCENT), run if one.known else run.quiet(), Run(mark, colour=QUIET)]
+        if line:
+            lines.append(line)
+    box = Box(MARGIN + _SIDES, top, CONTENT - 2 * _SIDES, len(lines) * SMALLEST * LINE_HEIGHT / 72 + 0.04)
+    text_box(slide, "In short", box, lines)
+    return box.bottom + 0.03
+
+
 def _heading(slide: Slide, minutes: CaseMinutes, place: tuple[int, int], agenda: Slide) -> None:
     briefing = minutes.briefing
     top = Box(MARGIN, 0.18, 1.5, 0.28)
@@ -96,7 +120,7 @@ def _heading(slide: Slide, minutes: CaseMinutes, place: tuple[int, int], agenda:
     text_box(slide, "Who", who, [_flow(_parts(briefing.who), who.width, (15, 14, 13, 12))], middle=True, right=True)
     for name, parts, row in (
         ("Primary and markers", [*_parts(briefing.primary), *_parts(briefing.markers)], 1.17),
-        ("Disease", _parts(briefing.disease), 1.44),
+        ("Disease", _parts([*briefing.disease, *briefing.treatment, *briefing.basis]), 1.44),
     ):
         box = Box(MARGIN, row, CONTENT, 0.27)
         text_box(slide, name, box, [_flow(parts, box.width, (15, 14, 13, 12))], middle=True)

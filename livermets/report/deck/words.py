@@ -121,6 +121,12 @@ def note_lines(minutes: CaseMinutes) -> Iterator[str]:
     yield f"{minutes.name}{', ' + briefing.moment if briefing.moment else ''}"
     yield f"Question: {briefing.question or NO_QUESTION}"
     yield from filter(None, [briefing.left_out_words])
+    if briefing.strip:
+        yield from (
+            "",
+            "IN SHORT",
+            *(f"{one.in_words} {numbers(one.evidence)}".rstrip() for one in briefing.strip if one.kind != "flag"),
+        )
     if minutes.decision is not None:
         for decision in reversed(minutes.decisions):
             yield from ("", *decision_in_full(minutes, decision))

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from livermets.board.briefing import Briefing, OptionLine, signs_words
+from livermets.board.briefing import Briefing, OptionLine, Said, StripPart, signs_words
 from livermets.board.minutes import CaseMinutes
-from livermets.board.models import Meeting
+from livermets.board.models import Decision, Meeting
 from livermets.charts.liver.map import map_sentence
 from livermets.charts.picture import OF_THE_GROUP
 from livermets.report.pdf.flags import flags_data
@@ -17,6 +17,7 @@ from livermets.report.pdf.words import (
     WITHOUT_END,
     Data,
     Detail,
+    answer,
     decision_data,
     few,
     follow_up_data,
@@ -31,6 +32,7 @@ from livermets.report.pdf.words import (
     shortened,
     sources,
     status_words,
+    with_decided,
 )
 from livermets.text import moment_words
 
@@ -55,11 +57,19 @@ _CUT: Final = (
     (7.0, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, compared=False, sources="bare")),
     (6.8, Detail(250, 300, 80, parts=4, options=5, items=5, lesions=100, label=50, checks=0, compared=False, sources="bare")),
     (6.8, Detail(160, 200, 70, parts=3, options=5, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
+    (6.8, Detail(160, 200, 50, parts=3, options=5, items=3, lesions=60, label=40, checks=0, compared=False, sources="bare")),
+    (6.8, Detail(160, 200, 40, parts=3, options=5, items=2, lesions=40, label=40, checks=0, compared=False, sources="bare")),
     (6.8, Detail(160, 200, 70, parts=3, options=4, items=4, lesions=100, label=40, checks=0, compared=False, sources="bare")),
 )
 """Then less and less of it, whatever was typed."""
 
+_AT_LENGTH: Final = ("Treatment so far", "Also known")
+"""The headings of which the last facts give way when there is no room."""
+
+_LEAST_AT_LENGTH: Final = 5
 _LEFT_OUT: Final = 4000
+_IN_SHORT: Final = ("stage", "score")
+"""The answers in front on paper; everything else of them has a place of its own there."""
 NO_LESIONS: Final = "No lesion is listed one by one, so none is drawn."
 NOTHING_TO_DRAW: Final = "No two of these outcomes count the same thing over the same time, so none are drawn on one axis."
 
@@ -93,6 +103,7 @@ def case_data(
 ) -> Data:
     """What stands of a case on its page and in the minutes, with these of its options."""
     briefing = minutes.briefing
+    decided = minutes.decision.options if minutes.decision else ()
     judged = {number for one in (*briefing.stances, *briefing.limits) for number in one.evidence}
     return {
         "label": shortened(minutes.name, detail.label),
@@ -100,22 +111,35 @@ def case_data(
         "question": shortened(briefing.question or "", detail.question),
         "left_out": shortened(briefing.left_out_words, min(detail.text, _LEFT_OUT)),
         "flags": flags_data(minutes, detail, renumbered),
-        "sections": {title: [said(one, detail, renumbered) for one in members] for title, members in briefing.sections},
+        "strip": [answer(one, detail, renumbered) for one in briefing.strip if one.kind in _IN_SHORT],
+        "sections": {
+            title: _members(title, members, detail, renumbered, briefing.strip) for title, members in briefing.sections
+        },
         "lesions": shortened(map_sentence(minutes.lesions), detail.lesions) if minutes.lesions else "",
         "resectability": [shortened(one, max(detail.reason, 160)) for one in briefing.resectability],
         "resectability_refs": references(judged, renumbered),
-        "options": [option(one, detail, renumbered) for one in shown],
+        "options": [option(one, detail, renumbered, decided) for one in shown],
         "no_options": briefing.no_option_words,
-        "others": others_words(briefing, len(briefing.options) - len(shown)),
+        "others": others_words(briefing, max(0, len(briefing.options) - len(shown))),
         "unknown": few(briefing.unknown, detail.items),
         "workup": few(briefing.workup, detail.items),
+        "ages": shortened(briefing.ages, detail.text),
         "changed": minutes.changed_since,
     }
 
 
+def _members(
+    title: str, members: Sequence[Said], detail: Detail, renumbered: Mapping[int, int] | None, strip: Sequence[StripPart]
+) -> list[Data]:
+    """What stands under a heading; `front` marks a result that stands among the answers in front already."""
+    most = max(detail.items, _LEAST_AT_LENGTH) if title in _AT_LENGTH else len(members)
+    front = {one.evidence[0] for one in strip if one.kind in _IN_SHORT and one.evidence}
+    return [{**said(one, detail, renumbered), "front": not front.isdisjoint(one.evidence)} for one in members[:most]]
+
+
 def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Data:
     briefing, decision, follow_up = minutes.briefing, minutes.decision, minutes.follow_up
-    shown = briefing.options[: detail.options]
+    shown = _with_those_decided_on(with_decided(briefing, decision), decision, detail.options)
     cited = _cited(briefing, shown)
     axes = outcome_axes(shown)
     most = 3 if detail.options >= WITHOUT_END else 1
@@ -132,10 +156,22 @@ def _amount(minutes: CaseMinutes, meeting: Meeting | None, detail: Detail) -> Da
     }
 
 
+def _with_those_decided_on(options: Sequence[OptionLine], decision: Decision | None, most: int) -> Sequence[OptionLine]:
+    """At most so many options, those decided on before any other gives way; in their order."""
+    decided = set(decision.options if decision else ())
+    kept = sorted(range(len(options)), key=lambda place: (options[place].id not in decided, place))[:most]
+    return [options[place] for place in sorted(kept)]
+
+
 def _cited(briefing: Briefing, shown: Sequence[OptionLine]) -> set[int]:
     """The numbers of the sources that stand on the page."""
-    stated = (*(one for _, members in briefing.sections for one in members), *briefing.stances, *briefing.limits)
+    stated = (
+        *(one for _, members in briefing.sections for one in members),
+        *briefing.stances,
+        *briefing.limits,
+    )
     numbers = {number for one in stated for number in one.evidence} | {number for one in shown for number in one.evidence}
+    numbers |= {number for one in briefing.strip for number in one.evidence}
     numbers |= {number for one in briefing.flags for number in one.evidence}
     outcomes = [one.outcome for one in shown if one.outcome is not None]
     numbers |= {one.evidence for one in outcomes}

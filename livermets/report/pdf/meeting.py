@@ -20,6 +20,7 @@ from livermets.report.pdf.words import (
     releases_words,
     shortened,
     sources,
+    with_decided,
 )
 from livermets.text import bracket_apart, day_words, moment_words
 
@@ -120,7 +121,7 @@ def _case(number: int, minutes: CaseMinutes, numbers: _Numbers, release_now: str
     ]
     return {
         "number": number,
-        **case_data(minutes, briefing.options, EVERYTHING, mapped),
+        **case_data(minutes, with_decided(briefing, minutes.decision), EVERYTHING, mapped),
         "decisions": decisions,
         "release": releases_words(minutes, release_now),
     }

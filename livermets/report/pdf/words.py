@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said
+from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said, StripPart
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import (
     CASE_STATUS_LABELS,
@@ -104,6 +104,35 @@ def said(one: Said, detail: Detail, renumbered: Mapping[int, int] | None = None)
     }
 
 
+def answer(one: StripPart, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
+    """One of the answers in front of everything else."""
+    return {
+        "label": one.label,
+        "words": one.words,
+        "rest": shortened(one.rest, detail.reason),
+        "waits": one.waits,
+        "known": one.known,
+        "refs": references(one.evidence, renumbered),
+    }
+
+
+def with_decided(briefing: Briefing, decision: Decision | None) -> tuple[OptionLine, ...]:
+    """The options that were shown, and those that were decided on without having been among them."""
+    shown = {one.id for one in briefing.options}
+    apart = [one for one in (decision.options if decision else ()) if one not in shown]
+    added = (
+        OptionLine(
+            id=one,
+            name=briefing.option_name(one),
+            status="",
+            status_label="status not kept",
+            because="chosen, but not among the options that were shown that day",
+        )
+        for one in apart
+    )
+    return (*briefing.options, *added)
+
+
 def liver_picture(minutes: CaseMinutes) -> Data:
     """The liver map with its words. Its letters are drawn larger than on a screen, because the map is smaller on paper."""
     lesions = minutes.lesions
@@ -128,16 +157,17 @@ def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int]
     }
 
 
-def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data:
-    """An option with its status, what carries it, what is to check, and its reported outcome."""
+def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None = None, decided: Collection[str] = ()) -> Data:
+    """An option with its status, what carries it, what is to check, its reported outcome, and whether it was decided on."""
     return {
+        "decided": one.id in decided,
         "mark": one.mark,
         "status": one.status_label,
         "name": shortened(one.name, min(detail.reason, 110)),
         "intent": ", ".join(filter(None, (one.intent, one.line if one.line != "any line" else ""))),
         "strength": one.strength,
         "held": [shortened(words, detail.reason) for words in one.held_by],
-        "cautions": shortened("; ".join(one.cautions), detail.reason),
+        "cautions": _cautions(one, detail),
         "to_check": _counted_facts(one.to_check, detail),
         "no_outcome": one.no_outcome,
         "because": shortened(one.because, detail.reason),
@@ -145,6 +175,12 @@ def option(one: OptionLine, detail: Detail, renumbered: Mapping[int, int] | None
         "missing": _counted_facts(one.missing, detail),
         "outcome": outcome(one.outcome, detail, renumbered),
     }
+
+
+def _cautions(one: OptionLine, detail: Detail) -> str:
+    """What else speaks against an option; that a publication behind it was withdrawn gives way to nothing."""
+    kept = one.cautions[:1] if one.notice else ()
+    return "; ".join(filter(None, (*kept, shortened("; ".join(one.cautions[len(kept) :]), detail.reason))))
 
 
 def _counted_facts(names: Sequence[str], detail: Detail) -> str:

@@ -19,7 +19,7 @@ from livermets.board.models import AcknowledgedFlag, BoardCase, Facts, Origins, 
 from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
 from livermets.board.usable import usable
 from livermets.case.case import as_written
-from livermets.case.origins import origins_json
+from livermets.case.origins import merged_origins, origins_json
 from livermets.facts import FACTS
 from livermets.screens.board_session.store import board_store, my_role
 from livermets.screens.shared.session import (
@@ -32,6 +32,7 @@ from livermets.screens.shared.session import (
     forget_case,
     generation,
     open_entries,
+    take_origins,
 )
 from livermets.screens.shared.text import as_text
 
@@ -238,6 +239,8 @@ def _overtaken(link: Editing, current: object, facts: Facts) -> None:
 def _saved(link: Editing, case: BoardCase) -> None:
     link.version, link.stored, link.origins = case.version, dict(case.facts), dict(case.origins)
     link.unsaved, link.trouble, link.theirs = None, "", None
+    if linked() is link:
+        take_origins(case.origins)
 
 
 def save_all() -> None:
@@ -275,13 +278,8 @@ def merged(link: Editing) -> Facts:
 
 
 def _merged_origins(link: Editing, facts: Facts, theirs: BoardCase) -> Origins:
-    """The origins of merged facts: those changed here keep the ones of here, the others those that somebody else saved."""
-    mine = link.unsaved_origins
-    changed = {name for name in {**mine, **link.origins} if mine.get(name) != link.origins.get(name)}
-    changed |= my_changes(link).keys()
-    found = {name: one for name, one in theirs.origins.items() if name not in changed}
-    found |= {name: one for name, one in mine.items() if name in changed}
-    return {name: one for name, one in found.items() if name in facts}
+    merged_all = merged_origins(link.unsaved_origins, link.origins, theirs.origins, my_changes(link))
+    return {name: one for name, one in merged_all.items() if name in facts}
 
 
 def conflict_rows(link: Editing) -> list[tuple[str, Any, Any, Any]]:

@@ -106,12 +106,13 @@ def briefing_of(case: BoardCase) -> Briefing:
         return brief_case(case, knowledge())
 
 
-def seen_of(case: BoardCase) -> Seen:
-    """What the board sees of a case as it stands now, for its snapshot; without the answers while the store cannot be read."""
+def seen_of(case: BoardCase, decided: tuple[str, ...] = ()) -> Seen:
+    """What the board sees of a case as it stands now, for its snapshot, with the options that it decides on; without the
+    answers to its red flags while the store cannot be read."""
     try:
-        return _seen(case)
+        return _seen(case, decided)
     except StoreError:
-        return see_case(case, knowledge())
+        return see_case(case, knowledge(), decided=decided)
 
 
 @per_release(most=64)
@@ -120,5 +121,5 @@ def _briefing(known: Knowledge, case: BoardCase) -> Briefing:
 
 
 @per_release(most=16)
-def _seen(known: Knowledge, case: BoardCase) -> Seen:
-    return see_case(case, known, board_store().acknowledged_flags(case.id))
+def _seen(known: Knowledge, case: BoardCase, decided: tuple[str, ...]) -> Seen:
+    return see_case(case, known, board_store().acknowledged_flags(case.id), decided)

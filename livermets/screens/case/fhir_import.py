@@ -28,53 +28,73 @@ from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, readable
 
 FHIR_UPLOAD: Final = "fhir_upload"
+FHIR_OPEN: Final = "fhir_open"
+"""Whether the dialog stands open: it is drawn again with the page around it, and goes when it is dismissed."""
+
 FHIR_TYPE: Final = "application/fhir+json"
 
-_SEEN: Final = "fhir_uploaded_id"
 _LARGEST: Final = 20
 _MOST_LINES: Final = 40
 _LONGEST_RESOURCE: Final = 190
 
 
-def fhir_upload() -> None:
-    """The field for a bundle; what it says opens in a dialog, and nothing of it is entered before a click."""
+def fhir_button() -> None:
+    """The button of the menu: a case in from a bundle, and out as one."""
+    st.button("FHIR", icon=":material/sync_alt:", key="fhir_button", on_click=_open, help="Read a FHIR bundle, or save as one.")
+
+
+def fhir_dialog(*, instead: bool) -> None:
+    """The dialog behind the button, while it stands open; it gives way where another one is opened `instead`."""
+    if instead:
+        _close()
+    elif st.session_state.get(FHIR_OPEN):
+        _dialog()
+
+
+def _open() -> None:
+    st.session_state[FHIR_OPEN] = True
+
+
+def _close() -> None:
+    st.session_state[FHIR_OPEN] = False
+
+
+@st.dialog("FHIR", width="large", on_dismiss=_close)
+def _dialog() -> None:
     uploaded = st.file_uploader(
-        "A FHIR bundle (JSON)",
+        "Read a bundle (JSON)",
         type=["json"],
         key=FHIR_UPLOAD,
         max_upload_size=_LARGEST,
         help="FHIR R4: mCODE, the German core data set oncology, US Core laboratory, or a case saved here as FHIR. "
         "You see every fact with its source before it enters.",
     )
-    if uploaded is None:
-        return
-    try:
-        reading = read_fhir(uploaded.getvalue(), knowledge().fhir, datetime.date.today())
-    except ExchangeError as error:
-        st.error(f"{as_text(uploaded.name)} was not read; the case on the screen is unchanged: {as_text(str(error))}")
-        return
-    if st.session_state.get(_SEEN) != uploaded.file_id:
-        st.session_state[_SEEN] = uploaded.file_id
-        _what_it_says(reading, uploaded.name, f"fhir_chosen_{uploaded.file_id}")
+    if uploaded is not None:
+        try:
+            reading = read_fhir(uploaded.getvalue(), knowledge().fhir, datetime.date.today())
+        except ExchangeError as error:
+            st.error(f"{as_text(uploaded.name)} was not read; the case on the screen is unchanged: {as_text(str(error))}")
+        else:
+            _what_it_says(reading, uploaded.name, f"fhir_chosen_{uploaded.file_id}")
+    if current_case().given:
+        st.divider()
+        _save()
 
 
-def fhir_save() -> None:
-    """The button that saves the case as a FHIR bundle."""
+def _save() -> None:
     assessment = current_assessment()
     save_button(
-        "Save as FHIR",
+        "Save the case as FHIR",
         lambda: json_bytes(case_bundle(assessment, knowledge())),
         case_file_name(current_case()).replace(".json", ".fhir.json"),
         key="save_fhir",
         kind=FHIR_TYPE,
-        icon=":material/share:",
-        help="A FHIR R4 Bundle in the shape of mCODE, with scores, their method and the release; it can be opened here again.",
-        disabled=not current_case().given,
+        help="A FHIR R4 Bundle in the shape of mCODE, with scores, their method and the release; it can be read here again.",
     )
 
 
-@st.dialog("What the bundle says of the case", width="large")
 def _what_it_says(reading: FhirReading, name: str, key: str) -> None:
+    """Everything that a bundle says, and what of it is entered by a click."""
     st.markdown(f"Read from **{as_text(name)}**: {counted(len(reading.case), 'fact')}. Nothing is entered yet.")
     if reading.case:
         _facts(reading, key)
@@ -134,14 +154,15 @@ def _facts(reading: FhirReading, key: str) -> None:
 def _enter(reading: FhirReading, key: str) -> None:
     names: Sequence[str] = st.session_state[key]
     facts = {name: reading.case[name] for name in names}
-    enter_facts(facts, {name: origin_of(reading.sources[name]) for name in names})
+    enter_facts(facts, {name: resource_origin(reading.sources[name]) for name in names})
     fill_anew()
     if own_link():
         put_into_link()
     st.session_state["fhir_entered"] = True
+    _close()
 
 
-def origin_of(found: Found) -> Origin:
+def resource_origin(found: Found) -> Origin:
     """Where a fact of a bundle comes from, as a case keeps it."""
     resource = readable(found.resource, _LONGEST_RESOURCE)
     return Origin("resource", observed=found.date, resource=resource, code=readable(found.code, _LONGEST_RESOURCE))

@@ -13,7 +13,7 @@ from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import put_into_link
 from livermets.screens.board_session.replacing import EMPTY, replace_own_case
-from livermets.screens.case.fhir_import import fhir_save, fhir_upload
+from livermets.screens.case.fhir_import import fhir_button, fhir_dialog
 from livermets.screens.shared.casefile import case_file, case_file_field, case_file_name, say_faults
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import MENU
@@ -41,7 +41,7 @@ def case_menu() -> None:
             help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
             disabled=not current_case().given,
         )
-        fhir_save()
+        fhir_button()
         share = st.button(
             "Link",
             icon=":material/share:",
@@ -52,7 +52,7 @@ def case_menu() -> None:
         reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered_facts(), key="reset_case")
     with opener:
         _upload()
-        fhir_upload()
+    fhir_dialog(instead=bool(share or chosen or reset))
     if share:
         share_case(st.context.url or "")
     if chosen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import partial
@@ -31,6 +32,7 @@ from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.replacing import replace_own_case
 from livermets.screens.case.doubted import doubted_switch, is_shown
+from livermets.screens.case.quick import show_example
 from livermets.screens.shared.pages import TREATMENTS_PAGE
 from livermets.screens.shared.session import current_faults, medical_facts, open_case
 from livermets.screens.shared.tables import rows_of, show_rows
@@ -44,14 +46,20 @@ _REMNANTS: Final = {
 
 
 def invitation() -> None:
-    """What stands in the place of results before anything is known."""
+    """What stands in the place of results before anything is known: what this is, what it is not, three ways to begin."""
     known = knowledge()
-    st.info(
-        f"Choose the primary, or load a demo case. Stages, scores and liver function appear here as facts come in: "
-        f"{len(known.systems)} published systems, each with its source. Nothing is preselected, and what is not entered stays "
-        "unknown: it never counts as no.",
-        icon=":material/arrow_back:",
+    said = intended_uses(known.intended_use)
+    st.markdown(f"## livermets\n\n{said.get('What it is', '')}")
+    st.info(said.get("What it does not do", ""), icon=":material/gpp_maybe:")
+    st.markdown(
+        f"**Three ways to begin.** {len(known.systems)} published systems answer as facts come in. Nothing is preselected, and "
+        "what is not entered stays unknown: it never counts as no."
     )
+    with st.container(gap="small"):
+        st.markdown(":material/bolt: **A quick line**, or a pasted letter, in the field of that name:")
+        st.button("Try the example line", key="quick_example", icon=":material/bolt:", on_click=show_example)
+        st.markdown(":material/list_alt: **The form**: choose the primary, then what is asked first for it.")
+        st.markdown(":material/folder_special: **A demo case**:")
     with st.container(gap="xsmall"):
         for demo in known.demo_cases.values():
             if st.button(
@@ -59,6 +67,12 @@ def invitation() -> None:
             ):
                 replace_own_case(demo.title, partial(_show_demo, demo.case.to_json()))
             quiet(as_text(demo.summary))
+
+
+def intended_uses(text: str) -> dict[str, str]:
+    """The paragraphs of the intended use by their titles, each in one line."""
+    found = re.findall(r"\*\*([^*]+?)\.\*\*\s+(.+?)(?:\n\s*\n|\Z)", text, re.DOTALL)
+    return {title: " ".join(words.split()) for title, words in found}
 
 
 def _show_demo(facts: Mapping[str, Any]) -> None:

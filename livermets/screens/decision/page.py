@@ -128,7 +128,8 @@ def _record(case: BoardCase, entries: Entries, seen: Seen) -> None:
     if _faults(entries, seen_options(seen)):
         return
     try:
-        made = board_store().decide(case.id, case.version, entries.draft(), seen, who=my_role())
+        draft = entries.draft()
+        made = board_store().decide(case.id, case.version, draft, seen_of(case, draft.options), who=my_role())
     except ValidationError:
         # The words of that check are not for a person, and its text holds what was typed.
         st.session_state[_FAILED] = "This decision cannot be stored as it stands."

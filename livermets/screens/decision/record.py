@@ -130,6 +130,8 @@ def _briefing(briefing: Briefing) -> None:
     st.markdown("\n".join(f"- {_option(one)}" for one in briefing.options))
     if briefing.unknown:
         st.markdown(f":gray[Unknown that day:] {as_text(_listed(briefing.unknown))}")
+    if briefing.ages:
+        st.markdown(f":gray[Age of the facts:] {as_text(briefing.ages)}")
     quiet(" · ".join((signs_words(briefing), *(f"{one.number} {as_text(one.citation)}" for one in briefing.evidence))))
 
 

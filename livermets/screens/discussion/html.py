@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Briefing, Said
+from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Briefing, Said, StripPart
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
 from livermets.charts.liver.map import liver_map
@@ -22,8 +22,17 @@ from livermets.text import Amount, bracket_apart, counted, day_words, mid_senten
 
 _MOST_FUNCTION: Final = 4
 _MOST_UNKNOWN: Final = 4
+_MOST_WORKUP: Final = 2
+_MOST_OTHERS: Final = 6
+_LEAST_STAGES: Final = 2
+_MOST_BASIS: Final = 4
+_MOST_TREATMENT: Final = 2
+_STANDING_APART: Final = ("flag", "options")
+"""The answers that have a place of their own on this screen."""
 _MOST_WIDE_TILES: Final = 4
 _MOST_LEFT_OUT: Final = 6
+_LONGEST_FIGURE: Final = 20
+"""A result in more letters, such as a code that is not settled, stands behind E."""
 _SHORT_NOTE: Final = 18
 """How many letters of a note fit below a figure."""
 
@@ -82,6 +91,7 @@ class Screen:
     count: int
     told: Briefing
     flags: Flags | None
+    answers: list[StripPart]
     who: list[Phrase]
     map: str
     figures: list[Phrase]
@@ -90,10 +100,8 @@ class Screen:
     markers: list[Phrase]
     function: list[Phrase]
     decided: _Decided | None
-    results: list[tuple[str, str, list[Tile]]]
+    results: list[Tile]
     remnant: list[tuple[Said, Said | None]]
-    stances: Sequence[Said]
-    unknown: list[Phrase]
     others: str
     options: list[OptionRow]
 
@@ -135,7 +143,11 @@ def _screen(shown: Shown, number: int, count: int) -> Screen:
     disease = {said.label: said for said in told.disease}
     lesions, largest = (disease.pop(name, Said(label=name)) for name in ("Liver metastases", "Largest"))
     limits = {one.label: one for one in told.limits}
-    results = (("stages", "Stage", told.stages), ("scores", "Risk scores", told.scores))
+    in_front = {part.evidence[0] for part in told.strip if part.kind in ("stage", "score") and part.evidence}
+    stages, scores = (
+        [one for one in said if in_front.isdisjoint(one.evidence) and len(one.main or "") <= _LONGEST_FIGURE]
+        for said in (told.stages, told.scores)
+    )
     return Screen(
         number=number,
         count=count,
@@ -145,18 +157,35 @@ def _screen(shown: Shown, number: int, count: int) -> Screen:
         # The words of the scale would be too small for the room.
         map=liver_map(shown.lesions, scale=False).svg if shown.lesions else "",
         figures=[_count(lesions), _largest(largest)],
-        disease=list(map(_phrase, disease.values())),
-        primary=list(map(_phrase, told.primary or (Said(label="Primary"),))),
+        answers=list(_answers(told)),
+        disease=[*map(_phrase, disease.values()), *_treatment(told.treatment)],
+        primary=[*map(_phrase, told.primary or (Said(label="Primary"),)), *_basis(told.basis)],
         markers=list(_markers(told.markers)),
         function=_function(told.function),
         decided=_decided(shown.decision, told) if shown.decision else None,
-        results=[(name, title, _tiles(said)) for name, title, said in results if said],
+        results=_tiles([*stages[: max(_MOST_OTHERS - len(scores), _LEAST_STAGES)], *scores][:_MOST_OTHERS]),
         remnant=[(said, limits.get(said.label)) for said in told.remnant],
-        stances=told.stances or [Said(label="", main=sentence) for sentence in told.resectability],
-        unknown=[Phrase(name) for name in (*told.unknown[:_MOST_UNKNOWN], *_workup(told.workup))],
         others=", ".join(f"{count} {words}" for words, count in told.other_options),
         options=list(map(option_row, told.options)),
     )
+
+
+def _answers(told: Briefing) -> Iterator[StripPart]:
+    """The answers that stand in a row below the flags; of a briefing of before there were any, what it says of the liver and
+    what was unknown."""
+    for one in told.strip:
+        if one.kind == "ask" and told.workup:
+            yield one.model_copy(update={"rest": f"work-up open: {shortened(told.workup, _MOST_WORKUP)}"})
+        elif one.kind not in _STANDING_APART:
+            yield one
+    if told.strip:
+        return
+    stances = [f"{one.short or one.label} by {one.main}" for one in told.stances if one.main] or list(told.resectability)
+    evidence = tuple(number for one in told.stances for number in one.evidence)
+    if stances:
+        yield StripPart(kind="resectable", label="Resectable", words="; ".join(stances), evidence=evidence)
+    if asked := [*told.unknown[:_MOST_UNKNOWN], *told.workup[:_MOST_WORKUP]]:
+        yield StripPart(kind="ask", label="Ask", words=" · ".join(asked), known=False)
 
 
 def _phrase(said: Said) -> Phrase:
@@ -194,8 +223,14 @@ def _class_or_value(said: Said) -> str:
     return said.note if said.note and len(said.note) <= _SHORT_NOTE else said.value or ""
 
 
-def _workup(tests: Sequence[str]) -> Sequence[str]:
-    return [f"work-up: {tests[0]}", *tests[1:]] if tests else ()
+def _treatment(said: Sequence[Said]) -> Iterator[Phrase]:
+    """The treatment so far; what there is no room for stands behind E."""
+    yield from map(_phrase, said[:_MOST_TREATMENT])
+
+
+def _basis(said: Sequence[Said]) -> Iterator[Phrase]:
+    """The facts behind the scores and options that stand nowhere else, those of the score in front first."""
+    yield from map(_phrase, said[:_MOST_BASIS])
 
 
 def _tiles(results: Sequence[Said]) -> list[Tile]:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from livermets.screens.resectability.volumes_entry import remnant_and_entry
-from livermets.screens.resectability.volumes_shown import outlines_shown, questions, structure_table
+from livermets.screens.resectability.volumes_shown import outlines_shown, structure_questions, structure_table
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, first_and_more, readable
 from livermets.volumes.faults import NOT_INSTALLED
@@ -66,7 +66,7 @@ def measured_volumes() -> None:
         return
     if held.measured is None:
         held.measured = measure(held.read, held.answers)
-    questions(held.measured, held.answers, _answered)
+    structure_questions(held.measured, held.answers, _answered)
     table, pictures = st.columns([11, 9], gap="large")
     with table:
         structure_table(held.measured)

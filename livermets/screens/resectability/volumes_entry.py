@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from livermets.screens.shared.session import current_case, enter_facts, entered_
 from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import counted, sentence_case
-from livermets.volumes.into_case import MeasuredFact, listed_lesions, measured_facts, origin_of
+from livermets.volumes.into_case import VolumeFact, lesion_rows, measured_facts, origin_of_masks
 from livermets.volumes.measured import Measured, MeasuredRemnant, marked_remnant, remnant_of
 
 PLAN: Final = "volumes_plan"
@@ -79,7 +80,7 @@ def _as_map() -> None:
 
 def _with(measured: Measured, remnant: MeasuredRemnant) -> Assessment | None:
     """The case with the measured volumes in it; None where they contradict it."""
-    new = {one.name: one.value for one in measured_facts(measured, remnant) if one.value is not None}
+    new = {one.name: one.entry for one in measured_facts(measured, remnant) if one.value is not None}
     try:
         return assess(read_case({**current_case().to_json(), **new}), knowledge())
     except CaseError:
@@ -87,8 +88,14 @@ def _with(measured: Measured, remnant: MeasuredRemnant) -> Assessment | None:
 
 
 def _share(together: Assessment | None, share: str) -> str:
-    value = together.derived[share] if together is not None else None
-    return "?" if together is None or value is None else f"{derived_words(together.knowledge, share, value)} %"
+    """The remnant in percent: both ends where a volume is a range, and unknown while a volume or a measure is unknown."""
+    if together is None:
+        return "?"
+    number = next(one for one in together.knowledge.derived if one.symbol.name == share)
+    ends = together.derived_bounds[share]
+    if any(together.case.values[name] is None for name in number.facts) or not all(map(math.isfinite, ends)):
+        return "?"
+    return f"{derived_words(together.knowledge, share, *ends)} %"
 
 
 def _lesions(measured: Measured) -> None:
@@ -122,12 +129,12 @@ def _lesions(measured: Measured) -> None:
 def _entry(measured: Measured, remnant: MeasuredRemnant | None) -> None:
     """What may enter the case, each fact with what the case has; the click, and what it did."""
     facts = measured_facts(measured, remnant)
-    lesions = listed_lesions(measured.lesions)
+    lesions = lesion_rows(measured.lesions)
     st.markdown("**Into the case**")
     if not facts and not lesions:
         quiet(f"{UNKNOWN} Nothing yet: no liver, tumour or remnant is known.")
         return
-    chosen: dict[str, Any] = {one.name: one.value for one in facts if _wanted(one)}
+    chosen: dict[str, Any] = {one.name: one.entry for one in facts if _wanted(one)}
     if lesions and st.checkbox(
         f"Lesions: {counted(len(lesions), 'row')} with segment and longest axial diameter, in the place of those listed",
         value=False,
@@ -137,12 +144,12 @@ def _entry(measured: Measured, remnant: MeasuredRemnant | None) -> None:
         chosen["lesions"] = lesions
     day = _day(measured)
     if st.button("Enter in the case", key=ENTER, type="primary", icon=":material/input:", disabled=not chosen or day == ""):
-        _enter(chosen, origin_of(measured, day or None))
+        _enter(chosen, origin_of_masks(measured, day or None))
     if st.session_state.get(_ENTERED, (None, ""))[0] == generation():
         st.success(as_text(st.session_state[_ENTERED][1]), icon=":material/check:")
 
 
-def _wanted(one: MeasuredFact) -> bool:
+def _wanted(one: VolumeFact) -> bool:
     """A box for a fact, checked unless the case has another value."""
     fact = FACTS[one.name]
     unit = "%" if fact.unit == "percent" else "mL"
@@ -159,7 +166,7 @@ def _wanted(one: MeasuredFact) -> bool:
 def _day(measured: Measured) -> str | None:
     """The day of the images: that of the files, or one that is typed; empty when it cannot be read."""
     if measured.read.day:
-        quiet(as_text(f"Origin: {_origin_line(origin_of(measured))}."))
+        quiet(as_text(f"Origin: {_origin_line(origin_of_masks(measured))}."))
         return None
     typed = st.text_input(
         "Day of the images (2026-11-27)", key=DAY, help="The files do not say it. Empty: the day stays unknown."

@@ -13,8 +13,8 @@ from livermets.screens.shared.tables import show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.text import listed, number_words, sentence_case
 from livermets.volumes.cuts import middle_of, outlined
-from livermets.volumes.lattice import Floats
-from livermets.volumes.meaning import CHOICES, LIVER, WITHOUT_TUMOUR, Meaning
+from livermets.volumes.lattice import Doubles
+from livermets.volumes.meaning import CHOICES, WHOLE_LIVER, WITHOUT_TUMOUR, Meaning
 from livermets.volumes.measured import Measured, Named
 from livermets.volumes.region import Volume
 from livermets.volumes.volume_answer import missing_places
@@ -38,7 +38,7 @@ def _rounded(value: float) -> str:
     return number_words(round(value, 2 if value < 10 else 1 if value < 100 else 0))
 
 
-def in_order(measured: Measured) -> list[Named]:
+def structures_in_order(measured: Measured) -> list[Named]:
     """The structures, liver first, what is not used last; those to be asked about before them all."""
     place = {kind: number for number, kind in enumerate(_ORDER)}
     return sorted(measured.named, key=lambda one: -1 if one.meaning is None else place[one.meaning.kind])
@@ -49,7 +49,7 @@ def structure_table(measured: Measured) -> None:
     taken = {one.structure.name: _taken_from(one) for one in measured.named}
     alike = len(set(taken.values())) == 1
     rows = []
-    for one in in_order(measured)[:_MOST_ROWS]:
+    for one in structures_in_order(measured)[:_MOST_ROWS]:
         missing = missing_places(one)
         said = [
             *([] if alike else [taken[one.structure.name]]),
@@ -85,7 +85,7 @@ def _taken_from(one: Named) -> str:
 
 def outlines_shown(measured: Measured) -> None:
     """Borders in three planes: of all structures in one picture, or of one with the liver around it."""
-    shown = [one for one in in_order(measured) if one.structure.region.mask.any() and not _is_unused(one)]
+    shown = [one for one in structures_in_order(measured) if one.structure.region.mask.any() and not _is_unused(one)]
     if not shown:
         return
     together = [one for one in shown if one.structure.name in measured.regions]
@@ -111,14 +111,14 @@ def outlines_shown(measured: Measured) -> None:
 
 
 def _is_liver(one: Named) -> bool:
-    return one.meaning in (LIVER, WITHOUT_TUMOUR)
+    return one.meaning in (WHOLE_LIVER, WITHOUT_TUMOUR)
 
 
 def _is_unused(one: Named) -> bool:
     return one.meaning is not None and one.meaning.kind == "other"
 
 
-def _around(measured: Measured, one: Named, middle: Floats) -> list[OutlinedMask]:
+def _around(measured: Measured, one: Named, middle: Doubles) -> list[OutlinedMask]:
     """The liver around a structure of its grid; nothing for the liver itself."""
     whole = measured.regions.get("")
     if whole is None or one.structure.name not in measured.regions or _is_liver(one):
@@ -126,7 +126,7 @@ def _around(measured: Measured, one: Named, middle: Floats) -> list[OutlinedMask
     return [outlined("Liver", whole, middle, None)]
 
 
-def questions(measured: Measured, answers: MutableMapping[str, Meaning], changed: Callable[[], None]) -> None:
+def structure_questions(measured: Measured, answers: MutableMapping[str, Meaning], changed: Callable[[], None]) -> None:
     """What each structure is where its name leaves that open; what is known already can be corrected."""
     asked = measured.asked
     if asked:
@@ -136,7 +136,7 @@ def questions(measured: Measured, answers: MutableMapping[str, Meaning], changed
             quiet(f"{len(asked) - _MOST_ASKED} more are asked once these are answered.")
         if len(asked) > 1:
             st.button("The others are not used", key="volumes_rest", on_click=_rest_unused, args=(asked, answers, changed))
-    known = [one for one in in_order(measured) if one.meaning is not None]
+    known = [one for one in structures_in_order(measured) if one.meaning is not None]
     more = st.expander("Correct what a structure is", type="compact", key="volumes_correct", on_change="rerun")
     if known and more.open:
         with more:

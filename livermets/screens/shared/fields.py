@@ -12,15 +12,20 @@ from typing import Any, Final
 
 import streamlit as st
 
+from livermets.assessment.ages import age_words, moves_words
+from livermets.case.lesions import beside_the_list
+from livermets.case.origins import origin_words
 from livermets.case.privacy import personal_signs
 from livermets.case.typed import Typed
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
 from livermets.facts import FACTS, Fact, Kind
+from livermets.letters.primaries import searched_label
 from livermets.screens.shared.numbers import offered_units, shown_number, taken
 from livermets.screens.shared.parts import FAULTS, Standing, redraw
 from livermets.screens.shared.session import (
     another_case,
     case_in_hand,
+    current_ages,
     current_assessment,
     current_case,
     current_faults,
@@ -32,6 +37,9 @@ from livermets.screens.shared.typed_fields import DAY_FORM
 from livermets.text import day_words, listed
 
 UNKNOWN_FIELD: Final = "unknown"
+BESIDE_THE_LIST: Final = ("lesions", "lesions_complete", "liver_lesion_count", "largest_lesion_mm")
+"""Facts that speak of the same lesions."""
+
 LABEL: Final = "case_label"
 _UNITS: Final = "chosen_units"
 _READ: Final = "typed_remarks"
@@ -62,7 +70,15 @@ def remarks(name: str) -> list[str]:
         settled = case.settled.get(name)
         return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
     doubts = [doubt for doubt in case.doubts if doubt.field == name]
-    return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts)]
+    return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts), *_origin_remarks(name)]
+
+
+def _origin_remarks(name: str) -> list[str]:
+    """Where a fact comes from, unless it was typed without a day, and that it is stale."""
+    origin = current_case().origins.get(name)
+    said = [] if origin is None or origin.is_day_of_entry else [f":gray[{as_text(origin_words(origin))}]"]
+    stale = [one for one in current_ages() if one.fact == name and one.status == "stale"]
+    return [*said, *(f":orange[:material/schedule: stale, {as_text(age_words(one))}; {moves_words(one)}]" for one in stale)]
 
 
 def label_remark(label: object) -> str:
@@ -119,6 +135,9 @@ def enter_and_redraw(name: str, value: Any, place: str) -> None:
     with another_case(place):
         before = _standing()
         enter_fact(name, value)
+        if name in BESIDE_THE_LIST:
+            for other, changed in beside_the_list(entered_facts(), name).items():
+                enter_fact(other, changed)
         now = _standing()
     if place == case_in_hand():
         redraw(name, before, now)
@@ -178,7 +197,8 @@ def _one_of(fact: Fact, key: str, locked: bool) -> None:
         _choices(fact, key, locked, list(fact.values), fact.label_of)
         return
     tied = _of_fact(fact, key, locked, _value(fact))
-    st.selectbox(fact.label, fact.values, index=None, format_func=fact.label_of, placeholder=UNKNOWN_FIELD, **tied)
+    words = searched_label if fact.name == "primary_site" else fact.label_of
+    st.selectbox(fact.label, fact.values, index=None, format_func=words, placeholder=UNKNOWN_FIELD, **tied)
 
 
 def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:

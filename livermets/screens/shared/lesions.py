@@ -14,9 +14,10 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.case.lesions import MOST_LESIONS
+from livermets.case.typed import read_lesion_row
 from livermets.case.words import fact_label, fault_fields, fault_words, lesions_words, unit_words
 from livermets.facts import FACTS, LESION_FACTS, LESION_FIELDS, Fact, Kind
-from livermets.screens.shared.fields import chosen_unit, enter_and_redraw
+from livermets.screens.shared.fields import bound, chosen_unit, enter_and_redraw
 from livermets.screens.shared.lesion_rows import Sheet, cell_words, pasted_over, read_rows, sheet_of
 from livermets.screens.shared.livermap import lesion_map
 from livermets.screens.shared.session import case_in_hand, current_case, current_faults, entered_facts, generation
@@ -24,6 +25,10 @@ from livermets.screens.shared.templates import asset
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted
 
+LIST_COMPLETE: Final = "lesions_complete"
+_CHOSEN: Final = "lesion_segment_chosen"
+_LIST: Final = "List the lesions one by one"
+_LIST_ON_MAP: Final = "List the lesions one by one, or tap them on the liver"
 _SESSION: Final = "lesion_tables_of"
 _MOST_SAID: Final = 20
 _HTML: Final = """
@@ -48,13 +53,13 @@ class _Shown:
 
 
 def lesion_table(with_map: bool = False) -> None:
-    """The lesions one by one, behind a switch that is on when some are listed; `with_map` draws them below the table."""
+    """The lesions one by one, behind a switch that is on when some are listed; `with_map` draws the liver, to tap on."""
     fact = FACTS["lesions"]
     listed = bool(entered_facts().get("lesions"))
     switch = f"lesions_shown_{generation()}"
     if listed or switch not in st.session_state:
         st.session_state[switch] = listed
-    if not st.toggle("List the lesions one by one", key=switch, help=fact.help, persist_state="session") and not listed:
+    if not st.toggle(_LIST_ON_MAP if with_map else _LIST, key=switch, help=fact.help, persist_state="session") and not listed:
         return
     shown = _shown()
     key = f"lesions_{generation()}"
@@ -70,6 +75,7 @@ def lesion_table(with_map: bool = False) -> None:
         },
         on_cells_change=lambda: _take(key),
     )
+    _complete_switch(shown.sheet)
     lesions = current_case().lesions
     if list(shown.sheet.lesions) and any("lesions" in fault_fields(fault) for fault in current_faults()):
         before = lesions_words(lesions) if lesions else "no list"
@@ -78,7 +84,61 @@ def lesion_table(with_map: bool = False) -> None:
         quiet(f"{lesions_words(lesions)}; number, largest and bilobar follow from the list as far as it is filled in")
     _said(shown.sheet)
     if with_map:
-        lesion_map(current_case(), key="case_liver_map")
+        _add_on_map()
+
+
+def _complete_switch(sheet: Sheet) -> None:
+    """Whether the list is complete, asked where it holds less than what was counted or measured elsewhere."""
+    said = entered_facts().get(LIST_COMPLETE)
+    if not sheet.lesions or (said is None and "liver_lesion_count" not in entered_facts()):
+        return
+    tied = bound(f"lesions_complete_{generation()}", said is not False, _take_complete, case_in_hand())
+    st.toggle(FACTS[LIST_COMPLETE].label, help=FACTS[LIST_COMPLETE].help, **tied)
+    if said is False:
+        quiet("Not all lesions are listed: number and largest stay as they were entered.")
+
+
+def _take_complete(place: str, key: str) -> None:
+    enter_and_redraw(LIST_COMPLETE, bool(st.session_state[key]), place)
+
+
+def _add_on_map() -> None:
+    """The liver: a press on a segment asks for the size of a lesion there and adds it."""
+    chosen: str | None = st.session_state.get(_CHOSEN)
+    if chosen:
+        key = f"lesion_size_{generation()}_{chosen}"
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.text_input(
+                f"Lesion in segment {chosen}: size (mm)",
+                key=key,
+                placeholder="size, then Enter",
+                autocomplete="off",
+                on_change=_add,
+                args=(chosen, key),
+            )
+            st.button("Add without a size", key="lesion_add", on_click=_add, args=(chosen, key))
+            st.button("Cancel", key="lesion_cancel", on_click=_choose, args=("",))
+    else:
+        quiet("Tap a segment to add a lesion there.")
+    lesion_map(current_case(), key="case_liver_map", on_add=_choose)
+
+
+def _choose(segment: str) -> None:
+    st.session_state[_CHOSEN] = segment
+
+
+def _add(segment: str, key: str) -> None:
+    """Add a lesion to the list; a size that cannot be read stands in its row, and is said there."""
+    _choose("")
+    size = str(st.session_state.get(key) or "").strip()
+    lesion = {"segment": segment} | ({"size_mm": _size(size)} if size else {})
+    enter_and_redraw("lesions", [*(entered_facts().get("lesions") or ()), lesion], case_in_hand())
+
+
+def _size(text: str) -> float | str:
+    """What was typed as the size of a lesion, in mm; the text itself where it cannot be read."""
+    read, _, faults = read_lesion_row({"size_mm": text})
+    return text if faults else read.get("size_mm", text)
 
 
 def _column(fact: Fact, unit: str) -> dict[str, Any]:

@@ -17,9 +17,9 @@ _CSS: Final = """
 .map text { paint-order: stroke; stroke: var(--st-background-color); stroke-width: 4px; stroke-linejoin: round; }
 .map text.on-fill { stroke: none; }
 .map.choosable [data-segment] { cursor: pointer; }
-.map [role="checkbox"]:focus { outline: none; }
-.map [role="checkbox"]:focus-visible { stroke: var(--st-primary-color); stroke-width: 7px; }
-.map.choosable [role="checkbox"]:hover { fill-opacity: 0.55; }
+.map [tabindex]:focus { outline: none; }
+.map [tabindex]:focus-visible { stroke: var(--st-primary-color); stroke-width: 7px; }
+.map.choosable [tabindex]:hover { fill-opacity: 0.55; }
 @container (max-width: 34rem) {
   .map text.small { font-size: 32px; }
   .map text.lesion { font-size: 36px; }
@@ -35,7 +35,7 @@ export default function (component) {
   map.innerHTML = data.svg
   map.classList.toggle("choosable", data.choosable)
   if (!data.choosable) return
-  if (chosen) map.querySelector(`[role="checkbox"][data-segment="${chosen}"]`)?.focus()
+  if (chosen) map.querySelector(`[tabindex][data-segment="${chosen}"]`)?.focus()
   const choose = (target) => {
     const segment = target.closest?.("[data-segment]")?.dataset.segment
     if (segment) setTriggerValue("segment", segment)
@@ -60,7 +60,12 @@ def draw_map(drawn: LiverMap, *, key: str, on_choose: Callable[[str], None] | No
     _component(key=key, data={"svg": drawn.svg, "choosable": drawn.choosable}, on_segment_change=chosen)
 
 
-def lesion_map(case: Case, removed: Collection[str] = frozenset(), *, key: str = "lesion_map") -> None:
-    """The listed lesions of a case on the liver, to look at; nothing while none is listed."""
-    if case.lesions:
+def lesion_map(
+    case: Case, removed: Collection[str] = frozenset(), *, key: str = "lesion_map", on_add: Callable[[str], None] | None = None
+) -> None:
+    """The listed lesions of a case on the liver, nothing while none is listed; with `on_add` an empty liver as well, whose
+    segments can be pressed to add a lesion there."""
+    if on_add:
+        draw_map(liver_map(case.lesions, removed, choosable=True, adds="Add a lesion in"), key=key, on_choose=on_add)
+    elif case.lesions:
         draw_map(liver_map(case.lesions, removed), key=key)

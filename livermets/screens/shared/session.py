@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from livermets.assessment.ages import Age, ages
 from livermets.assessment.assess import Assessment, assess
 from livermets.case.case import Case, CaseError, CaseFault, as_written, parse_facts
 from livermets.case.lesions import MOST_LESIONS
@@ -48,6 +49,7 @@ class HeldCase:
     generation: int = 0
     touched: bool = False
     assessed: tuple[Case, Knowledge, Assessment] | None = None
+    aged: tuple[Assessment, datetime.date, tuple[Age, ...]] | None = None
 
 
 def _held() -> HeldCase:
@@ -91,6 +93,14 @@ def current_assessment() -> Assessment:
     if held.assessed is None or held.assessed[0] is not held.case or held.assessed[1] is not known:
         held.assessed = (held.case, known, assess(held.case, known))
     return held.assessed[2]
+
+
+def current_ages() -> tuple[Age, ...]:
+    """How old the facts of the current case are, on its own day or today; worked out anew only when one of them changed."""
+    held, assessment, today = _held(), current_assessment(), datetime.date.today()
+    if held.aged is None or held.aged[0] is not assessment or held.aged[1] != today:
+        held.aged = (assessment, today, ages(assessment, today))
+    return held.aged[2]
 
 
 def current_faults() -> tuple[CaseFault, ...]:
@@ -137,6 +147,15 @@ def enter_facts(facts: Mapping[str, Any], origins: Mapping[str, Origin]) -> None
         if name in origins:
             held.origins[name] = origins[name]
     _read(held)
+
+
+def take_origins(origins: Mapping[str, Any]) -> None:
+    """Where the entered facts come from as it was stored: what somebody else said of the same facts is taken over."""
+    held = _held()
+    found, _ = read_origins({name: one for name, one in origins.items() if name in held.entered}, held.entered)
+    if found != held.origins:
+        held.origins = found
+        _read(held)
 
 
 def fill_anew() -> None:

@@ -7,13 +7,14 @@ from functools import partial
 
 import streamlit as st
 
+from livermets.assessment.ages import Age, ages, stale_line
 from livermets.assessment.assess import Assessment, assess
 from livermets.assessment.workup import STATUS_LABELS, STATUS_MEANINGS, CheckResult, Workup, workup_for_case
 from livermets.board.flags import flag_lines
 from livermets.case.reading import read_case
 from livermets.facts import PRIMARIES
 from livermets.knowledge.guide_records import CHECK_KIND_LABELS, PLAN_LABELS, STEP_LABELS, PlannedTreatment
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge.loading import knowledge, today
 from livermets.screens.shared.advice import advice_line, advice_lists, advice_of
 from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.files import save_button
@@ -94,20 +95,34 @@ def _checklist(asked: WorkupAsked) -> None:
         )
     if asked.primary is None and not medical_facts(asked.assessment.case):
         st.info("Choose a primary here or on the case page: the checklist follows it. Until then each test waits.")
+    found = ages(asked.assessment, today())
+    _ages(found)
     for status in STATUS_ORDER:
         tests = workup.of_status(status)
         if tests:
             st.markdown(f"**{MARKS[status]} {STATUS_LABELS[status]}** ({len(tests)}) :small[:gray[{STATUS_MEANINGS[status]}]]")
-            _tests(tests, asked)
+            _tests(tests, asked, found)
     others = workup.of_status("not-asked")
     if others:
-        names = ", ".join(as_text(test.test.label) for test in others)
-        quiet(f"{STATUS_LABELS['not-asked']} here: {names}. {STATUS_MEANINGS['not-asked']}")
+        # Most of them belong to other primaries, so that they wait in a fold.
+        with st.expander(f"{STATUS_LABELS['not-asked']} here ({len(others)})"):
+            names = ", ".join(as_text(test.test.label) for test in others)
+            quiet(f"{names}. {STATUS_MEANINGS['not-asked']}")
     _closer(workup)
     st.subheader("The published rules behind it")
     advice_lists(advice_of(("workup", "imaging"), None, asked.assessment), asked.assessment.case)
     st.subheader("What the founding texts say")
     claim_lines(claims_at("checklist"))
+
+
+def _ages(found: Sequence[Age]) -> None:
+    """Which facts are stale or missing by the limits that sources give, and for which dated ones no limit was read."""
+    if line := stale_line(found):
+        st.markdown(f":orange[:material/schedule:] **Age of the facts.** {as_text(line)}")
+    unlimited = {one.fact for one in found if one.status == "no-limit" and one.observed}
+    for record in knowledge().ages.without:
+        if unlimited.intersection(record.facts):
+            quiet(f"{as_text(record.label)}: {as_text(record.searched)}")
 
 
 def _rules_ask(workup: Workup) -> bool:
@@ -124,12 +139,12 @@ def _rules_ask(workup: Workup) -> bool:
     )
 
 
-def _tests(tests: Sequence[CheckResult], asked: WorkupAsked) -> None:
+def _tests(tests: Sequence[CheckResult], asked: WorkupAsked, found: Sequence[Age]) -> None:
     if tests[0].status == "depends" and asked.primary is None:
         st.markdown(" · ".join(as_text(test.test.label) for test in tests))
         return
     if tests[0].status == "done":
-        st.markdown(" · ".join(_done_words(test, asked) for test in tests))
+        st.markdown(" · ".join(_done_words(test, asked, found) for test in tests))
         return
     step = None
     for test in tests:
@@ -144,8 +159,8 @@ def _tests(tests: Sequence[CheckResult], asked: WorkupAsked) -> None:
                 finds.markdown(f":small[{finding_words(test)}]")
 
 
-def _done_words(test: CheckResult, asked: WorkupAsked) -> str:
-    values = recorded_words(test, asked.assessment.case) if test.test.kind in ("laboratory", "examination") else ""
+def _done_words(test: CheckResult, asked: WorkupAsked, found: Sequence[Age]) -> str:
+    values = recorded_words(test, asked.assessment.case, found) if test.test.kind in ("laboratory", "examination") else ""
     return f"{MARKS['done']} {as_text(test.test.label)}" + (f" :small[:gray[{values}]]" if values else "")
 
 

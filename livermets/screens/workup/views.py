@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from livermets.assessment.ages import ages
 from livermets.assessment.assess import Assessment
 from livermets.assessment.words import criteria_lines
 from livermets.assessment.workup import SignResult, Workup
@@ -16,7 +17,7 @@ from livermets.charts.spread_frequency import spread_frequency
 from livermets.evidence.spread import series, without_percentage
 from livermets.facts import FACTS, value_label
 from livermets.knowledge.guide_records import PlannedTreatment
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge.loading import knowledge, today
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
 from livermets.screens.shared.advice import advice_at, advice_lists, advice_of
 from livermets.screens.shared.evidence import fact_line, source_chip
@@ -167,8 +168,11 @@ def before_operation(asked: WorkupAsked) -> None:
         wanted = [test for test in tests if test.status in ("done", "open", "consider", "depends")]
         facts = [fact for test in wanted for fact in test.test.facts]
         known = sum(case.values[fact] is not None for fact in facts)
+        found = ages(asked.assessment, today())
         st.markdown(f"**Laboratory before an operation: {known} of {len(facts)} values known**")
-        rows = [(as_text(test.test.label), as_text(check_status_words(test)), recorded_words(test, case)) for test in wanted]
+        rows = [
+            (as_text(test.test.label), as_text(check_status_words(test)), recorded_words(test, case, found)) for test in wanted
+        ]
         show_rows(rows_of(("Test", "State", "In this case"), rows), "Laboratory values")
         claim_lines(claims_at("laboratory"))
     with symptoms:

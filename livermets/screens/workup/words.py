@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from livermets.assessment.ages import Age, age_words
 from livermets.assessment.workup import STATUS_LABELS, CheckResult, CheckStatus, ReasonResult, Workup
 from livermets.case.case import Case
 from livermets.case.words import NO, YES, labels_words, value_words
@@ -102,13 +103,26 @@ def finding_words(result: CheckResult, most: int = 3) -> str:
     return "; ".join(lines) + (f"; {more} more" if more else "")
 
 
-def recorded_words(result: CheckResult, case: Case) -> str:
-    """The values behind a laboratory or pathology test, as far as they are known."""
+def recorded_words(result: CheckResult, case: Case, found: Sequence[Age] = ()) -> str:
+    """The values behind a laboratory or pathology test, as far as they are known; with their ages, which ones are stale."""
     known = []
     for name in result.test.facts:
         value = case.values[name]
-        known.append(f"{FACTS[name].label} {UNKNOWN if value is None else as_text(value_words(FACTS[name], value))}")
+        known.append(
+            f"{FACTS[name].label} {UNKNOWN if value is None else as_text(value_words(FACTS[name], value))}{_old(name, found)}"
+        )
     return ", ".join(known)
+
+
+def _old(name: str, found: Sequence[Age]) -> str:
+    """That a value is stale, or of when it is; nothing where no day is known."""
+    age = next((one for one in found if one.fact == name), None)
+    if age is None or age.status in ("missing", "unclear"):
+        return ""
+    observed = f"of {age.observed}" if age.observed else ""
+    stale = f":orange[stale: {as_text(age_words(age))}]" if age.status == "stale" else ""
+    said = ", ".join(filter(None, (observed, stale)))
+    return f" ({said})" if said else ""
 
 
 def count_words(workup: Workup) -> str:

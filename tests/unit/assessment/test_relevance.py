@@ -16,6 +16,7 @@ def test_it_is_found_once_and_anew_for_another_release(monkeypatch: pytest.Monke
     found = relevance("colorectal")
     assert found is relevance("colorectal")
     assert found != relevance("uveal-melanoma")
+    monkeypatch.setattr(module, "_first", lambda _primary, _known: ())
     later = dataclasses.replace(knowledge(), release="later", systems={})
     monkeypatch.setattr(module, "knowledge", lambda: later)
     assert relevance("colorectal").facts < found.facts

@@ -110,9 +110,10 @@ def test_nothing_is_said_of_a_case_of_which_nothing_is_known():
     assert not [one.id for one in assessment().systems.values() if says_something(one)]
 
 
-def test_a_code_shows_which_of_its_parts_are_open():
-    code = value_words(result("gennari-descriptor", liver_lesion_count=1))
-    assert "|" in code
+def test_a_code_that_is_not_settled_is_said_in_words():
+    assert value_words(result("gennari-descriptor", liver_lesion_count=1)) == "single: code not settled"
+    more = result("gennari-descriptor", liver_lesion_count=3, bilobar=True, infiltrates_structures=False)
+    assert value_words(more) == "in both lobes, no infiltration of important structures: code not settled"
     assert says_something(result("gennari-descriptor", liver_lesion_count=1))
 
 

@@ -237,8 +237,12 @@ def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
             assert joined(f"{said.label}: {said.value or '? unknown'}") in joined(notes), (name, said)
         for said in (*briefing.primary, *briefing.markers, *briefing.disease):
             assert joined(f"{said.label} {said.value or '? unknown'}") in joined(behind), (name, said)
-        for said in (*briefing.stages, *briefing.scores):
-            assert joined(said.value or "? open") in joined(screen), (name, said)
+        for one in briefing.strip:
+            if one.kind not in ("flag", "options"):
+                assert joined(f"{one.words}") in joined(screen), (name, one)
+                assert joined(one.rest) in joined(screen), (name, one)
+        for said in (*briefing.treatment, *briefing.basis):
+            assert joined(f"{said.label} {said.value or '? unknown'}") in joined(behind), (name, said)
         for one, outcome in outcomes(briefing):
             value, _, interval = outcome.value.partition(" (")
             assert joined(f"{value}{interval.removesuffix(')')}") in joined(screen), (name, outcome)

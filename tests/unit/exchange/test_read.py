@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from livermets.assessment.assess import assess
+from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
 from tests.unit.exchange.bundles import coded, lab, observation, patient, quantity, read, reasons
 
 CEA = "loinc 2039-6"
@@ -193,3 +196,45 @@ def test_facts_that_contradict_each_other_are_both_refused() -> None:
     assert "contradict each other" in reasons(found)
     assert "Observation/n" in reasons(found)
     assert "Observation/k" in reasons(found)
+
+
+def fong(*resources: dict[str, Any]) -> bool | None:
+    case = read_case({"primary_site": "colorectal", **read(*resources).case})
+    return assess(case, knowledge()).systems["fong-crs"].criteria["cea"]
+
+
+def bound(sign: str, value: float, unit: str = "ng/mL") -> dict[str, Any]:
+    return observation("a", CEA, valueQuantity=quantity(value, unit, sign))
+
+
+def test_a_comparator_is_a_bound_that_rules_see() -> None:
+    assert read(bound("<", 5)).case["cea_ng_ml"] == "<5"
+    assert fong(bound("<", 5)) is False
+    assert fong(bound("<", 250)) is None
+    assert fong(bound(">", 200)) is True
+    assert fong(bound("<=", 200)) is False
+    assert fong(bound("<", 200)) is False
+    assert fong(bound(">=", 200)) is None
+    assert read(bound(">", 1.234)).case["cea_ng_ml"] == ">1.2340"
+    converted = observation("a", "loinc 1975-2", valueQuantity=quantity(2, "mg/dL", "<"))
+    assert read(converted).case["bilirubin_umol_l"] == "<34.2080"
+    unknown = observation("a", CEA, valueQuantity=quantity(5, "ng/mL", "ad"))
+    assert "a comparator that is not understood" in reasons(read(unknown))
+
+
+def test_a_range_is_a_range() -> None:
+    ends = {"low": quantity(300, "U/mL"), "high": quantity(400, "U/mL")}
+    assert read(observation("a", "loinc 10334-1", valueRange=ends)).case["ca125_u_ml"] == "300 to 400"
+    assert read(observation("a", "loinc 10334-1", valueRange={"low": ends["low"]})).case["ca125_u_ml"] == ">=300"
+
+
+def test_an_age_of_a_partial_birth_date_is_a_range() -> None:
+    assert read(person=patient(birthDate="1961")).case == {"age_years": "64 to 65"}
+
+
+def test_a_lesion_whose_size_is_not_understood_is_counted_all_the_same() -> None:
+    odd = size("b", 12, "sct 277961009")
+    odd["component"][0]["valueQuantity"] = quantity(5, "mm", "<")
+    found = read(size("a", 20, "sct 277959000"), odd)
+    assert found.case["lesions"] == [{"segment": "5", "size_mm": 20}, {"segment": "7"}]
+    assert "the size is a bound: <5 mm; the lesion is listed without its size" in reasons(found)

@@ -86,19 +86,37 @@ def test_an_unsure_diagnosis_is_named_and_not_taken() -> None:
         assert f"the diagnosis is {status}, not confirmed" in reasons(found)
 
 
-def test_the_interval_from_primary_to_liver_follows_from_exact_dates() -> None:
-    def months(primary: str, liver: str) -> Any:
+def test_the_interval_from_primary_to_liver_is_as_open_as_the_dates() -> None:
+    def read_dates(primary: str, liver: str) -> tuple[Any, bool | None]:
         found = read(condition("a", "icd-10-cm C18.7", onset=primary), condition("l", "icd-10-cm C78.7", onset=liver))
-        return found.case.get("disease_free_interval_months", reasons(found))
+        assert not found.refused
+        fong = assess(read_case(found.case), knowledge()).systems["fong-crs"]
+        return found.case.get("disease_free_interval_months", found.case.get("synchronous")), fong.criteria["dfi"]
 
-    assert months("2019-01-15", "2020-01-15") == 12
-    assert months("2019-01-15", "2019-07-15") == pytest.approx(5.95, abs=0.01)
-    assert "within a month of the primary" in months("2019-01-15", "2019-02-01")
-    assert "which came first is not said" in months("2019", "2019-05")
-    before = read(condition("a", "icd-10-cm C18.7", onset="2019-05-02"), condition("l", "icd-10-cm C78.7", onset="2019-05-02"))
-    assert before.case["synchronous"] is True
-    fong = assess(read_case(before.case), knowledge()).systems["fong-crs"]
-    assert fong.criteria["dfi"] is True
+    assert read_dates("2019-01-15", "2020-01-15") == (12, False)
+    assert read_dates("2019-01-15", "2019-07-15") == (6, True)
+    low, high = read_dates("2019", "2020-03")[0].split(" to ")
+    assert (float(low), float(high)) == (pytest.approx(2, abs=0.1), pytest.approx(15, abs=0.1))
+    assert read_dates("2019", "2020-03")[1] is None
+    low, high = read_dates("2019-11", "2020-02-15")[0].split(" to ")
+    assert (float(low), float(high)) == (pytest.approx(2.5, abs=0.1), pytest.approx(3.5, abs=0.1))
+    assert read_dates("2019-11", "2020-02-15")[1] is True
+    assert read_dates("2019-05-02", "2019-05-02") == (True, True)
+    assert read_dates("2019-05-02", "2019-04-02") == (True, True)
+    # Which came first is open, or whether they were found with the primary: from 0 on
+    assert read_dates("2019", "2019-05")[0].startswith("0 to ")
+    assert read_dates("2019-01-15", "2019-02-01")[0].startswith("0 to ")
+    assert read_dates("2019-01-15", "2019-02-01")[1] is True
+
+
+def test_a_list_with_dates_of_three_precisions_is_read() -> None:
+    onsets = ["2018", "2019-11", "2020-02-15", "2020-02-15T08:00:00+01:00"]
+    found = read(
+        condition("a", "icd-10-cm C18.7", onset="2017-03-01"),
+        *(condition(f"l{number}", "icd-10-cm C78.7", onset=onset) for number, onset in enumerate(onsets)),
+    )
+    assert found.sources["disease_free_interval_months"].resource == "Condition/l0"
+    assert not found.refused
 
 
 def test_tnm_categories_are_read_by_letters_and_by_codes() -> None:

@@ -39,7 +39,9 @@ def value_of(fact: Fact) -> st.SearchStrategy[Any]:
         case Kind.INTEGER:
             return st.integers(int(fact.minimum or 0), int(fact.maximum or 0))
         case Kind.NUMBER:
-            return st.floats(fact.minimum, fact.maximum).map(lambda number: float(f"{number:.12g}"))
+            numbers = st.floats(fact.minimum, fact.maximum).map(lambda number: float(f"{number:.12g}"))
+            bounds = st.builds("{}{:.4f}".format, st.sampled_from(["<", ">=", ">", "<="]), numbers)
+            return st.one_of(numbers, bounds) if fact.name in FACTS else numbers
         case Kind.ENUM:
             return st.sampled_from(fact.values)
         case Kind.SET:
@@ -62,7 +64,7 @@ def cases(draw: st.DrawFn) -> Case:
     while True:
         try:
             return read_case(facts)
-        except CaseError as error:
+        except CaseError as error:  # a bound that no value keeps, or what contradicts something else
             said = [field.split("[")[0] for fault in error.faults for field in fault.field.split(" and ")]
             facts = {name: value for name, value in facts.items() if name not in said}
 

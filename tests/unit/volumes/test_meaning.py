@@ -9,10 +9,10 @@ from livermets.volumes.lattice import Lattice
 from livermets.volumes.meaning import (
     CHOICES,
     LESIONS,
-    LIVER,
-    NOT_USED,
     REMNANT,
+    UNUSED,
     VESSELS,
+    WHOLE_LIVER,
     WITHOUT_TUMOUR,
     Meaning,
     meaning_of,
@@ -20,12 +20,12 @@ from livermets.volumes.meaning import (
     read_meaning,
 )
 from livermets.volumes.region import region_of
-from livermets.volumes.structure import Code, Structure
+from livermets.volumes.structure import Structure, StructureCode
 
 LATTICE = Lattice(np.zeros(3), np.array([0, 0, 5.0]), np.array([0, 1.0, 0]), np.array([1.0, 0, 0]))
 
 
-def named(name: str, code: Code | None = None, others: tuple[str, ...] = ()) -> Meaning | None:
+def named(name: str, code: StructureCode | None = None, others: tuple[str, ...] = ()) -> Meaning | None:
     region = region_of(LATTICE, np.ones((1, 1, 1), dtype=bool), (0, 0, 0))
     return meaning_of(Structure(name, "file", region, "", code), others)[0]
 
@@ -33,10 +33,10 @@ def named(name: str, code: Code | None = None, others: tuple[str, ...] = ()) -> 
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("Liver", LIVER),
-        ("liver.nii", LIVER),
-        ("Leber", LIVER),
-        ("liver incl. tumor", LIVER),
+        ("Liver", WHOLE_LIVER),
+        ("liver.nii", WHOLE_LIVER),
+        ("Leber", WHOLE_LIVER),
+        ("liver incl. tumor", WHOLE_LIVER),
         ("liver without tumour", WITHOUT_TUMOUR),
         ("Liver parenchyma", WITHOUT_TUMOUR),
         ("liver_tumor", LESIONS),
@@ -53,13 +53,13 @@ def named(name: str, code: Code | None = None, others: tuple[str, ...] = ()) -> 
         ("left hemiliver", Meaning("part", LEFT_HEMILIVER)),
         ("FLR", REMNANT),
         ("Future liver remnant", REMNANT),
-        ("portal_vein_and_splenic_vein", NOT_USED),
+        ("portal_vein_and_splenic_vein", UNUSED),
         ("Portal vein", VESSELS),
         ("hepatic veins", VESSELS),
         ("inferior_vena_cava", VESSELS),
-        ("spleen", NOT_USED),
-        ("kidney tumor", NOT_USED),
-        ("Lung metastasis", NOT_USED),
+        ("spleen", UNUSED),
+        ("kidney tumor", UNUSED),
+        ("Lung metastasis", UNUSED),
     ],
 )
 def test_names_that_say_what_they_are(name: str, meant: Meaning) -> None:
@@ -87,7 +87,7 @@ def test_names_that_say_what_they_are(name: str, meant: Meaning) -> None:
     ],
 )
 def test_names_that_could_be_anything_are_asked_about(name: str) -> None:
-    assert named(name) in (None, NOT_USED)
+    assert named(name) in (None, UNUSED)
     if "PTV" not in name:
         assert named(name) is None
 
@@ -98,24 +98,24 @@ def test_eight_numbered_structures_of_a_program_are_the_segments() -> None:
 
 
 def test_codes_say_what_a_name_does_not() -> None:
-    assert named("Segment_1", Code("SCT", "10200004")) == LIVER
-    assert named("Segment_1", Code("SRT", "T-62000")) == LIVER
-    assert named("a", Code("SCT", "277958008")) == part("4")
-    assert named("a", Code("SCT", "108369006")) == LESIONS
-    assert named("a", Code("SCT", "32764006")) == VESSELS
-    assert named("a", Code("SCT", "85756007", "Tissue")) is None
+    assert named("Segment_1", StructureCode("SCT", "10200004")) == WHOLE_LIVER
+    assert named("Segment_1", StructureCode("SRT", "T-62000")) == WHOLE_LIVER
+    assert named("a", StructureCode("SCT", "277958008")) == part("4")
+    assert named("a", StructureCode("SCT", "108369006")) == LESIONS
+    assert named("a", StructureCode("SCT", "32764006")) == VESSELS
+    assert named("a", StructureCode("SCT", "85756007", "Tissue")) is None
 
 
 def test_a_name_that_contradicts_its_code_is_asked_about() -> None:
     region = region_of(LATTICE, np.ones((1, 1, 1), dtype=bool), (0, 0, 0))
-    meaning, question = meaning_of(Structure("Tumour", "file", region, "", Code("SCT", "10200004")))
+    meaning, question = meaning_of(Structure("Tumour", "file", region, "", StructureCode("SCT", "10200004")))
     assert meaning is None
     assert question == "its name says lesions, its code says liver, tumour included"
 
 
 def test_a_name_may_be_more_exact_than_its_code() -> None:
-    assert named("S4a", Code("SCT", "277958008")) == part("4a")
-    assert named("liver without tumour", Code("SCT", "10200004")) == WITHOUT_TUMOUR
+    assert named("S4a", StructureCode("SCT", "277958008")) == part("4a")
+    assert named("liver without tumour", StructureCode("SCT", "10200004")) == WITHOUT_TUMOUR
 
 
 def test_every_choice_can_be_answered_in_its_words() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from livermets.volumes.meaning import LIVER, read_meaning
+from livermets.volumes.meaning import WHOLE_LIVER, read_meaning
 from livermets.volumes.measured import Measured, marked_remnant, measure, remnant_of
 from livermets.volumes.plan import read_plan
 from tests.measuring import measured, read, remnant
@@ -172,7 +172,7 @@ def test_the_longest_axial_diameter_of_a_dumbbell_is_its_length() -> None:
 def test_an_answer_says_what_a_structure_is() -> None:
     found = read(file=of({"Segment_1": block()}))
     assert [one.structure.name for one in measure(found).asked] == ["Segment_1"]
-    answered = measure(found, {"Segment_1": LIVER})
+    answered = measure(found, {"Segment_1": WHOLE_LIVER})
     assert answered.total is not None
     assert not answered.asked
 

@@ -1,0 +1,138 @@
+"""How many lesions the liver has, how large the largest is, and on which sides they are, as a text counts them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from livermets.case.spellings import COUNTED
+from livermets.letters.certainty import Certainty, certainty
+from livermets.letters.found import Notes
+from livermets.letters.layout import Sentence, speaks_of_before
+from livermets.letters.liver_words import (
+    ELSEWHERE,
+    HARMLESS,
+    NAMES_LIVER,
+    NOUN,
+    PLAIN_NUMBER,
+    SEGMENT,
+    TREATED,
+    is_of_liver,
+    is_old_size,
+    part_around,
+    tells_of_liver,
+    within_brackets,
+)
+
+_ADJECTIVES: Final = (
+    r"(?:(?:liver|hepatic|\d+(?:[.,]\d+)? ?[cm]m|hypo\w+|hyper\w+|visible|metastatic|viable|known|bilobar|confluent|pale"
+    r"|focal|solid|enhancing|cm|residual|suspicious|measurable|synchronous|metachronous|hépatiques?|epatiche|hepáticas?"
+    r"|new|distinct|separate|definite|small|large|tumou?r)[ -])*"
+)
+_WORDS: Final = "|".join(sorted((re.escape(word) for word in COUNTED), key=len, reverse=True))
+_COUNT: Final = re.compile(
+    rf"(?<![\w.,/-])(?P<bound>at least |more than |over |up to |about |approximately |around |some |> ?|>= ?|≥ ?|< ?"
+    rf"|mindestens |über |nearly |\d+ ?(?:-|to|or) ?)?(?P<count>\d{{1,3}}|{_WORDS}|only one|isolated)(?P<upper> ?(?:-"
+    rf"|to|or) ?(?:\d+|{_WORDS}))?\s?x?\s(?P<kind>{_ADJECTIVES}){NOUN}\b",
+    re.I,
+)
+_TOTAL: Final = re.compile(
+    rf"\b{NOUN}[\s,:(]*(?:in total|total of|total|altogether|insgesamt|in all|n ?=|number ?:?|x"
+    rf"|count ?:?)\s?(?P<bound>[<>≥≤] ?|at least |>)?(?P<count>\d{{1,3}})(?!\d|\s?(?:mm|cm|%))",
+    re.I,
+)
+_PARTIAL: Final = re.compile(
+    r"\s(?:have|has|had|were|was|of (?:which|the)|which|progress\w*|grew|grown|increas\w*|decreas\w*|disappear\w*"
+    r"|respond\w*|too|on (?:pet|ct|mri) only)\b",
+    re.I,
+)
+_FURTHER: Final = re.compile(
+    r"\b(?:further|additional|other|another|largest|target|remaining|more|first|last|next|indeterminate|of the|weitere)\b", re.I
+)
+_ONE: Final = frozenset({"single", "solitary", "solitär", "unique", "unico", "único", "only one", "isolated", "1"})
+_LARGEST: Final = re.compile(
+    rf"\b(?:(?:the )?(?:largest|biggest|größte[rsn]?|dominant|plus grande|maggiore|mayor)(?: (?:lesion|one|metastasis"
+    rf"|of (?:these|which|them)|liver lesion|liver met(?:astasis)?|herd|metastase|diameter|tumou?r))*|max(?:imum|imal"
+    rf"|\.)?(?: (?:size|diameter|dimension|von))*|(?:measuring |measure )?up to|bis(?: zu)?)"
+    rf"(?P<gap>[^.;\d]{{0,40}}?(?:\b(?:in|of) (?:liver )?(?:segments?|seg\.?|S)\s?(?:[1-8]"
+    rf"|[IV]{{1,4}})[ab]?(?:/(?:[1-8]|[IV]{{1,4}})[ab]?)?)?[^.;\d]{{0,25}}?)(?P<size>{PLAIN_NUMBER}(?:\s?(?:mm|cm)?\s?(?:x"
+    rf"|by)\s?{PLAIN_NUMBER})*\s?(?:mm|cm))(?![\w²³^])",
+    re.I,
+)
+_BILOBAR: Final = re.compile(
+    r"\bbilobar\w*|\bbilobär\w*|\b(?:in|of|within|affecting|throughout|across) both (?:liver |hepatic )?(?:lobes"
+    r"|hemilivers|sides|halves)|both (?:liver )?(?:lobes|hemilivers)|right and left (?:liver )?(?:lobes?|hemilivers?)"
+    r"|beide(?:n|r)? leberlappen",
+    re.I,
+)
+_UNILOBAR: Final = re.compile(
+    r"\bunilobar\w*|\bunilobär\w*|(?:confined|limited|restricted) to (?:the )?(?:right|left) (?:liver|lobe|hemiliver"
+    r"|hepatic lobe)",
+    re.I,
+)
+_NO_NOUN: Final = re.compile(r"(?:measur|up to|bis)", re.I)
+
+
+def read_count(sentence: Sentence, notes: Notes) -> None:
+    text = sentence.masked
+    for found in (*_COUNT.finditer(text), *_TOTAL.finditer(text)):
+        said = found["count"].casefold()
+        behind = text[found.end() :]
+        span = found.span()
+        clause = part_around(text, *span)
+        kind = found.groupdict().get("kind") or ""
+        named = NAMES_LIVER.search(found[0])
+        if within_brackets(text, found.start()) and TREATED.search(text[: text.rfind("(", 0, found.start())]):
+            continue
+        if (ELSEWHERE.search(clause) and not named) or HARMLESS.search(clause) or TREATED.search(clause):
+            continue
+        if (
+            not named
+            and not notes.layout.is_quick
+            and ELSEWHERE.search(text)
+            and not (NAMES_LIVER.search(text) or SEGMENT.search(text))
+        ):
+            continue
+        if certainty(sentence, *span) is not Certainty.YES or any(
+            one.start() < span[1] and span[0] < one.end() for one in SEGMENT.finditer(text)
+        ):
+            continue
+        if not tells_of_liver(sentence, notes):
+            continue
+        if found["bound"] and not found.groupdict().get("upper") and notes.layout.is_quick and said.isdigit():
+            notes.read("liver_lesion_count", f"{found['bound'].strip()} {said}", sentence, span)
+            continue
+        if found["bound"] or found.groupdict().get("upper"):
+            notes.refuse(sentence, span, "Number of liver metastases: a bound or a range is not one number")
+            continue
+        if (
+            _FURTHER.search(text[max(0, found.start() - 14) : found.end()])
+            or ("new " in kind and not notes.values("liver_lesion_count"))
+            or _PARTIAL.match(behind)
+        ):
+            continue
+        number = 1 if said in ("only one", "isolated") else int(said) if said.isdigit() else COUNTED[said]
+        if number == 1 and said not in _ONE and not notes.layout.is_quick:
+            continue
+        notes.say("liver_lesion_count", number, sentence, span)
+
+
+def read_largest(sentence: Sentence, notes: Notes) -> None:
+    text = sentence.masked
+    for found in _LARGEST.finditer(text):
+        around = text[max(0, found.start() - 90) : found.start()] if _NO_NOUN.match(found[0]) else ""
+        if not is_of_liver(sentence, found.start(), found.end("size")) or ELSEWHERE.search(around) or HARMLESS.search(around):
+            continue
+        if certainty(sentence, found.start(), found.end()) is not Certainty.YES or speaks_of_before(found["gap"]):
+            continue
+        if not tells_of_liver(sentence, notes) or re.search(r"\b(?:smallest|cyst|was|were|from)\b", found["gap"], re.I):
+            continue
+        if not is_old_size(text, found):
+            notes.read("largest_lesion_mm", found["size"], sentence, found.span())
+
+
+def read_sides(sentence: Sentence, notes: Notes) -> None:
+    for pattern, value in ((_BILOBAR, True), (_UNILOBAR, False)):
+        for found in pattern.finditer(sentence.text):
+            if certainty(sentence, *found.span()) is Certainty.YES and is_of_liver(sentence, *found.span()):
+                notes.say("bilobar", value, sentence, found.span())

@@ -1,0 +1,381 @@
+"""The primary in a text: which one, its side and histology, TNM of its specimen, whether it is still there, its margins."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from livermets.letters.certainty import Certainty, certainty, clause_behind
+from livermets.letters.found import Notes
+from livermets.letters.layout import Sentence, is_liver_specimen
+from livermets.letters.primaries import BY_CANCER, BY_NAME, BY_ORGAN, NEUROENDOCRINE_ORIGINS, OPEN_WORDS, SIDES
+
+_METS: Final = re.compile(
+    r"\s*(?:(?:and|,|/|&|or) \w+ )?[-\s]*(?:mets?\b|metasta\w+|nodules?|lesions?|deposits?|involvement|disease|bases?"
+    r"|lobe|scan|screen\w*|fields?|nodes?|function|window)|\s?(?:clear|normal|negative|free)\b",
+    re.I,
+)
+_ANOTHER: Final = re.compile(
+    r"\b(?:history of|previous|prior|past|treated for|in remission|former|h/o|pmhx?|incidental"
+    r"|second(?:ary)? (?:primary|cancer)|z\.?n\.?|known prostate|curatively|cured|benign|goit|free of|cleared)\b",
+    re.I,
+)
+_TO_LIVER: Final = re.compile(r"\b(?:from|primary|origin|metasta\w+|liver|hepatic)\b", re.I)
+_TNM_T: Final = re.compile(r"(?<![\w])(?P<prefix>r?y?p)T(?P<t>[0-4])(?P<sub>[a-d])?(?=N[0-3x]|[^\w]|$)")
+_TNM_N: Final = re.compile(
+    r"(?:(?<![\w])y?p|(?<=T[0-4])[ ,]*|(?<=T[0-4][a-d])[ ,]*|(?<![\w]))N(?P<n>[0-3])(?P<sub>[abc](?:ii|i)?"
+    r"|mi)?(?P<is>\(i[+-]\))?(?P<sn>\s?\(sn\))?(?![\w])"
+)
+_NODES: Final = re.compile(r"\s*[,:]?\s*[(\[]?\s*(?P<positive>\d{1,2})\s?(?:/|of|von|out of)\s?(?P<all>\d{1,3})(?![/.]\d|\d)")
+_NODES_NAMED: Final = re.compile(
+    r"(?<![\d./])(?P<positive>\d{1,2})\s?(?:/|of|out of|von)\s?(?P<all>\d{1,3})\s?(?:positive |involved |regional "
+    r"|lymph |examined |metastatic )*(?:nodes?|lymph nodes?|ln\b|lk\b)(?P<state>[^.,;]{0,24})",
+    re.I,
+)
+_HEPATIC_NODES: Final = re.compile(
+    r"\b(?:hilar|hepatic|hepatoduodenal"
+    r"|periportal) (?:lymph )?nodes?\b[^.;\d]{0,40}\((?P<positive>\d{1,2})\s?/\s?(?P<all>[1-9]\d?)\)",
+    re.I,
+)
+_NODAL: Final = re.compile(
+    r"(?<![\w-])(?:(?P<bare>N[+])(?!\w)|pN[+](?!\w)|node[- ](?:positive|negative)|nodal[- ](?:positive|negative))", re.I
+)
+_HEPATIC: Final = re.compile(r"\b(?:hilar|hepatic|hepatoduodenal|portal|pedicle|periportal|hilum|coeliac)\b", re.I)
+_OPERATIONS: Final = {
+    "colorectal": r"(?:(?:low )?anterior resection|hemicolectomy|colectomy|sigmoid(?:ectomy| resection)|hartmann\w*"
+    r"|abdominoperineal \w+|tme\b|proctectomy|hemikolektomie|sigmaresektion|rektumresektion|proctocolectomy|lar\b"
+    r"|colectomie|emicolectomia|hemicolectomía)",
+    "breast": r"(?:mastectomy|lumpectomy|wide local excision|breast[- ]conserving surgery|mastektomie|mastectomie"
+    r"|quadrantectomy)",
+    "pancreatic": r"(?:whipple\w*|pancreat(?:o|ico)duodenectomy|(?:distal|total) pancreatectomy|pppd\b|duodenopancreatectomy)",
+    "gastric": r"(?:gastrectomy|gastrektomie)",
+    "esophageal": r"(?:o?esophagectomy|ivor[ -]lewis)",
+    "renal": r"(?:nephrectomy|nephrektomie)",
+    "melanoma-uveal": r"(?:enucleation|enukleation)",
+    "lung": r"(?:(?:bi)?lobectomy|pneumonectomy)",
+    "prostate": r"(?:prostatectomy)",
+    "bladder": r"(?:cystectomy)",
+    "endometrial": r"(?:hysterectomy)",
+    "thyroid": r"(?:thyroidectomy)",
+    "testicular": r"(?:orchi(?:d)?ectomy)",
+    "adrenal": r"(?:adrenalectomy)",
+    "neuroendocrine": r"(?:ileocaecal resection|small bowel resection|ileal resection|(?:distal|total) pancreatectomy"
+    r"|right hemicolectomy|ileocolic resection)",
+    "gist": r"(?:small bowel resection|gastric wedge resection)",
+}
+_PRIMARY_OUT: Final = re.compile(
+    r"\b(?:primary(?: tumou?r| lesion| cancer)?|cancer|carcinoma|tumou?r)\b[^.;]{0,44}?(?:was |has been |had been |is "
+    r"|, |\()*\b(?:resected|removed|excised|reseziert|entfernt|réséquée?)\b|\bresected (?:primary|p?T[0-4])"
+    r"|\bresection of (?:the |her |his )?primary",
+    re.I,
+)
+_PRIMARY_IN: Final = re.compile(
+    r"\bprimary(?: tumou?r)?(?: is| remains| still| has| was)*\s(?:still |remains? |left )?(?:in (?:place|situ)"
+    r"|not (?:been )?(?:resected|removed)|unresected|intact)|\bunresected primary|primary in (?:situ|place)"
+    r"|\bprimarius in situ|primärtumor in situ",
+    re.I,
+)
+_R: Final = re.compile(r"(?<![\w])R(?P<r>[012])(?![\w]|\s?\()|\((?P<paren>R[012])\)|\bR(?P<r2>[012])\b")
+_LIVER_OPERATION: Final = re.compile(
+    r"\b(?:hepatectomy|liver resection|segmentectomy|metastasectomy|hepatic resection|(?:bi)?segmentectomy"
+    r"|leberresektion|sectionectomy|wedge)\b",
+    re.I,
+)
+_HISTOLOGY: Final = (
+    ("adenocarcinoma", re.compile(r"\badeno-?(?:carcinom\w*|ca\b|karzinom\w*)|\badénocarcinome\w*", re.I)),
+    ("squamous", re.compile(r"\bsquamous(?: cell)? (?:carcinoma|ca|cancer)\b|plattenepithelkarzinom\w*", re.I)),
+    ("small-cell", re.compile(r"\bsmall[- ]cell (?:lung )?(?:carcinoma|cancer|ca)\b|\bsclc\b", re.I)),
+    ("neuroendocrine-carcinoma", re.compile(r"\bneuroendocrine carcinoma\b|\bnecs?\b", re.I)),
+    (
+        "neuroendocrine-tumour",
+        re.compile(
+            r"\bneuroendocrine tumou?rs?\b|\b(?:p|si-?|pan)?nets?\b|\bcarcinoid(?! (?:syndrome|heart|crisis|symptom))"
+            r"|neuroendokriner tumor",
+            re.I,
+        ),
+    ),
+    ("serous", re.compile(r"\b(?:high[- ]grade |low[- ]grade )?serous (?:\w+ )?(?:carcinoma|adenocarcinoma)|\bhgsoc\b", re.I)),
+    ("germ-cell", re.compile(r"\bgerm cell tumou?r\b|\bseminoma\b", re.I)),
+)
+_GRADES: Final = (
+    ("well", re.compile(r"\bwell[- ]differentiated\b|gut differenziert\w*", re.I)),
+    ("moderate", re.compile(r"\bmoderately(?:[- ]well)?[- ]differentiated\b|mäßig differenziert\w*", re.I)),
+    ("poor", re.compile(r"\bpoorly[- ]differentiated\b|schlecht differenziert\w*|gering differenziert\w*", re.I)),
+)
+_G: Final = re.compile(r"(?<![\w.])G(?P<g>[123])(?![\w]|\s?/\s?[lL])")
+
+
+def read_tumour(notes: Notes) -> None:
+    """Note all that the text says of the primary."""
+    _primary(notes)
+    for sentence in notes.layout.sentences:
+        if sentence.about in ("family", "earlier", "background", "other"):
+            continue
+        _categories(sentence, notes)
+        _histology(sentence, notes)
+    primary = _the_primary(notes)
+    for sentence in notes.layout.sentences:
+        if sentence.about in ("family", "earlier", "other"):
+            continue
+        if primary == "colorectal":
+            _side(sentence, notes)
+        if primary == "neuroendocrine":
+            _origin(sentence, notes)
+        if sentence.about == "plan" and not notes.layout.is_quick:
+            continue
+        _in_place(sentence, primary, notes)
+        _margins(sentence, primary, notes)
+    _grades(primary, notes)
+
+
+def _the_primary(notes: Notes) -> str | None:
+    found = {one.value for one in notes.said.get("primary_site", ()) if one.sure}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _primary(notes: Notes) -> None:
+    open_words: list[tuple[Sentence, re.Match[str], str]] = []
+    for sentence in notes.layout.sentences:
+        if sentence.about in ("family", "background", "other"):
+            continue
+        _named(sentence, notes)
+        for pattern, why in OPEN_WORDS:
+            open_words += [(sentence, found, why) for found in pattern.finditer(sentence.text)]
+    if not notes.values("primary_site"):
+        for sentence in notes.layout.sentences:
+            is_field = notes.layout.is_quick or re.match(r"\s*primary(?: site| tumou?r)?\s?:", sentence.text, re.I)
+            if is_field and sentence.about not in ("family", "other"):
+                _organ_alone(sentence, notes)
+    for sentence, found, why in open_words:
+        if not any(start <= sentence.start + found.start() < end for start, end in notes.taken):
+            notes.refuse(sentence, found.span(), f"Primary: {why}")
+
+
+def _named(sentence: Sentence, notes: Notes) -> None:
+    """The primaries that a sentence names; words that one of them has used name no other."""
+    text = sentence.text
+    found = [(one, primary) for primary, pattern in BY_NAME.items() for one in pattern.finditer(text)]
+    found += [(one, primary) for primary, pattern in BY_CANCER.items() for one in pattern.finditer(text)]
+    names = [(one.span(), primary) for one, primary in found if primary in BY_NAME and BY_NAME[primary].fullmatch(one[0])]
+    for one, primary in found:
+        start, end = one.span()
+        if any(
+            primary != other
+            and span[0] < end + 12
+            and start < span[1]
+            and other in ("neuroendocrine", "gist", "sarcoma", "lymphoma")
+            for span, other in names
+        ):
+            continue
+        if primary == "neuroendocrine" and re.search("carcinoma", one[0], re.I):
+            notes.refuse(
+                sentence,
+                one.span(),
+                "Primary: a neuroendocrine carcinoma counts with its organ or as neuroendocrine; choose it",
+            )
+            continue
+        if any(
+            pattern.search(one[0])
+            for pattern, _ in OPEN_WORDS
+            if primary not in ("biliary", "melanoma-uveal", "melanoma-cutaneous")
+        ):
+            continue
+        before = text[max(0, start - 40) : start]
+        clause = re.split(r"[,;.:]", text[:start])[-1]
+        if (
+            _ANOTHER.search(clause)
+            or (_METS.match(text[end:]) and primary in ("lung",))
+            or (re.search(r"\bfrom$", before.strip()) and primary == "")
+        ):
+            continue
+        is_plain = sentence.about != "earlier" and certainty(sentence, start, end, past=True) is Certainty.YES
+        if not is_plain and (primary != "unknown-primary" or sentence.about):
+            continue
+        notes.say("primary_site", primary, sentence, one.span())
+
+
+def _organ_alone(sentence: Sentence, notes: Notes) -> None:
+    found = [
+        (primary, one)
+        for primary, pattern in BY_ORGAN.items()
+        for one in pattern.finditer(sentence.text)
+        if not _METS.match(sentence.text[one.end() :])
+        and not re.search(r"\b(?:no|mets?|metasta\w+|in|to)\W+(?:the )?$", sentence.text[: one.start()], re.I)
+    ]
+    if len({primary for primary, _ in found}) == 1:
+        primary, one = found[0]
+        if certainty(sentence, *one.span()) is Certainty.YES:
+            notes.say("primary_site", primary, sentence, one.span(), "The organ by itself is read as the primary")
+
+
+def _categories(sentence: Sentence, notes: Notes) -> None:
+    text = sentence.text
+    pathological = list(_TNM_T.finditer(text))
+    for found in pathological:
+        if certainty(sentence, *found.span(), past=True) is Certainty.YES:
+            notes.say("primary_pt", int(found["t"]), sentence, found.span())
+    for found in _TNM_N.finditer(text):
+        is_pathological = re.match(r"y?p", found[0]) or any(-1 < found.start() - one.end() < 4 for one in pathological)
+        if not is_pathological or found["is"] or certainty(sentence, *found.span(), past=True) is not Certainty.YES:
+            continue
+        category = found["n"] + (found["sub"] or "")
+        span = found.span()
+        nodes = _NODES.match(text, found.end())
+        if nodes and 0 < int(nodes["all"]) >= int(nodes["positive"]):
+            span = (found.start(), nodes.end() + (text[nodes.end() : nodes.end() + 1] in ")]"))
+            if (int(nodes["positive"]) > 0) != (category[0] != "0" and category != "1c"):
+                notes.refuse(sentence, span, "Positive nodes: category and count do not go together")
+                continue
+            notes.say("primary_positive_nodes", int(nodes["positive"]), sentence, span)
+        if category != "1c":
+            notes.say("primary_node_positive", category[0] != "0", sentence, span)
+        if category[:2] in ("0", "1", "1a", "1b", "1c", "2", "2a", "2b", "3") and len(category) <= 2:
+            notes.say("primary_pn", category, sentence, span, sure=notes.layout.is_quick)
+    for found in _NODAL.finditer(text):
+        around = text[max(0, found.start() - 30) : found.end() + 12]
+        bare = found["bare"] is not None
+        if (
+            not (_HEPATIC.search(around) or (bare and not notes.layout.is_quick))
+            and certainty(sentence, *found.span(), past=True) is Certainty.YES
+        ):
+            notes.say("primary_node_positive", not re.search(r"neg|-$", found[0], re.I), sentence, found.span())
+    for found in _NODES_NAMED.finditer(text):
+        _nodes(found, sentence, notes)
+    for found in _HEPATIC_NODES.finditer(text):
+        if certainty(sentence, found.start(), found.start()) is Certainty.YES and int(found["all"]) >= int(found["positive"]):
+            notes.say("hepatic_node_positive", int(found["positive"]) > 0, sentence, found.span())
+
+
+def _nodes(found: re.Match[str], sentence: Sentence, notes: Notes) -> None:
+    positive, examined = int(found["positive"]), int(found["all"])
+    around = sentence.text[max(0, found.start() - 50) : found.end()]
+    if positive > examined or not examined or certainty(sentence, found.start(), found.start(), past=True) is not Certainty.YES:
+        return
+    if _HEPATIC.search(around):
+        notes.say("hepatic_node_positive", positive > 0, sentence, found.span())
+    elif not re.search(r"\b(?:free|negative|clear|no )", found["state"], re.I) or positive == 0:
+        notes.say("primary_positive_nodes", positive, sentence, found.span())
+        notes.say("primary_node_positive", positive > 0, sentence, found.span())
+
+
+def _histology(sentence: Sentence, notes: Notes) -> None:
+    for value, pattern in _HISTOLOGY:
+        for found in pattern.finditer(sentence.text):
+            inside = any(start <= sentence.start + found.start() < end for start, end in notes.taken)
+            before = re.split(r"[,;.:]", sentence.text[: found.start()])[-1]
+            if _ANOTHER.search(before) or certainty(sentence, *found.span(), past=True) is not Certainty.YES:
+                continue
+            if notes.values("primary_site") or inside or not notes.layout.is_quick:
+                notes.say("primary_histology", value, sentence, found.span())
+
+
+def _side(sentence: Sentence, notes: Notes) -> None:
+    if re.search(r"\brectosigmoid|rektosigmoid", sentence.text, re.I) or sentence.about == "background":
+        return
+    for side, pattern in SIDES.items():
+        for found in pattern.finditer(sentence.text):
+            behind = sentence.text[found.end() : found.end() + 22]
+            if re.match(
+                r"\s?(?:bleed|exam|exploration|pain|polyp|divert|mucosa|is normal|normal|wall|stump|distension)", behind, re.I
+            ):
+                continue
+            if certainty(sentence, *found.span(), past=True) is Certainty.YES and not re.search(
+                r"\b(?:polyp|divertic|benign|adenoma)", sentence.text, re.I
+            ):
+                notes.say("primary_side", side, sentence, found.span())
+
+
+def _origin(sentence: Sentence, notes: Notes) -> None:
+    tumours = list(BY_NAME["neuroendocrine"].finditer(sentence.text))
+    for origin, pattern in NEUROENDOCRINE_ORIGINS.items():
+        for found in pattern.finditer(sentence.text):
+            if (
+                any(
+                    -26 < found.start() - one.end() < 24 or -2 < one.start() - found.end() < 6 or found.start() == one.start()
+                    for one in tumours
+                )
+                and certainty(sentence, *found.span(), past=True) is Certainty.YES
+            ):
+                notes.say("neuroendocrine_origin", origin, sentence, found.span(), sure=notes.layout.is_quick)
+
+
+def _in_place(sentence: Sentence, primary: str | None, notes: Notes) -> None:
+    text = sentence.text
+    for found in _PRIMARY_IN.finditer(text):
+        if sentence.about != "background":
+            notes.say("primary_in_place", True, sentence, found.span())
+    patterns = [_PRIMARY_OUT] + ([re.compile(rf"\b{_OPERATIONS[primary]}", re.I)] if primary in _OPERATIONS else [])
+    for pattern in patterns:
+        for found in pattern.finditer(text):
+            if _ANOTHER.search(re.split(r"[,;.:]", text[: found.end()])[-1]) or _ANOTHER.search(
+                text[max(0, found.start() - 24) : found.start()]
+            ):
+                continue
+            if _LIVER_OPERATION.search(found[0]) or re.search(r"\b(?:not|never|un)\b|metasta|liver|node", found[0], re.I):
+                continue
+            if re.search(
+                r"\b(?:plan|for|pending|await|propos|schedul|suitab|before|refus|declin|no|not|consider)\w*\s(?:\w+\s){0,2}$",
+                text[: found.start()],
+                re.I,
+            ):
+                continue
+            if certainty(sentence, *found.span(), past=True) is Certainty.YES:
+                notes.say("primary_in_place", False, sentence, found.span())
+
+
+def _margins(sentence: Sentence, primary: str | None, notes: Notes) -> None:
+    text = sentence.text
+    of_liver = bool(_LIVER_OPERATION.search(text)) or bool(
+        re.match(r"\s*(?:margins?|resection margins?)\b", text, re.I) and is_liver_specimen(notes.layout)
+    )
+    operation = re.search(_OPERATIONS[primary], text, re.I) if primary in _OPERATIONS else None
+    of_primary = bool(_TNM_T.search(text) or operation or _PRIMARY_OUT.search(text) or re.search(r"\bresected R[012]", text))
+    for found in _R.finditer(text):
+        value = found["r"] or found["r2"] or found["paren"][1]
+        if certainty(sentence, *found.span(), past=True) is not Certainty.YES or re.match(
+            r"\s?(?:or|/|-)\s?R?[012x]", text[found.end() :]
+        ):
+            continue
+        if of_liver and not of_primary and (sentence.about == "" and is_liver_specimen(notes.layout)):
+            notes.say("margin_status", f"R{value}", sentence, found.span())
+        elif of_primary and not of_liver:
+            notes.say("primary_r0_resected", value == "0", sentence, found.span())
+        else:
+            notes.refuse(sentence, found.span(), "Margin: of which operation is not said")
+    if of_liver and is_liver_specimen(notes.layout):
+        for found in re.finditer(
+            r"\b(?:closest |nearest |minimal |minimum )?margin(?: width)?(?: is| of|:"
+            r"| was)?\s(?P<mm>\d+(?:[.,]\d+)?\s?(?:mm|cm))",
+            text,
+            re.I,
+        ):
+            notes.read("margin_mm", found["mm"], sentence, found.span())
+
+
+def _grades(primary: str | None, notes: Notes) -> None:
+    for sentence in notes.layout.sentences:
+        if sentence.about not in ("", "plan") or primary is None or primary == "unknown-primary":
+            continue
+        for value, pattern in _GRADES:
+            for found in pattern.finditer(sentence.text):
+                if certainty(sentence, *found.span(), past=True) is not Certainty.YES:
+                    continue
+                if primary == "neuroendocrine":
+                    if value != "moderate":
+                        notes.say("well_differentiated", value == "well", sentence, found.span())
+                elif (
+                    not _LIVER_OPERATION.search(sentence.text)
+                    and not re.search(
+                        r"\bmetasta", sentence.text[: found.start()] + clause_behind(sentence.text, found.end())[:30], re.I
+                    )
+                ) or (
+                    primary
+                    and not is_liver_specimen(notes.layout)
+                    and not re.search(r"\bmetastatic\b", sentence.text[: found.start()], re.I)
+                ):
+                    notes.say("primary_grade", value, sentence, found.span())
+        for found in _G.finditer(sentence.text):
+            if primary == "neuroendocrine":
+                notes.say("reported_grade", f"G{found['g']}", sentence, found.span(), sure=notes.layout.is_quick)
+            elif _TNM_T.search(sentence.text):
+                notes.say("primary_grade", ("well", "moderate", "poor")[int(found["g"]) - 1], sentence, found.span())

@@ -1,0 +1,52 @@
+"""The case page: form and result side by side; on a phone the result first, and the form behind a button."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from livermets.screens.case.form import case_form
+from livermets.screens.case.menu import case_menu
+from livermets.screens.case.result import case_result
+from livermets.screens.shared.session import current_case, current_faults, medical_facts
+
+CHANGING: Final = "case_changing"
+_PHONE: Final = "(max-width: 640px)"
+"""Where Streamlit puts columns below each other."""
+
+_ALWAYS: Final = f"@media not all and {_PHONE} {{ .st-key-case_change {{ display: none; }} }}"
+_RESULT_FIRST: Final = (
+    f"@media {_PHONE} {{ [data-testid='stColumn']:has(> div .st-key-case_result) {{ order: -1; }} "
+    "[data-testid='stColumn']:has(> div .st-key-case_form) { order: 1; } }"
+)
+_FOLDED: Final = f"@media {_PHONE} {{ [data-testid='stColumn']:has(> div .st-key-case_form) {{ display: none; }} }}"
+
+
+def case_page() -> None:
+    """The whole page. Only the browser knows how wide it is, so that a style says what a phone shows."""
+    is_empty = medical_facts(current_case()) == 0 and not current_faults()
+    changing = bool(st.session_state.get(CHANGING))
+    styles = [_ALWAYS]
+    styles += [] if changing else [_RESULT_FIRST]
+    styles += [] if changing or is_empty else [_FOLDED]
+    st.html(f"<style>{' '.join(styles)}</style>")
+    if not is_empty:
+        with st.container(key="case_change"):
+            st.button(
+                "Show the result" if changing else "Change the facts",
+                icon=":material/monitor_heart:" if changing else ":material/edit:",
+                key="case_change_button",
+                width="stretch",
+                on_click=_turn,
+            )
+    form, result = st.columns([2, 3], gap="medium")
+    with form, st.container(key="case_form"):
+        case_menu()
+        case_form()
+    with result, st.container(key="case_result"):
+        case_result()
+
+
+def _turn() -> None:
+    st.session_state[CHANGING] = not st.session_state.get(CHANGING)
