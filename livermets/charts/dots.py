@@ -51,7 +51,6 @@ SYMBOLS: Final = {
 SHOWN: Final[frozenset[Difference]] = frozenset({"cohort", "treatment", "comparator", "definition", "withdrawn", "twice"})
 """In what dots of one axis may differ, because each shows it: by an open mark, its heading, or the words behind it."""
 
-_LONGEST_NAME: Final = 17
 _ENDPOINTS: Final[list[str]] = list(ENDPOINT_LABELS)
 
 
@@ -87,7 +86,6 @@ def dot_of_figure(figure: Figure, registry: Registry, heading: str, label: str |
     design = source.design if source and source.design in SYMBOLS else "other"
     links = source_links(source) if source else ()
     name = label or citation
-    name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
     n = f"n {figure.n:,}" if figure.n is not None else "n ?"
     return Dot(
         id=figure.id,

@@ -23,6 +23,7 @@ from livermets.knowledge.vocabulary import PERCENTS, RATIOS
 _COLOURS: Final = dict(zip(SYMBOLS, SERIES, strict=True))
 
 _LEFT: Final = 182
+_LABEL_WIDE, _LABEL_LINE = 31, 15
 _ROW, _HEADING, _LINE, _GAP = 23, 25, 16, 4
 _TITLE, _TICKS, _FOOT = 34, 22, 20
 """Heights above and below the rows of a panel: its title, the ticks of its axis, and what parts it from the next."""
@@ -34,6 +35,7 @@ class _Place:
 
     dot: Dot
     at: float
+    height: float = _ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ def _arranged(axis: Axis, dots: Sequence[Dot]) -> _Panel:
         start = at
         if heading:
             at += _heading_height(heading)
-        places += [_Place(dot, at + (i + 0.5) * _ROW) for i, dot in enumerate(members)]
-        at += len(members) * _ROW
+        for dot in members:
+            height = max(_ROW, len(_label_lines(dot)) * _LABEL_LINE)
+            places.append(_Place(dot, at + height / 2, height))
+            at += height
         headings.append((heading, start, at))
         at += _GAP
     return _Panel(axis, tuple(places), tuple(headings), at)
@@ -146,12 +150,24 @@ def _y_axis(panel: _Panel) -> dict[str, Any]:
     }
 
 
+def _label_lines(dot: Dot) -> list[str]:
+    """The label of a dot in lines that fit beside the axis; the number comes last."""
+    if len(dot.label) <= _LABEL_WIDE:
+        return [dot.label]
+    name, _, rest = dot.label.partition(" · ")
+    return [*wrap(name, _LABEL_WIDE), rest]
+
+
 def _linked(dot: Dot) -> str:
-    name, _, rest = plain(dot.label).partition(" · ")
+    lines = [plain(line) for line in _label_lines(dot)]
     if dot.address:
         # Plotly's own blue for links fails contrast on dark.
-        name = f'<a href="{dot.address}" target="_blank"><span style="color:{TEXT}"><u>{name}</u></span></a>'
-    return f"{name} · {rest}"
+        opened, closed = f'<a href="{dot.address}" target="_blank"><span style="color:{TEXT}"><u>', "</u></span></a>"
+        name, between, rest = lines[0].partition(" · ")
+        named = [name, *lines[1:-1]]
+        lines = [*(f"{opened}{line}{closed}" for line in named), *lines[max(1, len(lines) - 1) :]]
+        lines[0] += f"{between}{rest}"
+    return "<br>".join(lines)
 
 
 def _titles(panel: _Panel, top: float, name: str) -> list[dict[str, Any]]:
@@ -184,7 +200,9 @@ def _shapes(panel: _Panel, name: str) -> list[dict[str, Any]]:
         "line": {"width": 0},
         "fillcolor": "rgba(230,159,0,0.22)",
     }
-    made: list[dict[str, Any]] = [{**band, "yref": f"y{name}", "y0": p.at - _ROW / 2, "y1": p.at + _ROW / 2} for p in rows]
+    made: list[dict[str, Any]] = [
+        {**band, "yref": f"y{name}", "y0": p.at - p.height / 2, "y1": p.at + p.height / 2} for p in rows
+    ]
     if panel.axis.measure in RATIOS:
         line = {"type": "line", "xref": f"x{name}", "x0": 1, "x1": 1, "yref": f"y{name}", "y0": 0, "y1": panel.height}
         made.append({**line, "line": {"color": QUIET, "width": 1, "dash": "dot"}})

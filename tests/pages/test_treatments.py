@@ -295,6 +295,12 @@ def test_options_side_by_side_share_one_question_and_show_their_randomised_trial
     assert unsourced(app) == []
 
 
+def test_mortality_that_was_not_read_is_never_called_none() -> None:
+    app = beside(["colorectal.thermal-ablation", "colorectal.hepatic-resection"], None, "colorectal")
+    (row,) = [row for row in row_words(rows_html(app)) if row.startswith("Mortality")]
+    assert row.startswith("Mortality not read")
+
+
 def test_what_does_not_compare_says_why_in_the_place_of_its_mark() -> None:
     app = beside(["colorectal.hepatic-resection", "colorectal.immune-checkpoint-inhibitor"], None, "colorectal")
     rows = row_words(rows_html(app))

@@ -21,7 +21,7 @@ NUMBER_COLUMNS: Final = {
     "Group": st.column_config.TextColumn(width="small"),
     "Reported": st.column_config.TextColumn(width="medium"),
     "n": st.column_config.TextColumn(width="small", help="≤: of the whole series; the group's own size was not read"),
-    "Source": st.column_config.TextColumn(width="small"),
+    "Source": st.column_config.TextColumn(width=150),
     "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
     "Patients": st.column_config.TextColumn(width="large"),
     "Caveat": st.column_config.TextColumn(width="large"),

@@ -33,6 +33,14 @@ class SaidOfOption(NamedTuple):
     status: str = ""
 
 
+_SILENT: Final = {
+    "Red flags": "none known",
+    "Further cautions": "none known",
+    "Still to check": "nothing",
+    "Target": "none named",
+}
+"""What an empty cell of a point says; of the others nothing was read, which is no statement about them."""
+
 _Point = tuple[str, Iterable[SaidOfOption]]
 
 
@@ -74,6 +82,7 @@ def beside_html(found: SideBySide | None, options: Sequence[Option], results: Ma
         rows=rows,
         shapes=MARK_PATHS,
         points={name: cells for name, cells in points.items() if any(cells)},
+        silent={name: _SILENT.get(name, "not read") for name in points},
     )
 
 

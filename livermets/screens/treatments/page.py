@@ -26,15 +26,18 @@ from livermets.text import sentence_case
 OPENED: Final = "treatments_opened_beside"
 """The key of the place in which one option opens beside the matrix."""
 
-# What is opened stays in sight while the matrix is scrolled; on a phone it stands above the cards.
+# What is opened stays in sight while the matrix is scrolled; on a phone it stands above the cards. Only the column is as high
+# as the matrix, so that what sticks is the block in it.
+_COLUMN: Final = f'[data-testid="stColumn"]:has(.st-key-{OPENED})'
 _LOOK: Final = f"""
 <style>
   @media screen and (min-width: 641px) {{
-    .st-key-{OPENED} {{
-      position: sticky; top: 4rem; max-height: calc(100dvh - 5rem); overflow-y: auto; padding-right: 0.5rem;
+    {_COLUMN} {{ align-self: stretch; }}
+    {_COLUMN} > div {{
+      position: sticky; top: 4rem; height: auto; max-height: calc(100dvh - 5rem); overflow-y: auto; padding-right: 0.5rem;
     }}
   }}
-  @media screen and (max-width: 640px) {{ .stColumn:has(.st-key-{OPENED}) {{ order: -1; }} }}
+  @media screen and (max-width: 640px) {{ {_COLUMN} {{ order: -1; }} }}
 </style>
 """
 _USUAL: Final = "Usual for each intent"

@@ -41,7 +41,7 @@ from livermets.screens.treatments.profile import profile_of_two
 from livermets.screens.treatments.reasons import joined_reasons, of_case, reasons_of
 from livermets.text import counted, sentence_case
 
-_NONE: Final = ":gray[none]"
+_NONE: Final = ":gray[none read]"
 _REASONS: Final = ("Needs", "Indications", "Takes it away", "Contraindications", "Outside the population studied")
 
 

@@ -1,5 +1,6 @@
 """Pictures draw the numbers of the registry, say them in a sentence and repeat them in a table."""
 
+import re
 from typing import Any
 
 import plotly.graph_objects as go
@@ -95,7 +96,10 @@ def test_every_label_gives_source_number_and_value_however_many_there_are() -> N
     many = reported(at_five_years(), REGISTRY).figure
     labels = [label for name in many.layout if str(name).startswith("yaxis") for label in many.layout[name].ticktext]
     assert len(labels) == len(at_five_years()) > 34
-    assert all(" · n " in label for label in labels)
+    assert all(re.search(r"\bn [\d?][\d,]* · ", label) for label in labels)
+    # A long name takes more lines and is not cut.
+    assert any("<br>" in label for label in labels)
+    assert not any(len(re.sub("<[^>]*>", "", line)) > 31 for label in labels for line in label.split("<br>"))
 
 
 def test_signs_of_markup_in_a_record_are_shown_as_they_are() -> None:
