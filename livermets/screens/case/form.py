@@ -79,7 +79,7 @@ def _first() -> None:
     names = _asked_first()
     values = current_case().values
     known = sum(values[name] is not None for name in names)
-    with st.container(border=True, gap="small", key="asked_first"):
+    with st.container(gap="small", key="asked_first"):
         st.markdown(f"**Asked first** · {known} of {len(names)} known", help=_WHY_FIRST)
         unit_choice("first", names)
         _fields(list(names))

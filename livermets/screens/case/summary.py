@@ -50,16 +50,14 @@ def invitation() -> None:
     known = knowledge()
     said = intended_uses(known.intended_use)
     st.markdown(f"## livermets\n\n{said.get('What it is', '')}")
-    st.info(said.get("What it does not do", ""), icon=":material/gpp_maybe:")
-    st.markdown(
-        f"**Three ways to begin.** {len(known.systems)} published systems answer as facts come in. Nothing is preselected, and "
-        "what is not entered stays unknown: it never counts as no."
+    st.markdown(f":material/gpp_maybe: **What it is not.** {said.get('What it does not do', '')}")
+    st.info(
+        "**Three ways to begin.** Choose the primary in the form, type a quick line or paste a letter, or load a demo case. "
+        f"{len(known.systems)} published systems answer as facts come in, each with its source. Nothing is preselected, and "
+        "what is not entered stays unknown: it never counts as no.",
+        icon=":material/start:",
     )
-    with st.container(gap="small"):
-        st.markdown(":material/bolt: **A quick line**, or a pasted letter, in the field of that name:")
-        st.button("Try the example line", key="quick_example", icon=":material/bolt:", on_click=show_example)
-        st.markdown(":material/list_alt: **The form**: choose the primary, then what is asked first for it.")
-        st.markdown(":material/folder_special: **A demo case**:")
+    st.button("Try the example of a quick line", key="quick_example", icon=":material/bolt:", on_click=show_example)
     with st.container(gap="xsmall"):
         for demo in known.demo_cases.values():
             if st.button(
