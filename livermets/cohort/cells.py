@@ -37,7 +37,7 @@ _PART: Final = re.compile(r"[0-9]{4}(?:[-./]?[0-9]{1,2})?|[0-9]{1,2}[-./][0-9]{4
 
 _THOUSANDS: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _NO_VALUE: Final = "a bound is not one value"
-_TAKEN_AS: Final = "stages and scores take it as "
+_SAYS: Final = "it says "
 
 _LEFT_OUT: Final = frozenset(
     {"na", "n/a", "-", "--", "---", "–", ".", "..", "null", "nan", "nat", "#n/a", "#nv", "<na>", "missing", "fehlt"}
@@ -157,7 +157,7 @@ def _typed(rule: CellRule, text: str) -> CellRead:
     if read.value is None:
         return CellRead(gap=NoValue.UNKNOWN, reason="a word for unknown")
     if isinstance(read.value, Range):
-        return CellRead(gap=NoValue.BOUND, reason=f"{_NO_VALUE}; {_TAKEN_AS}{read.value.text}", bound=read.value.text)
+        return CellRead(gap=NoValue.BOUND, reason=f"{_NO_VALUE}; {_SAYS}{read.value.text}", bound=read.value.text)
     value = read.value
     return CellRead(float(value) if isinstance(value, int) and not isinstance(value, bool) else value)
 
@@ -169,7 +169,7 @@ def _bound(rule: CellRule, said: str) -> CellRead:
     except CaseError:
         value = None
     if isinstance(value, Range):
-        return CellRead(gap=NoValue.BOUND, reason=f"{_NO_VALUE} ({said}); {_TAKEN_AS}{value.text}", bound=value.text)
+        return CellRead(gap=NoValue.BOUND, reason=f"{_NO_VALUE} ({said}); {_SAYS}{value.text}", bound=value.text)
     return CellRead(gap=NoValue.BOUND, reason=f"a bound ({said}) is not one value")
 
 

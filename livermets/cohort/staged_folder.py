@@ -69,6 +69,10 @@ def stage_folder(table: str, out: str, map_file: Path | None = None, *, with_opt
     say_no_cases(done.refused)
     say_agreement(tuple(stored_systems(mapping)), _compared(Path(out), mapping))
     say_counts(total, columns)
+    if bounds := sum(one.bound for one in columns if one.fact):
+        say(
+            f"{counted(bounds, 'cell')} with a bound: unknown on Spark; without it stages and scores take them as what they say"
+        )
     say(f"staged in {number_words(done.seconds, 1)} seconds: {out}")
     say(f"{counted(total.rejected, 'cell')} rejected: {rejected_path}" if total.rejected else "no cell was rejected")
     say(f"the mapping: {mapping_path}")
