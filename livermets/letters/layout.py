@@ -17,6 +17,9 @@ from livermets.case.plain import plain_text
 LONGEST_LETTER: Final = 40_000
 """Characters of a letter that are read; the longest reports have a tenth of it."""
 
+LONGEST_SENTENCE: Final = 1_200
+"""Characters that are read as one sentence."""
+
 LONGEST_QUICK: Final = 320
 """Up to so many characters a text without whole sentences is a quick line."""
 
@@ -229,7 +232,7 @@ def _plain_with_places(text: str) -> tuple[str, list[int]]:
 
 def _sentences(plain: str) -> Iterator[Sentence]:
     about, head = "", ""
-    for start, end, anew in _stretches(plain):
+    for start, end, anew in _cut(plain):
         text = plain[start:end]
         if not text.strip():
             about, head = "", ""
@@ -257,6 +260,17 @@ def _about(text: str) -> str:
 def speaks_of_before(text: str) -> bool:
     """Whether a stretch says that it tells of an earlier time."""
     return bool(_EARLIER.search(text))
+
+
+def _cut(plain: str) -> Iterator[tuple[int, int, bool]]:
+    """The sentences, of one that never ends parts: what it takes to read one rises with the square of its length."""
+    for start, end, anew in _stretches(plain):
+        while end - start > LONGEST_SENTENCE:
+            space = plain.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+            part = space if space > start else start + LONGEST_SENTENCE
+            yield start, part, anew
+            start, anew = part, False
+        yield start, end, anew
 
 
 def _stretches(plain: str) -> Iterator[tuple[int, int, bool]]:

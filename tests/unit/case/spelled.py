@@ -10,12 +10,6 @@ COUNT, SITE, SITES, KRAS, DAY = "liver_lesion_count", "primary_site", "extrahepa
 DFI = "disease_free_interval_months"
 
 READ: list[tuple[str, object, Any]] = [
-    # The segments themselves where their number is asked for.
-    ("segments_involved", "6, 7, 4b", 3),
-    ("segments_involved", "S6 S7", 2),
-    ("segments_involved", "VI, VII und VIII", 3),
-    ("segments_involved", "6 and 6", 1),
-    ("segments_involved", "4", 4),
     # Commas, points, signs, spaces and digits of every kind.
     (SIZE, "12,5", 12.5),
     (SIZE, "12.5", 12.5),
@@ -323,10 +317,6 @@ READ: list[tuple[str, object, Any]] = [
 ]
 
 REFUSED: list[tuple[str, object, str]] = [
-    ("segments_involved", "4a, 4b", "segment 4 stands there twice"),
-    ("segments_involved", "4, 4b", "segment 4 stands there twice"),
-    ("segments_involved", "2,5", "not a whole number"),
-    ("segments_involved", "6, 9", "not a number"),
     # An inch sign is no quotation mark, and a stroke between small whole numbers may be that of a fraction.
     (SIZE, '2"', "is no unit"),
     (SIZE, "2”", "is no unit"),

@@ -202,3 +202,16 @@ def test_nothing_but_a_fault_comes_of_what_cannot_be_read(fact: Fact, written: A
         low, high = (found.value.low, found.value.high) if isinstance(found.value, Range) else (found.value, found.value)
         assert fact.minimum <= low <= high <= fact.maximum
         assert read_typed(fact, found.value).value == found.value
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("6, 7, 4b", 3), ("S6 S7", 2), ("VI, VII und VIII", 3), ("6 and 6", 1), ("4", 4), ("3 segments", 3)]
+)
+def test_segments_are_counted_where_their_number_is_asked_for(text: str, number: int):
+    assert read_typed(FACTS["segments_involved"], text).value == number
+
+
+@pytest.mark.parametrize("text", ["4a, 4b", "4, 4b", "2,5", "6, 9", "6, x"])
+def test_segments_that_cannot_be_counted_are_refused(text: str):
+    with pytest.raises(CaseError):
+        read_typed(FACTS["segments_involved"], text)
