@@ -80,7 +80,7 @@ class Screen {
     if (!left || !list) return
     const over = (box) => box.scrollHeight > box.clientHeight + 2
     const options = [...list.children]
-    const steps = ["snug", "tight", "tighter", "fewest", "brief", "dense"]
+    const steps = ["snug", "tight", "tighter", "fewest", "least", "brief", "dense"]
     place.classList.remove(...steps)
     const reveal = (count) => {
       options.forEach((option, index) => { option.hidden = index >= count })
@@ -91,7 +91,7 @@ class Screen {
     }
     let shown = options.length
     reveal(shown)
-    for (const step of steps.slice(0, 4)) if (over(left)) place.classList.add(step)
+    for (const step of steps.slice(0, 5)) if (over(left)) place.classList.add(step)
     if (over(list)) place.classList.add("brief")
     while (shown > 3 && over(list)) reveal(--shown)
     if (over(list)) place.classList.add("dense")
