@@ -102,8 +102,8 @@ def test_on_a_phone_the_answers_come_first_and_nothing_lies_over_the_form(open_p
     load_demo(page, HALF_FILLED)
     answers = page.get_by_role("list", name="The case in short")
     expect(answers).to_contain_text("GAME score")
-    form = page.get_by_role("combobox", name="Primary").first
-    tops = [one.evaluate("(box) => box.getBoundingClientRect().top") for one in (answers, form)]
+    lines = score_line(page, "Fong score")
+    tops = [one.evaluate("(box) => box.getBoundingClientRect().top") for one in (answers, lines)]
     assert tops[0] < tops[1]
     expect(page.get_by_test_id("stBottomBlockContainer")).to_have_count(0)
     assert not overflows_sideways(page)
