@@ -140,7 +140,8 @@ class Sentence:
 class Layout:
     """A text ready for reading.
 
-    `masked` is `plain` without its dates; `places` holds the place in the original of each plain sign, and of the end.
+    `masked` is `plain` without its dates, `decimal` the one sign before decimals where there is one; `places` holds the place
+    in the original of each plain sign, and of the end.
     """
 
     original: str
@@ -150,11 +151,11 @@ class Layout:
     sentences: tuple[Sentence, ...]
     is_quick: bool
     newest_year: int | None
+    decimal: str = ""
 
     def number(self, digits: str) -> str:
         """A number without the sign between its thousands, where all decimal signs of the text are the other one."""
-        point, comma = bool(_POINT.search(self.masked)), bool(_COMMA.search(self.masked))
-        if point != comma and re.fullmatch(r"\d{1,3},\d{3}" if point else r"\d{1,3}\.\d{3}", digits):
+        if self.decimal and re.fullmatch(r"\d{1,3},\d{3}" if self.decimal == "." else r"\d{1,3}\.\d{3}", digits):
             return re.sub("[.,]", "", digits)
         return digits
 
@@ -194,7 +195,11 @@ def lay_out(text: str) -> Layout:
     sentences = tuple(_sentences(plain))
     quick = len(plain) <= LONGEST_QUICK and not _is_prose(plain.strip())
     years = [sentence.year for sentence in sentences if sentence.year and sentence.about not in ("family", "plan")]
-    return Layout(original, plain, mask_dates(plain), (*places, len(original)), sentences, quick, max(years, default=None))
+    masked = mask_dates(plain)
+    point, comma = bool(_POINT.search(masked)), bool(_COMMA.search(masked))
+    decimal = "" if point == comma else "." if point else ","
+    newest = max(years, default=None)
+    return Layout(original, plain, masked, (*places, len(original)), sentences, quick, newest, decimal)
 
 
 def mask_dates(text: str) -> str:

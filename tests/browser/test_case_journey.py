@@ -92,18 +92,18 @@ def test_a_saved_case_is_opened_again_and_a_bad_file_is_refused(open_page: Calla
 def test_the_result_is_in_sight_without_scrolling(open_page: Callable[..., Page]) -> None:
     page = open_page(viewport=PROJECTOR)
     load_demo(page, HALF_FILLED)
-    for short in ("Three-phase staging", "Fong score", "GAME score"):
+    for short in ("Fong score", "GAME score"):
         expect(score_line(page, short)).to_be_in_viewport()
     expect(page.get_by_role("combobox", name="Primary").first).to_be_in_viewport()
 
 
-def test_on_a_phone_the_result_stays_at_the_foot_while_the_form_is_filled(open_page: Callable[..., Page]) -> None:
+def test_on_a_phone_the_answers_come_first_and_nothing_lies_over_the_form(open_page: Callable[..., Page]) -> None:
     page = open_page(viewport=PHONE)
     load_demo(page, HALF_FILLED)
-    foot = page.get_by_test_id("stBottomBlockContainer")
-    expect(foot).to_be_in_viewport()
-    expect(foot).to_contain_text("Fong score")
-    field = page.get_by_role("textbox", name="CEA (ng/mL)", exact=True)
-    field.scroll_into_view_if_needed()
-    expect(foot).to_be_in_viewport()
+    answers = page.get_by_role("list", name="The case in short")
+    expect(answers).to_contain_text("GAME score")
+    lines = score_line(page, "Fong score")
+    tops = [one.evaluate("(box) => box.getBoundingClientRect().top") for one in (answers, lines)]
+    assert tops[0] < tops[1]
+    expect(page.get_by_test_id("stBottomBlockContainer")).to_have_count(0)
     assert not overflows_sideways(page)
