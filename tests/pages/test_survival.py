@@ -108,6 +108,14 @@ def test_the_case_sets_primary_and_question_and_at_most_twenty_named_rows_stand_
             assert part in rows[name]
 
 
+def test_of_two_options_that_wait_for_facts_the_most_reported_is_asked_for_and_one_that_stands_before_both() -> None:
+    facts = {"primary_site": "neuroendocrine", "liver_lesion_count": 12, "bilobar": True, "reported_grade": "G2"}
+    app = opened("survival", facts)
+    statuses = {one.option.treatment: one.status for one in assess(app.session_state[OWN_CASE].case, knowledge()).options}
+    assert (statuses["liver-transplantation"], statuses["hepatic-resection"]) == ("undetermined", "undetermined")
+    assert field(app, "Treatment").value == "hepatic-resection"
+
+
 def test_all_rows_are_shown_when_they_are_asked_for() -> None:
     app = choose(opened("survival", "colorectal-metachronous-single"), "Treatment", "all")
     assert len([name for name in records(rows_html(app)) if name in REGISTRY.figures]) == 20

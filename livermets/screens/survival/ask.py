@@ -138,11 +138,22 @@ def is_of_time(figure: Figure) -> bool:
     )
 
 
-def case_options(primary: str) -> Sequence[OptionResult]:
-    """The options of the case that nothing rules out, in its order; none for another primary than the case's."""
+def _standing(primary: str, figures: Iterable[Figure]) -> list[OptionResult]:
+    """The options of the case that nothing rules out, the first to ask for in front; none for another primary than the case's.
+
+    Within an intent those that stand come in their order, then those that wait for facts, the most reported first: of two
+    that are not settled, the one that most patients had is the question, not the rare one with the better outcome.
+    """
     if current_primary() != primary:
-        return ()
-    return [one for one in current_assessment().options if one.status not in FOLDED]
+        return []
+    reported = Counter(one.treatment for one in figures)
+    intents = get_args(Intent)
+
+    def place(one: OptionResult) -> tuple[int, bool, int]:
+        waits = one.status == "undetermined"
+        return intents.index(one.option.intent), waits, -reported[one.option.treatment] if waits else 0
+
+    return sorted((one for one in current_assessment().options if one.status not in FOLDED), key=place)
 
 
 def _terms(treatment: str, primary: str) -> frozenset[str] | None:
@@ -179,7 +190,7 @@ def _ask_treatment(primary: str, figures: Sequence[Figure]) -> str:
         if any(counts[term] for term in terms_of_intent(intent, registry, primary))
     ]
     choices = [*intents, *(term for term in registry.treatments if counts[term]), _ALL]
-    usual = usual_treatment(registry, primary, figures, [one.id for one in case_options(primary)]) or _ALL
+    usual = usual_treatment(registry, primary, figures, [one.id for one in _standing(primary, figures)]) or _ALL
     # Another case or primary has another usual question; what a person chose for it stays until then.
     if st.session_state.setdefault(_FOLLOWED, usual) != usual:
         st.session_state[_FOLLOWED] = st.session_state[_TREATMENT] = usual
