@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from livermets.rules.ranges import Range
-from livermets.text import abridged, readable, written_number
+from livermets.text import abridged, counted, readable, written_number
 
 LONGEST_VALUE: Final = 200
 """Letters of a refused value in a message."""
@@ -57,7 +57,7 @@ def shown(value: Any) -> str:
         case set() | frozenset():
             return readable("[" + ", ".join(sorted(map(shown, value))) + "]")
         case tuple():
-            return f"{len(value)} lesions"
+            return counted(len(value), "lesion")
         case Range():
             return value.text
     return abridged(value)

@@ -15,6 +15,7 @@ from livermets.screens.board_session.line import stored_words
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, moment_here, quiet
+from livermets.text import counted
 
 LATEST: Final = 25
 _WHAT: Final = {
@@ -71,7 +72,7 @@ def _changes(event: Event) -> Iterator[tuple[str, str, str]]:
     if event.what == "case.added":
         facts = after.get("facts") or {}
         copied = ", a copy of an earlier case" if after.get("copied_from") else ""
-        yield "", "", as_text(f"{len(facts)} facts{copied}")
+        yield "", "", as_text(f"{counted(len(facts), 'fact')}{copied}")
     elif event.what == "case.facts":
         for name in dict.fromkeys((*before, *after)):
             yield fact_label(name), _fact(name, before.get(name)), _fact(name, after.get(name))

@@ -17,7 +17,7 @@ from livermets.screens.shared.livermap import draw_map
 from livermets.screens.shared.session import current_assessment, current_case, generation
 from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
-from livermets.text import listed
+from livermets.text import counted, listed
 
 CHOSEN_SEGMENTS: Final = "segments_to_remove"
 _OF: Final = "segments_to_remove_of"
@@ -62,7 +62,11 @@ def _turn(segment: str) -> None:
 def _what_stays(chosen: Resection, listed: int) -> None:
     known = current_case().values["liver_lesion_count"]
     if not listed:
-        more = f"{known} metastases are known but not listed one by one" if known else "No lesion is listed"
+        more = (
+            f"{counted(known, 'metastasis is', 'metastases are')} known but not listed one by one"
+            if known
+            else "No lesion is listed"
+        )
         quiet(f"{more}: the map shows listed lesions only.")
     if not chosen.removed:
         return
