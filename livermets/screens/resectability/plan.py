@@ -62,13 +62,8 @@ def _turn(segment: str) -> None:
 def _what_stays(chosen: Resection, listed: int) -> None:
     known = current_case().values["liver_lesion_count"]
     if not listed:
-        unlisted = f"{counted(known, 'metastasis is', 'metastases are')} known but not listed one by one"
-        more = unlisted if known else "No lesion is listed"
-            f"{counted(known, 'metastasis is', 'metastases are')} known but not listed one by one"
-            if known
-            else "No lesion is listed"
-        )
-        quiet(f"{more}: the map shows listed lesions only.")
+        more = f"{counted(known, 'metastasis is', 'metastases are')} known but not listed one by one" if known else None
+        quiet(f"{more or 'No lesion is listed'}: the map shows listed lesions only.")
     if not chosen.removed:
         return
     lines = [f"Removed: **{as_text(chosen.extent)}**."]
