@@ -111,7 +111,8 @@ _SLICERS_OWN: Final = re.compile(r"^Segment_\d+$")
 _OPENS_BY_NUMBER: Final = re.compile(r"^segment ([1-8])$", re.IGNORECASE)
 """How viewers such as OHIF number what is drawn, whatever it is; a set that holds more than such names is a liver."""
 _HEMILIVER: Final = re.compile(
-    r"(?:the )?(?:(right|left) (?:hemi ?liver|hemihepar|liver)|(?:hemi ?liver|hemihepar|liver) (right|left))(?: of (?:the )?liver)?"
+    r"(?:the )?(?:(right|left) (?:hemi ?liver|hemihepar|liver)|(?:hemi ?liver|hemihepar|liver) (right|left))"
+    r"(?: of (?:the )?liver)?"
 )
 _LESION: Final = re.compile(
     r"\b(?:tumou?rs?|metas\w*|mets?|lesions?|neoplasms?|gtv\w*|crlms?|crcm|cancer|malignan\w*|tumor\w*|läsion\w*|"

@@ -183,3 +183,27 @@ def test_ninety_and_twenty_thousand_entries_are_read_in_time() -> None:
     start = time.perf_counter()
     assert read_fhir(small, knowledge().fhir, TODAY).case["cea_ng_ml"] == 77
     assert time.perf_counter() - start < 0.2
+
+
+def test_an_observation_of_another_person_is_not_the_patients() -> None:
+    donor = {"resourceType": "RelatedPerson", "id": "d", "patient": {"reference": "Patient/p"}}
+    for focus in ("RelatedPerson/d", "Patient/q", "Group/g"):
+        found = read(donor, lab("a", "loinc 1751-7", 28, "g/L", focus=[{"reference": focus}]))
+        assert "albumin_g_l" not in found.case
+        assert f"Observation/a: speaks of {focus}, not of the patient" in reasons(found)
+    itself = read(lab("a", "loinc 1751-7", 28, "g/L", focus=[{"reference": "Patient/p"}]))
+    assert itself.case["albumin_g_l"] == 28
+
+
+def test_of_two_versions_the_later_moment_stands_whatever_its_time_zone() -> None:
+    old = lab("a", "loinc 1751-7", 28, "g/L", meta={"lastUpdated": "2026-01-01T00:30:00+02:00"})
+    new = lab("a", "loinc 1751-7", 39, "g/L", meta={"lastUpdated": "2025-12-31T23:00:00Z"})
+    assert read(old, new).case["albumin_g_l"] == 39
+    assert read(new, old).case["albumin_g_l"] == 39
+
+
+def test_a_value_that_is_said_to_be_absent_is_none() -> None:
+    absent = {"coding": [{"code": "error"}]}
+    found = read(lab("a", "loinc 1751-7", 28, "g/L", dataAbsentReason=absent))
+    assert "albumin_g_l" not in found.case
+    assert "a value, and that there is none (error)" in reasons(found)
