@@ -327,7 +327,7 @@ def test_a_neuroendocrine_morphology_makes_the_colon_no_colorectal_cancer(morpho
     assert "primary_side" not in found.case
 
 
-@pytest.mark.parametrize("morphology", ["8936/3", "9680/3", "8720/3", "9140/3", "8041/3"])
+@pytest.mark.parametrize("morphology", ["8936/3", "9680/3", "8720/3", "9140/3", "8890/3", "8041/3"])
 def test_a_morphology_that_is_no_carcinoma_of_the_organ_leaves_the_primary_open(morphology: str) -> None:
     found = read(
         condition("x", "icd-10-gm C16.2"),
