@@ -136,7 +136,8 @@ class _Reader:
             primary = None
         names = frozenset({primary.entry.name} if primary else ())
         others = frozenset(one.entry.name for one in diagnoses if one.primary and one.entry.name not in names)
-        self.around = replace(self.around, primary=names, others=others)
+        several = len({one.primary.primary for one in diagnoses if one.primary}) > 1
+        self.around = replace(self.around, primary=names, others=others, several=several)
         found, lesions, histologies = self._observations(rest)
         if self.subject is not None:
             found += self._person(self.subject)
@@ -242,7 +243,7 @@ class _Reader:
         if not self.book.is_one_of(self.book.codings(entry.resource.get("code")), self.book.mapping.histology_codes):
             return None
         if self.around.speaks_of_another(entry):
-            raise NotTakenError("speaks of another tumour than the primary of the liver metastases")
+            raise NotTakenError("speaks of another tumour, or of one of several without saying of which")
         codings = self.book.codings(entry.resource.get("valueCodeableConcept"))
         if not self._wrong(entry):
             self.morphologies += codings
