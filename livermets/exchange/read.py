@@ -152,9 +152,20 @@ class _Reader:
         sites = list(facts_of_sites(diagnoses))
         stand, older, undecided = newest(_as_graded(found))
         self.refused += undecided
+        stand = self._without_doubt(stand, {one.fact for one in found} - {one.fact for one in stand})
         stand = [*_with_receptors(stand), *_with_sites(sites, stand), *([listed] if listed else [])]
         older += [Found("lesions", [one.lesion], one.entry.name, one.code, one.when) for one in older_lesions]
         return self._fitting(stand, older)
+
+    def _without_doubt(self, stand: list[Found], doubtful: set[str]) -> list[Found]:
+        """Without the change that a gene is said not to have, where whether it is altered at all is contradicted."""
+        genes = self.book.mapping.genes.facts if self.book.mapping.genes else ()
+        open_genes = {gene for one in genes if one.fact in doubtful for gene in one.genes}
+        open_facts = {one.fact for one in genes if one.changes and open_genes & set(one.genes)}
+        for one in stand:
+            if one.fact in open_facts and one.value is False:
+                self._refuse(one.resource, f"{one.fact}: whether the gene is altered is contradicted")
+        return [one for one in stand if one.fact not in open_facts or one.value is not False]
 
     def _diagnoses(self) -> tuple[list[Diagnosis], list[BundleEntry]]:
         found: list[Diagnosis] = []

@@ -245,3 +245,12 @@ def test_one_change_that_is_absent_does_not_say_that_the_gene_has_none() -> None
 def test_a_specimen_that_is_named_in_words_counts() -> None:
     assert "albumin_g_l" not in read(lab("a", "loinc 1751-7", 28, "g/L", specimen={"display": "Ascites"})).case
     assert read(lab("a", "loinc 1751-7", 28, "g/L", specimen={"display": "Serum"})).case["albumin_g_l"] == 28
+
+
+def test_a_gene_that_is_contradicted_has_no_change_that_is_absent() -> None:
+    part = [{"code": coded("loinc 48018-6"), "valueCodeableConcept": coded("hgnc 6407")}]
+    no = observation("k", "loinc 69548-6", valueCodeableConcept=coded("loinc LA9634-2"), component=part)
+    yes = observation("l", "loinc 69548-6", valueCodeableConcept=coded("loinc LA9633-4"), component=part)
+    found = read(no, yes)
+    assert found.case == {}
+    assert "kras_g12c: whether the gene is altered is contradicted" in reasons(found)
