@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from livermets.case.case import CaseError
 from livermets.case.case_file import read_json
+from livermets.exchange.periods import read_period
 from livermets.text import readable
 
 LARGEST_BUNDLE: Final = 200_000_000
@@ -20,6 +21,7 @@ LARGEST_BUNDLE: Final = 200_000_000
 _DEEPEST: Final = 200
 _ACCEPTED: Final = "a FHIR R4 Bundle in JSON is read"
 _NO_CONTENT: Final = frozenset({"batch-response", "transaction-response"})
+_OF_RELATIVES: Final = "FamilyMemberHistory"
 _PATIENT: Final = ("subject", "patient")
 
 
@@ -167,6 +169,8 @@ def _contained(resource: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def _inside(entry: BundleEntry) -> Iterator[BundleEntry]:
     """Observations and diagnoses inside of another resource, which speak of its patient."""
+    if entry.kind == _OF_RELATIVES:
+        return
     own = next((entry.resource[name] for name in _PATIENT if name in entry.resource), None)
     for name, resource in entry.contained.items():
         if resource["resourceType"] in ("Observation", "Condition"):
@@ -178,8 +182,8 @@ def _newest(several: list[BundleEntry]) -> BundleEntry | None:
     """The last version of a resource that stands several times; None where that cannot be told."""
     if all(one.resource == several[0].resource for one in several):
         return several[0]
-    moments = {str(_meta(one).get("lastUpdated") or ""): one for one in several}
-    return moments[max(moments)] if len(moments) == len(several) and "" not in moments else None
+    moments = {span.first: one for one in several if (span := read_period(_meta(one).get("lastUpdated"))) is not None}
+    return moments[max(moments)] if len(moments) == len(several) else None
 
 
 def _meta(entry: BundleEntry) -> Mapping[str, Any]:

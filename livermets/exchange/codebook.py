@@ -118,6 +118,16 @@ class Codebook:
     def _each(self, concepts: object) -> list[FhirCode]:
         return [one for concept in objects(concepts) for one in self.codings(concept)]
 
+    def other_tumour(self, codings: Iterable[FhirCode], primary: str) -> str:
+        """What a morphology of ICD-O-3 says that is another tumour than this primary, in words; empty where none does."""
+        for one in codings:
+            step = one.code[:4]
+            if one.system == "icd-o-3" and step.isdecimal():
+                for other in self.mapping.other_tumours:
+                    if other.first <= int(step) <= other.last and primary not in other.but:
+                        return f"its morphology ({one.words}) is a {other.what}"
+        return ""
+
     def is_one_of(self, codings: Iterable[FhirCode], keys: Iterable[str]) -> FhirCode | None:
         """The first of these codes that stands among the keys of the table."""
         wanted = frozenset(keys)

@@ -27,7 +27,11 @@ RELATED: Final = (
 )
 UNKNOWN_SITE: Final = "unknown-primary"
 _HISTOLOGY: Final = "histology-morphology-behavior"
-_SURE: Final = frozenset({"confirmed"})
+_SURE: Final = "confirmed"
+_WAYS: Final = "mii-cs-onko-primaertumor-diagnosesicherung"
+"""How a German registry diagnosis was made, which says nothing against it."""
+_CERTAINTY: Final = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
+_CERTAIN: Final = "G"
 _PAST: Final = frozenset({"inactive", "remission", "resolved"})
 _WITHIN_A_MONTH: Final = 31
 
@@ -86,11 +90,43 @@ def read_condition(entry: BundleEntry, book: Codebook) -> Diagnosis | None:
 def _check(entry: BundleEntry, meanings: int) -> None:
     if fault := modifier_fault(entry.resource):
         raise NotTakenError(fault)
-    sure = _status(entry.resource, "verificationStatus")
-    if sure is not None and sure not in _SURE:
+    if (sure := _verification(entry.resource.get("verificationStatus"))) != _SURE:
         raise NotTakenError(f"the diagnosis is {readable(sure, 30)}, not confirmed")
+    for letter in _certainties(entry.resource):
+        if letter != _CERTAIN:
+            raise NotTakenError(f"the diagnosis has the certainty {readable(letter, 30)}, and only {_CERTAIN} is certain")
     if meanings > 1:
         raise NotTakenError("its codes mean different things")
+
+
+def _verification(concept: object) -> str:
+    """What is said of how sure a diagnosis is; "confirmed" where nothing is said, or only how it was made."""
+    if concept is None:
+        return _SURE
+    if not isinstance(concept, Mapping):
+        return "of a status that is not understood"
+    codes = [
+        str(one.get("code"))
+        for one in objects(concept.get("coding"))
+        if _WAYS not in str(one.get("system")) and one.get("code") is not None
+    ]
+    if not codes and not concept.get("text"):
+        return _SURE
+    worded = [one for one in codes if not one.isdigit()]
+    if set(worded) == {_SURE}:
+        return _SURE
+    said = [one for one in worded if one != _SURE] or [str(concept.get("text") or ", ".join(codes))]
+    return _SURE if not codes and said == [_SURE] else said[0]
+
+
+def _certainties(resource: Mapping[str, Any]) -> Iterator[str]:
+    """How certain a diagnosis in the German edition is said to be, beside its code: excluded, suspected, past or certain."""
+    code = resource.get("code")
+    for coding in objects(code.get("coding") if isinstance(code, Mapping) else None):
+        for extension in objects(coding.get("extension")):
+            if extension.get("url") == _CERTAINTY:
+                value = extension.get("valueCoding")
+                yield str(value.get("code") if isinstance(value, Mapping) else extension.get("valueCode"))
 
 
 def read_site(entry: BundleEntry, book: Codebook) -> Diagnosis | None:
@@ -181,11 +217,26 @@ def facts_of_primary(one: Diagnosis, book: Codebook, histologies: list[tuple[His
 
 
 def _own_histologies(one: Diagnosis, book: Codebook) -> Iterator[tuple[HistologyCodes, Found]]:
+    for coding in morphologies_of(one, book):
+        if record := book.histologies.get(coding.key):
+            yield record, Found("primary_histology", record.histology, one.entry.name, coding.words, one.when)
+
+
+def morphologies_of(one: Diagnosis, book: Codebook) -> tuple[FhirCode, ...]:
+    """The codes of a diagnosis that may say what it is made of: those of its own and of its histology."""
+    written = [one.entry.resource.get("code")]
     for extension in objects(one.entry.resource.get("extension")):
         if _HISTOLOGY in str(extension.get("url")):
-            for coding in book.codings(extension.get("valueCodeableConcept")):
-                if record := book.histologies.get(coding.key):
-                    yield record, Found("primary_histology", record.histology, one.entry.name, coding.words, one.when)
+            written.append(extension.get("valueCodeableConcept"))
+    return tuple(coding for concept in written for coding in book.codings(concept))
+
+
+def past_sites(diagnoses: list[Diagnosis]) -> Iterator[tuple[str, str]]:
+    """Metastases outside the liver that are no longer active: the resource, and why it is not taken."""
+    for one in diagnoses:
+        if one.metastasis is not None and one.metastasis.site != LIVER_SITE and one.is_past:
+            said = readable(_status(one.entry.resource, "clinicalStatus") or "an earlier tumour", 30)
+            yield one.entry.name, f"a metastasis that is no longer active ({said})"
 
 
 def facts_of_sites(diagnoses: list[Diagnosis]) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from livermets.exchange.bundle import Refusal
 from livermets.exchange.periods import Period
+from livermets.exchange.plain_json import objects
 from livermets.text import readable
 
 
@@ -78,9 +79,17 @@ def _words(one: Found) -> str:
 
 
 def given_values(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """The value of an observation or component by its name (`valueQuantity`); more than one is against the standard."""
-    return {
+    """The value of an observation or component by its name (`valueQuantity`); more than one is against the standard.
+
+    Raises NotTakenError where the resource says beside a value that there is none.
+    """
+    values = {
         name: value
         for name, value in resource.items()
         if name.startswith("value") and name[5:6].isupper() and value not in (None, {}, [])
     }
+    if values and (absent := resource.get("dataAbsentReason")):
+        codes = [str(one.get("code")) for one in objects(absent.get("coding") if isinstance(absent, Mapping) else None)]
+        said = f" ({readable(', '.join(codes), 40)})" if codes else ""
+        raise NotTakenError(f"a value, and that there is none{said}")
+    return values

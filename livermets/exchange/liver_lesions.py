@@ -109,9 +109,12 @@ def lesion_list(lesions: list[FoundLesion]) -> tuple[Found | None, list[FoundLes
         reason = "a lesion without a date among dated ones: to which examination it belongs is not said"
         refused = [Refusal(one.entry.name, reason) for one in lesions if not one.when]
         lesions = dated
-    last = max((one.when.days.last for one in dated if one.when), default=None)
-    now = [one for one in lesions if one.when is None or one.when.days.last == last]
-    older = [one for one in lesions if one.when is not None and one.when.days.last != last]
+    first = max((one.when.days.first for one in dated if one.when), default=None)
+    now = [one for one in lesions if one.when is None or first is None or one.when.days.last >= first]
+    older = [one for one in lesions if one not in now]
+    if len({one.when.text for one in now if one.when}) > 1:
+        reason = "the dates of the lesions do not say which were seen at the last examination"
+        return None, older, refused + [Refusal(one.entry.name, reason) for one in now]
     now.sort(key=lambda one: one.number if one.number is not None else 0)
     names = ", ".join(one.entry.name for one in now)
     return Found("lesions", [one.lesion for one in now], names, now[0].code, now[0].when), older, refused

@@ -97,7 +97,7 @@ def _check(entry: BundleEntry, around: Surroundings, *, blood: bool, of_primary:
     if blood and (elsewhere := around.not_of_blood(entry)):
         raise NotTakenError(f"is not of blood but of: {readable(elsewhere)}")
     if of_primary and around.speaks_of_another(entry):
-        raise NotTakenError("speaks of another tumour than the primary of the liver metastases")
+        raise NotTakenError("speaks of another tumour, or of one of several without saying of which")
 
 
 def _measured(entry: BundleEntry, coding: FhirCode, measured: MeasuredCodes, around: Surroundings) -> Iterator[Found]:
@@ -248,6 +248,10 @@ def _variant(entry: BundleEntry, coding: FhirCode, around: Surroundings) -> Iter
     changes = {one.code for codings in said(genes.change) for one in codings}
     if present and all(fact.changes and changes.isdisjoint(fact.changes) for fact in speaks_of):
         raise NotTakenError("the gene is altered, and not by the change that the fact is about")
+    if not present and said(genes.change):
+        speaks_of = [fact for fact in speaks_of if not changes.isdisjoint(fact.changes)]
+        if not speaks_of:
+            raise NotTakenError("one change of the gene is absent, which does not say that the gene has none")
     for fact in speaks_of:
         if present and not somatic and not fact.germline:
             raise NotTakenError("a variant of the germline, and the fact is about the tumour")

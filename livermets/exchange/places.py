@@ -18,13 +18,15 @@ from livermets.knowledge.exchange_records import LIVER_SITE, LesionSize
 class Surroundings:
     """What is needed to say where an observation was made: the bundle, the table, and which diagnoses are of what.
 
-    `primary` is the name of the primary's resource, `others` those of other tumours.
+    `primary` is the name of the primary's resource, `others` those of other tumours; `several` says
+    that these are different primaries, so that what speaks of none of them may be of any.
     """
 
     bundle: Bundle
     book: Codebook
     primary: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
+    several: bool = False
 
     def focus(self, entry: BundleEntry) -> Iterator[BundleEntry]:
         """The resources of the bundle that an observation speaks of."""
@@ -34,9 +36,9 @@ class Surroundings:
                 yield found
 
     def speaks_of_another(self, entry: BundleEntry) -> bool:
-        """Whether it says that it speaks of a tumour that is not the primary."""
+        """Whether it speaks of a tumour that is not the primary, or of one of several without saying of which."""
         names = {one.name for one in self.focus(entry)}
-        return bool(names & self.others) and not names & self.primary
+        return not names & self.primary and (self.several or bool(names & self.others))
 
     def concepts(self, entry: BundleEntry) -> Iterator[Mapping[str, Any]]:
         """Body sites: its own, those of the body structures it speaks of, and of its specimen."""
@@ -74,6 +76,9 @@ class Surroundings:
         blood = self.book.mapping.blood
         specimen = self.bundle.find(entry.resource.get("specimen"), entry)
         concepts = [specimen.resource.get("type")] if specimen else []
+        named = entry.resource.get("specimen")
+        display = named.get("display") if isinstance(named, Mapping) and specimen is None else None
+        concepts += [{"text": display}] if isinstance(display, str) else []
         concepts += [one for one in [entry.resource.get("bodySite")] if one]
         for concept in concepts:
             codings = self.book.codings(concept)

@@ -14,12 +14,14 @@ from typing import Any, Final
 
 from livermets.case.reading import read_what_fits
 from livermets.exchange.bundle import Bundle, BundleEntry, Refusal, not_of, read_bundle, subject_of
-from livermets.exchange.codebook import Codebook, codebook
+from livermets.exchange.codebook import Codebook, FhirCode, codebook
 from livermets.exchange.diagnoses import (
     Diagnosis,
     facts_of_primary,
     facts_of_sites,
     interval_of,
+    morphologies_of,
+    past_sites,
     primary_of,
     read_condition,
     read_site,
@@ -30,10 +32,12 @@ from livermets.exchange.liver_lesions import FoundLesion, lesion_list, read_size
 from livermets.exchange.observations import modifier_fault, read_observation, status_fault
 from livermets.exchange.periods import observed, read_period, years_between
 from livermets.exchange.places import Surroundings
+from livermets.exchange.plain_json import objects
 from livermets.knowledge.exchange_records import FhirMapping, HistologyCodes
-from livermets.text import counted
+from livermets.text import counted, readable
 
 _SEXES: Final = {"female": "female", "male": "male"}
+_PEOPLE: Final = ("Patient", "RelatedPerson", "Group")
 # What says who did something, where, or why a resource is there: no fact can be taken from it, and none is missed.
 _AROUND: Final = frozenset(
     {
@@ -117,6 +121,7 @@ class _Reader:
         self.refused: list[Refusal] = list(bundle.refused)
         self.unknown: Counter[tuple[str, str, str]] = Counter()
         self.first: dict[tuple[str, str, str], str] = {}
+        self.morphologies: list[FhirCode] = []
         self.around = Surroundings(bundle, book)
         follow_ups, wrong, self.based_on = read_follow_ups(bundle)
         self.follow_ups = tuple(follow_ups)
@@ -131,22 +136,36 @@ class _Reader:
             primary = None
         names = frozenset({primary.entry.name} if primary else ())
         others = frozenset(one.entry.name for one in diagnoses if one.primary and one.entry.name not in names)
-        self.around = replace(self.around, primary=names, others=others)
+        several = len({one.primary.primary for one in diagnoses if one.primary}) > 1
+        self.around = replace(self.around, primary=names, others=others, several=several)
         found, lesions, histologies = self._observations(rest)
         if self.subject is not None:
             found += self._person(self.subject)
-        if primary is not None:
+        if primary is not None and not self._is_another(primary):
             found += facts_of_primary(primary, self.book, histologies)
         interval = interval_of(primary, diagnoses)
         found += [interval] if interval else []
         listed, older_lesions, wrong = lesion_list(lesions)
         self.refused += wrong
+        for name, reason in past_sites(diagnoses):
+            self._refuse(name, reason)
         sites = list(facts_of_sites(diagnoses))
         stand, older, undecided = newest(_as_graded(found))
         self.refused += undecided
+        stand = self._without_doubt(stand, {one.fact for one in found} - {one.fact for one in stand})
         stand = [*_with_receptors(stand), *_with_sites(sites, stand), *([listed] if listed else [])]
         older += [Found("lesions", [one.lesion], one.entry.name, one.code, one.when) for one in older_lesions]
         return self._fitting(stand, older)
+
+    def _without_doubt(self, stand: list[Found], doubtful: set[str]) -> list[Found]:
+        """Without the change that a gene is said not to have, where whether it is altered at all is contradicted."""
+        genes = self.book.mapping.genes.facts if self.book.mapping.genes else ()
+        open_genes = {gene for one in genes if one.fact in doubtful for gene in one.genes}
+        open_facts = {one.fact for one in genes if one.changes and open_genes & set(one.genes)}
+        for one in stand:
+            if one.fact in open_facts and one.value is False:
+                self._refuse(one.resource, f"{one.fact}: whether the gene is altered is contradicted")
+        return [one for one in stand if one.fact not in open_facts or one.value is not False]
 
     def _diagnoses(self) -> tuple[list[Diagnosis], list[BundleEntry]]:
         found: list[Diagnosis] = []
@@ -203,16 +222,42 @@ class _Reader:
         when = observed(entry.resource)
         late = f"its date lies in the future: {when.text}" if when and when.days.first > self.today else ""
         return (
-            not_of(self.bundle, self.subject, entry) or status_fault(entry.resource) or modifier_fault(entry.resource) or late
+            not_of(self.bundle, self.subject, entry)
+            or self._of_another_person(entry)
+            or status_fault(entry.resource)
+            or modifier_fault(entry.resource)
+            or late
         )
+
+    def _of_another_person(self, entry: BundleEntry) -> str:
+        """Whom an observation speaks of where its focus is a relative, a donor or a group; empty where it is the patient."""
+        for reference in objects(entry.resource.get("focus")):
+            found = self.bundle.find(reference, entry)
+            if found is not None and self.subject is not None and found.resource is self.subject.resource:
+                continue
+            written = str(reference.get("reference"))
+            kind = found.kind if found is not None else next((one for one in _PEOPLE if f"{one}/" in written), "")
+            if kind in _PEOPLE:
+                return f"speaks of {readable(found.name if found is not None else written, 80)}, not of the patient"
+        return ""
+
+    def _is_another(self, primary: Diagnosis) -> bool:
+        """Whether a morphology says that the primary is another tumour than its organ says; it is named then."""
+        assert primary.primary is not None
+        codings = (*self.morphologies, *morphologies_of(primary, self.book))
+        if other := self.book.other_tumour(codings, primary.primary.primary):
+            self._refuse(primary.entry.name, f"{other}: which primary it is is not taken from its organ")
+        return bool(other)
 
     def _histology(self, entry: BundleEntry) -> list[tuple[HistologyCodes, Found]] | None:
         """What an observation of the histology says of the primary; None for one of something else. Raises NotTakenError."""
         if not self.book.is_one_of(self.book.codings(entry.resource.get("code")), self.book.mapping.histology_codes):
             return None
         if self.around.speaks_of_another(entry):
-            raise NotTakenError("speaks of another tumour than the primary of the liver metastases")
+            raise NotTakenError("speaks of another tumour, or of one of several without saying of which")
         codings = self.book.codings(entry.resource.get("valueCodeableConcept"))
+        if not self._wrong(entry):
+            self.morphologies += codings
         records = [(record, one) for one in codings if (record := self.book.histologies.get(one.key))]
         if not records:
             raise NotTakenError(

@@ -166,6 +166,16 @@ class HistologyCodes(Record):
     source: tuple[str, ...] = _source()
 
 
+class OtherTumour(Record):
+    """Morphologies of ICD-O-3 with which a tumour is another one than the organ says that it is in."""
+
+    first: int = described("The first morphology, four digits", [8720], [0])
+    last: int = described("The last one", [8799], [0])
+    what: str = described("What they are", ["melanoma"])
+    but: tuple[str, ...] = described("Primaries that are such a tumour", [["melanoma-cutaneous"]], [], ())
+    source: tuple[str, ...] = _source()
+
+
 class NotCarried(Record):
     """What resources may hold and no fact takes from them."""
 
@@ -188,6 +198,7 @@ class FhirMapping(Record):
     generic: GenericDiagnoses | None = described("Diagnoses without a site of their own", [], [], None)
     histology_codes: tuple[CodeText, ...] = described("Observations of a histology", [["loinc 59847-4"]], [], ())
     histologies: tuple[HistologyCodes, ...] = described("What it is made of", [], [], ())
+    other_tumours: tuple[OtherTumour, ...] = described("Morphologies that leave the primary open", [], [], ())
     sides: dict[str, str] = described("Sides of a colorectal primary by ICD-10 code", [{"C18.7": "left"}], [], {})
     metastases: tuple[MetastasisCodes, ...] = described("Where metastases are", [], [], ())
     site_codes: dict[str, tuple[str, ...]] = described("Observations whose value is a site", [{"sct": ["385421009"]}], [], {})
@@ -225,6 +236,9 @@ def _faults(mapping: FhirMapping) -> Iterator[tuple[str, str]]:
             yield from _value("primaries", "neuroendocrine_origin", primary.origin)
     for histology in mapping.histologies:
         yield from _value("histologies", "primary_histology", histology.histology)
+    for other in mapping.other_tumours:
+        for name in other.but:
+            yield from _value("other_tumours", "primary_site", name)
     for side in mapping.sides.values():
         yield from _value("sides", "primary_side", side)
     for found in mapping.metastases:
@@ -238,7 +252,7 @@ def _names(mapping: FhirMapping) -> Iterator[tuple[str, str]]:
     for path, code in _spoken(mapping.model_dump(exclude={"systems", "sources", "not_carried"}), ""):
         if path.endswith("source") and code not in mapping.sources:
             yield path.lstrip("."), f"no such source: {code}"
-        elif " " in code and not path.endswith(("words", "source")) and code.split(" ")[0] not in mapping.systems:
+        elif " " in code and not path.endswith(("words", "what", "source")) and code.split(" ")[0] not in mapping.systems:
             yield path.lstrip("."), f"no such code system: {code}"
 
 

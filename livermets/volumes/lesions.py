@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -51,6 +51,26 @@ def lesions_of(
     found = [lesion for name, region in groups for lesion in _components(name, region, parts)]
     found.sort(key=lambda one: -one.volume.low)
     return found[:MOST_COMPONENTS], max(0, len(found) - MOST_COMPONENTS)
+
+
+def parted(region: MaskRegion, chosen: Callable[[MaskRegion], bool]) -> tuple[MaskRegion | None, int]:
+    """The connected parts of a region that are chosen, as one region, and how many are not; None where none is chosen."""
+    from scipy import ndimage
+
+    numbered, many = ndimage.label(region.mask, np.ones((3, 3, 3), dtype=bool))
+    away = []
+    for number, box in enumerate(ndimage.find_objects(numbered), 1):
+        corner = tuple(region.corner[axis] + box[axis].start for axis in range(3))
+        if not chosen(region_of(region.lattice, numbered[box] == number, (corner[0], corner[1], corner[2]))):
+            away.append(number)
+    if not away:
+        return region, 0
+    if len(away) == many:
+        return None, many
+    mask = region.mask & ~np.isin(numbered, away)
+    before, after = (np.count_nonzero(one, axis=(1, 2)) for one in (region.mask, mask))
+    share = np.divide(after, before, out=np.zeros(len(before)), where=before > 0)
+    return replace(region, mask=mask, areas=region.areas * share, open_areas=region.open_areas * share), len(away)
 
 
 def _components(name: str, region: MaskRegion, parts: Mapping[str, MaskRegion]) -> list[MeasuredLesion]:

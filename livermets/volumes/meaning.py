@@ -108,10 +108,30 @@ _BY_PROGRAM: Final = re.compile(
     r"^(?:segment|label|roi|structure|mask|object|volume|untitled|new)[ _-]?(?:number )?\d*$", re.IGNORECASE
 )
 _SLICERS_OWN: Final = re.compile(r"^Segment_\d+$")
-_HEMILIVER: Final = re.compile(r"\b(right|left)\s*(?:hemi\s*liver|hemihepar)\b|\bhemi\s*liver\s*(right|left)\b")
-_LESION: Final = re.compile(
-    r"\b(?:tumou?rs?|metas\w*|mets?|lesions?|neoplasms?|gtv\w*|crlms?|crcm|cancer|malignan\w*|tumor\w*|läsion\w*)\b|\bgtv"
+_OPENS_BY_NUMBER: Final = re.compile(r"^segment ([1-8])$", re.IGNORECASE)
+"""How viewers such as OHIF number what is drawn, whatever it is; a set that holds more than such names is a liver."""
+_HEMILIVER: Final = re.compile(
+    r"(?:the )?(?:(right|left) (?:hemi ?liver|hemihepar|liver)|(?:hemi ?liver|hemihepar|liver) (right|left))"
+    r"(?: of (?:the )?liver)?"
 )
+_LESION: Final = re.compile(
+    r"\b(?:tumou?rs?|metas\w*|mets?|lesions?|neoplasms?|gtv\w*|crlms?|crcm|cancer|malignan\w*|tumor\w*|läsion\w*|"
+    r"lésions?|lesión|lesiones|tumeurs?|tumori|métastases?|metástasis|metastasi)\b|\bgtv"
+)
+_NO_LESION: Final = re.compile(
+    r"\b(?:no|not|non|kein\w*|free|frei\w*|ex|less|minus|sans|sin|senza|ohne|without|w/o|excl\w*|bearing|benign\w*|thromb\w*|"
+    r"capsule|halo|healthy|tumorous|tumoral|tumorfree|tumorfrei\w*)\b"
+)
+_LESS: Final = re.compile(r"(?:liver|hepar|leber)s?\s*-\s*[a-z]", re.IGNORECASE)
+"""In radiotherapy a hyphen takes away: "Liver-GTV" is the liver without it. Elsewhere it joins two words."""
+_PLAIN: Final = re.compile(
+    r"\d+|[a-z]?\d+\w*|v|nii|gz|dcm|the|of|and|whole|total|entire|full|all|complete|organ|mask|masks|maske|seg|"
+    r"segmentation|label|labels|volume|vol|contour|roi|structure|ct|mr|mri|pet|final|manual|auto|edited|corrected|reader|"
+    r"ganze|gesamt|gesamte|entier|entero|intero|totale?|in|im|du|de|del|di|der|with|including|incl|plus|mit|avec|con|\+|"
+    r"hepatic|case|patient|pat|pt|subject|scan|study|axial"
+)
+"""Words beside "liver" that leave it what it is; beside any other word a person is asked."""
+
 _VESSEL: Final = re.compile(
     r"\b(?:veins?|vena|venous|portal|ivc|cava|arter\w*|aorta|vessels?|vascul\w*|pfortader|lebervene\w*)\b"
 )
@@ -179,6 +199,8 @@ def _by_name(name: str, others: Collection[str]) -> Meaning | None:
             return None
     elif segment is None and _BY_PROGRAM.match(name.strip()):
         return None
+    if segment and _is_only_counted(name, others):
+        return None
     if segment:
         number = _ROMAN.get(segment["number"], segment["number"])
         if segment["half"] and number != WHOLE_4:
@@ -186,22 +208,44 @@ def _by_name(name: str, others: Collection[str]) -> Meaning | None:
         return part(number + (segment["half"] or ""))
     if re.fullmatch(r"(?:structure of )?caudate(?: lobe)?(?: of liver)?", text):
         return part("1")
+    lesion, liver = bool(_LESION.search(text)), bool(_LIVER.search(text))
     if _ELSEWHERE.search(text):
-        return UNUSED
-    if side := _HEMILIVER.search(text):
+        # "colon cancer liver metastasis" speaks of two organs.
+        return None if lesion and liver else UNUSED
+    if side := _HEMILIVER.fullmatch(" ".join(re.sub(r"[()]", " ", text).split())):
         return Meaning("part", RIGHT_HEMILIVER if "right" in side[0] else LEFT_HEMILIVER)
-    if _DOUBTFUL.search(text):
+    if _DOUBTFUL.search(text) or _LESS.search(name):
         return None
     if _REMNANT.search(text):
-        return REMNANT
-    lesion, liver = bool(_LESION.search(text)), bool(_LIVER.search(text))
+        return None if lesion else REMNANT
+    return _of_liver(text, lesion=lesion, liver=liver)
+
+
+def _of_liver(text: str, *, lesion: bool, liver: bool) -> Meaning | None:
     if liver and _WITHOUT.search(text):
-        return WITHOUT_TUMOUR
+        return WITHOUT_TUMOUR if _is_plain(text) else None
     if liver and lesion and _WITH.search(text):
-        return WHOLE_LIVER
+        return WHOLE_LIVER if _is_plain(text) else None
     if _VESSEL.search(text):
         return None if lesion else VESSELS
-    return LESIONS if lesion else WHOLE_LIVER if liver else None
+    if lesion:
+        return None if _NO_LESION.search(text) else LESIONS
+    return WHOLE_LIVER if liver and _is_plain(text) else None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a name says nothing of the liver beside what was understood: no side, no segments, no other state."""
+    rest = text
+    for known in (_LIVER, _LESION, _WITHOUT):
+        rest = known.sub(" ", rest)
+    return all(_PLAIN.fullmatch(word) for word in re.split(r"[\s(),;:/]+", rest) if word)
+
+
+def _is_only_counted(name: str, others: Collection[str]) -> bool:
+    """Whether a name and all others of its file only count from 1 on, and are not the eight segments."""
+    counted = [_OPENS_BY_NUMBER.match(one.strip()) for one in {name, *others}]
+    numbers = {one[1] for one in counted if one is not None}
+    return all(counted) and len(numbers) < len(SEGMENTS) - 1 and numbers == {str(one + 1) for one in range(len(numbers))}
 
 
 def read_meaning(text: str) -> Meaning:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from livermets.case.liver import SEGMENTS
-from livermets.text import listed
-from livermets.volumes.lesions import MeasuredLesion, lesions_of
+from livermets.text import counted, listed
+from livermets.volumes.lesions import MeasuredLesion, lesions_of, parted
 from livermets.volumes.meaning import Meaning, meaning_of, segment_names
 from livermets.volumes.reading import ReadSet
 from livermets.volumes.region import MaskRegion, Volume, moved, union
@@ -155,10 +155,15 @@ def _in_the_liver(
     """The marked lesions that lie in the liver or touch it, and all of them as one."""
     kept = []
     for one, region in tumours:
-        if _touches(region, liver):
-            kept.append((one, region))
-        else:
+        inside, away = parted(region, lambda part: _touches(part, liver))
+        if inside is None:
             notes.append(f"{one.name} lies outside the marked liver and is not counted as tumour in it")
+            continue
+        if away:
+            lies = "lies" if away == 1 else "lie"
+            said = f"{counted(away, 'lesion')} of {one.name} {lies} outside the marked liver"
+            notes.append(f"{said}: not counted as tumour in it")
+        kept.append((one, inside))
     return kept, union(region for _, region in kept) if kept else None
 
 

@@ -202,7 +202,7 @@ def _read(kinds: _Sorted) -> list[ReadFile]:
             found.append(one)
     pictures: list[PictureFile] = []
     for name, content in kinds.nifti:
-        one = _guarded(name, kinds.refused, partial(read_nifti, content, name, _table(name, kinds)))
+        one = _guarded(name, kinds.refused, partial(_read_map, name, content, kinds))
         if isinstance(one, PictureFile):
             pictures.append(one)
         elif one is not None:
@@ -213,6 +213,15 @@ def _read(kinds: _Sorted) -> list[ReadFile]:
 def _read_mask(name: str, dataset: Dataset, kinds: _Sorted) -> ReadFile:
     read = read_segmentation if str(dataset.SOPClassUID) in SEGMENTATION else read_outlines
     return read(dataset, name, _images(dataset, kinds))
+
+
+def _read_map(name: str, content: bytes, kinds: _Sorted) -> ReadFile | PictureFile:
+    """A map of labels with its names; of several with one label each, the name of the file says what it is."""
+    table, is_its_own = _table(name, kinds)
+    read = read_nifti(content, name, table)
+    if isinstance(read, ReadFile) and len(read.structures) == 1 and len(kinds.nifti) > 1 and table and not is_its_own:
+        return read_nifti(content, name, {})
+    return read
 
 
 def _beside_pictures(found: list[ReadFile], pictures: list[PictureFile], kinds: _Sorted) -> list[ReadFile]:
@@ -230,13 +239,27 @@ def _beside_pictures(found: list[ReadFile], pictures: list[PictureFile], kinds: 
     return kept
 
 
-def _table(name: str, kinds: _Sorted) -> dict[int, str]:
-    """The table of labels of a file: the one with its name, else the only one."""
-    stem = Path(name).name.split(".")[0].lower()
-    of_name = [table for other, table in kinds.tables if Path(other).name.split(".")[0].lower().startswith(stem)]
+def _table(name: str, kinds: _Sorted) -> tuple[dict[int, str], bool]:
+    """The table of labels of a file: the one with its name, else the only one, where it has no other file's name.
+
+    And whether it is the one with its name.
+    """
+    stem = _stem(name)
+    of_name = [(_stem(other), table) for other, table in kinds.tables if _goes_with(_stem(other), stem)]
     if of_name:
-        return of_name[0]
-    return kinds.tables[0][1] if len(kinds.tables) == 1 else {}
+        return min(of_name, key=lambda one: len(one[0]))[1], True
+    maps = {_stem(other) for other, _ in kinds.nifti}
+    free = [table for other, table in kinds.tables if not any(_goes_with(_stem(other), one) for one in maps)]
+    return (free[0] if len(free) == len(kinds.tables) == 1 else {}), False
+
+
+def _stem(name: str) -> str:
+    return Path(name).name.split(".")[0].lower()
+
+
+def _goes_with(table: str, mask: str) -> bool:
+    """Whether a table is named after a mask: "p1_labels" is of "p1", and "p10" is not."""
+    return table.startswith(mask) and not table[len(mask) :][:1].isalnum()
 
 
 def _images(dataset: Dataset, kinds: _Sorted) -> Images | None:

@@ -11,7 +11,7 @@ import pytest
 from livermets.exchange.bundle import ExchangeError
 from livermets.exchange.read import read_fhir
 from livermets.knowledge.loading import knowledge
-from tests.unit.exchange.bundles import TODAY, bundle, lab, observation, patient, quantity, read, reasons
+from tests.unit.exchange.bundles import TODAY, bundle, coded, condition, lab, observation, patient, quantity, read, reasons
 
 CEA = "loinc 2039-6"
 SIZE = "loinc 21889-1"
@@ -183,3 +183,74 @@ def test_ninety_and_twenty_thousand_entries_are_read_in_time() -> None:
     start = time.perf_counter()
     assert read_fhir(small, knowledge().fhir, TODAY).case["cea_ng_ml"] == 77
     assert time.perf_counter() - start < 0.2
+
+
+def test_an_observation_of_another_person_is_not_the_patients() -> None:
+    donor = {"resourceType": "RelatedPerson", "id": "d", "patient": {"reference": "Patient/p"}}
+    for focus in ("RelatedPerson/d", "Patient/q", "Group/g"):
+        found = read(donor, lab("a", "loinc 1751-7", 28, "g/L", focus=[{"reference": focus}]))
+        assert "albumin_g_l" not in found.case
+        assert f"Observation/a: speaks of {focus}, not of the patient" in reasons(found)
+    itself = read(lab("a", "loinc 1751-7", 28, "g/L", focus=[{"reference": "Patient/p"}]))
+    assert itself.case["albumin_g_l"] == 28
+
+
+def test_of_two_versions_the_later_moment_stands_whatever_its_time_zone() -> None:
+    old = lab("a", "loinc 1751-7", 28, "g/L", meta={"lastUpdated": "2026-01-01T00:30:00+02:00"})
+    new = lab("a", "loinc 1751-7", 39, "g/L", meta={"lastUpdated": "2025-12-31T23:00:00Z"})
+    assert read(old, new).case["albumin_g_l"] == 39
+    assert read(new, old).case["albumin_g_l"] == 39
+
+
+def test_a_value_that_is_said_to_be_absent_is_none() -> None:
+    absent = {"coding": [{"code": "error"}]}
+    found = read(lab("a", "loinc 1751-7", 28, "g/L", dataAbsentReason=absent))
+    assert "albumin_g_l" not in found.case
+    assert "a value, and that there is none (error)" in reasons(found)
+
+
+def test_lesions_whose_dates_leave_the_last_examination_open_are_no_list() -> None:
+    def size(name: str, day: str) -> dict[str, Any]:
+        where = {"bodySite": coded("sct 10200004"), "effectiveDateTime": day}
+        return observation(name, "loinc 21889-1", valueQuantity=quantity(20, "mm"), **where)
+
+    found = read(size("a", "2026-01"), size("b", "2026-01-15"))
+    assert "lesions" not in found.case
+    assert reasons(found).count("do not say which were seen at the last examination") == 2
+    assert len(read(size("a", "2026-01"), size("b", "2026-02-15")).case["lesions"]) == 1
+
+
+def test_a_category_that_names_none_of_two_primaries_is_not_taken() -> None:
+    tumours = condition("a", "icd-10-gm C18.7", onset="2020"), condition("b", "icd-10-gm C50.4")
+    category = observation("t", "loinc 21899-0", valueCodeableConcept=coded("uicc pT3"))
+    found = read(*tumours, category)
+    assert "primary_pt" not in found.case
+    assert "Observation/t: speaks of another tumour, or of one of several" in reasons(found)
+
+
+def test_one_change_that_is_absent_does_not_say_that_the_gene_has_none() -> None:
+    def variant(gene: str, change: dict[str, Any]) -> dict[str, Any]:
+        parts = [{"code": coded("loinc 48018-6"), "valueCodeableConcept": coded(gene)}]
+        parts.append({"code": coded("loinc 48005-3"), "valueCodeableConcept": change})
+        return observation("v", "loinc 69548-6", valueCodeableConcept=coded("loinc LA9634-2"), component=parts)
+
+    g12c = {"coding": [{"system": "http://varnomen.hgvs.org", "code": "p.Gly12Cys"}]}
+    assert read(variant("hgnc 6407", g12c)).case == {"kras_g12c": False}
+    for other in ({"text": "p.G12D"}, {"coding": [{"system": "http://varnomen.hgvs.org", "code": "p.Asp594Gly"}]}):
+        found = read(variant("hgnc 1097", other))
+        assert found.case == {}
+        assert "one change of the gene is absent" in reasons(found)
+
+
+def test_a_specimen_that_is_named_in_words_counts() -> None:
+    assert "albumin_g_l" not in read(lab("a", "loinc 1751-7", 28, "g/L", specimen={"display": "Ascites"})).case
+    assert read(lab("a", "loinc 1751-7", 28, "g/L", specimen={"display": "Serum"})).case["albumin_g_l"] == 28
+
+
+def test_a_gene_that_is_contradicted_has_no_change_that_is_absent() -> None:
+    part = [{"code": coded("loinc 48018-6"), "valueCodeableConcept": coded("hgnc 6407")}]
+    no = observation("k", "loinc 69548-6", valueCodeableConcept=coded("loinc LA9634-2"), component=part)
+    yes = observation("l", "loinc 69548-6", valueCodeableConcept=coded("loinc LA9633-4"), component=part)
+    found = read(no, yes)
+    assert found.case == {}
+    assert "kras_g12c: whether the gene is altered is contradicted" in reasons(found)

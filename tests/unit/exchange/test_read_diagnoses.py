@@ -250,3 +250,98 @@ def test_a_size_of_a_generic_liver_metastasis_is_one_of_the_liver() -> None:
     longest = [{"code": coded(LONGEST), "valueQuantity": {"value": 2, "system": "http://unitsofmeasure.org", "code": "cm"}}]
     found = read(liver, size | {"component": longest})
     assert "2" in str(found.case.get("lesions")), reasons(found)
+
+
+CERTAINTY = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
+
+
+def certain(letter: str, key: str = "icd-10-gm C78.7") -> dict[str, Any]:
+    said = {"url": CERTAINTY, "valueCoding": {"system": "https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT"}}
+    said["valueCoding"] = {**said["valueCoding"], "code": letter}  # type: ignore[dict-item]
+    code = coded(key)
+    code["coding"][0]["extension"] = [said]
+    return code
+
+
+@pytest.mark.parametrize("letter", ["A", "V", "Z", "?"])
+def test_a_german_diagnosis_that_is_not_certain_is_not_taken(letter: str) -> None:
+    found = read({**condition("x"), "code": certain(letter, "icd-10-gm C78.0")})
+    assert "extrahepatic_sites" not in found.case
+    assert f"the diagnosis has the certainty {letter}" in reasons(found)
+
+
+def test_a_german_diagnosis_that_is_certain_is_taken() -> None:
+    found = read({**condition("x"), "code": certain("G", "icd-10-gm C78.0")})
+    assert found.case["extrahepatic_sites"] == ["lung"]
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"text": "refuted"},
+        {"coding": [{"system": "http://snomed.info/sct", "code": "410516002"}]},
+        {"coding": [{"system": "http://snomed.info/sct", "code": "415684004"}], "text": "suspected"},
+        {"coding": [{"code": "entered-in-error"}]},
+        "refuted",
+    ],
+)
+def test_a_verification_that_is_not_understood_is_none(status: object) -> None:
+    found = read({**condition("x", "icd-10-gm C78.0"), "verificationStatus": status})
+    assert "extrahepatic_sites" not in found.case
+    assert "Condition/x: the diagnosis is" in reasons(found)
+
+
+def test_the_way_of_a_german_diagnosis_beside_it_does_not_make_it_unsure() -> None:
+    way = (
+        "https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-primaertumor-diagnosesicherung"
+    )
+    status = {"coding": [{"code": "confirmed"}, {"system": way, "code": "7"}]}
+    assert read({**condition("x", "icd-10-gm C78.0"), "verificationStatus": status}).case["extrahepatic_sites"] == ["lung"]
+    alone = {"coding": [{"system": way, "code": "7"}]}
+    assert read({**condition("x", "icd-10-gm C78.0"), "verificationStatus": alone}).case["extrahepatic_sites"] == ["lung"]
+
+
+def test_a_metastasis_elsewhere_that_is_in_remission_is_named() -> None:
+    past = {"coding": [{"code": "remission"}]}
+    found = read({**condition("x", "icd-10-gm C78.0"), "clinicalStatus": past})
+    assert "extrahepatic_sites" not in found.case
+    assert "Condition/x: a metastasis that is no longer active (remission)" in reasons(found)
+
+
+def test_the_endocrine_pancreas_is_a_neuroendocrine_primary() -> None:
+    found = read(condition("x", "icd-10-cm C25.4"))
+    assert found.case["primary_site"] == "neuroendocrine"
+    assert found.case["neuroendocrine_origin"] == "pancreas"
+
+
+@pytest.mark.parametrize(
+    ("morphology", "primary"), [("8240/3", "neuroendocrine"), ("8249/3", "neuroendocrine"), ("8246/3", "neuroendocrine")]
+)
+def test_a_neuroendocrine_morphology_makes_the_colon_no_colorectal_cancer(morphology: str, primary: str) -> None:
+    code = f"icd-o-3 {morphology}"
+    found = read(
+        condition("x", "icd-10-gm C18.0"),
+        observation("h", "loinc 59847-4", valueCodeableConcept=coded(code), effectiveDateTime="2026-01-01"),
+    )
+    assert found.case["primary_site"] == primary
+    assert "primary_side" not in found.case
+
+
+@pytest.mark.parametrize("morphology", ["8936/3", "9680/3", "8720/3", "9140/3", "8890/3", "8041/3"])
+def test_a_morphology_that_is_no_carcinoma_of_the_organ_leaves_the_primary_open(morphology: str) -> None:
+    found = read(
+        condition("x", "icd-10-gm C16.2"),
+        observation("h", "loinc 59847-4", valueCodeableConcept=coded(f"icd-o-3 {morphology}")),
+    )
+    assert "primary_site" not in found.case
+    assert f"its morphology (ICD-O-3 {morphology})" in reasons(found)
+
+
+def test_a_diagnosis_of_a_relative_is_not_the_patients() -> None:
+    family = {
+        "resourceType": "FamilyMemberHistory",
+        "id": "f",
+        "patient": {"reference": "Patient/p"},
+        "contained": [{"resourceType": "Condition", "id": "c", "code": coded("icd-10-gm C18.7")}],
+    }
+    assert "primary_site" not in read(family).case

@@ -60,6 +60,17 @@ def named(name: str, code: StructureCode | None = None, others: tuple[str, ...] 
         ("spleen", UNUSED),
         ("kidney tumor", UNUSED),
         ("Lung metastasis", UNUSED),
+        ("liver_mask_v2", WHOLE_LIVER),
+        ("patient_12_liver", WHOLE_LIVER),
+        ("whole liver", WHOLE_LIVER),
+        ("right liver", Meaning("part", RIGHT_HEMILIVER)),
+        ("Liver (left)", Meaning("part", LEFT_HEMILIVER)),
+        ("Metastase Leber", LESIONS),
+        ("tumeur du foie", LESIONS),
+        ("right hemiliver metastasis", LESIONS),
+        ("lésion hépatique 2", LESIONS),
+        ("liver minus GTV", WITHOUT_TUMOUR),
+        ("Leber ohne Tumor", WITHOUT_TUMOUR),
     ],
 )
 def test_names_that_say_what_they_are(name: str, meant: Meaning) -> None:
@@ -82,6 +93,19 @@ def test_names_that_say_what_they_are(name: str, meant: Meaning) -> None:
         "resected liver",
         "liver_old",
         "S7b",
+        "Liver-GTV",
+        "liver no tumor",
+        "tumor free liver",
+        "tumor-bearing liver",
+        "healthy liver",
+        "Leber links",
+        "Leberherd Leber",
+        "liver segment 2 and 3",
+        "liver segments 5-8",
+        "Liver S2+S3",
+        "colon cancer liver metastases",
+        "FLR tumour",
+        "liver lateral",
         "x",
         "",
     ],
@@ -95,6 +119,14 @@ def test_names_that_could_be_anything_are_asked_about(name: str) -> None:
 def test_eight_numbered_structures_of_a_program_are_the_segments() -> None:
     assert named("Segment_4", others=tuple(f"Segment_{number}" for number in range(1, 9))) == part("4")
     assert named("Segment_4", others=("Segment_1", "Segment_4")) is None
+
+
+def test_names_that_a_viewer_counts_are_asked_about_unless_they_are_the_segments() -> None:
+    assert named("Segment 1", others=("Segment 1",)) is None
+    assert named("Segment 2", others=("Segment 1", "Segment 2")) is None
+    assert named("Segment 2", others=("Segment 1", "Segment 2", "Liver")) == part("2")
+    assert named("Segment 2", others=tuple(f"Segment {number}" for number in range(1, 9))) == part("2")
+    assert named("Segment 2", others=("Segment 2", "Segment 3")) == part("2")
 
 
 def test_codes_say_what_a_name_does_not() -> None:

@@ -122,6 +122,18 @@ def test_tumour_outside_the_liver_is_not_tumour_in_it() -> None:
     assert any("outside the marked liver" in note for note in found.notes)
 
 
+def test_of_one_mask_of_lesions_only_those_in_the_liver_count() -> None:
+    away = tumour_in(3)
+    away[7:9, 0:5, 0:5] = 1
+    found = measured(file=of({"Liver": block(), "Lesions": away}))
+    assert found.tumour is not None
+    assert found.tumour.low == pytest.approx(1.0)
+    assert found.total is not None
+    assert found.total.low == pytest.approx(80.0)
+    assert len(found.lesions) == 1
+    assert any("1 lesion of Lesions lies outside the marked liver" in note for note in found.notes)
+
+
 def test_tumour_that_the_map_cut_out_of_the_liver_belongs_to_it() -> None:
     found = measured(file=of({"Liver": block() - tumour_in(3), "Tumour": tumour_in(3)}))
     assert found.total is not None

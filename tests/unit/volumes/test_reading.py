@@ -162,3 +162,18 @@ def test_nothing_of_a_patient_stands_in_a_sentence_or_a_log(
     assert "MILLER" not in caplog.text
     out, err = capfd.readouterr()
     assert out == err == ""
+
+
+def test_a_table_with_the_name_of_one_map_is_not_that_of_another() -> None:
+    one = map_of_labels(block())
+    files = {"p1.nii.gz": one, "p10.csv": b"1,liver\n", "p10.nii.gz": one}
+    assert [each.name for each in read(**files).structures] == ["p1", "liver"]
+    assert [each.name for each in read(**files, **{"p1_labels.csv": b"1,tumour\n"}).structures] == ["tumour", "liver"]
+
+
+def test_maps_of_one_label_each_keep_their_own_names_beside_a_table_of_nobody() -> None:
+    one = map_of_labels(block())
+    found = read(**{"liver.nii.gz": one, "tumor.nii.gz": one, "labels.csv": b"1,liver\n2,tumor\n"})
+    assert [each.name for each in found.structures] == ["liver", "tumor"]
+    alone = read(**{"case.nii.gz": one, "labels.csv": b"1,liver\n2,tumor\n"})
+    assert [each.name for each in alone.structures] == ["liver"]
