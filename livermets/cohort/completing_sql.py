@@ -176,8 +176,12 @@ def _odd_lesion(fact: Fact) -> str:
 
 
 def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, str]]:
-    """What follows from listed lesions, and values beside the list that differ from it."""
+    """What follows from listed lesions, and values beside the list that differ from it.
+
+    From a list that is said not to be complete only what no further lesion can change follows.
+    """
     lesions = columns.column("lesions")
+    whole = columns.keep(f"coalesce({columns.column('lesions_complete')}, TRUE)")
     present = columns.keep(f"list_filter({lesions}, lambda l: l.status IS NULL OR l.status = 'present')")
     listed = columns.keep(f"(len({lesions}) > 0)")
     sizes = columns.keep(f"list_transform({present}, lambda l: l.size_mm)")
@@ -200,16 +204,21 @@ def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, s
     }
     faults = []
     for name, text in follows.items():
-        by_list = columns.keep(f"CASE WHEN {listed} THEN {text} END")
+        sure = f"({whole} OR {text})" if name in ("bilobar", "vanished_lesions") else whole
+        by_list = columns.keep(f"CASE WHEN {listed} AND {sure} THEN {text} END")
         if name in given:
             faults.append((f"{name}: contradicts lesions", f"{columns.column(name)} <> {by_list}"))
         columns.name(name, f"coalesce({columns.column(name)}, {by_list})")
     if "largest_lesion_mm" in given:
         smaller = f"{columns.column('largest_lesion_mm')} < list_max({known_sizes})"
-        faults.append(("largest_lesion_mm: contradicts lesions", f"({listed} AND NOT {all_known} AND {smaller})"))
+        open_end = f"NOT ({all_known} AND {whole})"
+        faults.append(("largest_lesion_mm: contradicts lesions", f"({listed} AND {open_end} AND {smaller})"))
+    if "liver_lesion_count" in given:
+        fewer = f"{columns.column('liver_lesion_count')} < len({present})"
+        faults.append(("liver_lesion_count: contradicts lesions", f"({listed} AND NOT {whole} AND {fewer})"))
     if "segments_involved" in given:
         halves = ", ".join(map(text_literal, sorted(HALVES_OF_4)))
-        whole = f"list_transform({segments}, lambda l: CASE WHEN l IN ({halves}) THEN {text_literal(WHOLE_4)} ELSE l END)"
-        places = f"len(list_distinct(list_filter({whole}, lambda l: l IS NOT NULL)))"
+        united = f"list_transform({segments}, lambda l: CASE WHEN l IN ({halves}) THEN {text_literal(WHOLE_4)} ELSE l END)"
+        places = f"len(list_distinct(list_filter({united}, lambda l: l IS NOT NULL)))"
         faults.append(("segments_involved: contradicts lesions", f"({listed} AND {places} > segments_involved)"))
     return faults

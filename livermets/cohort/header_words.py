@@ -117,23 +117,28 @@ class FactNames:
 
     def __init__(self, names: Iterable[FactName]) -> None:
         self.asked_below: Mapping[str, float] = {one.fact: one.asked_below for one in names if one.asked_below is not None}
+        self._may_be = {(one.fact, _core(name_words(name))): one.may_be for one in names for name in one.asked_names}
         self._exact: dict[frozenset[str], set[str]] = {}
         spelled: dict[str, list[str]] = {name: [name, fact.label] for name, fact in FACTS.items()}
         for one in names:
-            spelled[one.fact] += one.names
+            spelled[one.fact] += (*one.names, *one.asked_names)
         for fact, phrases in spelled.items():
             for phrase in phrases:
                 self._exact.setdefault(_core(name_words(phrase)), set()).add(fact)
 
     def named(self, header: Header) -> tuple[str, float] | None:
-        """The fact that a header names, and how surely: 1 where all words are those of one name. None for no fact, or two."""
+        """The fact that a header names, and how surely: 1 where all words are those of one name that can mean nothing else.
+
+        None for no fact, or two.
+        """
         if header.written in FACTS:
             return header.written, SURE
         best: dict[str, float] = {}
         for words, score, without_unit in self._variants(header):
             for fact in self._exact.get(words, ()):
                 foreign = without_unit and header.unit_of(FACTS[fact]) is None
-                best[fact] = max(ALMOST if foreign else score, best.get(fact, 0.0))
+                unsure = foreign or (fact, words) in self._may_be
+                best[fact] = max(min(score, ALMOST) if unsure else score, best.get(fact, 0.0))
         if not best:
             words = _core((*header.words, *header.inside))
             for phrase, facts in self._exact.items():
@@ -145,6 +150,10 @@ class FactNames:
         highest = max(best.values(), default=0.0)
         facts_named = [fact for fact, score in best.items() if score == highest]
         return (facts_named[0], highest) if len(facts_named) == 1 else None
+
+    def else_of(self, header: Header, fact: str) -> str:
+        """What else than the fact a header may be of by its name, such as "the size of the primary"; empty for nothing."""
+        return next((self._may_be[fact, words] for words, *_ in self._variants(header) if (fact, words) in self._may_be), "")
 
     def _variants(self, header: Header) -> Iterator[tuple[frozenset[str], float, bool]]:
         """The words of a header, and those without what is in brackets or a unit at their end: how sure a name in them is, and

@@ -21,7 +21,7 @@ from livermets.cohort.source import ImportTableError, SourceTable
 from livermets.cohort.suggestion import IT_IS, ColumnQuestion
 from livermets.facts import FACTS, PRIMARIES, Fact, Kind
 from livermets.knowledge.files import faults_of
-from livermets.knowledge.import_records import CohortMapping, ColumnUse, Happened, mapping_faults, units_of
+from livermets.knowledge.import_records import CohortMapping, ColumnUse, Happened, OutcomeUse, mapping_faults, units_of
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.vocabulary import TIME_ZERO_LABELS
 from livermets.text import sentence_case
@@ -222,7 +222,7 @@ def with_answer(mapping: CohortMapping, question: ColumnQuestion, answer: str) -
             return mapping.model_copy(update={"shape": shape})
         case "zero":
             outcomes = tuple(
-                one.model_copy(update={"time_zero": answer}) if one.time.column == question.column else one
+                one.model_copy(update={"time_zero": answer}) if question.column in _from(one) else one
                 for one in mapping.outcomes
             )
             return mapping.model_copy(update={"outcomes": outcomes})
@@ -233,6 +233,11 @@ def with_answer(mapping: CohortMapping, question: ColumnQuestion, answer: str) -
             return _with_use(mapping, ColumnUse(column=question.column, fact=question.fact))
     values = meanings_of(answer, FACTS[question.fact], question.column)
     return _with_use(mapping, ColumnUse(column=question.column, fact=question.fact, values=values or None))
+
+
+def _from(one: OutcomeUse) -> tuple[str | None, str | None]:
+    """The columns that say from when the time of an outcome is counted: the time, or the date of its start."""
+    return one.time.column, one.time.start
 
 
 def _with_use(mapping: CohortMapping, use: ColumnUse) -> CohortMapping:
@@ -248,7 +253,7 @@ def is_answered(mapping: CohortMapping, question: ColumnQuestion) -> bool:
         case "dates":
             return mapping.shape.date_order is not None
         case "zero":
-            return any(one.time.column == question.column and one.time_zero for one in mapping.outcomes)
+            return any(question.column in _from(one) and one.time_zero for one in mapping.outcomes)
     if question.fact:
         return any(use.column == question.column and use.fact for use in mapping.columns)
     return any(question.column in (*one.time.columns, one.event.column) for one in mapping.outcomes)

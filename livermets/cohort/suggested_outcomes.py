@@ -49,16 +49,19 @@ _WORDS: Final[Mapping[str, Happened]] = {
     "0:censored": "censored",
 }
 _STARTS: Final[Mapping[str, TimeZero]] = {
+    "hepatectomy": "resection",
     "resection": "resection",
     "surgery": "resection",
     "operation": "resection",
-    "hepatectomy": "resection",
     "op": "resection",
-    "diagnosis": "diagnosis",
+    "diagnosis": "metastasis",
     "randomisation": "randomisation",
     "randomization": "randomisation",
 }
 assert set(_STARTS.values()) <= set(get_args(TimeZero))
+_PLAIN_STARTS: Final = frozenset({"hepatectomy", "randomisation", "randomization"})
+_OF_THE_LIVER: Final = frozenset({"liver", "metastasis", "metastases", "hepatectomy", "leber", "lebermetastasen"})
+_OF_WHAT: Final = "is it the day of the liver metastases? It may be that of the primary. From when is the time counted"
 _DAY: Final = Fact("date", Kind.DATE, "", "Date")
 _TOO_MANY: Final = 0.2
 """Share of filled cells that are no dates from which a column is asked about."""
@@ -101,6 +104,9 @@ def suggest_outcomes(source: SourceTable, cells: Mapping[str, Counter[str]]) -> 
         asked.append((name, "from when is the time counted? It must be named before a curve is drawn", tuple(TIME_ZERO_LABELS)))
     if not outcomes and not any(column in words for column, _, _ in asked):
         outcomes += _by_dates(words)
+        asked += [
+            (one.time.start, _OF_WHAT, tuple(TIME_ZERO_LABELS)) for one in outcomes if one.time.start and not one.time_zero
+        ]
         strange = [(name, fault) for one in outcomes for name in one.time.columns if (fault := _no_dates(cells[name]))]
         if strange:
             return [], [(name, fault, ()) for name, fault in strange]
@@ -167,14 +173,23 @@ def _codes(name: str, said: frozenset[str], column: TableColumn, cells: Counter[
 
 
 def _by_dates(words: Mapping[str, frozenset[str]]) -> list[OutcomeUse]:
-    """An outcome from the day of the operation or diagnosis to the day of death or last contact."""
+    """An outcome from the day of the operation or diagnosis to the day of death or last contact.
+
+    An operation or a diagnosis may be that of the primary: unless a name says that it is of the liver, time zero is left open.
+    """
     dates = {name: said for name, said in words.items() if "date" in said or "datum" in said}
-    starts = [(name, zero) for word, zero in _STARTS.items() for name, said in dates.items() if word in said]
+    starts = [(name, word) for word in _STARTS for name, said in dates.items() if word in said]
+    starts.sort(key=lambda one: not dates[one[0]] & _OF_THE_LIVER)
     died = [name for name, said in dates.items() if said & _DIED]
     seen = [name for name, said in dates.items() if any(needed <= said for needed in _LAST_SEEN) and name not in died]
     if not starts or not died or not seen:
         return []
-    start, zero = starts[0]
+    start, word = starts[0]
+    zero = _STARTS[word] if word in _PLAIN_STARTS or _is_of_the_liver(dates[start]) else None
     time = TimeUse(start=start, end=(died[0], seen[0]))
     event = EventUse(column=died[0], filled=True)
     return [OutcomeUse(endpoint="overall-survival", time_zero=zero, label="Overall survival", time=time, event=event)]
+
+
+def _is_of_the_liver(said: frozenset[str]) -> bool:
+    return bool(said & _OF_THE_LIVER) and "primary" not in said

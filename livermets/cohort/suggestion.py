@@ -252,12 +252,12 @@ class _Suggesting:
         if fact.is_numeric and unit is None and header.unit and column.name != fact.name:
             self._ask(column.name, f"{fact.label}: {header.unit!r} is no unit of it", units_of(fact), fact.name)
             return
-        if fact.is_numeric and unit is None and column.name != fact.name and _confusable(fact):
+        if sure and fact.is_numeric and unit is None and column.name != fact.name and _confusable(fact):
             self._ask(column.name, f"{fact.label}: the unit is not named", units_of(fact), fact.name)
             return
         values, missing, open_codes = self._codes(fact, column, cells)
         if not sure:
-            self._ask_whether(fact, column, values, open_codes)
+            self._ask_whether(fact, column, header, values, open_codes)
             return
         if open_codes:
             text = (
@@ -279,9 +279,17 @@ class _Suggesting:
         self.uses.append(use)
         self.matches.append(Match(column.name, fact.name, sure, _why(fact, unit, missing)))
 
-    def _ask_whether(self, fact: Fact, column: TableColumn, values: Mapping[str, Any], open_codes: Iterable[str]) -> None:
+    def _ask_whether(
+        self, fact: Fact, column: TableColumn, header: Header, values: Mapping[str, Any], open_codes: Iterable[str]
+    ) -> None:
         """Ask whether a column of a similar name holds a fact: what it says beside may make it another, or the contrary."""
-        text = f"{fact.label}: is it that? The name is not only that of the fact"
+        other = self.names.else_of(header, fact.name)
+        why = f"By its name it may be {other}" if other else "The name is not only that of the fact"
+        text = f"{fact.label}: is it that? {why}"
+        if (unit := header.unit_of(fact)) is not None:
+            rule = CellRule(fact, unit if unit != fact.unit else None, decimal=self.source.decimal)
+            wrong = _cannot_be(rule, self.cells[column.name], self.names)
+            text += f". But {wrong.partition(': ')[2].rstrip('?')}" if wrong else ""
         if fact.is_numeric:
             self._ask(column.name, f"{text}. If it is, in which unit", units_of(fact), fact.name)
         elif values or tuple(open_codes):

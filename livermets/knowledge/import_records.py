@@ -173,9 +173,22 @@ class FactName(Record):
 
     fact: str = described("The fact", ["cea_ng_ml"])
     names: tuple[str, ...] = described("Its names", [["cea", "carcinoembryonic antigen"]])
+    asked_names: tuple[str, ...] = described(
+        "Names that may be of something else as well: a column of this name is asked about and never taken",
+        [["tumour size"]],
+        [],
+        (),
+    )
+    may_be: str = described("What else they may be of", ["the size of the primary"], [], "")
     asked_below: float | None = described(
         "A median below this is asked about even where each value is possible: the unit is probably another", [10], [], None
     )
+
+    @model_validator(mode="after")
+    def _says_what_else(self) -> FactName:
+        if bool(self.asked_names) != bool(self.may_be):
+            raise ValueError(f"{self.fact}: asked_names and may_be, which says what else they may be of, stand together")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

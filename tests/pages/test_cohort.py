@@ -219,7 +219,7 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(name: str, content: byt
 def test_a_table_that_nobody_described_is_mapped_by_answers_and_then_drawn() -> None:
     rows = "".join(f"{n};{50 + n};{n % 5 + 1},5;{n % 2};{6 * n};{n % 3 > 0:d}\n" for n in range(1, 40))
     app = upload(opened("cohort"), "odd.csv", b"ID;Age;Tumor size;Node status;OS months;Dead\n" + rows.encode())
-    assert "Largest liver metastasis: the unit is not named" in words(app)
+    assert "Largest liver metastasis: is it that? By its name it may be the size of the primary" in words(app)
     assert "0 of 1 outcome with endpoint and time zero" in words(app)
 
     def answer(label: str, value: str) -> None:

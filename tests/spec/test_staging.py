@@ -141,6 +141,7 @@ def test_lesions_say_the_same_in_a_table_as_in_a_case() -> None:
             "segments_involved": drawn.choice([1, 2, None, None]),
             "largest_lesion_mm": drawn.choice([12.5, 40, None, None]),
             "bilobar": drawn.choice([True, False, None, None]),
+            "lesions_complete": drawn.choice([True, False, None]),
             "lesions": lesions,
         }
         cases.append({name: value for name, value in facts.items() if value is not None})

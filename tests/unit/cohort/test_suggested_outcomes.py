@@ -6,9 +6,11 @@ from collections import Counter
 
 import pytest
 
+from livermets.cohort.mapping_draft import is_answered, with_answer
 from livermets.cohort.open_table import open_table
 from livermets.cohort.suggested_outcomes import OutcomeQuestion, suggest_outcomes
-from livermets.knowledge.import_records import OutcomeUse
+from livermets.cohort.suggestion import ColumnQuestion
+from livermets.knowledge.import_records import CohortMapping, OutcomeUse
 from tests.unit.cohort.tables import as_csv, cells_of
 
 
@@ -61,7 +63,47 @@ def test_two_dates_are_a_time_and_a_date_of_death_is_an_event() -> None:
     assert outcomes[0].time.start == "date_of_resection"
     assert outcomes[0].time.end == ("date_of_death", "date_last_contact")
     assert outcomes[0].event.filled
-    assert outcomes[0].time_zero == "resection"
+
+
+@pytest.mark.parametrize(
+    ("start", "zero"),
+    [
+        ("date_of_hepatectomy", "resection"),
+        ("date of liver surgery", "resection"),
+        ("date_diagnosis_liver_mets", "metastasis"),
+        ("date_of_resection", None),
+        ("Date of surgery", None),
+        ("date_of_primary_surgery", None),
+        ("date_of_diagnosis", None),
+        ("date_of_primary_diagnosis", None),
+    ],
+)
+def test_a_start_that_may_be_of_the_primary_is_asked_about(start: str, zero: str | None) -> None:
+    outcomes, asked = found(**{start: ["2020-01-01"], "date_of_death": ["2021-01-01"], "date_last_contact": ["2021-01-01"]})
+    assert outcomes[0].time.start == start
+    assert outcomes[0].time_zero == zero
+    assert [column for column, text, _ in asked if "may be that of the primary" in text] == ([start] if zero is None else [])
+
+
+def test_a_start_of_the_liver_comes_before_one_that_may_be_of_the_primary() -> None:
+    outcomes, asked = found(
+        date_of_surgery=["2018-01-01"],
+        date_of_liver_surgery=["2020-01-01"],
+        date_of_death=["2021-01-01"],
+        date_last_contact=["2021-01-01"],
+    )
+    assert (outcomes[0].time.start, outcomes[0].time_zero) == ("date_of_liver_surgery", "resection")
+    assert asked == []
+
+
+def test_the_answer_from_when_names_time_zero_of_two_dates() -> None:
+    outcomes, asked = found(date_of_surgery=["2018-01-01"], date_of_death=["2021-01-01"], date_last_contact=["2021-01-01"])
+    question = ColumnQuestion(*asked[0])
+    mapping = CohortMapping(outcomes=tuple(outcomes))
+    assert not is_answered(mapping, question)
+    answered = with_answer(mapping, question, "resection")
+    assert answered.outcomes[0].time_zero == "resection"
+    assert is_answered(answered, question)
 
 
 def test_a_table_without_outcomes_has_none() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from livermets.cohort.header_words import name_words
 from livermets.cohort.mapping_draft import is_answered, with_answer
 from livermets.cohort.open_table import open_table
 from livermets.cohort.suggestion import IT_IS, Suggestion, doubts_of_mapping, suggest
@@ -40,13 +41,15 @@ def test_a_size_in_centimetres_that_calls_itself_millimetres_is_asked_about() ->
     cells = ("2.5", "3", "12", "4.1", "5", "1.2", "6")
     found = column("tumor_size_mm", *cells)
     assert use(found, "tumor_size_mm") is None
-    assert "is the unit right?" in asked(found, "tumor_size_mm")
-    assert use(column("tumor_size_cm", *cells), "tumor_size_cm") == ColumnUse(
-        column="tumor_size_cm", fact="largest_lesion_mm", unit="cm"
+    assert "is the unit right" in asked(found, "tumor_size_mm")
+    assert "is the unit right" not in asked(column("tumor_size_cm", *cells), "tumor_size_cm")
+    assert "is the unit right?" in asked(column("largest_metastasis_mm", *cells), "largest_metastasis_mm")
+    assert use(column("largest_metastasis_cm", *cells), "largest_metastasis_cm") == ColumnUse(
+        column="largest_metastasis_cm", fact="largest_lesion_mm", unit="cm"
     )
 
 
-@pytest.mark.parametrize("name", ["tumor_size", "bilirubin", "creatinine", "albumin"])
+@pytest.mark.parametrize("name", ["largest_metastasis", "bilirubin", "creatinine", "albumin"])
 def test_a_unit_that_is_not_named_is_asked_for(name: str) -> None:
     found = column(name, "35", "40", "28")
     assert use(found, name) is None
@@ -174,7 +177,7 @@ def test_items_of_naaccr_are_recognised_and_bounds_stay_unknown() -> None:
 
 def test_a_suggestion_imports_the_table_that_it_is_of() -> None:
     table = (
-        "PatID;Alter;Geschlecht;Max. Tumorgröße (cm);Anzahl Metastasen;CEA [ng/ml];Bilobar;KRAS;OS (Monate);Tod\n"
+        "PatID;Alter;Geschlecht;Größte Metastase (cm);Anzahl Metastasen;CEA [ng/ml];Bilobar;KRAS;OS (Monate);Tod\n"
         "1;65;m;3,5;2;12,4;ja;mutiert;60,1;0\n2;70;w;1,2;1;<5;nein;wt;22,0;1\n3;58;w;10,5;4;250;ja;;37,0;1\n"
     ).encode("cp1252")
     found = suggested(table)
@@ -204,6 +207,80 @@ def test_a_name_that_says_more_than_that_of_a_fact_is_asked_about_and_never_take
     found = column(name, "1", "0", "1", "0", "1", "0")
     assert use(found, name) is None
     assert "is it that?" in asked(found, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Tumor size (mm)", "the size of the primary"),
+        ("tumour size", "the size of the primary"),
+        ("size", "the size of the primary"),
+        ("size_cm", "the size of the primary"),
+        ("maxTumorSize_cm", "the size of the primary"),
+        ("Max. Tumorgröße (cm)", "the size of the primary"),
+        ("Maximum diameter mm", "the size of the primary"),
+        ("Number of tumours", "the number of primaries"),
+        ("Tumor grade", "the grade of the metastases"),
+        ("Sidedness", "the side of the metastases in the liver"),
+        ("Age at diagnosis", "the age when the primary was found"),
+        ("Margin status", "the margin of the primary's resection"),
+        ("margin width (mm)", "the margin of the primary's resection"),
+        ("Vascular invasion", "the vascular invasion of the primary"),
+        ("Major resection", "the primary's resection"),
+        ("bilateral", "another organ on both sides"),
+    ],
+)
+def test_a_name_that_may_be_of_the_primary_is_asked_about_and_never_taken(name: str, other: str) -> None:
+    found = column(name, "1", "0", "1", "0", "1", "0")
+    assert use(found, name) is None
+    assert f"By its name it may be {other}" in asked(found, name)
+    assert all(question.fact for question in found.questions if question.column == name)
+
+
+def test_a_size_that_is_said_to_be_of_the_metastases_is_taken_in_its_unit() -> None:
+    found = column("Tumor size (cm)", "3.5", "1.2", "10.5")
+    (question,) = (one for one in found.questions if one.column)
+    assert is_answered(found.mapping, question) is False
+    assert with_answer(found.mapping, question, "cm").columns[-1] == ColumnUse(
+        column="Tumor size (cm)", fact="largest_lesion_mm", unit="cm"
+    )
+
+
+def test_a_size_of_the_metastases_is_taken_beside_one_that_may_be_of_the_primary() -> None:
+    found = suggested(b"Tumor size (mm),Largest liver metastasis (mm)\n35,22\n40,18\n")
+    assert use(found, "Largest liver metastasis (mm)") == ColumnUse(
+        column="Largest liver metastasis (mm)", fact="largest_lesion_mm"
+    )
+    assert "Tumor size (mm)" in found.unused
+
+
+def test_no_name_of_what_is_in_the_liver_or_of_its_resection_is_sure_without_saying_so() -> None:
+    says_so = (
+        "liver",
+        "hepat",
+        "metasta",
+        "mets",
+        "lesion",
+        "crlm",
+        "bilobar",
+        "lobar",
+        "leber",
+        "met ",
+        "flr",
+        "tlv",
+        "segment",
+    )
+    of_the_liver = {"largest_lesion_mm", "liver_lesion_count", "margin_status", "margin_mm", "vascular_invasion",
+                    "viable_tumour_percent", "major_hepatectomy", "liver_involvement_percent"}  # fmt: skip
+    names = [name for one in knowledge().imports.names if one.fact in of_the_liver for name in one.names]
+    assert [name for name in names if not any(word in f"{name.casefold()} " for word in says_so)] == []
+
+
+def test_a_name_is_not_both_sure_and_asked_about() -> None:
+    for one in knowledge().imports.names:
+        assert not {frozenset(name_words(name)) for name in one.names} & {
+            frozenset(name_words(name)) for name in one.asked_names
+        }
 
 
 def test_a_fact_is_taken_by_a_similar_name_when_it_is_said_to_be_that() -> None:
