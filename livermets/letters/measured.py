@@ -45,7 +45,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "ki67_percent": r"ki-?\s?67(?: index| proliferation index| labell?ing index|-index)?|mib-?1",
         "pd_l1_cps": r"cps",
         "mitoses_per_2mm2": r"mitoses|mitotic (?:count|rate|index|activity)|mitosen",
-        "ecog": r"ecog(?:[ -]?ps)?|(?:who )?(?:performance status|ps)(?: \(?(?:ecog|who)\)?)?|who(?= ?[0-4]\b)",
+        "ecog": r"ecog(?:[ -]?ps)?|(?:who )?(?:performance status|ps)(?: \(?(?:ecog|who)\)?)?|(?:who|oms)(?= ?[0-4]\b)",
         "asa_class": r"asa(?: class| score| physical status)?",
         "height_cm": r"height|ht|größe|körpergröße|taille|altezza|talla|grösse",
         "weight_kg": r"(?:body )?weight|wt|gewicht|körpergewicht|poids|peso|weigh(?:s|ed|ing)",
