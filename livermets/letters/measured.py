@@ -14,7 +14,7 @@ from typing import Final
 
 from livermets.case.typed_numbers import own_units
 from livermets.facts import FACTS
-from livermets.letters.certainty import clause_before
+from livermets.letters.certainty import answers_no, clause_before
 from livermets.letters.found import Notes
 from livermets.letters.layout import Layout, Sentence, speaks_of_before
 
@@ -226,6 +226,9 @@ def _take(fact: str, found: re.Match[str], span: tuple[int, int], sentence: Sent
     """Hand a number to the reader of typed values, unless it is no single value or its unit is open."""
     text, label = sentence.masked, FACTS[fact].label
     digits, unit, behind = notes.layout.number(found["digits"]), found["unit"] or "", text[found.end() :]
+    if answers_no(text, found.end()):
+        notes.refuse(sentence, span, f"{label}: a criterion that is answered with no")
+        return
     if _SEVERAL_BEHIND.match(notes.layout.masked, sentence.start + found.end()):
         notes.refuse(sentence, span, f"{label}: several values, and which is of today is not said")
         return

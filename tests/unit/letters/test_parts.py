@@ -181,3 +181,10 @@ def test_spread_is_under_control_only_where_all_of_it_is_called_so():
     assert read_letter("breast ca, bone mets stable").facts["extrahepatic_controlled"] is True
     assert "extrahepatic_controlled" not in read_letter("breast ca, bone mets stable, lung mets progressing").facts
     assert "extrahepatic_controlled" not in read_letter("breast ca, bone mets not stable").facts
+
+
+@pytest.mark.parametrize(
+    "line", ["CEA >200: no", "ECOG 2: no", "DFI <12 months no", "albumin <35 g/L - none", "CEA > 200 ng/ml (no)"]
+)
+def test_a_criterion_answered_with_no_is_no_value(line: str) -> None:
+    assert read_letter(f"CRC, {line}, cirrhosis: no").facts == {"primary_site": "colorectal", "cirrhosis": False}
