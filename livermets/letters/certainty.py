@@ -28,7 +28,8 @@ _CLAUSE: Final = re.compile(
     re.I,
 )
 _DENIES: Final = re.compile(
-    r"\b(?:no\b(?: (?:clear |definite |convincing |radiological |clinical |histological |sonographic |ct )?(?:evidence"
+    r"\b(?:no\b(?!\.? (?:of|der)\b)(?: (?:clear |definite |convincing |radiological |clinical |histological "
+    r"|sonographic |ct )?(?:evidence"
     r"|signs?|features?"
     r"|history|suggestion|indication|hint)s? (?:of|for)\b)?(?: (?:detectable|visible|definite|suspicious|new|enlarged"
     r"|known|significant|obvious)\b)?"
@@ -61,11 +62,18 @@ _DENIED_BEHIND: Final = re.compile(
     r"|identified|detected|present|found"
     r"|demonstrated|visible|visuali[sz]ed|evident|observed|noted|nachweisbar|nachgewiesen|vorhanden|sichtbar|confirmed"
     r"|amplified|mutated)|ruled out|excluded"
-    r"|ausgeschlossen|liegt nicht vor|besteht nicht|none|nil|absent|negative?|neg\b|no\b|nein|keine?r?\b|-(?![\w-])"
+    r"|ausgeschlossen|liegt nicht vor|besteht nicht|none|nil|absent|negative?|neg\b|no (?:evidence|signs?)\b|nein|-(?![\w-])"
     r"|unremarkable|normal\b|undetected|unauffällig)",
     re.I,
 )
 _NOT_BEHIND: Final = re.compile(r"[\s:=(-]*(?:[^\W\d_]+\s){0,2}(?:not|nicht|pas|non(?!-)|never|no longer|nie)\b", re.I)
+_ANSWERED_NO: Final = re.compile(
+    r"\s*(?:[:=(]|- ?|–)?\s*(?:no|none|nil|nein|non|nessun\w*|aucune?|ningun\w*|negative?|neg\.?|absent|keine?[rns]?|-|–)\s*\)?"
+    r"\s*(?=[,;.\n|]|$)",
+    re.I,
+)
+_NO_OF_THE_NEXT: Final = re.compile(r"[\s:=(-]*(?:no|keine?r?)\b|\s-\s[^,;]*\s-\s*(?:[,;]|$)", re.I)
+"""A "no" with words behind it denies those, and perhaps what stands before it; or a list in which every dash may deny."""
 _DOUBTED_BEHIND: Final = re.compile(
     r"^[\s,:=(-]*(?:(?:is|are|was|were|has|have|status|remains?|testing|analysis|can(?:not)?|could|ist|kann|not|be|yet"
     r"|been|still|to|results?|mutations?)\s+)*"
@@ -82,8 +90,17 @@ _OF_THE_PAST: Final = re.compile(
     r"|recovered|in remission|früher\w*)\s",
     re.I,
 )
+_HAS_ANSWERED: Final = re.compile(
+    r"(?: (?:seen|identified|detected|present|found|visible|evident|known|nachweisbar|vorhanden|sichtbar))?\s*\)?\s*,(?!\d)",
+    re.I,
+)
 _FAR: Final = 7
 """So many words behind a negation it no longer holds for sure."""
+
+
+def answers_no(text: str, end: int) -> bool:
+    """Whether a thing that ends at this place is answered by "no", "none" or a dash: "ascites no", "bone mets - none"."""
+    return bool(_ANSWERED_NO.match(text, end))
 
 
 def clause_before(text: str, start: int) -> str:
@@ -105,19 +122,25 @@ def clause_behind(text: str, end: int) -> str:
     return behind[: found.start()] if found else behind
 
 
-def certainty(sentence: Sentence, start: int, end: int, *, past: bool = False) -> Certainty:
-    """What a sentence says of the thing that is named in it from `start` to `end`; `past` where what was counts as well."""
+def certainty(sentence: Sentence, start: int, end: int, *, past: bool = False, counted: bool = False) -> Certainty:
+    """What a sentence says of the thing that is named in it from `start` to `end`; `past` where what was counts as well.
+
+    What is `counted` or measured ("no ascites, 2 lesions") is outside of the negation before its comma.
+    """
     if sentence.about in ("family", "other", "earlier") or (not past and (sentence.about == "plan" or sentence.is_question)):
         return Certainty.NEITHER
     before, behind = clause_before(sentence.masked, start), clause_behind(sentence.masked, end)
+    if counted:
+        before = re.split(r",(?!\d)", before)[-1]
     near = re.split(r",(?!\d)", behind)[0]
     if _DOUBTED_BEHIND.search(behind) or _NO_DENIAL.search(before) or _DOUBTS.search(re.split(r",(?!\d)", before)[-1]):
         return Certainty.NEITHER
-    if _DENIED_BEHIND.search(near):
+    if answers_no(sentence.masked, end) or _DENIED_BEHIND.search(near):
         return Certainty.NO
-    if _NOT_BEHIND.match(near):
+    if _NOT_BEHIND.match(near) or _NO_OF_THE_NEXT.match(re.split(r",(?!\d)|;", sentence.masked[end:])[0]):
         return Certainty.NEITHER
-    denials = list(_DENIES.finditer(before))
+    # "Cirrhosis: no, diabetes": what stands before a comma has answered for what is before it.
+    denials = [one for one in _DENIES.finditer(before) if not _HAS_ANSWERED.match(before, one.end())]
     if denials:
         return _reach(before[denials[-1].end() :], behind)
     if not past and (_OF_THE_PAST.search(before[-40:] + " ") or speaks_of_before(before[-30:] + " " + near[:18])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from livermets.letters.certainty import Certainty, certainty
+from livermets.letters.certainty import Certainty, answers_no, certainty
 from livermets.letters.found import Notes
 from livermets.letters.layout import Sentence
 
@@ -36,6 +36,9 @@ _RESECTED: Final = re.compile(
     r"|refused|not))",
     re.I,
 )
+_ONE_RESECTION: Final = re.compile(r"\b(?:right|left|extended|central|major|minor|rechts\w*|links\w*)\b", re.I)
+"""Who had no right hepatectomy may have had another one."""
+_TUMOUR_BEFORE: Final = re.compile(r"\b(?:second|other|colon|breast)\s(?:\w+\s)?$", re.I)
 _NON_FUNCTIONING: Final = re.compile(
     r"\bnon-?functioning|\bnon-?functional|\bno (?:hormonal|carcinoid) (?:syndrome|symptoms)|hormonell inaktiv", re.I
 )
@@ -123,11 +126,14 @@ _SITES: Final = {
 _SITE: Final = {site: re.compile(rf"\b(?:{words})", re.I) for site, words in _SITES.items()}
 _OTHER_SPREAD: Final = re.compile(
     r"\bmetastatic (?:mesenteric )?nodal mass\b|\bextra-?hepatic (?:disease|metasta\w+|spread|tumou?r)"
-    r"|\bdistant metastases (?:else\w+|outside)|\bextrahepatische (?:metastasen|manifestation\w*)",
+    r"|\b(?:distant metastases|fernmetastasen) (?:else\w+|outside|außerhalb)|\bextrahepatischen? (?:metastasen"
+    r"|manifestation\w*)",
     re.I,
 )
 _NO_SPREAD_FIELD: Final = re.compile(
-    r"\bextra-?hepatic(?: disease| spread| metastases)?\s?[:=]\s?(?:none|no|nil|absent)\b", re.I
+    r"\bextra-?hepatic(?: disease| spread| metastases)?\s?(?:[:=]\s?(?:none|no|nil|absent)\b|(?:[:=]\s?)?(?:none|no"
+    r"|nil|-)(?=\s*(?:[,;.]|$)))",
+    re.I,
 )
 _PART_ONLY: Final = re.compile(r"\b(?:on this|in this|abdom\w+ (?:ct|scan)|examination)\b", re.I)
 _SYMPTOMS: Final = {
@@ -219,8 +225,12 @@ def _function(sentence: Sentence, notes: Notes) -> None:
             notes.say("encephalopathy", "none", sentence, found.span())
     for value, pattern in _BACKGROUND:
         for found in pattern.finditer(sentence.text):
+            if answers_no(sentence.text, found.end()):
+                continue
             denied = value != "suspected-cirrhosis" and certainty(sentence, *found.span()) is not Certainty.YES
-            if not denied and not re.search(r"\bno\b", sentence.text[max(0, found.start() - 12) : found.start()], re.I):
+            if not denied and not re.search(
+                r"\bno\b(?!\s?\)?,)", sentence.text[max(0, found.start() - 12) : found.start()], re.I
+            ):
                 notes.say("liver_background", value, sentence, found.span())
     for found in _LDH.finditer(sentence.text):
         if not re.search(r"\b(?:previous|prior|initial)\w*\s$", sentence.text[: found.start()], re.I):
@@ -243,20 +253,26 @@ def _course(sentence: Sentence, notes: Notes) -> None:
         if certainty(sentence, found.start(), found.start(), past=True) is Certainty.YES and not re.search(
             r"\b(?:primary|colonoscop|node)\b", text[: found.start()], re.I
         ):
-            notes.say("biopsy_proven", True, sentence, found.span())
+            notes.say("biopsy_proven", not answers_no(text, found.end()), sentence, found.span())
     for found in _NON_FUNCTIONING.finditer(text):
-        notes.say("functioning_syndrome", False, sentence, found.span())
+        if not answers_no(text, found.end()):
+            notes.say("functioning_syndrome", False, sentence, found.span())
     for found in _RESECTED.finditer(text):
-        if certainty(sentence, found.start(), found.start(), past=True) is Certainty.YES:
+        said = certainty(sentence, found.start(), found.start(), past=True)
+        if said is Certainty.YES and certainty(sentence, *found.span(), past=True) is Certainty.YES:
             notes.say("prior_liver_resection", True, sentence, found.span())
+        elif said is not Certainty.NEITHER and not _ONE_RESECTION.search(found[0]) and answers_no(text, found.end()):
+            notes.say("prior_liver_resection", False, sentence, found.span())
     for pattern, value in ((_UPTAKE, True), (_NO_UPTAKE, False)):
         for found in pattern.finditer(text):
-            if not (value and _NO_UPTAKE.search(text)) and certainty(sentence, *found.span()) is not Certainty.NEITHER:
+            if not (value and _NO_UPTAKE.search(text)) and certainty(sentence, *found.span()) is Certainty.YES:
                 notes.say("sstr_positive", value, sentence, found.span())
     for synchronous, pattern in _SYNCHRONOUS:
         for found in pattern.finditer(text):
             if certainty(sentence, *found.span(), past=True) is Certainty.YES:
                 notes.say("synchronous", synchronous, sentence, found.span())
+            elif answers_no(text, found.end()) and " " not in found[0] and not _TUMOUR_BEFORE.search(text[: found.start()]):
+                notes.say("synchronous", not synchronous, sentence, found.span())
     for found in _RESPONSE_FIELD.finditer(text):
         if certainty(sentence, found.start(), found.start()) is Certainty.YES and not _is_old(sentence, notes):
             notes.say("response", _SHORT_RESPONSES[found["short"].upper()], sentence, found.span())
@@ -291,7 +307,11 @@ def _spread(sentence: Sentence, notes: Notes) -> None:
         said = certainty(sentence, *found.span())
         if said is Certainty.YES:
             notes.say("extrahepatic_disease", True, sentence, found.span())
-        elif said is Certainty.NO and re.search("extra-?hepati", found[0], re.I) and not _PART_ONLY.search(sentence.text):
+        elif (
+            said is Certainty.NO
+            and re.search("extra-?hepati|outside|außerhalb", found[0], re.I)
+            and not _PART_ONLY.search(sentence.text)
+        ):
             notes.say("extrahepatic_disease", False, sentence, found.span())
 
 
@@ -342,5 +362,8 @@ def _settle(notes: Notes) -> None:
         notes.said["extrahepatic_disease"] = [*notes.said.get("extrahepatic_disease", [])]
         first = notes.said["extrahepatic_sites"][0]
         notes.said["extrahepatic_disease"].append(type(first)(True, first.start, first.end, "", True))
+    spread = frozenset().union(*notes.values("extrahepatic_sites"))
+    if len(spread) > 1 and notes.said.get("extrahepatic_controlled"):
+        notes.drop("extrahepatic_controlled", "Stable at one site, and of the others it is not said")
     if "suspected-cirrhosis" in notes.values("liver_background"):
         notes.said.pop("cirrhosis", None)

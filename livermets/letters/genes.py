@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from livermets.letters.certainty import answers_no
 from livermets.letters.found import Notes
 from livermets.letters.layout import Sentence, is_liver_specimen, speaks_of_before
 
@@ -201,6 +202,11 @@ def _one_result(
     if fact == "her2_positive":
         _her2(state, denied, span, sentence, notes)
         return
+    denied = denied or answers_no(sentence.text, state.end())
+    excluded = denied or re.match(r"\s?(?:was |were |is )?(?:not\b|excluded|absent|negative|none)", following, re.I)
+    if state["code"] and excluded:
+        notes.refuse(sentence, span, "One mutation is denied, and of the others it is not said")
+        return
     if state["wild"] or state["no"]:
         value = False
     elif state["percent"]:
@@ -214,7 +220,7 @@ def _one_result(
     elif state["v600e"]:
         value = not denied
     elif state["code"] or state["mutant"]:
-        value = not denied and not re.match(r"\s?(?:was |were |is )?(?:not\b|excluded|absent|negative|none)", following, re.I)
+        value = not excluded
     elif state["yes"]:
         value = not denied
     else:
@@ -300,8 +306,9 @@ def _repair(sentence: Sentence, notes: Notes) -> None:
             if _DOUBT_BEFORE.search(before) or re.match(rf"\s?[:=]?\s?(?:{_OPEN})", behind, re.I):
                 continue
             excluded = _EXCLUDED.match(behind)
-            if value and (excluded or _NO_BEFORE.search(before)):
+            denied = answers_no(text, found.end())
+            if value and (excluded or denied or _NO_BEFORE.search(before)):
                 end = found.end() + (excluded.end() if excluded else 0)
                 notes.say("msi_high", False, sentence, (found.start(), end))
-            elif not _NO_BEFORE.search(before):
+            elif not denied and not _NO_BEFORE.search(before):
                 notes.say("msi_high", value, sentence, found.span())

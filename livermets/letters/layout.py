@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from livermets.case.plain import plain_text
@@ -49,7 +50,7 @@ _PLAN: Final = re.compile(
     r"|if|unless|whether"
     r"|geplant\w*|vorgesehen|empf(?:e|o)hl\w*|soll(?:te|ten|en)?|wird|würde|falls|prévu\w*|proposons|prevista?"
     r"|previsto|si prevede"
-    r"|awaiting|awaits|awaited|protocol|criteri(?:a|on)|eligib\w+|inclusion|exclusion)\b",
+    r"|awaiting|awaits|awaited|otherwise|alternatively|ansonsten|protocol|criteri(?:a|on)|eligib\w+|inclusion|exclusion)\b",
     re.I,
 )
 _POLITE: Final = re.compile(
@@ -68,7 +69,7 @@ _EARLIER: Final = re.compile(
     r"|previamente)\b",
     re.I,
 )
-_EARLIER_HEAD: Final = re.compile(
+BEGINS_EARLIER: Final = re.compile(
     r"\s*(?:previous(?:ly)?|prior|before|formerly|initially|at (?:baseline|diagnosis|presentation)|last year|früher"
     r"|vorher)\b[^,;:.]{0,30}[:,]",
     re.I,
@@ -81,7 +82,8 @@ _OTHER_HEADS: Final = (
             r"|aim|next steps?"
             r"|proposition|conduite|request|frage\b|todo|technique|protocol|methods?\b|technik|reference"
             r"|normal (?:range|values)"
-            r"|trial|eligib|criteria|discussed with|cc\b|copy to|template",
+            r"|trial|eligib|criteria|guideline|leitlinie|inclusion|exclusion|einschluss|ausschluss|discussed with"
+            r"|cc\b|copy to|template",
             re.I,
         ),
         "other",
@@ -136,7 +138,7 @@ class Sentence:
         return self.text.rstrip().endswith("?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """A text ready for reading.
 
@@ -150,8 +152,13 @@ class Layout:
     places: tuple[int, ...]
     sentences: tuple[Sentence, ...]
     is_quick: bool
-    newest_year: int | None
     decimal: str = ""
+
+    @cached_property
+    def newest_year(self) -> int | None:
+        """The newest year that a sentence names, of the patient."""
+        years = [one.year for one in self.sentences if one.year and one.about not in ("family", "plan")]
+        return max(years, default=None)
 
     def number(self, digits: str) -> str:
         """A number without the sign between its thousands, where all decimal signs of the text are the other one."""
@@ -175,14 +182,20 @@ class Layout:
 
 _SENTENCE: Final = re.compile(r"[a-zäöü\d]{2}[.!]\s+[A-ZÄÖÜ][a-zäöü]{2}")
 _VERB: Final = re.compile(r"\b(?:is|was|were|are|has|had|have|shows?|showed|there|ist|sind|wurde|hat|est|è)\b", re.I)
-_CONDITIONAL: Final = re.compile(r"\b(?:if|unless|will|would|should|criteria|inclusion|falls)\b", re.I)
+_CONDITIONAL: Final = re.compile(r"\b(?:if|unless|criteria|inclusion|exclusion|falls)\b", re.I)
+_INTENDED: Final = re.compile(r"\b(?:will|would|should)\b", re.I)
+COMMA_OF_A_LIST: Final = re.compile(r",(?!\d)")
 
 
 def _is_prose(text: str) -> bool:
     """Whether a text has whole sentences, or speaks of what may be."""
     whole = _VERB.search(text) and re.search(r"[.!?](?:\s|$)", text)
-    return bool(_SENTENCE.search(text) or whole or _CONDITIONAL.search(text))
+    intended = _INTENDED.search(text) and len(COMMA_OF_A_LIST.findall(text)) < _LIST
+    return bool(_SENTENCE.search(text) or whole or _CONDITIONAL.search(text) or intended)
 
+
+_LIST: Final = 2
+"""So many commas make a list, in which an intention is a part by itself."""
 
 _POINT: Final = re.compile(r"(?<![\d.,])\d{1,4}\.\d{1,2}(?![\d.,]\d|\d)")
 _COMMA: Final = re.compile(r"(?<![\d.,])\d{1,4},\d{1,2}(?![\d.,]\d|\d)")
@@ -194,12 +207,15 @@ def lay_out(text: str) -> Layout:
     plain, places = _plain_with_places(original)
     sentences = tuple(_sentences(plain))
     quick = len(plain) <= LONGEST_QUICK and not _is_prose(plain.strip())
-    years = [sentence.year for sentence in sentences if sentence.year and sentence.about not in ("family", "plan")]
     masked = mask_dates(plain)
     point, comma = bool(_POINT.search(masked)), bool(_COMMA.search(masked))
     decimal = "" if point == comma else "." if point else ","
-    newest = max(years, default=None)
-    return Layout(original, plain, masked, (*places, len(original)), sentences, quick, newest, decimal)
+    return Layout(original, plain, masked, (*places, len(original)), sentences, quick, decimal)
+
+
+def newest_year(text: str) -> int | None:
+    """The newest year among the dates of a stretch."""
+    return max((int(year) for date in _DATE.finditer(text) for year in _YEAR.findall(date[0])), default=None)
 
 
 def mask_dates(text: str) -> str:
@@ -248,14 +264,14 @@ def _sentences(plain: str) -> Iterator[Sentence]:
         elif anew and text[:1].strip() and not re.match(r"\s*(?:[-*•]|\d{1,2}[.)])\s", text) and about and len(text) > 60:
             about, head = "", ""
         masked = mask_dates(text)
-        years = [int(year) for date in _DATE.finditer(text) for year in _YEAR.findall(date[0])]
-        yield Sentence(text, masked, start, about or _about(masked), head, max(years, default=None))
+        yield Sentence(text, masked, start, about or topic(masked), head, newest_year(text))
 
 
-def _about(text: str) -> str:
+def topic(text: str) -> str:
+    """What a stretch by itself tells of: the family, an earlier time, a plan, or else the patient today."""
     if _FAMILY.search(text):
         return "family"
-    if _EARLIER_HEAD.match(text):
+    if BEGINS_EARLIER.match(text):
         return "earlier"
     if _PLAN.search(_POLITE.sub("", text)) or text.rstrip().endswith("?"):
         return "plan"
@@ -295,6 +311,8 @@ def _stretches(plain: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _is_no_end(plain: str, start: int, dot: int) -> bool:
+    if re.match(r"No\. (?:of|der)\b", plain[max(0, dot - 2) : dot + 6], re.I):
+        return True
     if _ABBREVIATED.search(plain[max(start, dot - 8) : dot + 1]):
         return not re.match(r"\.\s+[A-Z][a-z]+ (?:is|was|has|and|of|the)\b", plain[dot : dot + 30]) or dot - start < 6
     # "1. Progression", "02. 10. 2024"
@@ -320,7 +338,8 @@ def is_liver_specimen(layout: Layout) -> bool:
 
 
 _SPECIMEN: Final = re.compile(
-    r"\b(?:specimen|macroscop\w+|operation performed|präparat)\b[^\n.]{0,60}\b(?:hepat\w+|liver|segment\w*|leber\w*"
+    r"\b(?:liver|hepatic|hepatectomy) specimen\b|\b(?:specimen|macroscop\w+|operation performed"
+    r"|präparat)\b[^\n.]{0,60}\b(?:hepat\w+|liver|segment\w*|leber\w*"
     r"|\w+sectionectomy|metastas\w+)",
     re.I,
 )

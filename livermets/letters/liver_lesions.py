@@ -17,7 +17,7 @@ from livermets.case.typed import read_lesion_row
 from livermets.letters.certainty import Certainty, certainty
 from livermets.letters.found import Notes
 from livermets.letters.layout import Sentence, is_liver_specimen
-from livermets.letters.liver_numbers import read_count, read_largest, read_sides
+from livermets.letters.liver_numbers import read_count, read_largest, read_sides, read_size_field
 from livermets.letters.liver_words import (
     ELSEWHERE,
     HARMLESS,
@@ -83,6 +83,14 @@ class _Listed:
     largest: bool
 
 
+_SIZES_BEHIND: Final = re.compile(
+    rf"[\s:,]*\(?(?:measuring |of |each |sizes? ?:? ?|mit )?(?P<sizes>{PLAIN_NUMBER}(?: ?[cm]m)?(?:,? (?:and|und|et|e"
+    rf"|y|&) |, ?(?=\d+ )"
+    rf"|, (?=\d)){PLAIN_NUMBER}(?:(?: ?[cm]m)?(?:,? (?:and|und|et|e|y|&) "
+    rf"|, ){PLAIN_NUMBER})*) ?(?P<unit>[cm]m)(?: respectively)?\)?"
+    r"(?![\w²³^]| ?x)",
+    re.I,
+)
 _ALSO: Final = re.compile(
     rf"\)?\s?(?:,|and|&|\+|,\s?and)\s?(?P<segment>[1-8][ab]?|IV ?[ab]?|V?I{{1,3}}|V)(?:\s?\((?P<size>{PLAIN_NUMBER}\s?(?:mm"
     rf"|cm)?)\))?(?=\s?(?:[,;.)]|and|&|$))",
@@ -96,6 +104,7 @@ def read_lesions(notes: Notes) -> None:
         return
     listed: list[_Listed] = []
     several = is_other = False
+    before: Sentence | None = None
     for sentence in notes.layout.sentences:
         if sentence.about and (sentence.about != "plan" or not notes.layout.is_quick):
             continue
@@ -103,9 +112,12 @@ def read_lesions(notes: Notes) -> None:
         is_other = bool(goes_on) or bool(HARMLESS.search(sentence.text) and not re.search(rf"\b{NOUN}\b", sentence.text, re.I))
         if goes_on or _is_elsewhere(sentence):
             continue
-        these, is_open = _listed(sentence, notes)
-        listed += these
+        earlier = len(notes.values("liver_lesion_count"))
         read_count(sentence, notes)
+        these, is_open = _listed(sentence, notes, frozenset(notes.values("liver_lesion_count")[earlier:]))
+        listed += these
+        read_size_field(sentence, before, notes)
+        before = sentence
         read_largest(sentence, notes)
         read_sides(sentence, notes)
         several = several or is_open or bool(_GONE.search(sentence.text)) or bool(_SEVERAL.search(sentence.text))
@@ -139,14 +151,19 @@ def _events(sentence: Sentence, quick: bool) -> Iterator[tuple[str, re.Match[str
     yield from sorted(found, key=lambda event: event[1].start())
 
 
-def _listed(sentence: Sentence, notes: Notes) -> tuple[list[_Listed], bool]:
+def _listed(sentence: Sentence, notes: Notes, counts: frozenset[int]) -> tuple[list[_Listed], bool]:
     """The pairs of segment and size of a sentence, and whether it names more of the liver than these.
 
     Pairs are made before anything is left out: what is left out takes its size with it.
     """
-    events = list(_events(sentence, notes.layout.is_quick))
     text = sentence.masked
-    found: list[_Listed] = []
+    found = list(_shared(sentence, counts))
+    shared = [range(one.start, one.end) for one in found]
+    events = [
+        (kind, one)
+        for kind, one in _events(sentence, notes.layout.is_quick)
+        if not any(one.start() < span.stop and span.start < one.end() for span in shared)
+    ]
     used: set[int] = set()
     loose: list[re.Match[str]] = []
     is_open = False
@@ -161,7 +178,8 @@ def _listed(sentence: Sentence, notes: Notes) -> tuple[list[_Listed], bool]:
         start, end = min(segment.start(), one.start()), max(segment.end(), one.end())
         if not (is_of_liver(sentence, start, end) and is_of_liver(sentence, one.start(), one.end())):
             continue
-        if segment["more"] or one["bound"] or certainty(sentence, start, end, past=True) is not Certainty.YES:
+        doubted = "?" in text[start : end + 2] or certainty(sentence, start, end, past=True, counted=True) is not Certainty.YES
+        if segment["more"] or one["bound"] or doubted:
             is_open = True
             continue
         called = (segment["long"] or segment["short"]) + (segment["half"] or "")
@@ -172,13 +190,34 @@ def _listed(sentence: Sentence, notes: Notes) -> tuple[list[_Listed], bool]:
     if notes.layout.is_quick:
         found += _without_size(events, used, found, sentence)
     else:
-        found += [also for one in list(found) for also in _going_on(one)]
+        found += [also for one in list(found) if one.size for also in _going_on(one)]
         rest = [one for place, (kind, one) in enumerate(events) if kind == "segment" and place not in used]
         is_open = is_open or any(is_of_liver(sentence, *one.span()) for one in rest)
     taken = [range(one.start, one.end) for one in found]
     loose = [one for one in loose if not any(one.start("size") in span for span in taken)]
     is_open = is_open or any(is_of_liver(sentence, one.start(), one.end()) for one in loose)
     return sorted(found, key=lambda one: one.start), is_open
+
+
+def _shared(sentence: Sentence, counts: frozenset[int]) -> Iterator[_Listed]:
+    """The lesions of one list of segments: with as many sizes behind it, or as many as the sentence counts and no sizes."""
+    text = sentence.masked
+    for one in SEGMENT.finditer(text):
+        if not one["more"] or re.search(r"[/-]|\bto\b", one[0]):
+            continue
+        names = re.findall(r"(?<![A-Za-z])(?:[1-8]|[IV]{1,4})[abAB]?(?![A-Za-z])", re.sub(r"\bS ?(?=[1-8IV])", "", one[0]))
+        sizes = _SIZES_BEHIND.match(text, one.end())
+        each = re.findall(PLAIN_NUMBER, sizes["sizes"]) if sizes else []
+        if each and len(each) != len(names):
+            continue
+        start, end = one.start(), sizes.end() if sizes else one.end()
+        if not each and (len(names) not in counts or _SIZE.match(text.lstrip(" (:,"), end)):
+            continue
+        if not is_of_liver(sentence, start, end) or certainty(sentence, start, end, counted=True) is not Certainty.YES:
+            continue
+        unit = sizes["unit"] if sizes else ""
+        for place, name in enumerate(names):
+            yield _Listed(name, f"{each[place]} {unit}" if each else "", "", start, end, sentence, False)
 
 
 def _going_on(one: _Listed) -> Iterator[_Listed]:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from livermets.case.spellings import COUNTED
-from livermets.letters.certainty import Certainty, certainty
+from livermets.letters.certainty import Certainty, answers_no, certainty
 from livermets.letters.found import Notes
 from livermets.letters.layout import Sentence, speaks_of_before
 from livermets.letters.liver_words import (
@@ -40,6 +40,15 @@ _TOTAL: Final = re.compile(
     rf"\b{NOUN}[\s,:(]*(?:in total|total of|total|altogether|insgesamt|in all|n ?=|number ?:?|x"
     rf"|count ?:?)\s?(?P<bound>[<>≥≤] ?|at least |>)?(?P<count>\d{{1,3}})(?!\d|\s?(?:mm|cm|%))",
     re.I,
+)
+_FIELD: Final = re.compile(
+    rf"\b(?:number|no\.?|count|anzahl|nombre|numero|número)\s(?:(?:of|der|de|di)\s)?(?:the )?{_ADJECTIVES}{NOUN}\s?[:=]\s?"
+    rf"(?P<bound>[<>≥≤]=? ?|at least )?(?P<count>\d{{1,3}}|{_WORDS})(?=\s*(?:[,;.)\n]|$))",
+    re.I,
+)
+"""A form: "number of liver metastases: 4"."""
+_SIZE_FIELD: Final = re.compile(
+    rf"\s*(?:max(?:imum|imal)?\.? )?size\s?[:=]\s?(?P<size>{PLAIN_NUMBER}\s?[cm]m)(?=\s*(?:[,;.]|$))", re.I
 )
 _PARTIAL: Final = re.compile(
     r"\s(?:have|has|had|were|was|of (?:which|the)|which|progress\w*|grew|grown|increas\w*|decreas\w*|disappear\w*"
@@ -75,7 +84,7 @@ _NO_NOUN: Final = re.compile(r"(?:measur|up to|bis)", re.I)
 
 def read_count(sentence: Sentence, notes: Notes) -> None:
     text = sentence.masked
-    for found in (*_COUNT.finditer(text), *_TOTAL.finditer(text)):
+    for found in (*_COUNT.finditer(text), *_TOTAL.finditer(text), *_FIELD.finditer(text)):
         start = sentence.start + found.start("count")
         if any(first <= start < last for first, last in notes.taken):
             continue  # the number of something else: "PSA 45 liver mets"
@@ -96,7 +105,7 @@ def read_count(sentence: Sentence, notes: Notes) -> None:
             and not (NAMES_LIVER.search(text) or SEGMENT.search(text))
         ):
             continue
-        if certainty(sentence, *span) is not Certainty.YES or any(
+        if certainty(sentence, *span, counted=True) is not Certainty.YES or any(
             one.start() < span[1] and span[0] < one.end() for one in SEGMENT.finditer(text)
         ):
             continue
@@ -134,8 +143,17 @@ def read_largest(sentence: Sentence, notes: Notes) -> None:
             notes.read("largest_lesion_mm", found["size"], sentence, found.span())
 
 
+def read_size_field(sentence: Sentence, before: Sentence | None, notes: Notes) -> None:
+    """Note "size: 45 mm" as the largest, right behind the form's field for their number."""
+    found = _SIZE_FIELD.match(sentence.masked) if before and _FIELD.search(before.masked) else None
+    if found and notes.layout.is_quick and not sentence.about:
+        notes.read("largest_lesion_mm", found["size"], sentence, found.span())
+
+
 def read_sides(sentence: Sentence, notes: Notes) -> None:
     for pattern, value in ((_BILOBAR, True), (_UNILOBAR, False)):
         for found in pattern.finditer(sentence.text):
             if certainty(sentence, *found.span()) is Certainty.YES and is_of_liver(sentence, *found.span()):
                 notes.say("bilobar", value, sentence, found.span())
+            elif value and answers_no(sentence.text, found.end()):
+                notes.say("bilobar", False, sentence, found.span())

@@ -46,7 +46,8 @@ SEGMENT: Final = re.compile(
     r"(?<![\w/-])(?:(?i:(?:liver )?(?:segments?|segm(?:ent[eoi]?|entos)?\.?|segs?\.?|sgt\.?"
     r"|lebersegment\w*))\s?(?P<long>[1-8](?![\d.,]\d)|[IVX]{1,4}(?![A-Za-z]{2}))"
     r"|S ?(?P<short>[1-8]|[IV]{1,4}))\s?[(-]?(?P<half>[abAB](?![A-Za-z]))?\)?(?P<more>\s?(?:/|-|,|and|und|&|\+"
-    r"|to)\s?(?:segment |S ?)?(?:[1-8]|[IV]{1,4})[ab]?(?![\w.,]*\d|\s?(?:x|mm|cm)|[A-Za-z]))*"
+    r"|to)\s?(?:segment |S ?)?(?:[1-8]|[IV]{1,4})[ab]?(?![\w.,]*\d|\s?(?:x|mm|cm)"
+    r"|[A-Za-z]|\s(?i:(?:new |small |solitary )?(?:liver|hepatic|leber|met|lesion|nodule|cyst|herd|node|lung|bone))))*"
 )
 
 

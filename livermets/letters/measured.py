@@ -14,7 +14,7 @@ from typing import Final
 
 from livermets.case.typed_numbers import own_units
 from livermets.facts import FACTS
-from livermets.letters.certainty import clause_before
+from livermets.letters.certainty import answers_no, clause_before
 from livermets.letters.found import Notes
 from livermets.letters.layout import Layout, Sentence, speaks_of_before
 
@@ -45,7 +45,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "ki67_percent": r"ki-?\s?67(?: index| proliferation index| labell?ing index|-index)?|mib-?1",
         "pd_l1_cps": r"cps",
         "mitoses_per_2mm2": r"mitoses|mitotic (?:count|rate|index|activity)|mitosen",
-        "ecog": r"ecog(?:[ -]?ps)?|(?:who )?(?:performance status|ps)(?: \(?(?:ecog|who)\)?)?|who(?= ?[0-4]\b)",
+        "ecog": r"ecog(?:[ -]?ps)?|(?:who )?(?:performance status|ps)(?: \(?(?:ecog|who)\)?)?|(?:who|oms)(?= ?[0-4]\b)",
         "asa_class": r"asa(?: class| score| physical status)?",
         "height_cm": r"height|ht|größe|körpergröße|taille|altezza|talla|grösse",
         "weight_kg": r"(?:body )?weight|wt|gewicht|körpergewicht|poids|peso|weigh(?:s|ed|ing)",
@@ -226,6 +226,9 @@ def _take(fact: str, found: re.Match[str], span: tuple[int, int], sentence: Sent
     """Hand a number to the reader of typed values, unless it is no single value or its unit is open."""
     text, label = sentence.masked, FACTS[fact].label
     digits, unit, behind = notes.layout.number(found["digits"]), found["unit"] or "", text[found.end() :]
+    if answers_no(text, found.end()):
+        notes.refuse(sentence, span, f"{label}: a criterion that is answered with no")
+        return
     if _SEVERAL_BEHIND.match(notes.layout.masked, sentence.start + found.end()):
         notes.refuse(sentence, span, f"{label}: several values, and which is of today is not said")
         return

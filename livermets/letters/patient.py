@@ -123,7 +123,7 @@ _OTHER_COURSE: Final = re.compile(
     r"\b(?:adjuvant|debulking|followed by|maintenance|then|afterwards|danach|anschließend|puis)\b", re.I
 )
 _NO_CHEMO: Final = re.compile(
-    r"\b(?:no (?:previous |prior |systemic )?(?:chemotherapy|systemic (?:therapy|treatment))(?: so far| yet| to date"
+    r"\b(?:no (?:previous |prior |systemic )?(?:chemo(?:therapy)?\b|systemic (?:therapy|treatment))(?: so far| yet| to date"
     r"| given)?|chemo-?na[iï]ve|treatment-?na[iï]ve|untreated|keine (?:bisherige )?chemotherapie|unbehandelt)\b",
     re.I,
 )

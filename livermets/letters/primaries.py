@@ -61,7 +61,7 @@ ORGANS: Final[Mapping[str, str]] = MappingProxyType(
 
 _ALONE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "colorectal": r"m?crc\b|krk\b|kolonkarzinom\w*|(?:sigma|sigmoid|rektum|zökum|colon|kolorektal|coecum|dickdarm"
+        "colorectal": r"m?crc\b|crlms?\b|krk\b|kolonkarzinom\w*|(?:sigma|sigmoid|rektum|zökum|colon|kolorektal|coecum|dickdarm"
         r"|mastdarm)-?(?:karzinom|ca\b|krebs)\w*",
         "breast": r"mammakarzinom\w*|mamma-?ca\b|brustkrebs|m?tnbc\b|invasive (?:ductal|lobular) (?:carcinoma|ca)|\bidc\b",
         "ovarian": r"ovarialkarzinom\w*|hgsoc\b|high[- ]grade serous (?:ovarian|tubal)",
@@ -146,12 +146,15 @@ SIDES: Final = {
     "right": re.compile(
         r"\bc(?:a?e)c(?:al|um)\b|zökum\w*|coecum\w*|ascending colon|hepatic flexure|right[- ](?:sided )?(?:col"
         r"|hemicol)\w+|right hemicolectomy|hemikolektomie rechts|côlon droit|colon (?:destro|derecho|ascendente"
-        r"|ascendant)|ascending col\w+|colon cancer \(ascending\)|right crc|crc,? \(?right|colorectal \(right\)",
+        r"|ascendant)"
+        r"|col(?:on|orectal) (?:ca|cancer|carcinoma),? \(?right\b(?! (?:liver|lobe|hep\w+|hemil\w+))"
+        r"|\basc(?:ending|\.)? col\w+|colon cancer \(ascending\)|right crc|crc,? \(?right|colorectal \(right\)",
         re.I,
     ),
     "left": re.compile(
-        r"\bsigm(?:oid|a|oide|oïde)\w*|descending colon|splenic flexure|left[- ](?:sided )?(?:col|hemicol)\w+"
-        r"|left hemicolectomy|hemikolektomie links|côlon gauche|colon (?:sinistro|izquierdo)|left crc|crc,? \(?left",
+        r"\bsigm(?:oid|a|oide|oïde)\w*|desc(?:ending|\.)? colon|splenic flexure|left[- ](?:sided )?(?:col|hemicol)\w+"
+        r"|left hemicolectomy|hemikolektomie links|côlon gauche|colon (?:sinistro|izquierdo)|left crc"
+        r"|col(?:on|orectal) (?:ca|cancer|carcinoma),? \(?left\b(?! (?:liver|lobe|hep\w+|hemil\w+))|crc,? \(?left",
         re.I,
     ),
     "rectum": re.compile(r"\brect(?:al|um)\b|\brektum\w*|\bretto\b", re.I),

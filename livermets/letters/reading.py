@@ -16,6 +16,7 @@ from livermets.letters.genes import read_genes
 from livermets.letters.layout import Layout, lay_out
 from livermets.letters.liver_lesions import read_lesions
 from livermets.letters.measured import read_measured
+from livermets.letters.parts import take_apart
 from livermets.letters.patient import read_patient, read_treatment
 from livermets.letters.tumour import read_tumour
 
@@ -50,7 +51,7 @@ class LetterReading:
 
 def read_letter(text: str) -> LetterReading:
     """Read a text. Nothing is guessed: what has two readings is among `not_taken`, with the reason."""
-    layout = lay_out(text)
+    layout = take_apart(lay_out(text))
     notes = Notes(layout)
     for read in (read_patient, read_tumour, read_genes, read_measured, read_lesions, read_treatment, read_findings):
         read(notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from livermets.letters.certainty import Certainty, certainty, clause_behind
+from livermets.letters.certainty import Certainty, answers_no, certainty, clause_behind
 from livermets.letters.found import Notes
 from livermets.letters.layout import Sentence, is_liver_specimen
 from livermets.letters.primaries import BY_CANCER, BY_NAME, BY_ORGAN, NEUROENDOCRINE_ORIGINS, OPEN_WORDS, SIDES
@@ -32,13 +32,18 @@ _NODES_NAMED: Final = re.compile(
     r"|lymph |examined |metastatic )*(?:nodes?|lymph nodes?|ln\b|lk\b)(?P<state>[^.,;]{0,24})",
     re.I,
 )
+_NODES_FIELD: Final = re.compile(
+    r"\b(?:lymph )?(?:nodes?|ln|lk)\s?[:=]?\s(?P<positive>\d{1,2})\s?/\s?(?P<all>[1-9]\d?)(?![/.\d]| ?[cm]m)(?P<state>)", re.I
+)
 _HEPATIC_NODES: Final = re.compile(
     r"\b(?:hilar|hepatic|hepatoduodenal"
     r"|periportal) (?:lymph )?nodes?\b[^.;\d]{0,40}\((?P<positive>\d{1,2})\s?/\s?(?P<all>[1-9]\d?)\)",
     re.I,
 )
 _NODAL: Final = re.compile(
-    r"(?<![\w-])(?:(?P<bare>N[+])(?!\w)|pN[+](?!\w)|node[- ](?:positive|negative)|nodal[- ](?:positive|negative))", re.I
+    r"(?<![\w-])(?:(?P<bare>N[+])(?!\w)|pN[+](?!\w)|node[- ](?:positive|negative)"
+    r"|(?P<field>nodes?\s?[:=]\s?(?:positive|negative|pos|neg)\b)|nodal[- ](?:positive|negative))",
+    re.I,
 )
 _HEPATIC: Final = re.compile(r"\b(?:hilar|hepatic|hepatoduodenal|portal|pedicle|periportal|hilum|coeliac)\b", re.I)
 _OPERATIONS: Final = {
@@ -78,7 +83,7 @@ _PRIMARY_IN: Final = re.compile(
 _R: Final = re.compile(r"(?<![\w])R(?P<r>[012])(?![\w]|\s?\()|\((?P<paren>R[012])\)|\bR(?P<r2>[012])\b")
 _LIVER_OPERATION: Final = re.compile(
     r"\b(?:hepatectomy|liver resection|segmentectomy|metastasectomy|hepatic resection|(?:bi)?segmentectomy"
-    r"|leberresektion|sectionectomy|wedge)\b",
+    r"|leberresektion|sectionectomy|wedge|(?:liver )?segment \w+ resection)\b",
     re.I,
 )
 _HISTOLOGY: Final = (
@@ -188,7 +193,10 @@ def _named(sentence: Sentence, notes: Notes) -> None:
             or (re.search(r"\bfrom$", before.strip()) and primary == "")
         ):
             continue
-        is_plain = sentence.about != "earlier" and certainty(sentence, start, end, past=True) is Certainty.YES
+        # "No ascites, CRC": what begins a part of a quick line is denied by no part before, unless an "or" joins them.
+        alone = notes.layout.is_quick and re.search(r",\s*$", text[:start]) and not re.search(r"\b(?:or|nor|oder)\b", text)
+        said = certainty(sentence, start, end, past=True, counted=bool(alone))
+        is_plain = sentence.about != "earlier" and said is Certainty.YES
         if not is_plain and (primary != "unknown-primary" or sentence.about):
             continue
         notes.say("primary_site", primary, sentence, one.span())
@@ -233,13 +241,17 @@ def _categories(sentence: Sentence, notes: Notes) -> None:
             notes.say("primary_pn", category, sentence, span, sure=notes.layout.is_quick)
     for found in _NODAL.finditer(text):
         around = text[max(0, found.start() - 30) : found.end() + 12]
-        bare = found["bare"] is not None
+        if answers_no(text, found.end()):
+            if found["bare"] and notes.layout.is_quick:
+                notes.say("primary_node_positive", False, sentence, found.span())
+            continue
+        bare = found["bare"] is not None or found["field"] is not None
         if (
             not (_HEPATIC.search(around) or (bare and not notes.layout.is_quick))
             and certainty(sentence, *found.span(), past=True) is Certainty.YES
         ):
             notes.say("primary_node_positive", not re.search(r"neg|-$", found[0], re.I), sentence, found.span())
-    for found in _NODES_NAMED.finditer(text):
+    for found in (*_NODES_NAMED.finditer(text), *(_NODES_FIELD.finditer(text) if notes.layout.is_quick else ())):
         _nodes(found, sentence, notes)
     for found in _HEPATIC_NODES.finditer(text):
         if certainty(sentence, found.start(), found.start()) is Certainty.YES and int(found["all"]) >= int(found["positive"]):
@@ -302,7 +314,7 @@ def _origin(sentence: Sentence, notes: Notes) -> None:
 def _in_place(sentence: Sentence, primary: str | None, notes: Notes) -> None:
     text = sentence.text
     for found in _PRIMARY_IN.finditer(text):
-        if sentence.about != "background":
+        if not answers_no(text, found.end()) and sentence.about != "background":
             notes.say("primary_in_place", True, sentence, found.span())
     patterns = [_PRIMARY_OUT] + ([re.compile(rf"\b{_OPERATIONS[primary]}", re.I)] if primary in _OPERATIONS else [])
     for pattern in patterns:
@@ -328,7 +340,7 @@ def _margins(sentence: Sentence, primary: str | None, notes: Notes) -> None:
     of_liver = bool(_LIVER_OPERATION.search(text)) or bool(
         re.match(r"\s*(?:margins?|resection margins?)\b", text, re.I) and is_liver_specimen(notes.layout)
     )
-    operation = re.search(_OPERATIONS[primary], text, re.I) if primary in _OPERATIONS else None
+    operation = re.search(rf"\b{_OPERATIONS[primary]}", text, re.I) if primary in _OPERATIONS else None
     of_primary = bool(_TNM_T.search(text) or operation or _PRIMARY_OUT.search(text) or re.search(r"\bresected R[012]", text))
     for found in _R.finditer(text):
         value = found["r"] or found["r2"] or found["paren"][1]
