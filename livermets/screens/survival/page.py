@@ -29,7 +29,7 @@ from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.survival.ask import ASKED_FOR, SAME_FIGURES, SurvivalAsked, ask_what, is_of_time
 from livermets.screens.survival.figures import SAME_FIGURE_VIEWS, may_share_an_axis, say_nothing_reported
 from livermets.screens.survival.recurrence import recurrence_view
-from livermets.text import told_apart
+from livermets.text import mid_sentence, told_apart
 
 
 @st.fragment
@@ -176,7 +176,7 @@ def founding_view(asked: SurvivalAsked) -> None:
     """Every number that the founding texts give for this primary, drawn beside the figures of today."""
     found = {claim.id: claim for claim in claims_for(asked.primary) if claim.measure is not None}
     if not found:
-        st.info(f"The founding texts give no number for {PRIMARY_LABELS[asked.primary].lower()}.")
+        st.info(f"The founding texts give no number for {mid_sentence(PRIMARY_LABELS[asked.primary])}.")
         return
     quiet("Claims of the texts from which this project began. They carry no weight in any result.")
     chosen = st.selectbox(
