@@ -8,14 +8,14 @@ import streamlit as st
 
 from livermets.screens.shared.text import as_text, quiet
 
-PHONE: Final = "(max-width: 640px)"
+PHONE_WIDTH: Final = "(max-width: 640px)"
 
 
 def behind_a_button(key: str, opens: str, closes: str, *, icon: str, words: str) -> None:
     """On a phone alone: `words`, and a button that opens what stands in the container `key`, which is away there until then."""
     is_open = bool(st.session_state.get(changing_key(key)))
-    hidden = f"@media {PHONE} {{ .st-key-{key} {{ display: none; }} }} " if not is_open else ""
-    st.html(f"<style>{hidden}@media not all and {PHONE} {{ .st-key-{key}_change {{ display: none; }} }}</style>")
+    hidden = f"@media {PHONE_WIDTH} {{ .st-key-{key} {{ display: none; }} }} " if not is_open else ""
+    st.html(f"<style>{hidden}@media not all and {PHONE_WIDTH} {{ .st-key-{key}_change {{ display: none; }} }}</style>")
     with st.container(key=f"{key}_change"):
         quiet(as_text(words))
         st.button(closes if is_open else opens, icon=icon, key=f"{key}_button", width="stretch", on_click=_turn, args=(key,))
