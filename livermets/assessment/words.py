@@ -254,8 +254,9 @@ def applies_words(system: System) -> str:
     if system.applies.names == {"primary_site"}:
         fitting = _primaries_of(system)
         if len(fitting) <= len(PRIMARIES) // 2:
-            return "if the primary is " + groups_words(PRIMARIES[site].lower() for site in fitting)
-        return "unless the primary is " + groups_words(PRIMARIES[site].lower() for site in PRIMARIES if site not in fitting)
+            return "if the primary is " + groups_words(mid_sentence(PRIMARIES[site]) for site in fitting)
+        others = (name for site, name in PRIMARIES.items() if site not in fitting)
+        return "unless the primary is " + groups_words(map(mid_sentence, others))
     return "depends on " + labels_words(sorted(system.applies.names)).lower()
 
 

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, computed_field, model_validator
 
 from livermets.board.models import BoardModel
 from livermets.evidence import OVERDUE, OVERDUE_WORDS, ReportedValue
+from livermets.facts import FACTS
 from livermets.knowledge.vocabulary import INTERVAL_LABELS
 from livermets.text import Amount
 
@@ -77,6 +78,11 @@ class Said(_Part):
     def value(self) -> str | None:
         """The whole value: "3 of 5", "34 mm"."""
         return None if self.main is None else Amount(self.main, self.out_of, self.unit).words
+
+    @property
+    def absent(self) -> str:
+        """What stands in the place of a value that is not known: a primary "unknown" would be the name of one."""
+        return "not entered" if self.label == FACTS["primary_site"].label else "unknown"
 
     @model_validator(mode="before")
     @classmethod
@@ -353,7 +359,7 @@ class Briefing(_Part):
         if self.options:
             return ""
         if not self.primary or self.primary[0].value is None:
-            return "No option is shown: options follow from the primary, and the primary is unknown."
+            return "No option is shown: options follow from the primary, and the primary is not entered."
         if not self.all_options:
             return "No option is listed for this primary."
         return "No option stands: published rules speak against every one that is listed for this primary."

@@ -24,6 +24,7 @@ from livermets.evidence.option_outcomes import (
 )
 from livermets.knowledge.records import Figure
 from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS
+from livermets.text import mid_sentence
 
 STANDING: Final = ("indicated", "possible", "undetermined")
 """The statuses with which an option may stand on the screen unasked."""
@@ -104,7 +105,7 @@ def reported_outcome(figure: Figure, assessment: Assessment, references: Referen
     """A reported figure as an outcome, with whom and when it was counted of and in what this patient differs from them."""
     registry = assessment.knowledge.registry
     primary = assessment.case.values["primary_site"] or ""
-    pooled = "" if figure.primary == primary else f", {PRIMARY_LABELS[figure.primary].lower()}"
+    pooled = "" if figure.primary == primary else f", {mid_sentence(PRIMARY_LABELS[figure.primary])}"
     return Outcome(
         **reported_value(figure)._asdict(),
         of=question_text(figure) + pooled,

@@ -34,7 +34,7 @@ from livermets.knowledge.vocabulary import (
     RATIOS,
     TIME_ZERO_LABELS,
 )
-from livermets.text import sentence_case
+from livermets.text import mid_sentence, sentence_case
 
 FOUNDING: Final = "founding"
 SYMBOLS: Final = {
@@ -164,7 +164,7 @@ def _brief(figure: Figure) -> str:
 def _hover(figure: Figure, citation: str, design: str, registry: Registry) -> str:
     zero = TIME_ZERO_LABELS[figure.time_zero] if figure.time_zero else "not stated"
     lines = [", ".join(part for part in (citation, design) if part)]
-    lines.append(f"{registry.treatment_label(figure.treatment)}, primary: {PRIMARY_LABELS[figure.primary].lower()}")
+    lines.append(f"{registry.treatment_label(figure.treatment)}, primary: {mid_sentence(PRIMARY_LABELS[figure.primary])}")
     lines.append(", ".join(part for part in (n_text(figure), years_text(figure)) if part))
     lines += wrap(figure.population, 62)
     if figure.stratum:

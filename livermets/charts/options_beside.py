@@ -16,6 +16,7 @@ from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import PRIMARY_LABELS
+from livermets.text import mid_sentence
 
 
 def options_beside(found: SideBySide, options: Sequence[Option], registry: Registry) -> Picture:
@@ -43,7 +44,7 @@ def options_beside(found: SideBySide, options: Sequence[Option], registry: Regis
 
 def _headed(dot: Dot, *, tell_primary: bool) -> Dot:
     """A dot on an axis whose title says what sets it apart from the others of its question."""
-    primary = PRIMARY_LABELS[dot.figure.primary].lower() if tell_primary else ""
+    primary = mid_sentence(PRIMARY_LABELS[dot.figure.primary]) if tell_primary else ""
     cohort = "not cohorts of liver metastases" if dot.figure.liver_specific is False else ""
     apart = "; ".join(filter(None, (axis_title(dot.axis), primary, cohort)))
     return replace(dot, axis=replace(dot.axis, title=apart)) if primary or cohort else dot

@@ -128,7 +128,7 @@ def _measure(figure: Figure, facts: Mapping[str, object], groups: Mapping[str, C
 def _primary(figure: Figure, facts: Mapping[str, object], notes: _Notes) -> None:
     primary = facts.get("primary_site")
     if primary is None:
-        notes.open("your patient's primary is unknown", 3)
+        notes.open("your patient's primary is not entered", 3)
     elif figure.primary == primary:
         notes.fit(f"{mid_sentence(PRIMARY_LABELS[figure.primary])} primary")
     elif figure.primary == "mixed":

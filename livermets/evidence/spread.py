@@ -17,7 +17,7 @@ from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.records import Claim, Figure, SpreadFact
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import PRIMARY_LABELS, ROUTE_LABELS, Direction, SpreadQuestion
-from livermets.text import counted, number_words
+from livermets.text import counted, mid_sentence, number_words
 
 WAY_LABELS: Final[Mapping[str | None, str]] = MappingProxyType(
     dict[str | None, str]([*ROUTE_LABELS.items(), ("blood", "blood, through the right heart"), (None, "way not stated")])
@@ -198,7 +198,7 @@ def link_sentence(found: Sequence[Way], direction: Direction, own: Sequence[Way]
         return text
     label = PRIMARY_LABELS.get(primary, primary)
     if not own:
-        return f"{text} No way was read for this primary ({label.lower()})."
+        return f"{text} No way was read for this primary ({mid_sentence(label)})."
     by = " and ".join(dict.fromkeys(link.way for link in own))
     return f"{text} {label}: {by}."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from textwrap import shorten
 from typing import Final, NamedTuple
 
 from livermets.knowledge.option_records import Option
@@ -37,6 +36,7 @@ _SURNAME = re.compile(
     r"((?:(?:van|von|de|der|den|di|le|la|el|'t|t)\s)*[A-ZÀ-Ž][\w'’\-]*(?:\s[A-ZÀ-Ž][\w'’\-]+)*?)"
     r"\s[A-ZÀ-Ž]{1,3}(?=,|;|\.|$| et al| \()"
 )
+_SITE = re.compile(r"\b[a-z][a-z\-]*(?:\.[a-z\-]+)+\b")
 _ET_AL = re.compile(r"([A-ZÀ-Ž][\w'’\-]+)(?: \(given name not noted\))?,? et al")
 
 
@@ -203,8 +203,8 @@ def _runs_in_time(figure: Figure) -> bool:
 
 
 def short_citation(source: Source) -> str:
-    """First author or issuer and year: "Fong 1999", "van der Lei 2025"; where no author was displayed, the journal or the title
-    in quotation marks, so that neither is taken for one."""
+    """First author or issuer and year: "Fong 1999", "van der Lei 2025"; where no author was displayed, the journal in quotation
+    marks, so that it is not taken for one, or by what the source is found. Nothing is cut."""
     year = str(source.year) if source.year else "undated"
     if source.founding:
         return f"“{source.title}”, {year}"
@@ -254,9 +254,18 @@ def _first_author(source: Source) -> str:
     if _HIDDEN.search(authors):
         place = source.journal.split(" (")[0].split(",")[0]
         if place.startswith("(") or not place or _HIDDEN.search(source.journal):
-            return f"“{shorten((source.title or source.id).strip('[]'), 40, placeholder='…')}”"
+            return _where_found(source)
         return f"“{place}”"
     return authors.split(",")[0].split(" (")[0]
+
+
+def _where_found(source: Source) -> str:
+    """What names a source short and whole of which neither author nor journal was displayed: the identifier of its first link,
+    the site that it was read on, or else its title."""
+    if source.pmid or source.pmcid or source.doi:
+        return f"PMID {source.pmid}" if source.pmid else source.pmcid or f"doi:{source.doi}"
+    site = _SITE.search(source.read_in or "")
+    return f"“{site[0].removeprefix('www.') if site else (source.title or source.id).strip('[]')}”"
 
 
 def full_citation(source: Source) -> str:

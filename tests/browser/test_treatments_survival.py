@@ -139,6 +139,30 @@ def test_every_picture_of_survival_can_be_read(open_page: Callable[..., Page]) -
         assert serious_violations(page) == [], look
 
 
+def test_a_phone_shows_the_picture_first_and_the_question_behind_a_button(open_page: Callable[..., Page]) -> None:
+    page = open_page("survival", viewport=PHONE)
+    choose(page, "Primary", "Colorectal")
+    settle(page)
+    expect(page.get_by_role("combobox", name="Primary")).to_be_hidden()
+    table = page.get_by_role("table", name="Overall survival at 5 years (%)", exact=True)
+    expect(table).to_be_in_viewport()
+    expect(page.get_by_text("colorectal, ").first).to_be_in_viewport()
+    assert serious_violations(page) == []
+    change = page.get_by_role("button", name="Change the question")
+    change.focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    for name in ("Primary", "Treatment, with its kinds", "Endpoint", "Horizon"):
+        expect(page.get_by_role("combobox", name=name)).to_be_visible()
+    assert_readable(page)
+    page.get_by_role("button", name="Close the question").click()
+    settle(page)
+    expect(page.get_by_role("combobox", name="Endpoint")).to_be_hidden()
+    page.set_viewport_size(PROJECTOR)
+    expect(page.get_by_role("combobox", name="Endpoint")).to_be_visible()
+    expect(change).to_be_hidden()
+
+
 def test_a_picture_is_saved_with_the_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page("survival", viewport=PHONE)
     choose(page, "Primary", "Breast")

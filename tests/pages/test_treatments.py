@@ -1,6 +1,5 @@
 """The treatments page: every option of every primary, what opens, and what is laid side by side."""
 
-import re
 from typing import Any
 
 import orjson
@@ -81,8 +80,7 @@ def test_what_does_not_stand_is_folded_to_a_line_with_its_count() -> None:
 def test_nothing_in_a_row_is_cut() -> None:
     app = opened("treatments", "half-filled")
     html = rows_html(app)
-    # A title that stands for an author who was not displayed is cut wherever it is cited.
-    assert "…" not in re.sub(r'<(a|span) class="chip".*?</\1>', "", html)
+    assert "…" not in html
     for option in REGISTRY.options_for("colorectal"):
         assert option.name in option_rows(html)[option.id]
 

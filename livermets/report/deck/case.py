@@ -285,7 +285,7 @@ def _figures(slide: Slide, name: str, said: Sequence[Said], top: float) -> float
         values.append([_large(one, room)])
         groups.append([[Run(_group(one, room), colour=QUIET)]])
     heights = [cell_height(1, SMALLEST), cell_height(1, _LARGE), cell_height(1, SMALLEST)]
-    says = f"{name}: " + "; ".join(f"{one.label} {one.value or 'unknown'}" for one in said)
+    says = f"{name}: " + "; ".join(f"{one.label} {one.value or one.absent}" for one in said)
     table(slide, name, (_RIGHT, top), columns, [heads, values, groups], heights, says=says, headed=False, ruled=False)
     return top + sum(heights)
 

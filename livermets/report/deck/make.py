@@ -54,6 +54,7 @@ _AGENDA: Final = (
 )
 _SOURCES: Final = (Column("Source", 2.3), Column("Reference", CONTENT - 4.3), Column("On slides", 2.0))
 _FEW: Final = 8
+_NOT_ENTERED: Final = "not entered"
 """So many cases fit the first slide with two lines each."""
 _EARLIEST: Final = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
 
@@ -162,13 +163,13 @@ def _agenda_row(number: int, case: CaseMinutes, slide: Slide, begins: str, lines
         return fitted(one_line(text), widths[column], lines * 14 * 1.2, (14,), bold=bold).text
 
     label = fit(case.name, 1, bold=True)
-    primary = (known(briefing.primary[:1]) or ["unknown"])[0]
+    primary = (known(briefing.primary[:1]) or [_NOT_ENTERED])[0]
     question = Run(fit(briefing.question or "not written", 3), 14)
     state = Run(fit(state_words(case), 5), 14)
     return [
         [[Run(str(number), 14)]],
         [[Run(label, 14, bold=True, to=slide)]],
-        [[Run(fit(primary, 2), 14, colour=QUIET if primary == "unknown" else Run("").colour)]],
+        [[Run(fit(primary, 2), 14, colour=QUIET if primary == _NOT_ENTERED else Run("").colour)]],
         [[question if briefing.question else question.quiet()]],
         [[Run(begins, 14)]],
         [[state if case.decision else state.quiet()]],

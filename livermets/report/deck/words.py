@@ -28,7 +28,7 @@ NO_QUESTION: Final = "The question to the board is not written yet."
 def said_words(said: Said, *, whole: bool = False) -> str:
     """Something that is known or said, on one line; `whole` with what is missing and its sources."""
     note = f" ({said.note})" if said.note else ""
-    words = f"{said.label}: {said.value if said.value is not None else UNKNOWN_SIGN + ' unknown'}{note}"
+    words = f"{said.label}: {said.value if said.value is not None else f'{UNKNOWN_SIGN} {said.absent}'}{note}"
     if not whole:
         return words
     missing = f"; missing: {', '.join(said.missing)}" if said.missing else ""

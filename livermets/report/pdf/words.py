@@ -97,6 +97,7 @@ def said(one: Said, detail: Detail, renumbered: Mapping[int, int] | None = None)
     return {
         "label": one.label,
         "value": one.value,
+        "absent": one.absent,
         "note": one.note,
         "strip": one.strip,
         "missing": ", ".join(few(one.missing, min(detail.items, 3))),

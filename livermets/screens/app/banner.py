@@ -36,7 +36,7 @@ def case_banner() -> None:
     parts = [f"**{as_text(values['case_label'])}**" if values["case_label"] else "**Case without a label**"]
     if values["snapshot"]:
         parts.append(as_text(values["snapshot"]))
-    parts.append(primary_label(values["primary_site"]) if values["primary_site"] else ":gray[primary unknown]")
+    parts.append(primary_label(values["primary_site"]) if values["primary_site"] else ":gray[primary not entered]")
     parts.append(f"{known} of {len(FACTS) - len(_DESCRIBING)} facts known" if known else ":gray[nothing entered]")
     if current_faults():
         parts.append(":orange-badge[:material/warning: entries need a look]")

@@ -73,7 +73,7 @@ def _head(case: BoardCase, agenda: Sequence[BoardCase]) -> int:
     """Which case it is, and the way to its neighbours; its number on the agenda."""
     place = next((number for number, one in enumerate(agenda) if one.id == case.id), 0)
     primary = case.facts.get("primary_site")
-    shown = primary_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary unknown]"
+    shown = primary_label(primary) if isinstance(primary, str) else f"{UNKNOWN} :gray[primary not entered]"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
             f"#### {place + 1}. {as_text(case.label)}  \n:small[{shown} · {case_status_words(case.status)}]", width="content"

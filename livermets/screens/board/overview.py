@@ -83,7 +83,7 @@ def _several(label: str, values: list[_T], words: Callable[[_T], str], key: str)
 
 
 def _primary_label(primary: str | None) -> str:
-    return primary_label(primary) if primary else "Primary unknown"
+    return primary_label(primary) if primary else "Primary not entered"
 
 
 def _role_label(role: Role | None) -> str:

@@ -8,19 +8,28 @@ import streamlit as st
 
 from livermets.screens.case.form import case_form
 from livermets.screens.case.menu import case_menu
+from livermets.screens.case.quick import JUST_TAKEN
 from livermets.screens.case.result import case_result
+from livermets.screens.shared.phone import PHONE_WIDTH, changing_key
 from livermets.screens.shared.session import current_case, current_faults, medical_facts
 
-CHANGING: Final = "case_changing"
-_PHONE: Final = "(max-width: 640px)"
-"""Where Streamlit puts columns below each other."""
-
-_ALWAYS: Final = f"@media not all and {_PHONE} {{ .st-key-case_change {{ display: none; }} }}"
+CHANGING: Final = changing_key("case")
+_ALWAYS: Final = f"@media not all and {PHONE_WIDTH} {{ .st-key-case_change {{ display: none; }} }}"
 _RESULT_FIRST: Final = (
-    f"@media {_PHONE} {{ [data-testid='stColumn']:has(> div .st-key-case_result) {{ order: -1; }} "
+    f"@media {PHONE_WIDTH} {{ [data-testid='stColumn']:has(> div .st-key-case_result) {{ order: -1; }} "
     "[data-testid='stColumn']:has(> div .st-key-case_form) { order: 1; } }"
 )
-_FOLDED: Final = f"@media {_PHONE} {{ [data-testid='stColumn']:has(> div .st-key-case_form) {{ display: none; }} }}"
+_FOLDED: Final = f"@media {PHONE_WIDTH} {{ [data-testid='stColumn']:has(> div .st-key-case_form) {{ display: none; }} }}"
+
+_TO_THE_ANSWERS: Final = f"""<script>
+(function toTop(left) {{
+  if (!matchMedia("{PHONE_WIDTH}").matches) return
+  // What comes in above is drawn after this; a browser keeps its place in what stood below.
+  document.querySelector("[data-testid='stMain']").scrollTo(0, 0)
+  if (left) setTimeout(() => toTop(left - 1), 50)
+}})(30)
+</script>"""
+"""To the answers above, after something was taken from a line further down."""
 
 
 def case_page() -> None:
@@ -40,6 +49,8 @@ def case_page() -> None:
                 width="stretch",
                 on_click=_turn,
             )
+    if JUST_TAKEN in st.session_state:
+        st.html(_TO_THE_ANSWERS, unsafe_allow_javascript=True)
     form, result = st.columns([2, 3], gap="medium")
     with form, st.container(key="case_form"):
         case_menu()

@@ -17,13 +17,14 @@ from livermets.letters.found import NotTaken, Proposal
 from livermets.letters.layout import LONGEST_LETTER
 from livermets.letters.reading import read_letter
 from livermets.screens.shared.fields import BESIDE_THE_LIST
+from livermets.screens.shared.phone import changing_key
 from livermets.screens.shared.session import current_case, enter_facts, entered_facts
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, readable
 
 QUICK: Final = "quick_line"
 _TEXT: Final = "quick_text"
-_TAKEN: Final = "quick_taken"
+JUST_TAKEN: Final = "quick_taken"
 _EXAMPLE: Final = "58 F sigmoid pN1, 14 mo, S6 42 S7 25 S4b 18, CEA 38, RAS/BRAF wt, MSS, 4x FOLFOX"
 _MOST_SAID: Final = 8
 _WORDS_SHOWN: Final = 60
@@ -43,7 +44,7 @@ def quick_line() -> None:
             "until you take it. Ctrl+Enter reads.",
         )
         st.button("Read", icon=":material/manage_search:", key="quick_read")
-        if taken := st.session_state.pop(_TAKEN, ""):
+        if taken := st.session_state.pop(JUST_TAKEN, ""):
             st.markdown(f":green[:material/check: {as_text(taken)}]")
         if text and text.strip():
             _found(text)
@@ -121,7 +122,9 @@ def _take(picked: Sequence[Proposal]) -> None:
     enter_facts(facts, {one.fact: Origin("letter", words=" … ".join(one.words)[:_ORIGIN_WORDS]) for one in picked})
     if not facts.keys().isdisjoint(BESIDE_THE_LIST):
         enter_facts(beside_the_list(entered_facts(), "lesions" if "lesions" in facts else "liver_lesion_count"), {})
-    st.session_state[_TAKEN] = f"{counted(len(facts), 'fact')} taken"
+    st.session_state[JUST_TAKEN] = f"{counted(len(facts), 'fact')} taken"
+    # A phone shows the form or the result: what was taken is in the result.
+    st.session_state[changing_key("case")] = False
     _clear()
     st.rerun()
 

@@ -35,7 +35,7 @@ from livermets.screens.shared.files import csv_button
 from livermets.screens.shared.pictures import saved_name, show_chart
 from livermets.screens.shared.tables import grid
 from livermets.screens.shared.text import as_text, quiet
-from livermets.text import counted, listed, number_words
+from livermets.text import counted, listed, mid_sentence, number_words
 
 _MOST_DRAWN = 5
 _MOST_ROWS = 12
@@ -102,8 +102,8 @@ def _compared(
     if not found:
         of = f"by {grouping.label}" if grouping else "of this treatment"
         st.info(
-            f"No published figure {as_text(of)} with this endpoint was read for {PRIMARY_LABELS[primary].lower()} in groups "
-            "that this cohort has. That is no statement about the outcome."
+            f"No published figure {as_text(of)} with this endpoint was read for {mid_sentence(PRIMARY_LABELS[primary])} in "
+            "groups that this cohort has. That is no statement about the outcome."
         )
         return
     counts = verdict_counts(found)

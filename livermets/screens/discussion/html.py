@@ -192,7 +192,7 @@ def _phrase(said: Said) -> Phrase:
     """A fact of the case as it stands in a row."""
     label = mid_sentence(said.label)
     if said.value is None:
-        return Phrase(_UNKNOWN_WORDS.get(said.label, f"{label} unknown"), known=False)
+        return Phrase(_UNKNOWN_WORDS.get(said.label, f"{label} {said.absent}"), known=False)
     return Phrase(said.value) if said.label in _SPEAKS_FOR_ITSELF else Phrase(mid_sentence(said.value), label)
 
 

@@ -93,7 +93,7 @@ class SurvivalAsked:
 
     def in_words(self) -> str:
         """Primary and treatment, for a sentence on what is not reported."""
-        return f"{PRIMARY_LABELS[self.primary].lower()}, {mid_sentence(_treatment_label(self.treatment))}"
+        return f"{mid_sentence(PRIMARY_LABELS[self.primary])}, {mid_sentence(_treatment_label(self.treatment))}"
 
 
 def ask_what(primary: str, view: str) -> SurvivalAsked:

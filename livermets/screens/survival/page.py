@@ -23,19 +23,25 @@ from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.evidence import all_conflicts
 from livermets.screens.shared.founding import claim_lines, claim_picture, claims_for
 from livermets.screens.shared.overview import nearest_of_case, primaries_overview
+from livermets.screens.shared.phone import behind_a_button
 from livermets.screens.shared.pictures import show_picture
 from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.survival.ask import ASKED_FOR, SAME_FIGURES, SurvivalAsked, ask_what, is_of_time
 from livermets.screens.survival.figures import SAME_FIGURE_VIEWS, may_share_an_axis, say_nothing_reported
 from livermets.screens.survival.recurrence import recurrence_view
-from livermets.text import told_apart
+from livermets.text import mid_sentence, told_apart
+
+QUESTION: Final = "survival_question"
+"""The fields that say what is asked for; a phone shows the picture first and these behind a button."""
 
 
 @st.fragment
 def reported_survival() -> None:
     """The page: whose outcome is asked for, in which view, the picture, and the patients in it nearest to the case."""
-    left, fields = st.columns([1, 4], gap="small")
+    button = st.container()
+    with st.container(key=QUESTION):
+        left, fields = st.columns([1, 4], gap="small")
     with left:
         primary = ask_primary([name for name in PRIMARY_LABELS if knowledge().registry.figures_by_primary.get(name)])
     if primary is None:
@@ -55,6 +61,8 @@ def reported_survival() -> None:
     view = chosen or SAME_FIGURES[0]
     with fields:
         asked = ask_what(primary, view)
+    with button:
+        behind_a_button(QUESTION, "Change the question", "Close the question", icon=":material/tune:", words=asked.in_words())
     SURVIVAL_VIEWS[view](asked)
     if view in SAME_FIGURES:
         patients_like_this(asked)
@@ -176,7 +184,7 @@ def founding_view(asked: SurvivalAsked) -> None:
     """Every number that the founding texts give for this primary, drawn beside the figures of today."""
     found = {claim.id: claim for claim in claims_for(asked.primary) if claim.measure is not None}
     if not found:
-        st.info(f"The founding texts give no number for {PRIMARY_LABELS[asked.primary].lower()}.")
+        st.info(f"The founding texts give no number for {mid_sentence(PRIMARY_LABELS[asked.primary])}.")
         return
     quiet("Claims of the texts from which this project began. They carry no weight in any result.")
     chosen = st.selectbox(

@@ -23,7 +23,7 @@ from livermets.screens.shared.founding import claim_lines, claims_for
 from livermets.screens.shared.pictures import show_picture, source_mark
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.survival.ask import SurvivalAsked
-from livermets.text import listed
+from livermets.text import listed, mid_sentence
 
 
 def recurrence_view(asked: SurvivalAsked) -> None:
@@ -32,7 +32,7 @@ def recurrence_view(asked: SurvivalAsked) -> None:
     figures = recurrence_parts(standing(asked.primary), registry, asked.groups)
     claims = {part: claims_of_part(claims_for(asked.primary), part) for part in PARTS}
     there = [part for part in PARTS if figures[part] or claims[part]]
-    who = PRIMARY_LABELS[asked.primary].lower()
+    who = mid_sentence(PRIMARY_LABELS[asked.primary])
     if not there:
         st.info(
             f"Not reported in this release: recurrence after liver resection for {who}. That is no statement about the outcome."

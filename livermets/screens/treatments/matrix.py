@@ -190,4 +190,4 @@ def _fold(status: Any, results: Sequence[OptionResult]) -> dict[str, Any]:
 
 def matrix_title(primary: str) -> str:
     """What the matrix is called by a screen reader."""
-    return f"Treatment options, {PRIMARY_LABELS[primary].lower()}"
+    return f"Treatment options, {mid_sentence(PRIMARY_LABELS[primary])}"

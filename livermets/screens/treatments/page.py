@@ -21,7 +21,7 @@ from livermets.screens.shared.text import quiet
 from livermets.screens.treatments.matrix import MOST_SIDE_BY_SIDE, matrix_title, show_matrix
 from livermets.screens.treatments.opened import ROWS, follow_address, open_options, opened_options
 from livermets.screens.treatments.views import compared, option_detail
-from livermets.text import sentence_case
+from livermets.text import mid_sentence, sentence_case
 
 OPENED: Final = "treatments_opened_beside"
 """The key of the place in which one option opens beside the matrix."""
@@ -78,7 +78,7 @@ def treatment_options() -> None:
         st.info("No option has all of this. Take one of the filters away.")
         return
     count = f"{len(shown)} of {len(every)}" if len(shown) < len(every) else f"All {len(every)}"
-    what = f"**{count} options, {PRIMARY_LABELS[primary].lower()}.**"
+    what = f"**{count} options, {mid_sentence(PRIMARY_LABELS[primary])}.**"
     how.markdown(f"{what} Open one by its name; tick two to four to lay them side by side.", help=_MEANINGS)
     _matrix(primary, shown, results, question, chosen)
 

@@ -49,7 +49,7 @@ def printed_checklist(workup: Workup, case: Case, primary: str | None, flags: Se
     """The checklist as UTF-8 HTML: red flags, then the tests, open ones first, with who asks for them and what they find."""
     values = case.values
     about = (
-        primary_label(primary) if primary else "primary unknown",
+        primary_label(primary) if primary else "primary not entered",
         f"plan: {PLAN_LABELS[workup.plan].lower()}" if workup.plan else "plan not chosen",
         f"knowledge release {knowledge().release}",
     )

@@ -115,7 +115,7 @@ def test_what_is_unknown_is_unknown_and_what_is_known_is_said() -> None:
         assert {"Age", "Sex", "ECOG", "ASA", "Wish"} == {said.label for said in briefing.who}
         html = words_of(case_html(Shown(briefing), 1, 1))
         for said in briefing.who:
-            assert said.value is not None or f"{said.label.lower()} unknown" in html.lower(), (name, said)
+            assert said.value is not None or f"{said.label.lower()} {said.absent}" in html.lower(), (name, said)
 
 
 def test_every_option_has_the_status_that_was_worked_out_and_none_stands_that_rules_speak_against() -> None:
@@ -234,15 +234,15 @@ def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
         for said in systems_said(briefing):
             words = ", ".join(filter(None, (said.value, said.note)))
             assert joined(words) in joined(behind), (name, said)
-            assert joined(f"{said.label}: {said.value or '? unknown'}") in joined(notes), (name, said)
+            assert joined(f"{said.label}: {said.value or f'? {said.absent}'}") in joined(notes), (name, said)
         for said in (*briefing.primary, *briefing.markers, *briefing.disease):
-            assert joined(f"{said.label} {said.value or '? unknown'}") in joined(behind), (name, said)
+            assert joined(f"{said.label} {said.value or f'? {said.absent}'}") in joined(behind), (name, said)
         for one in briefing.strip:
             if one.kind not in ("flag", "options"):
                 assert joined(f"{one.words}") in joined(screen), (name, one)
                 assert joined(one.rest) in joined(screen), (name, one)
         for said in (*briefing.treatment, *briefing.basis):
-            assert joined(f"{said.label} {said.value or '? unknown'}") in joined(behind), (name, said)
+            assert joined(f"{said.label} {said.value or f'? {said.absent}'}") in joined(behind), (name, said)
         for one, outcome in outcomes(briefing):
             value, _, interval = outcome.value.partition(" (")
             assert joined(f"{value}{interval.removesuffix(')')}") in joined(screen), (name, outcome)
@@ -287,6 +287,6 @@ def test_a_case_without_an_option_says_why() -> None:
         if briefing.options:
             continue
         primary = found.case.values["primary_site"]
-        wanted = "primary is unknown" if primary is None else "speak"
+        wanted = "primary is not entered" if primary is None else "speak"
         for words in (words_of(case_html(Shown(briefing), 1, 1)), " ".join(note_lines(minutes_of(found, briefing)))):
             assert wanted in words, (name, words)

@@ -112,9 +112,24 @@ def test_a_label_in_a_sentence_keeps_its_abbreviations(label: str, text: str) ->
     assert mid_sentence(label) == text
 
 
-def test_a_source_without_author_and_journal_is_cited_by_its_title() -> None:
-    source = by("not shown on the page read", 2019, journal="not shown on the page read", title="[Study 1108]")
-    assert short_citation(source) == "“Study 1108” 2019"
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({"pmcid": "PMC1"}, "PMID 123456 2019"),
+        ({"pmid": None, "pmcid": "PMC6567619", "doi": "10.1/x"}, "PMC6567619 2019"),
+        ({"pmid": None, "pmcid": None, "doi": "10.1/x"}, "doi:10.1/x 2019"),
+        ({"pmid": None, "pmcid": None, "read_in": "page on www.springermedizin.at (abstract)"}, "“springermedizin.at” 2019"),
+        ({"pmid": None, "pmcid": None}, "“Study 1108 of selective chemotherapy before a resection” 2019"),
+    ],
+)
+def test_a_source_without_author_and_journal_is_cited_by_what_it_is_found_by(more: dict[str, Any], text: str) -> None:
+    title = "[Study 1108 of selective chemotherapy before a resection]"
+    absent = "not shown on the page read"
+    assert short_citation(by(absent, 2019, **{"journal": absent, "title": title, "doi": None, **more})) == text
+
+
+def test_no_citation_is_cut() -> None:
+    assert [one.id for one in REGISTRY.sources.values() if "…" in short_citation(one)] == []
 
 
 def test_a_full_citation_and_its_links_name_every_identifier() -> None:
@@ -337,7 +352,7 @@ def test_figures_of_other_primaries_and_replaced_reports_are_further_away() -> N
     ranked = sorted(found, key=lambda one: one.distance)
     assert [one.figure.id for one in ranked] == ["a-same", "b-pooled", "c-old-report"]
     unknown = against_case({}, registry.figures["a-same"], registry)
-    assert "your patient's primary is unknown" in unknown.unknown
+    assert "your patient's primary is not entered" in unknown.unknown
 
 
 def test_a_number_listed_twice_conflicts_with_nobody() -> None:

@@ -164,7 +164,7 @@ def test_an_empty_case_shows_everything_as_unknown_and_nothing_as_no() -> None:
     said = words(slide)
     assert slide.shapes.title.text_frame.text == "The question to the board is not written yet."
     assert "Age ? · sex ? · ECOG ? · ASA ? · wish ?" in said
-    assert "options follow from the primary, and the primary is unknown." in said
+    assert "options follow from the primary, and the primary is not entered." in said
     assert " no" not in named(slide, "Disease").text_frame.text
 
 

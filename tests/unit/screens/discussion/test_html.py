@@ -140,7 +140,7 @@ def test_scores_with_unknown_facts_are_intervals_that_say_what_is_unknown() -> N
 
 def test_what_is_unknown_is_said_and_is_never_no() -> None:
     said = read(shown_of({}))
-    for words in ("age unknown", "sex unknown", "ECOG unknown", "wish unknown", "primary unknown"):
+    for words in ("age unknown", "sex unknown", "ECOG unknown", "wish unknown", "primary not entered"):
         assert f"? {words}" in said
     assert "? number of metastases unknown" in said
     assert "? No question is written yet" in said
