@@ -29,7 +29,7 @@ def test_the_page_says_what_it_is_for_and_which_release_it_shows() -> None:
 def test_all_systems_are_in_one_table_with_what_they_are() -> None:
     page = view(opened("about"), "Systems")
     table = page.dataframe[0].value
-    assert len(table) == len(SYSTEMS) == 81
+    assert len(table) == len(SYSTEMS) == 85
     fong = table[table["System"] == "Clinical Risk Score (Fong, MSKCC)"].iloc[0]
     assert fong["Kind"] == "point score"
     assert fong["For"] == "colorectal"

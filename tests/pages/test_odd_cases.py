@@ -117,7 +117,7 @@ def test_a_page_opens_with_a_case_in_the_session_of_which_not_all_fits(page: str
 
 
 def test_pictures_are_among_what_was_searched_for_missing_dates() -> None:
-    app = opened("survival", "colorectal-synchronous")
+    app = opened("survival", "colorectal-synchronous", {"view": "By year"})
     assert [one.proto.spec for one in app.get("plotly_chart")]
 
 

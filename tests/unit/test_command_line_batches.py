@@ -92,7 +92,7 @@ def test_an_unforeseen_fault_of_one_case_is_one_error_line_without_its_values(
 
 
 def test_a_fault_of_the_reader_itself_is_an_error_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_case(_: object) -> None:
+    def read_case(*_: object) -> None:
         raise RecursionError
 
     monkeypatch.setattr(__main__, "read_case", read_case)

@@ -13,14 +13,15 @@ from livermets.board.brief import brief
 from livermets.board.briefing import Briefing, OptionLine, Outcome
 from livermets.case.reading import read_case
 from livermets.charts.numbers import figure_row
+from livermets.charts.option_matrix import option_matrix
 from livermets.charts.reported import reported
 from livermets.evidence import OVERDUE, OVERDUE_SHORT, OVERDUE_WORDS, figure_sentence, to_csv, value_text
-from livermets.evidence.option_outcomes import key_outcome
 from livermets.knowledge import loading
 from livermets.knowledge.loading import Knowledge, knowledge, on_day
 from livermets.screens.discussion.html import Shown, case_html, panel_html
 from tests.conftest import DAY
 from tests.pages.app import opened, ran, words
+from tests.pages.rows import option_rows, rows_html
 from tests.unit.decks import case_slides, deck_of, notes_of
 from tests.unit.decks import words as slide_words
 from tests.unit.reports import decided, demo, holds, meeting_of, minutes_of, page_of, words_of
@@ -133,18 +134,18 @@ def test_the_record_of_an_overdue_figure_says_since_when(later: Knowledge) -> No
     assert f"review overdue since {figure.overdue_since}" in words(shown)
 
 
-def test_the_table_of_options_marks_the_outcome_it_shows(later: Knowledge) -> None:
-    page = opened("treatments", CASE)
-    table = page.dataframe[0].value
-    question = next(name for name in table.columns if name.startswith(("Overall survival", "Median overall survival")))
-    registry = later.registry
-    asked = ("overall-survival", "rate", 60) if question.startswith("Overall") else ("overall-survival", "median", None)
+def test_the_matrix_of_options_marks_each_figure_that_it_shows(later: Knowledge) -> None:
+    results = {one.option.id: one for one in assess(later.demo_cases[CASE].case, later).options}
+    matrix = option_matrix([one.option for one in results.values()], later.registry, "colorectal", results)
+    rows = option_rows(rows_html(opened("treatments", CASE)))
     seen = 0
-    for name in table.index:
-        outcome = key_outcome(registry.options[name], registry, "colorectal", asked)
-        if outcome is not None:
-            seen += bool(outcome.figure.overdue_since)
-            assert (OVERDUE in table.at[name, question].split("(")[0]) == bool(outcome.figure.overdue_since)
+    for row in (row for group in matrix.groups for row in group.rows):
+        key = row.outcome.key if row.outcome else None
+        shown = [one for one in (key and key.figure, key and key.comparator, row.deaths) if one is not None]
+        overdue = sum(one.overdue_since is not None for one in shown)
+        assert rows[row.option.id].count(OVERDUE) >= overdue
+        assert (OVERDUE in rows[row.option.id]) == bool(overdue)
+        seen += overdue
     assert seen
 
 
