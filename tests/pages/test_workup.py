@@ -58,7 +58,7 @@ def test_without_a_case_and_a_primary_it_asks_for_one() -> None:
 
 def test_a_primary_without_rules_says_so_instead_of_all_clear() -> None:
     app = opened("workup")
-    app.selectbox(key="workup_primary_None").set_value("other").run()
+    app.selectbox(key="primary").set_value("other").run()
     said = words(app)
     assert "No published rule on the work-up of this primary was read." in said
     assert "That is no advice against it." in said
@@ -66,7 +66,7 @@ def test_a_primary_without_rules_says_so_instead_of_all_clear() -> None:
 
 def test_what_nobody_asks_for_waits_in_a_fold_with_its_meaning() -> None:
     app = opened("workup")
-    app.selectbox(key="workup_primary_None").set_value("gist").run()
+    app.selectbox(key="primary").set_value("gist").run()
     (fold,) = [one for one in app.expander if one.label.startswith("Not asked for here (")]
     folded = " ".join(one.value for one in fold.markdown)
     assert "HLA" in folded
