@@ -7,8 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from livermets.knowledge.loading import knowledge
 from tests.browser.screen import PHONE, exceptions, leave, load_demo, overflows_sideways, serious_violations, settle
 
-INTERVAL = "Disease-free interval (months)"
-UNKNOWN_INTERVAL = knowledge().demo_cases["half-filled"]
+MARKER = "CEA (ng/mL)"
+UNKNOWN_MARKER = knowledge().demo_cases["half-filled"]
 DEMO = knowledge().demo_cases["colorectal-synchronous"]
 
 
@@ -53,23 +53,23 @@ def field(page: Page, name: str) -> Locator:
 
 def test_a_link_over_entries_asks_first_and_a_cut_one_changes_nothing(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    load_demo(page, UNKNOWN_INTERVAL.title)
+    load_demo(page, UNKNOWN_MARKER.title)
     link = copied_link(page)
     page.keyboard.press("Escape")
     settle(page)
     paste_behind(page, link[:-3])
     expect(page.get_by_text("was not opened")).to_be_visible(timeout=30_000)
     assert "#" not in page.url
-    field(page, INTERVAL).fill("9")
-    field(page, INTERVAL).press("Enter")
+    field(page, MARKER).fill("9")
+    field(page, MARKER).press("Enter")
     settle(page)
     paste_behind(page, link)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Replace the case on the screen?", timeout=30_000)
     dialog.get_by_role("button", name="Keep what is entered").click()
     settle(page)
-    assert field(page, INTERVAL).input_value() == "9"
+    assert field(page, MARKER).input_value() == "9"
     paste_behind(page, link)
     dialog.get_by_role("button", name="Replace", exact=True).click(timeout=30_000)
     settle(page)
-    assert field(page, INTERVAL).input_value() == ""
+    assert field(page, MARKER).input_value() == ""

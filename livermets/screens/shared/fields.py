@@ -117,6 +117,8 @@ def _value(fact: Fact) -> Any:
 def _take(name: str, place: str, key: str) -> None:
     """The new value of a widget becomes the fact of the case that the field was drawn for."""
     value, fact = st.session_state[key], FACTS[name]
+    if name == "primary_site" and value not in fact.values:
+        value = next((one for one in fact.values if value in (searched_label(one), primary_label(one))), value)
     read = Typed(value)
     if isinstance(value, str):
         is_typed = fact.is_numeric or fact.kind is Kind.DATE
@@ -197,14 +199,23 @@ def _one_of(fact: Fact, key: str, locked: bool) -> None:
     if sum(len(fact.label_of(value)) + 3 for value in fact.values) <= _ONE_ROW:
         _choices(fact, key, locked, list(fact.values), fact.label_of)
         return
-    tied = _of_fact(fact, key, locked, _value(fact))
-    words = partial(_primary_words, _value(fact)) if fact.name == "primary_site" else fact.label_of
+    tied, words = _of_fact(fact, key, locked, _value(fact)), fact.label_of
+    if fact.name == "primary_site":
+        words = partial(_primary_words, _value(fact))
+        _hand_on_words(key, _value(fact))
     st.selectbox(fact.label, fact.values, index=None, format_func=words, placeholder=UNKNOWN_FIELD, **tied)
 
 
 def _primary_words(chosen: Any, primary: str) -> str:
     """The name of a primary, with the words by which it is found while it is looked for."""
     return primary_label(primary) if primary == chosen else searched_label(primary)
+
+
+def _hand_on_words(key: str, chosen: Any) -> None:
+    """Tell the browser the words of a newly chosen primary: it would go on with those it was found by, which none has now."""
+    words_of = f"{key}_words_of"
+    if st.session_state.get(words_of) != chosen:
+        st.session_state[words_of] = st.session_state[key] = chosen
 
 
 def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:
