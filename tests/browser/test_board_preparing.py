@@ -139,6 +139,7 @@ def test_the_second_of_two_browsers_is_shown_the_difference(open_board: Callable
     for page in (one, other):
         press(page, "Open on the case page")
     type_into(one, "CEA (ng/mL)", "20")
+    press(other, "Change the facts")
     type_into(other, "CEA (ng/mL)", "300")
     expect(main(other)).to_contain_text("Somebody else changed Demo 7 in the meantime. Nothing was overwritten.")
     row = other.get_by_role("row").filter(has_text="300 ng/mL")
