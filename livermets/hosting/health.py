@@ -69,14 +69,6 @@ def health() -> Health:
     return Health(release, "ok")
 
 
-def has_metrics(environment: Mapping[str, str]) -> bool:
-    """Whether `/metrics` is open. Raises ValueError for a value that says neither yes nor no."""
-    said = environment.get(METRICS_VARIABLE, "").strip()
-    if said not in ("", "0", "1"):
-        raise ValueError(f"{METRICS_VARIABLE} is {said!r}; accepted are 1 (open) and 0")
-    return said == "1"
-
-
 def metrics_text(counts: Mapping[str, int], started: float) -> str:
     """The process in the text format of Prometheus: age, processor time, memory, threads, answers by status."""
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -11,7 +11,6 @@ import re
 import time
 import uuid
 from collections import Counter
-from collections.abc import Mapping
 from typing import Final
 
 from livermets.hosting.policy import AsgiApp, AsgiMessage, AsgiReceive, AsgiScope, AsgiSend
@@ -22,14 +21,6 @@ LOG_VARIABLE: Final = "LIVERMETS_REQUEST_LOG"
 _SERVED_FILES: Final = ("/static/", "/media/", "/component/")
 _GIVEN_ID: Final = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _log = logging.getLogger("livermets.requests")
-
-
-def has_log(environment: Mapping[str, str]) -> bool:
-    """Whether requests are logged. Raises ValueError for a value that says neither yes nor no."""
-    said = environment.get(LOG_VARIABLE, "").strip()
-    if said not in ("", "0", "1"):
-        raise ValueError(f"{LOG_VARIABLE} is {said!r}; accepted are 1 (a line for each request) and 0")
-    return said == "1"
 
 
 def start_log() -> None:

@@ -28,9 +28,10 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
-from livermets.hosting.health import has_metrics, health_routes
+from livermets.hosting.health import METRICS_VARIABLE, health_routes
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
-from livermets.hosting.request_log import RequestLog, has_log, start_log
+from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
+from livermets.hosting.settings import is_on
 from livermets.screens.app.startup import start_up
 
 
@@ -43,7 +44,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     net_util.get_external_ip = lambda: None
     counts: Counter[str] = Counter()
     collector = Collector()
-    logged = has_log(environment)
+    logged = is_on(LOG_VARIABLE, environment)
     if logged:
         start_log()
     framed_by = framing_origins(environment)
@@ -63,7 +64,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     return {
         "lifespan": while_it_runs,
-        "routes": health_routes(counts, metrics=has_metrics(environment)),
+        "routes": health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)),
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
             Middleware(SecurityHeaders, headers=headers),

@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
 from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE
-from livermets.hosting.health import Health, has_metrics, health, health_routes, metrics_text
+from livermets.hosting.health import METRICS_VARIABLE, Health, health, health_routes, metrics_text
 from livermets.hosting.policy import AsgiMessage
+from livermets.hosting.settings import is_on
 from livermets.knowledge.loading import knowledge
 from tests.awaited import awaited
 
@@ -88,4 +89,4 @@ def test_a_store_is_asked_and_a_broken_one_is_said(monkeypatch: pytest.MonkeyPat
 
 def test_a_word_that_says_neither_yes_nor_no_is_refused() -> None:
     with pytest.raises(ValueError, match="LIVERMETS_METRICS is 'on'; accepted are 1"):
-        has_metrics({"LIVERMETS_METRICS": "on"})
+        is_on(METRICS_VARIABLE, {"LIVERMETS_METRICS": "on"})

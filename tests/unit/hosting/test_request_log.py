@@ -8,7 +8,8 @@ from contextlib import suppress
 import pytest
 
 from livermets.hosting.policy import AsgiMessage, AsgiReceive, AsgiScope, AsgiSend
-from livermets.hosting.request_log import RequestLog, has_log
+from livermets.hosting.request_log import LOG_VARIABLE, RequestLog
+from livermets.hosting.settings import is_on
 from tests.awaited import awaited
 
 
@@ -70,9 +71,9 @@ def test_served_files_are_counted_and_not_logged(caplog: pytest.LogCaptureFixtur
     ("said", "on"), [({}, False), ({"LIVERMETS_REQUEST_LOG": "0"}, False), ({"LIVERMETS_REQUEST_LOG": "1"}, True)]
 )
 def test_the_log_is_off_until_it_is_switched_on(said: dict[str, str], on: bool) -> None:
-    assert has_log(said) is on
+    assert is_on(LOG_VARIABLE, said) is on
 
 
 def test_another_word_for_yes_is_refused() -> None:
     with pytest.raises(ValueError, match="LIVERMETS_REQUEST_LOG is 'yes'; accepted are 1"):
-        has_log({"LIVERMETS_REQUEST_LOG": "yes"})
+        is_on(LOG_VARIABLE, {"LIVERMETS_REQUEST_LOG": "yes"})
