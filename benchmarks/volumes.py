@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import multiprocessing
 import statistics
 import tempfile
@@ -15,13 +14,11 @@ from typing import Any
 import highdicom
 import nibabel
 import numpy as np
-import pydicom
-from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
 from benchmarks.measure import Row
 from livermets.volumes.measured import measure
 from livermets.volumes.reading import given_paths, read_set
+from tests.phantoms import segmentation, series, written
 
 SLICES, SIDE, APART = 300, 512, 2.5
 BUDGET = 2.0
@@ -65,43 +62,9 @@ def _write_nifti(path: Path, labels: np.ndarray) -> None:
 
 
 def _write_dicom(path: Path, labels: np.ndarray) -> None:
-    study, series, frame = generate_uid(), generate_uid(), generate_uid()
-    images = []
-    for number in range(SLICES):
-        one = Dataset()
-        one.file_meta = FileMetaDataset()
-        one.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        one.SOPClassUID, one.SOPInstanceUID = CTImageStorage, generate_uid()
-        one.StudyInstanceUID, one.SeriesInstanceUID, one.FrameOfReferenceUID = study, series, frame
-        one.PatientID = one.PatientName = one.PatientBirthDate = one.PatientSex = ""
-        one.StudyDate = one.StudyTime = one.StudyID = one.AccessionNumber = one.ReferringPhysicianName = ""
-        one.SeriesNumber, one.InstanceNumber, one.Modality, one.Manufacturer = 1, number + 1, "CT", ""
-        one.ImageOrientationPatient, one.ImagePositionPatient = [1, 0, 0, 0, 1, 0], [0, 0, number * APART]
-        one.PixelSpacing, one.SliceThickness, one.Rows, one.Columns = [0.75, 0.75], APART, SIDE, SIDE
-        images.append(one)
-    organ, liver = pydicom.sr.codedict.codes.SCT.Organ, pydicom.sr.codedict.codes.SCT.Liver
-    tumour = pydicom.sr.codedict.codes.SCT.Neoplasm
-    described = [
-        highdicom.seg.SegmentDescription(number, name, organ, code, "MANUAL")
-        for number, (name, code) in enumerate((("Liver", liver), ("Tumour", tumour)), 1)
-    ]
-    mask = highdicom.seg.Segmentation(
-        source_images=images,
-        pixel_array=np.stack([labels > 0, labels == 2], axis=-1),
-        segmentation_type="BINARY",
-        segment_descriptions=described,
-        series_instance_uid=generate_uid(),
-        series_number=2,
-        sop_instance_uid=generate_uid(),
-        instance_number=1,
-        manufacturer="maker",
-        manufacturer_model_name="model",
-        software_versions="1",
-        device_serial_number="1",
-    )
-    target = io.BytesIO()
-    mask.save_as(target)
-    path.write_bytes(target.getvalue())
+    images = series(SLICES, apart=APART, pixel=0.75, side=SIDE)
+    masks = {"Liver": labels > 0, "Tumour": labels == 2}
+    path.write_bytes(written(segmentation(images, masks, {"Liver": "liver", "Tumour": "lesion"})))
 
 
 def _loaded(path: Path) -> Any:
