@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("recall",),
     ("report",),
     ("hosting",),
+    ("api",),
     ("__main__",),
     ("screens",),
     ("pages",),

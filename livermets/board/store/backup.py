@@ -37,9 +37,13 @@ _TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.tables[row.__tablename__
 _DEEPEST: Final = DEEPEST + 5
 """Of the document: what may be stored stands in a column of a row of a table of it."""
 _ADDED_SINCE: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = MappingProxyType(
-    {"0001": {"board_case": {"origins": None}}, "0002": {"board_case": {"origins": None}}, "0003": {}}
+    {"0001": {"board_case": {"origins": None}}, "0002": {"board_case": {"origins": None}}, "0003": {}, "0005": {}}
 )
 """Schemas whose backups can be restored, each with the columns, by table, that it has not yet and what they then hold."""
+_TABLES_SINCE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    dict.fromkeys(("0001", "0002", "0003"), frozenset({"card_feedback"}))
+)
+"""For each of these schemas the tables that its backups do not hold."""
 _LARGEST_INTEGER: Final = 2**31
 _NEWER: Final = "This backup was written by a newer version of livermets. Nothing was restored; update livermets."
 _DAMAGED: Final = "This backup is damaged or incomplete: {why}. Nothing was restored; take another copy of it."
@@ -101,7 +105,8 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
                 "Nothing was restored; restore it with the version that wrote it, then open that store with this one."
             )
         added = _ADDED_SINCE[given["schema"]]
-        tables = {table.name: _checked_rows(table, given["tables"], added.get(table.name, {})) for table in _TABLES}
+        held = {name: [] for name in _TABLES_SINCE.get(given["schema"], ())} | given["tables"]
+        tables = {table.name: _checked_rows(table, held, added.get(table.name, {})) for table in _TABLES}
         if _digest(tables) != given["digest"]:
             raise BackupError(_DAMAGED.format(why="its content does not match its digest"))
         for name, columns in added.items():

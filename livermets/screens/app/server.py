@@ -26,11 +26,13 @@ from starlette.middleware import Middleware
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
+from livermets.api.routes import api_routes
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
 from livermets.hosting.health import METRICS_VARIABLE, health_routes
 from livermets.hosting.mode import mode
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
+from livermets.hosting.prompt import answer_at_once
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
 from livermets.hosting.settings import is_on
 from livermets.screens.app.startup import start_up
@@ -55,6 +57,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     @asynccontextmanager
     async def while_it_runs(_: st.App) -> AsyncIterator[None]:
+        answer_at_once()
         await asyncio.to_thread(start_up)
         watching = asyncio.create_task(collector.watch())
         try:
@@ -66,7 +69,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     return {
         "lifespan": while_it_runs,
-        "routes": health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)),
+        "routes": [*health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)), *api_routes(environment)],
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
             Middleware(SecurityHeaders, headers=headers),

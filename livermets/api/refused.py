@@ -1,0 +1,34 @@
+"""A request that is not answered: its status, and the sentences that say why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from livermets.case.case_file import WHOLE_FILE
+from livermets.case.faults import CaseFault
+from livermets.text import first_and_more
+
+UNREADABLE: Final = 400
+UNPROCESSABLE: Final = 422
+
+
+class RefusedError(Exception):
+    """Why something is not answered, in the sentences of the command line; `headers` go with the answer."""
+
+    def __init__(self, status: int, lines: Iterable[str], headers: Mapping[str, str] | None = None) -> None:
+        self.status = status
+        self.lines = tuple(lines)
+        self.headers = dict(headers or {})
+        super().__init__("\n".join(self.lines))
+
+    def to_json(self) -> dict[str, Any]:
+        """The first sentence as `error`; all of them as `errors` where there are several."""
+        return {"error": self.lines[0]} | ({"errors": list(self.lines)} if len(self.lines) > 1 else {})
+
+
+def refused_for(faults: Iterable[CaseFault]) -> RefusedError:
+    """The refusal of a case or a file: unreadable as a whole, or read and not accepted."""
+    every = tuple(faults)
+    status = UNREADABLE if any(one.field == WHOLE_FILE for one in every) else UNPROCESSABLE
+    return RefusedError(status, first_and_more(map(str, every)))
