@@ -1,5 +1,5 @@
 """The command line: `python -m livermets assess CASE.json`, `check`, `cohort TABLE`, `volumes FILE…`, `import BUNDLE.json`,
-`export CASE.json`, `board …`, `read TEXT.txt`."""
+`export CASE.json`, `board …`, `read TEXT.txt`, `mcp`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from livermets.api.answers import answer_entry, not_answered
+from livermets.api.mcp_server import run_mcp
 from livermets.board import commands as board
 from livermets.case.batch import Entry, cases_of
 from livermets.case.case import CaseFault
@@ -84,6 +85,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     exchange.add_parsers(commands, _day)
     board.add_parser(commands)
     letters.add_parser(commands)
+    commands.add_parser(
+        "mcp", help="serve assess, evidence search and figure look-up as tools (MCP) on standard input and output"
+    )
     options = parser.parse_args(arguments)
     if options.command == "check":
         loaded = load(options.data, thorough=True, anew=True)
@@ -100,6 +104,8 @@ def _run(arguments: Sequence[str] | None) -> int:
             return _board(options)
         if options.command == "cohort":
             return cohort.run(options)
+        if options.command == "mcp":
+            return run_mcp()
         if options.command == "volumes":
             return run_volumes(options)
         if options.command in exchange.COMMANDS:

@@ -36,6 +36,8 @@ SEARCHED_BY: Final[Mapping[str, str]] = {
     "endpoint": "what was counted",
 }
 _NOT_FOUND: Final = 404
+_MOST_NAMED: Final = 40
+"""So many accepted words are all named; of more those that are like what was asked for."""
 
 
 def search_answer(asked: Mapping[str, str], known: Knowledge) -> bytes:
@@ -144,7 +146,7 @@ def _one_of(name: str, asked: Mapping[str, str], accepted: Collection[str]) -> t
     if not value:
         return ()
     if value not in accepted:
-        near = difflib.get_close_matches(value[:100], accepted, 3, 0.5)
-        hint = listed(near, "or") if near else ", ".join(sorted(accepted))
+        near = difflib.get_close_matches(value[:100], accepted, 3, 0.5) if len(accepted) > _MOST_NAMED else ()
+        hint = listed(near, "or") if near else ", ".join(accepted)
         raise RefusedError(UNPROCESSABLE, [f"{name} = {readable(value)}: not known; accepted: {hint}"])
     return (value,)

@@ -44,7 +44,9 @@ _DESCRIPTION: Final = (
     "Reads the diagnoses and results of a patient with liver metastases and says which red flags stand, which facts published "
     "rules still wait for, and which stages and scores are settled, each with its source. Orders nothing."
 )
-_USE: Final = "Everything that is read must be sent along (prefetch): no FHIR server is asked. A query that is left out is named on a card."
+_USE: Final = (
+    "What is read must be sent along (prefetch): no FHIR server is asked. A query that is left out is named on a card."
+)
 
 
 def discovery(known: Knowledge) -> HookServices:

@@ -53,6 +53,7 @@ INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
 NOT_OF_THE_APP = {
     **dict.fromkeys(("pyspark", "py4j"), "requirements-spark.txt names it; imported only when Spark is asked for"),
     **dict.fromkeys(("nibabel", "pydicom"), "requirements-volumes.txt names it; imported only when a mask is read"),
+    **dict.fromkeys(("mcp", "mcp_types"), "requirements-mcp.txt names it; imported only when the MCP server is asked for"),
 }
 IMPORTED_FOR_US = {"psycopg": "SQLAlchemy imports it by the name in a store's address"}
 
