@@ -1,7 +1,7 @@
 """One function for each answer that a program gets, whatever it asks by: command, HTTP or MCP.
 
-Each takes what was sent as bytes or text and gives the bytes that the command line prints. Raises RefusedError for what cannot
-be read or is not accepted, with the sentences of the command line.
+Each takes what was sent as bytes or text and gives the bytes that the command line prints. Raises DeclinedError for what
+cannot be read or is not accepted, with the sentences of the command line.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import orjson
 
-from livermets.api.refused import UNPROCESSABLE, UNREADABLE, RefusedError, refused_for
+from livermets.api.declined import BAD_REQUEST, NOT_ACCEPTED, DeclinedError, refused_for
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment, assess
 from livermets.case.batch import Entry, cases_of
@@ -60,9 +60,9 @@ def assess_answer(content: bytes, known: Knowledge, day: datetime.date) -> bytes
     """What `assess` prints for a case file; for a list of cases or JSON Lines a line for each of them, in their order."""
     entries = list(islice(cases_of(io.BytesIO(content)), MOST_CASES + 1))
     if len(entries) > MOST_CASES:
-        raise RefusedError(413, [f"more than {MOST_CASES} cases; accepted: at most {MOST_CASES} in one request"])
+        raise DeclinedError(413, [f"more than {MOST_CASES} cases; accepted: at most {MOST_CASES} in one request"])
     if not entries:
-        raise RefusedError(UNREADABLE, ["file: holds no case; accepted: a JSON object of facts in UTF-8"])
+        raise DeclinedError(BAD_REQUEST, ["file: holds no case; accepted: a JSON object of facts in UTF-8"])
     if entries[0].number is None:
         found = answer_entry(entries[0], known, day)
         if not isinstance(found, bytes):
@@ -82,7 +82,7 @@ def import_answer(content: bytes, known: Knowledge, day: datetime.date, patient:
     try:
         return json_bytes(read_fhir(content, known.fhir, day, patient).to_json())
     except ExchangeError as error:
-        raise RefusedError(UNREADABLE, [str(error)]) from None
+        raise DeclinedError(BAD_REQUEST, [str(error)]) from None
 
 
 def export_answer(content: bytes, known: Knowledge) -> bytes:
@@ -120,6 +120,6 @@ def not_covered(assessment: Assessment) -> str:
 
 
 def refused_uncovered(assessment: Assessment) -> None:
-    """Raise RefusedError where no rule speaks of a case."""
+    """Raise DeclinedError where no rule speaks of a case."""
     if why := not_covered(assessment):
-        raise RefusedError(UNPROCESSABLE, [why])
+        raise DeclinedError(NOT_ACCEPTED, [why])

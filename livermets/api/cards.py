@@ -32,14 +32,14 @@ from livermets.text import counted, first_and_more, listed, readable
 REASON_SYSTEM: Final = "urn:livermets:deviation-reason"
 """The code system of the reasons for which a board departs from published rules."""
 
-SETTLED, MISSING, NOT_USED, RED_FLAG = "settled", "missing", "not-used", "red-flag"
+SETTLED, MISSING, LEFT_ASIDE, RED_FLAG = "settled", "missing", "not-used", "red-flag"
 """What a card is about; one of a red flag names the flag behind a colon."""
 
 MOST_ASKED_FOR: Final = 8
 _MOST_LINES: Final = 12
 _MARKED: Final = str.maketrans({one: f"\\{one}" for one in "\\`*_[]<>#|~!"})
 
-Indicator = Literal["info", "warning", "critical"]
+Urgency = Literal["info", "warning", "critical"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def override_reasons() -> list[OverrideReason]:
 
 
 def _card(
-    about: str, indicator: Indicator, summary: str, lines: Iterable[str], source: CardSource, links: Sequence[CardLink] = ()
+    about: str, indicator: Urgency, summary: str, lines: Iterable[str], source: CardSource, links: Sequence[CardLink] = ()
 ) -> Card:
     return Card(
         uuid=card_id(about),
@@ -88,7 +88,7 @@ def _flag_card(flag: FlagLine, evidence: Sequence[Evidence], own: CardSource) ->
     held = [f"{counted(flag.holds, 'option waits', 'options wait')} while it stands."] if flag.holds else []
     said = (flag.text, flag.follows, f"Settled by: {flag.settles}" if flag.settles else "", *held)
     cited = [one for one in evidence if one.number in flag.evidence]
-    lines = [*(marked(one) + "\n" for one in said if one), *_cited(cited)]
+    lines = [*(as_markdown(one) + "\n" for one in said if one), *_cited(cited)]
     source = _source(cited[0], own) if cited else own
     return _card(f"{RED_FLAG}:{flag.id}", "critical", f"Red flag: {flag.text}", lines, source)
 
@@ -100,10 +100,10 @@ def _missing_card(assessment: Assessment, flags: Sequence[FlagLine], day: dateti
         return
     waits = any(one.options or one.red_flags for one in asked) or bool(stale)
     names = [fact_label(one.fact) for one in asked]
-    questions = [f"- {marked(f'{one.text} {one.follows}')}" for one in flags if one.is_question]
-    lines = [*(f"- **{marked(fact_label(one.fact))}**: {_waits(one)}" for one in asked)]
+    questions = [f"- {as_markdown(f'{one.text} {one.follows}')}" for one in flags if one.is_question]
+    lines = [*(f"- **{as_markdown(fact_label(one.fact))}**: {_waits(one)}" for one in asked)]
     lines += ["", "Not tested:", *questions] if questions else []
-    lines += ["", marked(stale)] if stale else []
+    lines += ["", as_markdown(stale)] if stale else []
     summary = f"Unknown: {', '.join(names)}" if names else stale
     yield _card(MISSING, "warning" if waits else "info", summary, lines, own)
 
@@ -127,8 +127,8 @@ def _not_used_card(not_used: NotUsed, own: CardSource) -> Iterator[Card]:
     said = said if not_used.resources else []
     said += [f"{counted(len(not_used.queries), 'query', 'queries')} not answered"] if not_used.queries else []
     every = [*not_used.queries, *not_used.resources]
-    lines = [f"- {marked(one)}" for one in first_and_more(every, _MOST_LINES)]
-    yield _card(NOT_USED, "warning", f"{listed(said)}: what they say is not in this reading", lines, own)
+    lines = [f"- {as_markdown(one)}" for one in first_and_more(every, _MOST_LINES)]
+    yield _card(LEFT_ASIDE, "warning", f"{listed(said)}: what they say is not in this reading", lines, own)
 
 
 _VALUES: Final = ("stage", "score")
@@ -143,7 +143,7 @@ def _settled_card(assessment: Assessment, references: References, day: datetime.
         return
     numbers = {number for one in parts for number in one.evidence}
     cited = [one for one in references.all if one.number in numbers]
-    lines = [*(f"- **{marked(one.label)}**: {marked(_words(one))}" for one in parts), "", *_cited(cited)]
+    lines = [*(f"- **{as_markdown(one.label)}**: {as_markdown(_words(one))}" for one in parts), "", *_cited(cited)]
     lines += ["", "What published rules say of this case. It is no recommendation and no order."]
     links = [
         CardLink(label=f"{one.citation}: {label}", url=url)  # type: ignore[arg-type]
@@ -166,7 +166,7 @@ def _cited(evidence: Iterable[Evidence]) -> list[str]:
     for one in dict.fromkeys(evidence):
         signs = f" ({'; '.join(one.badges)})" if one.badges else ""
         address = f" <{one.links[0][1]}>" if one.links else ""
-        lines.append(f"Source: {marked(one.reference + signs)}{address}\n")
+        lines.append(f"Source: {as_markdown(one.reference + signs)}{address}\n")
     return lines
 
 
@@ -184,7 +184,7 @@ def in_a_summary(text: str) -> str:
     )
 
 
-def marked(text: str) -> str:
+def as_markdown(text: str) -> str:
     """Text as Markdown shows it: no sign of it becomes markup or HTML in a client."""
     return " ".join(text.split()).translate(_MARKED)
 
@@ -201,7 +201,7 @@ def card_id(about: str) -> str:
 def about_of(card: str, known: Knowledge) -> str | None:
     """What a card of this release was about, by its id; None for an id that was not given here."""
     mark = uuid.UUID(card).bytes[:4]
-    every = (SETTLED, MISSING, NOT_USED, *(f"{RED_FLAG}:{flag}" for flag in known.registry.red_flags))
+    every = (SETTLED, MISSING, LEFT_ASIDE, *(f"{RED_FLAG}:{flag}" for flag in known.registry.red_flags))
     return next((one for one in every if _mark(one) == mark), None)
 
 

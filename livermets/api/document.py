@@ -11,14 +11,14 @@ from pydantic.json_schema import models_json_schema
 
 from livermets.api import shapes
 from livermets.api.case_schema import JsonSchema, case_file_schema, facts_schema
-from livermets.api.endpoint import JSON, Gives, Operation
+from livermets.api.endpoint import JSON_KIND, Gives, Operation
 from livermets.knowledge.loading import knowledge
 
 _PLACE: Final = "#/components/schemas/{model}"
 _PART: Final = re.compile(r"\{(\w+)\}")
 _RECEIVED: Final[tuple[type[BaseModel], ...]] = (shapes.HookRequest, shapes.FeedbackRequest)
 _ANSWERED: Final[tuple[type[BaseModel], ...]] = (
-    shapes.Refused,
+    shapes.NotAnswered,
     shapes.Wellness,
     shapes.AssessedCase,
     shapes.ImportedCase,
@@ -113,7 +113,7 @@ def _operation(path: str, one: Operation) -> dict[str, Any]:
 
 def statuses(one: Operation) -> dict[int, Gives]:
     """Every status that an operation may answer with, in their order."""
-    refused = {JSON: reference("Refused")}
+    refused = {JSON_KIND: reference("NotAnswered")}
     common = {**COMMON, **(COMMON_TO_BODIES if one.takes else {400: "A query that is not understood"})}
     return dict(sorted({**{status: Gives(words, refused) for status, words in common.items()}, **one.answers}.items()))
 

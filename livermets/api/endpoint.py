@@ -14,13 +14,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from livermets.api.admission import Admission
 from livermets.api.body import body_of
-from livermets.api.gate import Gate
-from livermets.api.refused import RefusedError
+from livermets.api.declined import DeclinedError
 from livermets.api.turns import Turns
 from livermets.hosting.policy import AsgiReceive, AsgiScope, AsgiSend
 
-JSON: Final = "application/json"
+JSON_KIND: Final = "application/json"
 LINES: Final = "application/x-ndjson"
 _HOST: Final = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9-]{1,63})*|\[[0-9a-fA-F:]{2,45}\])(?::[0-9]{1,5})?"
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedFor:
     """What a handler is given: the body, the query and the parts of the path, the name of the program, and `base`, the address
     of this server."""
 
@@ -48,7 +48,7 @@ class Reply:
 
     content: bytes
     status: int = 200
-    media_type: str = JSON
+    media_type: str = JSON_KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +77,18 @@ class Operation:
     method: str
     name: str
     summary: str
-    handle: Callable[[Asked], Reply]
+    handle: Callable[[AskedFor], Reply]
     answers: Mapping[int, Gives]
     takes: Takes | None = None
     parameters: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
 
-class Endpoint:
+class ApiPath:
     """The ASGI app of one path with its operations."""
 
-    def __init__(self, operations: tuple[Operation, ...], gate: Gate, turns: Turns) -> None:
+    def __init__(self, operations: tuple[Operation, ...], admits: Admission, turns: Turns) -> None:
         self._operations = {one.method: one for one in operations}
-        self._gate = gate
+        self._admits = admits
         self._turns = turns
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
@@ -96,34 +96,34 @@ class Endpoint:
         try:
             reply = await self._reply(request)
             response = Response(reply.content, reply.status, media_type=reply.media_type)
-        except RefusedError as error:
-            response = Response(orjson.dumps(error.to_json()), error.status, error.headers, JSON)
+        except DeclinedError as error:
+            response = Response(orjson.dumps(error.to_json()), error.status, error.headers, JSON_KIND)
         response.headers["cache-control"] = "no-store"
         await response(scope, receive, send)
 
     async def _reply(self, request: Request) -> Reply:
-        who = self._gate.who(request)
+        who = self._admits.who(request)
         request.state.who = who
         method = "GET" if request.method == "HEAD" else request.method
         operation = self._operations.get(method)
         if operation is None:
             allowed = ", ".join(self._operations)
-            raise RefusedError(405, [f"{request.method} is not answered here; accepted: {allowed}"], {"allow": allowed})
+            raise DeclinedError(405, [f"{request.method} is not answered here; accepted: {allowed}"], {"allow": allowed})
         query = dict(request.query_params)
         for name in query:
             if name not in operation.parameters:
                 accepted = ", ".join(operation.parameters) or "none"
-                raise RefusedError(400, [f"the query of this address is not understood; accepted names: {accepted}"])
+                raise DeclinedError(400, [f"the query of this address is not understood; accepted names: {accepted}"])
         takes = operation.takes
         body = await body_of(request, takes.types, takes.largest) if takes else b""
-        asked = Asked(body, query, request.path_params, who, _base(request))
+        asked = AskedFor(body, query, request.path_params, who, _base(request))
         try:
             return await self._turns.of(partial(operation.handle, asked))
-        except RefusedError:
+        except DeclinedError:
             raise
         except Exception as error:  # what a fault says may hold what was sent: its kind alone is written down
             _log.error("%s: a fault of livermets, %s", operation.name, type(error).__name__)
-            raise RefusedError(500, [f"this could not be answered: a fault of livermets, {type(error).__name__}"]) from None
+            raise DeclinedError(500, [f"this could not be answered: a fault of livermets, {type(error).__name__}"]) from None
 
 
 def _base(request: Request) -> str:

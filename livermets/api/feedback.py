@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from livermets.api.cards import REASON_SYSTEM, about_of
+from livermets.api.declined import BAD_REQUEST, DeclinedError, refused_for
 from livermets.api.hooks import shape_faults
-from livermets.api.refused import UNREADABLE, RefusedError, refused_for
 from livermets.api.shapes import CardFeedback, FeedbackRequest, FeedbackTaken
 from livermets.board.models import DEVIATION_LABELS
 from livermets.board.store.address import address_of
@@ -27,7 +27,7 @@ OF_THE_CLIENT = "client"
 
 
 def feedback_answer(content: bytes, known: Knowledge, who: str, environment: Mapping[str, str] = os.environ) -> bytes:
-    """Take feedback by the shape of CDS Hooks 2.0. Raises RefusedError for anything else, and where the store does not work."""
+    """Take feedback by the shape of CDS Hooks 2.0. Raises DeclinedError for anything else, or where the store fails."""
     told = [_told(one, known) for one in _read(content).feedback]
     address = address_of(environment)
     if address is None:
@@ -35,7 +35,7 @@ def feedback_answer(content: bytes, known: Knowledge, who: str, environment: Map
     try:
         return _taken(FeedbackTaken(kept=keep_feedback(store_at(address), told, who), note=None))
     except StoreError as error:
-        raise RefusedError(503, [str(error)], {"retry-after": "10"}) from None
+        raise DeclinedError(503, [str(error)], {"retry-after": "10"}) from None
 
 
 def _read(content: bytes) -> FeedbackRequest:
@@ -46,7 +46,7 @@ def _read(content: bytes) -> FeedbackRequest:
     try:
         return FeedbackRequest.model_validate(document)
     except ValidationError as error:
-        raise RefusedError(UNREADABLE, shape_faults(error)) from None
+        raise DeclinedError(BAD_REQUEST, shape_faults(error)) from None
 
 
 def _told(one: CardFeedback, known: Knowledge) -> ToldOfCard:

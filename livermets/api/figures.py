@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from livermets.api.refused import UNPROCESSABLE, RefusedError
+from livermets.api.declined import NOT_ACCEPTED, DeclinedError
 from livermets.case.case_file import json_bytes
 from livermets.evidence.wording import (
     citation_of,
@@ -43,7 +43,7 @@ _MOST_NAMED: Final = 40
 def search_answer(asked: Mapping[str, str], known: Knowledge) -> bytes:
     """The figures that are asked for by the keys of `SEARCHED_BY`, those of the most patients first within a primary.
 
-    Raises RefusedError for another key, a value that no record has, and a search that asks for nothing.
+    Raises DeclinedError for another key, a value that no record has, and a search that asks for nothing.
     """
     from livermets.evidence.table import (
         FigureFilter,
@@ -54,16 +54,16 @@ def search_answer(asked: Mapping[str, str], known: Knowledge) -> bytes:
     for name in asked:
         if name not in SEARCHED_BY:
             accepted = listed(SEARCHED_BY, "and")
-            raise RefusedError(UNPROCESSABLE, [f"{readable(name)}: nothing is searched by it; accepted: {accepted}"])
+            raise DeclinedError(NOT_ACCEPTED, [f"{readable(name)}: nothing is searched by it; accepted: {accepted}"])
     words = asked.get("words", "").strip()
     if len(words) > LONGEST_WORDS:
-        raise RefusedError(UNPROCESSABLE, [f"words: too long; accepted: at most {LONGEST_WORDS} characters"])
+        raise DeclinedError(NOT_ACCEPTED, [f"words: too long; accepted: at most {LONGEST_WORDS} characters"])
     primaries = _one_of("primary", asked, PRIMARY_LABELS)
     treatments = _one_of("treatment", asked, known.registry.treatments)
     endpoints = _one_of("endpoint", asked, ENDPOINT_LABELS)
     wanted = FigureFilter(words, primaries, treatments, endpoints)
     if wanted.asks_nothing:
-        raise RefusedError(UNPROCESSABLE, [f"nothing is asked for; accepted: at least one of {listed(SEARCHED_BY, 'and')}"])
+        raise DeclinedError(NOT_ACCEPTED, [f"nothing is asked for; accepted: at least one of {listed(SEARCHED_BY, 'and')}"])
     found = list(matching(figure_table(known.registry), wanted, known.registry).index)
     figures = [known.registry.figures[one] for one in found[:MOST_FIGURES]]
     content = {
@@ -78,7 +78,7 @@ def search_answer(asked: Mapping[str, str], known: Knowledge) -> bytes:
 def figure_answer(identity: str, known: Knowledge) -> bytes:
     """One figure by its id: the record, what it says in a sentence, how it was read, and what has become of it since.
 
-    Raises RefusedError for an id that no figure has.
+    Raises DeclinedError for an id that no figure has.
     """
     from livermets.evidence.compare import conflicts
 
@@ -87,7 +87,7 @@ def figure_answer(identity: str, known: Knowledge) -> bytes:
     if figure is None:
         near = difflib.get_close_matches(identity[:100], registry.figures, 3)
         hint = f"; did you mean {listed(near, 'or')}?" if near else ""
-        raise RefusedError(_NOT_FOUND, [f"{readable(identity, 100)}: no figure has this id{hint}"])
+        raise DeclinedError(_NOT_FOUND, [f"{readable(identity, 100)}: no figure has this id{hint}"])
     source = registry.source_of(figure)
     against = sorted(
         other
@@ -148,5 +148,5 @@ def _one_of(name: str, asked: Mapping[str, str], accepted: Collection[str]) -> t
     if value not in accepted:
         near = difflib.get_close_matches(value[:100], accepted, 3, 0.5) if len(accepted) > _MOST_NAMED else ()
         hint = listed(near, "or") if near else ", ".join(accepted)
-        raise RefusedError(UNPROCESSABLE, [f"{name} = {readable(value)}: not known; accepted: {hint}"])
+        raise DeclinedError(NOT_ACCEPTED, [f"{name} = {readable(value)}: not known; accepted: {hint}"])
     return (value,)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from livermets.api.cards import NotUsed, cards_of
-from livermets.api.refused import UNPROCESSABLE, UNREADABLE, RefusedError, refused_for
+from livermets.api.declined import BAD_REQUEST, NOT_ACCEPTED, DeclinedError, refused_for
 from livermets.api.shapes import Card, Cards, HookRequest, HookService, HookServices
 from livermets.assessment.assess import assess
 from livermets.case.case_file import read_json
@@ -96,7 +96,7 @@ def _observations(codes: Iterable[str], mapping: FhirMapping) -> str:
 def hook_answer(content: bytes, known: Knowledge, day: datetime.date, base: str) -> bytes:
     """The cards for what a client sends when a record is opened.
 
-    Raises RefusedError for what is no request of this hook, for another patient's resources in the place of the patient, and
+    Raises DeclinedError for what is no request of this hook, for another patient's resources in the place of the patient, and
     where nothing that could be read was sent along (412).
     """
     request = _request(_document(content))
@@ -106,12 +106,12 @@ def hook_answer(content: bytes, known: Knowledge, day: datetime.date, base: str)
 
 
 def bundle_cards(content: bytes, known: Knowledge, day: datetime.date, base: str) -> bytes:
-    """The cards for a FHIR bundle, or for what `hook_answer` takes. Raises RefusedError for anything else."""
+    """The cards for a FHIR bundle, or for what `hook_answer` takes. Raises DeclinedError for anything else."""
     document = _document(content)
     if isinstance(document, dict) and document.get("resourceType") == "Bundle":
         entries = document.get("entry", [])
         if not isinstance(entries, list):
-            raise RefusedError(UNREADABLE, ["entry: is no list; accepted: a FHIR R4 Bundle in JSON"])
+            raise DeclinedError(BAD_REQUEST, ["entry: is no list; accepted: a FHIR R4 Bundle in JSON"])
         _check_number(len(entries))
         kind = document.get("type")
         sent = _Sent(tuple(entries), _pages("the bundle", document), kind=kind if isinstance(kind, str) else "")
@@ -137,11 +137,11 @@ def _document(content: bytes) -> Any:
 
 def _request(document: Any) -> HookRequest:
     if not isinstance(document, dict):
-        raise RefusedError(UNREADABLE, ["the request is no object; accepted: a request of CDS Hooks"])
+        raise DeclinedError(BAD_REQUEST, ["the request is no object; accepted: a request of CDS Hooks"])
     try:
         return HookRequest.model_validate(document)
     except ValidationError as error:
-        raise RefusedError(UNREADABLE, shape_faults(error)) from None
+        raise DeclinedError(BAD_REQUEST, shape_faults(error)) from None
 
 
 def shape_faults(error: ValidationError) -> list[str]:
@@ -168,14 +168,18 @@ def _sent(request: HookRequest, asked: Mapping[str, str]) -> _Sent:
         if failed := _failed(value):
             missing.append(f"{key}: {failed}")
             continue
-        if key == "patient" and value.get("resourceType") == "Patient" and value.setdefault("id", patient) != patient:
-            raise RefusedError(UNPROCESSABLE, ["prefetch.patient: is not the patient of the context (context.patientId)"])
+        if key == "patient" and value.get("resourceType") == "Patient":
+            value = {**value, "id": patient} if value.get("id") is None else value  # it is the answer for this id
+            if value["id"] != patient:
+                raise DeclinedError(NOT_ACCEPTED, ["prefetch.patient: is not the patient of the context (context.patientId)"])
         found = _entries(key, value)
         missing += _pages(key, value)
         entries += found
         _check_number(len(entries))
     if not any(key in given and (given[key] is None or not _failed(given[key] or {})) for key in asked):
-        raise RefusedError(_NOT_ENOUGH, [f"nothing that could be read was sent along; accepted: prefetch with {listed(asked)}"])
+        raise DeclinedError(
+            _NOT_ENOUGH, [f"nothing that could be read was sent along; accepted: prefetch with {listed(asked)}"]
+        )
     return _Sent(tuple(entries), tuple(missing))
 
 
@@ -189,7 +193,7 @@ def _entries(key: str, value: Mapping[str, Any]) -> list[Any]:
         return [{"resource": value}]
     listed_entries = value.get("entry", [])
     if not isinstance(listed_entries, list):
-        raise RefusedError(UNREADABLE, [f"prefetch.{key}.entry: is no list; accepted: a searchset Bundle"])
+        raise DeclinedError(BAD_REQUEST, [f"prefetch.{key}.entry: is no list; accepted: a searchset Bundle"])
     return listed_entries
 
 
@@ -202,7 +206,7 @@ def _pages(name: str, bundle: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _check_number(entries: int) -> None:
     if entries > MOST_ENTRIES:
-        raise RefusedError(413, [f"more than {MOST_ENTRIES:,} entries; accepted: at most {MOST_ENTRIES:,}"])
+        raise DeclinedError(413, [f"more than {MOST_ENTRIES:,} entries; accepted: at most {MOST_ENTRIES:,}"])
 
 
 def _cards(sent: _Sent, patient: str | None, known: Knowledge, day: datetime.date, base: str) -> bytes:
@@ -211,7 +215,7 @@ def _cards(sent: _Sent, patient: str | None, known: Knowledge, day: datetime.dat
     bundle = gathered(sent.kind, [*own, *sent.entries])
     subject, why = subject_of(bundle, patient)
     if why:
-        raise RefusedError(UNPROCESSABLE, [why])
+        raise DeclinedError(NOT_ACCEPTED, [why])
     reading = read_gathered(bundle, known.fhir, day, patient)
     if not concerns_the_liver(bundle, subject, reading, codebook(known.fhir)):
         return _written(())

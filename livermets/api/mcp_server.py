@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from anyio import CapacityLimiter, run, to_thread
 
-from livermets.api.refused import RefusedError
+from livermets.api.declined import DeclinedError
 from livermets.api.tools import INSTRUCTIONS, TOOLS, ToolRecord, call_tool
 from livermets.knowledge.loading import knowledge
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel.server import Server
     from mcp_types import CallToolRequestParams, CallToolResult, ListToolsResult, PaginatedRequestParams, Tool
 
-NOT_INSTALLED: Final = "the MCP server needs the package mcp: pip install -r requirements-mcp.txt"
+NO_SDK: Final = "the MCP server needs the package mcp: pip install -r requirements-mcp.txt"
 _log = logging.getLogger(__name__)
 
 
@@ -31,7 +31,7 @@ def run_mcp() -> int:
     try:
         from mcp.server.stdio import stdio_server
     except ModuleNotFoundError:
-        print(NOT_INSTALLED, file=sys.stderr)
+        print(NO_SDK, file=sys.stderr)
         return 1
 
     async def serve() -> None:
@@ -58,7 +58,7 @@ def mcp_server() -> Server[Any]:
         work = partial(call_tool, params.name, params.arguments or {}, knowledge())
         try:
             found = await to_thread.run_sync(work, limiter=one_at_a_time)
-        except RefusedError as error:
+        except DeclinedError as error:
             return CallToolResult(content=[TextContent(type="text", text="\n".join(error.lines))], is_error=True)
         except Exception as error:  # what a fault says may hold what was sent
             _log.error("%s: a fault of livermets, %s", params.name, type(error).__name__)

@@ -12,23 +12,23 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route
 
+from livermets.api.admission import ORIGINS_VARIABLE, Admission, admission
 from livermets.api.answers import MOST_CASES, assess_answer, export_answer, import_answer, letter_answer
 from livermets.api.body import JSON_TYPES, TEXT_TYPES
 from livermets.api.case_schema import JsonSchema
+from livermets.api.declined import DeclinedError
 from livermets.api.document import document, reference
-from livermets.api.endpoint import JSON, LINES, Asked, Endpoint, Gives, Operation, Reply, Takes
+from livermets.api.endpoint import JSON_KIND, LINES, ApiPath, AskedFor, Gives, Operation, Reply, Takes
 from livermets.api.feedback import feedback_answer
 from livermets.api.figures import MOST_FIGURES, SEARCHED_BY, figure_answer, search_answer
-from livermets.api.gate import ORIGINS_VARIABLE, Gate, gate
 from livermets.api.hooks import SERVICE, bundle_cards, discovery_answer, hook_answer
-from livermets.api.refused import RefusedError
 from livermets.api.turns import Turns
 from livermets.case.case_file import LARGEST_CASE
 from livermets.hosting.health import Health, health
 from livermets.hosting.policy import origins_in
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, today
 
-FHIR: Final = "application/fhir+json"
+FHIR_KIND: Final = "application/fhir+json"
 LARGEST_BUNDLE_SENT: Final = 25_000_000
 """Bytes of a bundle or of a request with one; 20,000 results have about twenty million."""
 
@@ -45,7 +45,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
     case = {"anyOf": [reference("Facts"), reference("CaseFile")]}
     cases = {"type": "array", "items": case, "maxItems": MOST_CASES}
     hook_request = reference("HookRequest")
-    cards = Gives("The cards; none where there is nothing to say", {JSON: reference("Cards")})
+    cards = Gives("The cards; none where there is nothing to say", {JSON_KIND: reference("Cards")})
     refused_case = {
         400: _refused("Not a JSON document that can be read"),
         422: _refused("A fact that is not known or not accepted"),
@@ -55,7 +55,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
         412: _refused("Nothing that could be read was sent along"),
         422: _refused("Another patient's resources"),
     }
-    discovery = Gives("The services", {JSON: reference("HookServices")})
+    discovery = Gives("The services", {JSON_KIND: reference("HookServices")})
     take_hook = Takes(JSON_TYPES[:3], LARGEST_BUNDLE_SENT, hook_request)
     return {
         "/api/health": (
@@ -65,8 +65,10 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
                 "Whether the server can do its work",
                 partial(_health, asked_health),
                 {
-                    200: Gives("It can", {JSON: reference("Wellness")}),
-                    503: Gives("The knowledge or the store does not work, or too many ask at once", {JSON: _well_or_refused()}),
+                    200: Gives("It can", {JSON_KIND: reference("Wellness")}),
+                    503: Gives(
+                        "The knowledge or the store does not work, or too many ask at once", {JSON_KIND: _well_or_refused()}
+                    ),
                 },
             ),
         ),
@@ -76,7 +78,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
                 "document",
                 "This document",
                 partial(_document, day, asked_health),
-                {200: Gives("An OpenAPI 3.1 document", {JSON: {"type": "object"}})},
+                {200: Gives("An OpenAPI 3.1 document", {JSON_KIND: {"type": "object"}})},
             ),
         ),
         "/api/assess": (
@@ -88,7 +90,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
                 {
                     200: Gives(
                         "The answer; for a list of cases or JSON Lines a line for each, in their order",
-                        {JSON: assessed, LINES: assessed},
+                        {JSON_KIND: assessed, LINES: assessed},
                     ),
                     **refused_case,
                 },
@@ -99,9 +101,9 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
             Operation(
                 "POST",
                 "import",
-                "A case with the origin of each fact out of a FHIR R4 bundle: what the command import prints",
+                "A case with the origin of each fact out of a FHIR_KIND R4 bundle: what the command import prints",
                 lambda asked: Reply(import_answer(asked.body, _known(), day(), asked.query.get("patient"))),
-                {200: Gives("The case", {JSON: reference("ImportedCase")}), 400: _refused("No bundle that can be read")},
+                {200: Gives("The case", {JSON_KIND: reference("ImportedCase")}), 400: _refused("No bundle that can be read")},
                 Takes(JSON_TYPES[:3], LARGEST_BUNDLE_SENT, bundle),
                 {"patient": "the id of the patient, where the bundle holds several"},
             ),
@@ -110,9 +112,9 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
             Operation(
                 "POST",
                 "export",
-                "A case as a FHIR R4 bundle in the shape of mCODE: what the command export prints",
-                lambda asked: Reply(export_answer(asked.body, _known()), media_type=FHIR),
-                {200: Gives("The bundle", {FHIR: bundle}), **refused_case},
+                "A case as a FHIR_KIND R4 bundle in the shape of mCODE: what the command export prints",
+                lambda asked: Reply(export_answer(asked.body, _known()), media_type=FHIR_KIND),
+                {200: Gives("The bundle", {FHIR_KIND: bundle}), **refused_case},
                 Takes(JSON_TYPES[:3], LARGEST_CASE, case),
             ),
         ),
@@ -122,7 +124,10 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
                 "read",
                 "The facts that a quick line or a letter states, each with its words: what the command read prints",
                 lambda asked: Reply(letter_answer(asked.body)),
-                {200: Gives("The facts", {JSON: reference("ReadLetter")}), 400: _refused("No text, or too long for a letter")},
+                {
+                    200: Gives("The facts", {JSON_KIND: reference("ReadLetter")}),
+                    400: _refused("No text, or too long for a letter"),
+                },
                 Takes(TEXT_TYPES, LARGEST_LETTER, {"type": "string"}, "58 F sigmoid pN1, CEA 38"),
             ),
         ),
@@ -133,7 +138,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
                 f"Reported figures, at most {MOST_FIGURES}, each with whom, how many and from where",
                 lambda asked: Reply(search_answer(asked.query, _known())),
                 {
-                    200: Gives("The figures", {JSON: reference("FoundFigures")}),
+                    200: Gives("The figures", {JSON_KIND: reference("FoundFigures")}),
                     400: _refused("A name in the query that is none of these"),
                     422: _refused("Nothing is asked for, or a value that no record has"),
                 },
@@ -146,7 +151,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
                 "figure",
                 "One figure with its record, its citation, and what has become of it since",
                 lambda asked: Reply(figure_answer(asked.path["id"], _known())),
-                {200: Gives("The figure", {JSON: reference("OneFigure")})},
+                {200: Gives("The figure", {JSON_KIND: reference("OneFigure")})},
             ),
         ),
         "/api/cds-services": (
@@ -171,7 +176,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
                 "CDS Hooks 2.0: what became of cards",
                 lambda asked: Reply(feedback_answer(asked.body, _known(), asked.who)),
                 {
-                    200: Gives("It was taken", {JSON: reference("FeedbackTaken")}),
+                    200: Gives("It was taken", {JSON_KIND: reference("FeedbackTaken")}),
                     400: _refused("No feedback that can be read"),
                 },
                 Takes(JSON_TYPES[:1], LARGEST_FEEDBACK, reference("FeedbackRequest")),
@@ -188,7 +193,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
             Operation(
                 "POST",
                 "cards-of-bundle",
-                "The cards for a FHIR bundle, or for a request of CDS Hooks",
+                "The cards for a FHIR_KIND bundle, or for a request of CDS Hooks",
                 lambda asked: Reply(bundle_cards(asked.body, _known(), day(), asked.base)),
                 {200: cards, **not_hook},
                 Takes(JSON_TYPES[:3], LARGEST_BUNDLE_SENT, {"anyOf": [bundle, hook_request]}),
@@ -202,24 +207,24 @@ def api_routes(environment: Mapping[str, str]) -> list[BaseRoute]:
 
     Where it is off the paths are there all the same, and say so: Streamlit would answer them with the page of the app.
     """
-    who = gate(environment)
+    who = admission(environment)
     turns = Turns()
     middleware = cross_origin(origins_in(ORIGINS_VARIABLE, environment))
     routes: Sequence[tuple[str, tuple[Operation, ...]]] = () if who.off else tuple(operations().items())
-    found: list[BaseRoute] = [Route(path, Endpoint(listed, who, turns), middleware=middleware) for path, listed in routes]
+    found: list[BaseRoute] = [Route(path, ApiPath(listed, who, turns), middleware=middleware) for path, listed in routes]
     return [*found, Route("/api/{rest:path}", Nowhere(who, turns), middleware=middleware)]
 
 
-class Nowhere(Endpoint):
+class Nowhere(ApiPath):
     """Any other path below `/api`."""
 
-    def __init__(self, gate: Gate, turns: Turns) -> None:
+    def __init__(self, admits: Admission, turns: Turns) -> None:
         methods = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-        super().__init__(tuple(Operation(one, "nowhere", "", _nowhere, {}) for one in methods), gate, turns)
+        super().__init__(tuple(Operation(one, "nowhere", "", _nowhere, {}) for one in methods), admits, turns)
 
 
-def _nowhere(_: Asked) -> Reply:
-    raise RefusedError(404, ["nothing is at this address; /api/openapi.json lists what is"])
+def _nowhere(_: AskedFor) -> Reply:
+    raise DeclinedError(404, ["nothing is at this address; /api/openapi.json lists what is"])
 
 
 def cross_origin(origins: Sequence[str]) -> list[Middleware]:
@@ -242,27 +247,27 @@ def _known() -> Knowledge:
     try:
         return knowledge()
     except KnowledgeError:
-        raise RefusedError(503, ["the knowledge cannot be loaded; the server says why where it was started"]) from None
+        raise DeclinedError(503, ["the knowledge cannot be loaded; the server says why where it was started"]) from None
 
 
-def _assess(asked: Asked, day: datetime.date) -> Reply:
+def _assess(asked: AskedFor, day: datetime.date) -> Reply:
     content = assess_answer(asked.body, _known(), day)
     many = content.find(b"\n") < len(content) - 1
-    return Reply(content, media_type=LINES if many else JSON)
+    return Reply(content, media_type=LINES if many else JSON_KIND)
 
 
-def _health(asked_health: Callable[[], Health], _: Asked) -> Reply:
+def _health(asked_health: Callable[[], Health], _: AskedFor) -> Reply:
     found = asked_health()
     return Reply(orjson.dumps(found.to_json()), 200 if found.is_well else 503)
 
 
-def _document(day: Day, asked_health: Callable[[], Health], asked: Asked) -> Reply:
+def _document(day: Day, asked_health: Callable[[], Health], asked: AskedFor) -> Reply:
     return Reply(orjson.dumps(document(operations(day, asked_health), asked.base)))
 
 
 def _refused(words: str) -> Gives:
-    return Gives(words, {JSON: reference("Refused")})
+    return Gives(words, {JSON_KIND: reference("NotAnswered")})
 
 
 def _well_or_refused() -> JsonSchema:
-    return {"anyOf": [reference("Wellness"), reference("Refused")]}
+    return {"anyOf": [reference("Wellness"), reference("NotAnswered")]}

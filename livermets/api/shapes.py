@@ -36,7 +36,7 @@ class _HookSaid(_Said):
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
 
 
-class Refused(_Said):
+class NotAnswered(_Said):
     """Why something is not answered, in the sentences of the command line."""
 
     error: str

@@ -15,8 +15,8 @@ import orjson
 
 from livermets.api.answers import assessment_of, refused_uncovered
 from livermets.api.case_schema import JsonSchema, facts_schema
+from livermets.api.declined import BAD_REQUEST, NOT_ACCEPTED, DeclinedError
 from livermets.api.figures import MOST_FIGURES, SEARCHED_BY, figure_answer, search_answer
-from livermets.api.refused import UNPROCESSABLE, UNREADABLE, RefusedError
 from livermets.assessment.ages import ages, stale_line
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import Assessment
@@ -50,15 +50,15 @@ class ToolRecord:
 def _assess(given: Mapping[str, Any], known: Knowledge) -> dict[str, Any]:
     detail = given.get("detail", IN_SHORT)
     if detail not in (IN_SHORT, IN_FULL):
-        raise RefusedError(UNPROCESSABLE, [f"detail: not known; accepted: {IN_SHORT} or {IN_FULL}"])
+        raise DeclinedError(NOT_ACCEPTED, [f"detail: not known; accepted: {IN_SHORT} or {IN_FULL}"])
     if "facts" not in given:
-        raise RefusedError(UNREADABLE, ["facts: is not there; accepted: an object of facts"])
+        raise DeclinedError(BAD_REQUEST, ["facts: is not there; accepted: an object of facts"])
     case = {name: given[name] for name in ("facts", "origins") if given.get(name) is not None}
     try:
         # As a file, so that the same is refused in the same words: its size, its nesting, a number that is none.
         content = json.dumps(case).encode()
     except (RecursionError, ValueError):
-        raise RefusedError(UNREADABLE, ["facts: nested too deeply; accepted: an object of facts"]) from None
+        raise DeclinedError(BAD_REQUEST, ["facts: nested too deeply; accepted: an object of facts"]) from None
     assessment = assessment_of(content, known)
     refused_uncovered(assessment)
     return answer(assessment, today()) if detail == IN_FULL else in_short(assessment)
@@ -100,14 +100,14 @@ def in_short(assessment: Assessment) -> dict[str, Any]:
 def _search(given: Mapping[str, Any], known: Knowledge) -> dict[str, Any]:
     for name, value in given.items():
         if not isinstance(value, str):
-            raise RefusedError(UNPROCESSABLE, [f"{readable(name)}: is no text; accepted: text"])
+            raise DeclinedError(NOT_ACCEPTED, [f"{readable(name)}: is no text; accepted: text"])
     return _read(search_answer(given, known))
 
 
 def _figure(given: Mapping[str, Any], known: Knowledge) -> dict[str, Any]:
     identity = given.get("id")
     if not isinstance(identity, str):
-        raise RefusedError(UNPROCESSABLE, ["id: is no text; accepted: the id of a figure, as search_evidence gives it"])
+        raise DeclinedError(NOT_ACCEPTED, ["id: is no text; accepted: the id of a figure, as search_evidence gives it"])
     return _read(figure_answer(identity, known))
 
 
@@ -172,16 +172,16 @@ TOOLS: Final[tuple[ToolRecord, ...]] = (
 
 
 def call_tool(name: str, given: Mapping[str, Any], known: Knowledge) -> dict[str, Any]:
-    """The answer of a tool. Raises RefusedError for a tool or an argument that there is none of, and where the tool refuses."""
+    """The answer of a tool. Raises DeclinedError for a tool or argument that there is not, or where it refuses."""
     tool = next((one for one in TOOLS if one.name == name), None)
     if tool is None:
         accepted = listed(one.name for one in TOOLS)
-        raise RefusedError(404, [f"{readable(name)}: no tool of this name; accepted: {accepted}"])
+        raise DeclinedError(404, [f"{readable(name)}: no tool of this name; accepted: {accepted}"])
     names = tool.takes()["properties"]
     for argument in given:
         if argument not in names:
             accepted = listed(names)
-            raise RefusedError(
-                UNPROCESSABLE, [f"{readable(argument)}: {tool.name} takes no such argument; accepted: {accepted}"]
+            raise DeclinedError(
+                NOT_ACCEPTED, [f"{readable(argument)}: {tool.name} takes no such argument; accepted: {accepted}"]
             )
     return tool.call(given, known)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
 from typing import Final, TypeVar
 
-from anyio import CapacityLimiter, fail_after, to_thread
-
-from livermets.api.refused import RefusedError
+from livermets.api.declined import DeclinedError
 
 T = TypeVar("T")
 
@@ -33,23 +33,22 @@ class Turns:
     def __init__(
         self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING, longest_seconds: float = LONGEST_SECONDS
     ) -> None:
-        self._limiter = CapacityLimiter(at_once)
-        self._most = at_once + most_waiting
+        self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="livermets-api")
+        self._places = BoundedSemaphore(max(at_once + most_waiting, 1))
         self._longest = longest_seconds
-        self._here = 0
 
     async def of(self, work: Callable[[], T]) -> T:
-        """What the work gives. Raises RefusedError (503, to be tried again) where too many wait or it takes too long."""
-        if self._here >= self._most:
-            raise RefusedError(503, ["too many requests at once; try again in a second"], _LATER)
-        self._here += 1
-        began = time.monotonic()
+        """What the work gives. Raises DeclinedError (503, to be tried again) where too many wait or it takes too long."""
+        if not self._places.acquire(blocking=False):
+            raise DeclinedError(503, ["too many requests at once; try again in a second"], _LATER)
+        running = self._workers.submit(work)
+        running.add_done_callback(lambda _: self._places.release())
+        answer = asyncio.wrap_future(running)
         try:
-            with fail_after(self._longest):
-                return await to_thread.run_sync(work, limiter=self._limiter, abandon_on_cancel=True)
-        except TimeoutError:
-            if time.monotonic() - began < self._longest:
-                raise  # of the work itself
-            raise RefusedError(503, [f"no answer within {self._longest:g} seconds; try again later"], _LATER) from None
+            await asyncio.wait([answer], timeout=self._longest)
+            if not answer.done():
+                raise DeclinedError(503, [f"no answer within {self._longest:g} seconds; try again later"], _LATER)
+            return answer.result()
         finally:
-            self._here -= 1
+            # What nobody waits for any more is not begun; and if it is at work, what it raises is not written into a log.
+            answer.cancel()

@@ -9,11 +9,11 @@ from livermets.case.case_file import WHOLE_FILE
 from livermets.case.faults import CaseFault
 from livermets.text import first_and_more
 
-UNREADABLE: Final = 400
-UNPROCESSABLE: Final = 422
+BAD_REQUEST: Final = 400
+NOT_ACCEPTED: Final = 422
 
 
-class RefusedError(Exception):
+class DeclinedError(Exception):
     """Why something is not answered, in the sentences of the command line; `headers` go with the answer."""
 
     def __init__(self, status: int, lines: Iterable[str], headers: Mapping[str, str] | None = None) -> None:
@@ -27,8 +27,8 @@ class RefusedError(Exception):
         return {"error": self.lines[0]} | ({"errors": list(self.lines)} if len(self.lines) > 1 else {})
 
 
-def refused_for(faults: Iterable[CaseFault]) -> RefusedError:
+def refused_for(faults: Iterable[CaseFault]) -> DeclinedError:
     """The refusal of a case or a file: unreadable as a whole, or read and not accepted."""
     every = tuple(faults)
-    status = UNREADABLE if any(one.field == WHOLE_FILE for one in every) else UNPROCESSABLE
-    return RefusedError(status, first_and_more(map(str, every)))
+    status = BAD_REQUEST if any(one.field == WHOLE_FILE for one in every) else NOT_ACCEPTED
+    return DeclinedError(status, first_and_more(map(str, every)))

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from livermets.api.refused import RefusedError
+from livermets.api.declined import DeclinedError
 from livermets.hosting.mode import Mode, mode
 from livermets.hosting.settings import is_on
 
@@ -34,7 +34,7 @@ _LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class Admission:
     """Who may ask. `tokens` are the digests of the programs' tokens by their names; None asks for none.
 
     `loopback` lets in programs of this machine alone. `off` says why nobody is let in; empty where the interface is on.
@@ -45,11 +45,11 @@ class Gate:
     off: str = ""
 
     def who(self, request: Request) -> str:
-        """The name of the program that asks. Raises RefusedError where it may not."""
+        """The name of the program that asks. Raises DeclinedError where it may not."""
         if self.off:
-            raise RefusedError(404, [self.off])
+            raise DeclinedError(404, [self.off])
         if self.loopback and not _is_from_here(request):
-            raise RefusedError(403, ["only programs of this machine are answered; docs/hosting.md says how others are"])
+            raise DeclinedError(403, ["only programs of this machine are answered; docs/hosting.md says how others are"])
         if self.tokens is None:
             return NOBODY_NAMED
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -58,25 +58,25 @@ class Gate:
         known = [name for name, digest in self.tokens.items() if hmac.compare_digest(digest, given)]
         if scheme.lower() != "bearer" or not known:
             challenge = {"www-authenticate": 'Bearer realm="livermets"'}
-            raise RefusedError(401, ["no token that is known here; accepted: Authorization: Bearer TOKEN"], challenge)
+            raise DeclinedError(401, ["no token that is known here; accepted: Authorization: Bearer TOKEN"], challenge)
         return known[0]
 
 
-def gate(environment: Mapping[str, str]) -> Gate:
+def admission(environment: Mapping[str, str]) -> Admission:
     """Who may ask by the settings. Raises ValueError with what is wrong with one."""
     said = is_on(API_VARIABLE, environment)
     where = environment.get(TOKENS_VARIABLE, "").strip()
     tokens = read_tokens(Path(where)) if where else None
     now = mode(environment)
     if environment.get(API_VARIABLE, "").strip() == "0":
-        return Gate(off=f"the interface for programs is switched off here ({API_VARIABLE}=0)")
+        return Admission(off=f"the interface for programs is switched off here ({API_VARIABLE}=0)")
     if now is Mode.DEMO and not said:
-        return Gate(off=f"the interface for programs is off in a demonstration; {API_VARIABLE}=1 switches it on")
+        return Admission(off=f"the interface for programs is off in a demonstration; {API_VARIABLE}=1 switches it on")
     if now is Mode.CLINIC and tokens is None:
-        return Gate(
+        return Admission(
             off=f"the interface for programs is off in a clinic until {TOKENS_VARIABLE} names the programs that may ask"
         )
-    return Gate(tokens, loopback=now is Mode.LOCAL)
+    return Admission(tokens, loopback=now is Mode.LOCAL)
 
 
 def read_tokens(path: Path) -> dict[str, bytes]:
