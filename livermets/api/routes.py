@@ -22,6 +22,7 @@ from livermets.api.endpoint import JSON_KIND, LINES, ApiPath, AskedFor, Gives, O
 from livermets.api.feedback import feedback_answer
 from livermets.api.figures import MOST_FIGURES, SEARCHED_BY, figure_answer, search_answer
 from livermets.api.hooks import SERVICE, bundle_cards, discovery_answer, hook_answer
+from livermets.api.recent import Recent
 from livermets.api.turns import Turns
 from livermets.case.case_file import LARGEST_CASE
 from livermets.hosting.health import Health, health
@@ -86,7 +87,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
                 "POST",
                 "assess",
                 "Everything that the knowledge says of a case: what the command assess prints",
-                lambda asked: _assess(asked, day()),
+                partial(_assess, Recent(), day),
                 {
                     200: Gives(
                         "The answer; for a list of cases or JSON Lines a line for each, in their order",
@@ -250,8 +251,9 @@ def _known() -> Knowledge:
         raise DeclinedError(503, ["the knowledge cannot be loaded; the server says why where it was started"]) from None
 
 
-def _assess(asked: AskedFor, day: datetime.date) -> Reply:
-    content = assess_answer(asked.body, _known(), day)
+def _assess(recent: Recent, day: Day, asked: AskedFor) -> Reply:
+    known, on = _known(), day()
+    content = recent.answer(asked.body, f"{known.release} {on}", lambda: assess_answer(asked.body, known, on))
     many = content.find(b"\n") < len(content) - 1
     return Reply(content, media_type=LINES if many else JSON_KIND)
 
