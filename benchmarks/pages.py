@@ -62,6 +62,7 @@ class Subject:
 
     def press(self, value: str | None) -> None:
         """Type a value and press Enter, or without one switch field or button with Space; note times of paint and scripts."""
+        self.page.bring_to_front()
         button = self.page.get_by_role("button", name=self.label, exact=True)
         entry = self.page.get_by_label(self.label, exact=True).or_(button)
         if value is None:
