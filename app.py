@@ -16,6 +16,7 @@ from livermets.screens.app.server import around_the_app
 from livermets.screens.app.shared_case import read_shared_case, shared_case_notice
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.line import board_line
+from livermets.screens.shared.parts import forget_parts
 
 HERE = Path(__file__).parent
 PAGES = (
@@ -41,6 +42,7 @@ if st.runtime.exists():
     )
     start_up()
     app_look()
+    forget_parts()
     pages = [
         st.Page(
             f"pages/{name}.py",

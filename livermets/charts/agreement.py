@@ -7,26 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
 
-import plotly.graph_objects as go
-
-from livermets.charts.template import CASE, QUIET, lean_figure
 from livermets.text import listed, sentence_case
-
-_ROW_HEIGHT: Final = 25
-_FRAME: Final = 34
-_GAP: Final = 0.006
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One system: its groups from best to worst, those still possible for the case, its value in words."""
+    """One system: its groups from best to worst, those still possible for the case."""
 
     name: str
     groups: tuple[str, ...]
     possible: tuple[str, ...]
-    value: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -37,75 +28,6 @@ class Strip:
         """From where to where the possible groups reach, 0 the best end of the strip and 1 the worst."""
         places = [self.groups.index(group) for group in self.possible]
         return min(places) / len(self.groups), (max(places) + 1) / len(self.groups)
-
-
-def agreement_figure(strips: Sequence[Strip]) -> go.Figure:
-    """A horizontal strip for each system; filled where the case may stand, empty where it cannot."""
-    rail: dict[str, list[Any]] = {"y": [], "x": [], "base": [], "hover": []}
-    case: dict[str, list[Any]] = {"y": [], "x": [], "base": [], "hover": [], "text": []}
-    for strip in strips:
-        width = 1 / len(strip.groups)
-        for place, group in enumerate(strip.groups):
-            on = case if group in strip.possible else rail
-            on["y"].append(strip.name)
-            on["x"].append(width - _GAP)
-            on["base"].append(place * width)
-            on["hover"].append(f"{group}: {'possible' if on is case else 'excluded'}")
-            if on is case:
-                on["text"].append(group)
-    traces = [
-        go.Bar(
-            **_bar(case),
-            name="possible",
-            text=case["text"],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            constraintext="none",
-            textfont={"color": "white", "size": 12},
-            marker={"color": CASE, "line": {"width": 0}},
-        ),
-        go.Bar(**_bar(rail), name="excluded", marker={"color": QUIET, "opacity": 0.25, "line": {"width": 0}}),
-    ]
-    return lean_figure(
-        traces,
-        height=_FRAME + _ROW_HEIGHT * len(strips),
-        barmode="overlay",
-        bargap=0.22,
-        uniformtext={"mode": "hide", "minsize": 10},
-        margin={"l": 8, "r": 8, "t": 26, "b": 4},
-        xaxis={"range": [0, 1], "visible": False},
-        annotations=[_end("best group", 0, "left"), _end("worst group", 1, "right")],
-        yaxis={"autorange": "reversed", "showgrid": False, "ticksuffix": "  "},
-    )
-
-
-def _end(text: str, x: float, anchor: str) -> dict[str, Any]:
-    return {"text": text, "x": x, "xanchor": anchor, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
-
-
-def _bar(data: dict[str, list[Any]]) -> dict[str, Any]:
-    return {
-        "orientation": "h",
-        "y": data["y"],
-        "x": data["x"],
-        "base": data["base"],
-        "customdata": data["hover"],
-        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
-    }
-
-
-def agreement_table(strips: Sequence[Strip]) -> list[dict[str, str]]:
-    """The same as rows of text: system, value, possible groups, groups from best to worst."""
-    return [
-        {
-            "System": strip.name,
-            "Value": strip.value,
-            "Possible for this case": listed(strip.possible, "or"),
-            "From best to worst": " – ".join(strip.groups),
-        }
-        for strip in strips
-    ]
 
 
 def agreement_sentence(strips: Sequence[Strip]) -> str:
