@@ -16,7 +16,7 @@ from livermets.screens.case.observed import observed_field, observed_look, stale
 from livermets.screens.case.quick import quick_line
 from livermets.screens.shared.fields import fact_field, fault_summary, field_looks, remarks, unit_choice
 from livermets.screens.shared.lesions import lesion_table, lesions_look
-from livermets.screens.shared.parts import FieldLooks, drawn_part
+from livermets.screens.shared.parts import FieldLooks, draw_anew, drawn_part
 from livermets.screens.shared.session import current_case, current_faults, current_primary, entered_facts, generation
 
 _FIELD_WIDTH: Final = 190
@@ -128,7 +128,7 @@ class _Section:
 
     def _turn(self) -> None:
         st.session_state[_OPEN] = (generation(), _open_sections() ^ {self.name})
-        st.rerun(self.key)
+        draw_anew([self.key])
 
     def _title(self) -> str:
         values = current_case().values

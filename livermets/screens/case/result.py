@@ -30,8 +30,8 @@ from livermets.screens.shared.questions import questions, questions_look
 from livermets.screens.shared.session import current_assessment, current_faults, worked_out
 
 _ASK: Final = "ask"
-STANDING: Final = "case_standing"
-AGREEMENT: Final = "case_agreement"
+_STANDING: Final = "case_standing"
+_AGREEMENT: Final = "case_agreement"
 
 
 def case_result() -> None:
@@ -66,9 +66,9 @@ def _notices(_: object) -> None:
         st.markdown(":orange[:material/history: Of the last facts that fitted together]")
 
 
-@drawn_part(STANDING, lambda: worked_out(standing_html, doubted_are_shown()))
+@drawn_part(_STANDING, lambda: worked_out(standing_html, doubted_are_shown()))
 def _standing(html: str) -> None:
-    html_rows(html, key=STANDING)
+    html_rows(html, key=_STANDING)
 
 
 @drawn_part("case_options", lambda: (doubted_systems(current_assessment()), counted_options(current_assessment())))
@@ -86,10 +86,10 @@ def _questions(_: FieldLooks) -> None:
         questions(current_assessment(), _ASK)
 
 
-@drawn_part(AGREEMENT, lambda: worked_out(agreement_html, doubted_are_shown()))
+@drawn_part(_AGREEMENT, lambda: worked_out(agreement_html, doubted_are_shown()))
 def _agreement(html: str) -> None:
     if html:
-        html_rows(html, key=AGREEMENT)
+        html_rows(html, key=_AGREEMENT)
 
 
 @drawn_part("case_cards", lambda: worked_out(shelves_of, doubted_are_shown()))

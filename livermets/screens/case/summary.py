@@ -29,7 +29,7 @@ from livermets.assessment.words import (
     value_words,
 )
 from livermets.case.words import fact_label, unit_words
-from livermets.charts.agreement import Strip, agreement_sentence
+from livermets.assessment.agreement import Strip, agreement_sentence
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.replacing import replace_own_case
 from livermets.screens.case.doubted import is_shown
@@ -81,7 +81,7 @@ def _show_demo(facts: Mapping[str, Any]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class _ScoreLine:
     """A stage or score in the table: what it says, what doubts it, what it waits for."""
 
     name: str
@@ -94,14 +94,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class _Shelf:
     """The stages and scores under one head."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[_ScoreLine, ...]
 
 
-class Said(NamedTuple):
+class _Number(NamedTuple):
     """A number in a line of several: its name in front of it and what stands behind it."""
 
     name: str
@@ -109,11 +109,11 @@ class Said(NamedTuple):
     after: str
 
 
-class SaidLine(NamedTuple):
+class _NumberLine(NamedTuple):
     """A line of several numbers with its title; empty where none is needed."""
 
     title: str
-    said: tuple[Said, ...]
+    said: tuple[_Number, ...]
 
 
 def standing_html(assessment: Assessment, doubted: bool) -> str:
@@ -122,16 +122,16 @@ def standing_html(assessment: Assessment, doubted: bool) -> str:
     by_head = {name: tuple(_line(result) for result in results if head(result) == name) for name in IN_FRONT}
     return filled(
         "case/standing.html.jinja",
-        heads=[Lines(name, lines) for name, lines in by_head.items() if lines],
+        heads=[_Shelf(name, lines) for name, lines in by_head.items() if lines],
         waiting=_waiting(assessment, doubted) if results else "",
         lines=[line for line in (_function_line(assessment), _remnant_line(assessment)) if line.said],
     )
 
 
-def _line(result: SystemResult) -> Line:
+def _line(result: SystemResult) -> _ScoreLine:
     definition = result.system.definition
     colour, doubt = VERIFICATION[definition.verification]
-    return Line(
+    return _ScoreLine(
         definition.short,
         value_words(result),
         group_words(result),
@@ -224,24 +224,24 @@ def derived_rows(assessment: Assessment) -> list[tuple[str, str]]:
     return rows
 
 
-def _remnant_line(assessment: Assessment) -> SaidLine:
+def _remnant_line(assessment: Assessment) -> _NumberLine:
     """The future remnant by both denominators, as soon as one of them is known."""
     values = {name: assessment.derived.get(name) for name in _REMNANTS}
     if all(value is None for value in values.values()):
-        return SaidLine("", ())
+        return _NumberLine("", ())
     shown = [
-        Said("", "?" if value is None else f"{derived_words(assessment.knowledge, name, value)} %", _REMNANTS[name])
+        _Number("", "?" if value is None else f"{derived_words(assessment.knowledge, name, value)} %", _REMNANTS[name])
         for name, value in values.items()
     ]
-    return SaidLine(
+    return _NumberLine(
         "Future remnant", (*shown, *(_said(result) for result in _of_head(assessment, "Remnant and volumes", "stages")))
     )
 
 
-def _function_line(assessment: Assessment) -> SaidLine:
+def _function_line(assessment: Assessment) -> _NumberLine:
     """The liver function scores that say something."""
     shown = [r for r in _of_head(assessment, "Liver function") if r.group is not None or r.outcome.low is not None]
-    return SaidLine("", tuple(map(_said, shown)))
+    return _NumberLine("", tuple(map(_said, shown)))
 
 
 def _of_head(assessment: Assessment, name: str, kind: str = "") -> list[SystemResult]:
@@ -253,10 +253,10 @@ def _of_head(assessment: Assessment, name: str, kind: str = "") -> list[SystemRe
     ]
 
 
-def _said(result: SystemResult) -> Said:
+def _said(result: SystemResult) -> _Number:
     """A result in a few words: "Fong score", "2–4 of 5", "(low or high)"."""
     group = group_words(result)
-    return Said(result.system.definition.short, value_words(result), f"({group})" if group else "")
+    return _Number(result.system.definition.short, value_words(result), f"({group})" if group else "")
 
 
 def anything_known(assessment: Assessment) -> bool:

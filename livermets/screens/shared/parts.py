@@ -7,10 +7,10 @@ primary asks for the whole page, because it decides what matters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -107,11 +107,16 @@ def redraw(typed: Mapping[str, Any], before: Whole) -> None:
     changed = {key for key, one in drawn.items() if not _same(one.look, _looks[key](), typed)}
     if not changed:
         return
+    # A part is drawn with the one that it stands in.
+    draw_anew(key for key in drawn if key in changed and changed.isdisjoint(drawn[key].within))
+
+
+def draw_anew(parts: Iterable[str]) -> NoReturn:
+    """Draw these parts anew and nothing else. For a callback, whose last statement it must be."""
     try:
-        # A part is drawn with the one that it stands in.
-        st.rerun([key for key in drawn if key in changed and changed.isdisjoint(drawn[key].within)])
+        st.rerun(list(parts))
     except StreamlitAPIException:
-        # A part was drawn by another page of the session.
+        # One was drawn by another page of the session.
         st.rerun()
 
 

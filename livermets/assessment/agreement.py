@@ -23,12 +23,6 @@ class Strip:
     def is_settled(self) -> bool:
         return len(self.possible) == 1
 
-    @property
-    def ends(self) -> tuple[float, float]:
-        """From where to where the possible groups reach, 0 the best end of the strip and 1 the worst."""
-        places = [self.groups.index(group) for group in self.possible]
-        return min(places) / len(self.groups), (max(places) + 1) / len(self.groups)
-
 
 def agreement_sentence(strips: Sequence[Strip]) -> str:
     """Which systems put the case in their best group, which in their worst, which are open."""
