@@ -29,6 +29,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
 from livermets.hosting.health import METRICS_VARIABLE, health_routes
+from livermets.hosting.mode import mode
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
 from livermets.hosting.settings import is_on
@@ -40,6 +41,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     Raises ValueError with what is wrong with a setting of the environment; the server then does not start.
     """
+    mode(environment)
     PagesManager.uses_pages_directory = False
     net_util.get_external_ip = lambda: None
     counts: Counter[str] = Counter()
