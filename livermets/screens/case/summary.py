@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
+from livermets.assessment.agreement import Strip, agreement_sentence
 from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS, STATUSES
 from livermets.assessment.systems import SystemResult
@@ -29,7 +30,6 @@ from livermets.assessment.words import (
     value_words,
 )
 from livermets.case.words import fact_label, unit_words
-from livermets.assessment.agreement import Strip, agreement_sentence
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.replacing import replace_own_case
 from livermets.screens.case.doubted import is_shown
