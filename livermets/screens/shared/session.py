@@ -8,7 +8,7 @@ the last facts that agreed.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -51,7 +51,7 @@ class HeldCase:
     touched: bool = False
     assessed: tuple[Case, Knowledge, Assessment] | None = None
     aged: tuple[Assessment, datetime.date, tuple[Age, ...]] | None = None
-    worked_out: tuple[Assessment, dict[tuple[object, ...], Any]] | None = None
+    worked_out: tuple[Assessment, dict[object, tuple[object, Any]]] | None = None
 
 
 def _held() -> HeldCase:
@@ -93,15 +93,15 @@ def current_assessment() -> Assessment:
     return _assessed(_held())
 
 
-def worked_out(make: Callable[..., T], *more: Hashable) -> T:
+def worked_out(make: Callable[..., T], *more: object) -> T:
     """`make(assessment, *more)` for the current case, made once: asked for again while nothing changed, it is at hand."""
     assessment, held = current_assessment(), _held()
     if held.worked_out is None or held.worked_out[0] is not assessment:
         held.worked_out = (assessment, {})
-    made = held.worked_out[1]
-    if (make, more) not in made:
-        made[make, more] = make(assessment, *more)
-    found: T = made[make, more]
+    made = held.worked_out[1].get(make)
+    if made is None or made[0] != more:
+        made = held.worked_out[1][make] = (more, make(assessment, *more))
+    found: T = made[1]
     return found
 
 
