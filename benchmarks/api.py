@@ -1,8 +1,8 @@
 """What a program waits for: requests to a server of its own process, against the bare assessment of the same case.
 
-Once the same case is sent again and again, as when a record is opened again; once another one each time, for which every answer
-is worked out. Each request is followed by what it is compared with, by the clock on the wall, so that what else the machine does
-strikes both. The client keeps its connection.
+Once the same case is sent again and again, as when a record is opened again; once another one each time, for which every
+answer is worked out. Each request is followed by what it is compared with, by the clock on the wall, so that what else the
+machine does strikes both. The client keeps its connection.
 """
 
 from __future__ import annotations
