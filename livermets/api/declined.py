@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from livermets.case.case_file import WHOLE_FILE
-from livermets.case.faults import CaseFault
 from livermets.text import first_and_more
+
+if TYPE_CHECKING:
+    from livermets.case.faults import CaseFault
 
 BAD_REQUEST: Final = 400
 NOT_ACCEPTED: Final = 422
@@ -29,6 +30,8 @@ class DeclinedError(Exception):
 
 def refused_for(faults: Iterable[CaseFault]) -> DeclinedError:
     """The refusal of a case or a file: unreadable as a whole, or read and not accepted."""
+    from livermets.case.case_file import WHOLE_FILE  # not at the top: a server answers before cases can be read
+
     every = tuple(faults)
     status = BAD_REQUEST if any(one.field == WHOLE_FILE for one in every) else NOT_ACCEPTED
     return DeclinedError(status, first_and_more(map(str, every)))

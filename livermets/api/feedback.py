@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -14,12 +14,14 @@ from livermets.api.hooks import shape_faults
 from livermets.api.shapes import CardFeedback, FeedbackRequest, FeedbackTaken
 from livermets.board.models import DEVIATION_LABELS
 from livermets.board.store.address import address_of
-from livermets.board.store.card_feedback import ToldOfCard, keep_feedback
 from livermets.board.store.errors import StoreError
 from livermets.case.case_file import read_json
 from livermets.case.faults import CaseError
 from livermets.hosting.health import store_at
 from livermets.knowledge.loading import Knowledge
+
+if TYPE_CHECKING:
+    from livermets.board.store.card_feedback import ToldOfCard
 
 NOT_KEPT = "no store is set up on this server: the feedback was read and is not kept"
 OF_THE_CLIENT = "client"
@@ -28,6 +30,8 @@ OF_THE_CLIENT = "client"
 
 def feedback_answer(content: bytes, known: Knowledge, who: str, environment: Mapping[str, str] = os.environ) -> bytes:
     """Take feedback by the shape of CDS Hooks 2.0. Raises DeclinedError for anything else, or where the store fails."""
+    from livermets.board.store.card_feedback import keep_feedback  # a store takes its time to import, and not all have one
+
     told = [_told(one, known) for one in _read(content).feedback]
     address = address_of(environment)
     if address is None:
@@ -50,6 +54,8 @@ def _read(content: bytes) -> FeedbackRequest:
 
 
 def _told(one: CardFeedback, known: Knowledge) -> ToldOfCard:
+    from livermets.board.store.card_feedback import ToldOfCard
+
     given = one.override_reason.reason if one.override_reason else None
     own = given is not None and given.system == REASON_SYSTEM and given.code in DEVIATION_LABELS
     reason = None if given is None else given.code if own else OF_THE_CLIENT

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 import orjson
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route, Router
 
-from livermets.api.admission import ORIGINS_VARIABLE, Admission, admission
+from livermets.api.admission import Admission
 from livermets.api.answers import MOST_CASES, assess_answer, export_answer, import_answer, letter_answer
 from livermets.api.body import JSON_TYPES, TEXT_TYPES
 from livermets.api.case_schema import JsonSchema
@@ -26,7 +24,7 @@ from livermets.api.recent import Recent
 from livermets.api.turns import Turns
 from livermets.case.case_file import LARGEST_CASE
 from livermets.hosting.health import Health, health
-from livermets.hosting.policy import origins_in
+from livermets.hosting.policy import AsgiApp
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, today
 
 FHIR_KIND: Final = "application/fhir+json"
@@ -203,17 +201,11 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
     }
 
 
-def api_routes(environment: Mapping[str, str]) -> list[BaseRoute]:
-    """The routes of the interface by the settings. Raises ValueError with what is wrong with one.
-
-    Where it is off the paths are there all the same, and say so: Streamlit would answer them with the page of the app.
-    """
-    who = admission(environment)
+def answering(admits: Admission) -> AsgiApp:
+    """What answers below `/api` to whom it lets in."""
     turns = Turns()
-    middleware = cross_origin(origins_in(ORIGINS_VARIABLE, environment))
-    routes: Sequence[tuple[str, tuple[Operation, ...]]] = () if who.off else tuple(operations().items())
-    found: list[BaseRoute] = [Route(path, ApiPath(listed, who, turns), middleware=middleware) for path, listed in routes]
-    return [*found, Route("/api/{rest:path}", Nowhere(who, turns), middleware=middleware)]
+    found = [Route(path, ApiPath(listed, admits, turns)) for path, listed in operations().items()]
+    return Router([*found, Route("/api/{rest:path}", Nowhere(admits, turns))], redirect_slashes=False)
 
 
 class Nowhere(ApiPath):
@@ -226,22 +218,6 @@ class Nowhere(ApiPath):
 
 def _nowhere(_: AskedFor) -> Reply:
     raise DeclinedError(404, ["nothing is at this address; /api/openapi.json lists what is"])
-
-
-def cross_origin(origins: Sequence[str]) -> list[Middleware]:
-    """What lets web pages of these origins ask from a browser; nothing where there are none. No cookie takes part."""
-    if not origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=list(origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Accept"],
-            expose_headers=["X-Request-Id", "Retry-After"],
-            allow_private_network=True,
-        )
-    ]
 
 
 def _known() -> Knowledge:

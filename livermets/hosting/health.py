@@ -47,14 +47,10 @@ class Health:
 
 
 @lru_cache(maxsize=1)
-<<<<<<< HEAD
 def store_at(address: str) -> Store:
     """The store at an address, opened once for this process. Raises StoreError where it cannot be."""
-=======
-def _opened(address: str) -> Store:
     from livermets.board.store.store import Store
 
->>>>>>> main
     return Store.open(address, busy_seconds=2)
 
 

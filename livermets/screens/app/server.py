@@ -27,7 +27,7 @@ from starlette.middleware import Middleware
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from livermets.api.routes import api_routes
+from livermets.api.front import api_routes
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
 from livermets.hosting.health import METRICS_VARIABLE, health_routes

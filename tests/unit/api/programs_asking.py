@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
+from livermets.api.front import api_routes
 from livermets.api.hooks import SERVICE
-from livermets.api.routes import api_routes
 from tests.unit.exchange.bundles import bundle, condition, lab, patient
 
 CASE: dict[str, Any] = {"primary_site": "colorectal", "liver_lesion_count": 3, "largest_lesion_mm": 48}
