@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from livermets.api.declined import DeclinedError
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 AT_ONCE: Final = 2
 """Answers worked out at once; a third would only take processor time from them and from those who are at the screens."""
@@ -37,7 +37,7 @@ class Turns:
         self._places = BoundedSemaphore(max(at_once + most_waiting, 1))
         self._longest = longest_seconds
 
-    async def of(self, work: Callable[[], T]) -> T:
+    async def of(self, work: Callable[[], _T]) -> _T:
         """What the work gives. Raises DeclinedError (503, to be tried again) where too many wait or it takes too long."""
         if not self._places.acquire(blocking=False):
             raise DeclinedError(503, ["too many requests at once; try again in a second"], _LATER)

@@ -84,6 +84,7 @@ SAME_NAME = {
 
 # Tests that belong to no single module, and to what they belong instead.
 TESTS_OF_MORE = {
+    "tests/unit/api/test_page.py": "docs/api.md and the server that it speaks of",
     "tests/unit/charts/test_colour_vision.py": "every picture",
     "tests/unit/charts/test_pictures.py": "every picture of reported figures",
     "tests/unit/evidence/test_figures.py": "a figure in words, side by side and near a case",

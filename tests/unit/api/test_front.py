@@ -28,7 +28,7 @@ def test_the_paths_are_there_before_what_answers_is_imported() -> None:
     "environment",
     [
         {"LIVERMETS_API": "on"},
-        {"LIVERMETS_API_TOKENS_FILE": "/nowhere"},
+        {"LIVERMETS_API_TOKENS_FILE": "nowhere"},
         {"LIVERMETS_API_ORIGINS": "*"},
         {"LIVERMETS_MODE": ""},
     ],
