@@ -20,13 +20,19 @@ from livermets.api.declined import DeclinedError
 from livermets.hosting.policy import AsgiApp, AsgiReceive, AsgiScope, AsgiSend, origins_in
 
 
-def api_routes(environment: Mapping[str, str]) -> list[BaseRoute]:
+def api_routes(environment: Mapping[str, str], base_path: str = "") -> list[BaseRoute]:
     """The routes of the interface by the settings. Raises ValueError with what is wrong with one.
 
     Where it is off the paths are there all the same, and say so: Streamlit would answer them with the page of the app.
+    `base_path` is where the app is put; a proxy may pass that on or take it off.
     """
     front = Front(admission(environment))
-    return [Route("/api/{rest:path}", front, middleware=_cross_origin(origins_in(ORIGINS_VARIABLE, environment)))]
+    middleware = _cross_origin(origins_in(ORIGINS_VARIABLE, environment))
+    below = base_path.strip("/")
+    routes: list[BaseRoute] = [Route("/api/{rest:path}", front, middleware=middleware)]
+    if below:
+        routes.append(Route(f"/{below}/api/{{rest:path}}", Below(front, f"/{below}"), middleware=middleware))
+    return routes
 
 
 def load_answers(admits: Admission) -> AsgiApp:
@@ -54,6 +60,17 @@ class Front:
             # Of several requests that came at once the first one's stays, so that there is one set of turns.
             self._answering = self._answering or found
         await self._answering(scope, receive, send)
+
+
+class Below:
+    """The same below a path: what stands behind it is the path of a request."""
+
+    def __init__(self, app: AsgiApp, path: str) -> None:
+        self._app = app
+        self._path = path
+
+    async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
+        await self._app({**scope, "root_path": scope.get("root_path", "") + self._path}, receive, send)
 
 
 def _cross_origin(origins: Sequence[str]) -> list[Middleware]:

@@ -58,6 +58,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     PagesManager.uses_pages_directory = False
     net_util.get_external_ip = lambda: None
     counts: Counter[str] = Counter()
+    base_path = st.get_option("server.baseUrlPath") or ""
     collector = Collector()
     logged = is_on(LOG_VARIABLE, environment)
     if logged:
@@ -82,7 +83,10 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     return {
         "lifespan": while_it_runs,
-        "routes": [*health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)), *api_routes(environment)],
+        "routes": [
+            *health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)),
+            *api_routes(environment, base_path),
+        ],
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
             Middleware(SecurityHeaders, headers=headers),
