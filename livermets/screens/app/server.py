@@ -29,7 +29,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
-from livermets.hosting.health import METRICS_VARIABLE, health_routes
+from livermets.hosting.health import METRICS_VARIABLE, Health, health, health_routes
 from livermets.hosting.mode import mode
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
@@ -45,6 +45,13 @@ async def _start_up() -> None:
         await asyncio.to_thread(start_up)
     except Exception:
         _LOG.exception("the app cannot be used: its knowledge could not be loaded")
+
+
+def _health_once_started() -> Health:
+    """Two threads that import and read the same at once would do it twice."""
+    with suppress(Exception):
+        start_up()
+    return health()
 
 
 def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -79,7 +86,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     return {
         "lifespan": while_it_runs,
-        "routes": health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)),
+        "routes": health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment), asked=_health_once_started),
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
             Middleware(SecurityHeaders, headers=headers),
