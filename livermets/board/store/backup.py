@@ -37,7 +37,12 @@ _TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.tables[row.__tablename__
 _DEEPEST: Final = DEEPEST + 5
 """Of the document: what may be stored stands in a column of a row of a table of it."""
 _ADDED_SINCE: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = MappingProxyType(
-    {"0001": {"board_case": {"origins": None}}, "0002": {"board_case": {"origins": None}}, "0003": {}}
+    {
+        "0001": {"board_case": {"origins": None, "systems": None}},
+        "0002": {"board_case": {"origins": None, "systems": None}},
+        "0003": {"board_case": {"systems": None}},
+        "0006": {},
+    }
 )
 """Schemas whose backups can be restored, each with the columns, by table, that it has not yet and what they then hold."""
 _LARGEST_INTEGER: Final = 2**31

@@ -9,7 +9,7 @@ import streamlit as st
 
 from livermets.board.briefing import FlagLine
 from livermets.board.flags import flag_lines
-from livermets.screens.board_session.link import answers_of_own_case
+from livermets.screens.board_session.own_case import answers_of_own_case
 from livermets.screens.case.cards import Shelves, cards, shelves_of
 from livermets.screens.case.doubted import doubted_are_shown, doubted_switch, doubted_systems
 from livermets.screens.case.menu import release_notice
