@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from livermets.cohort.array_values import either
 from livermets.cohort.systems_sql import SystemRow
+from livermets.knowledge.systems import Scheme
 
 _MOST_PLACES: Final = 1 << 12
 """Of a longer list only those rows are made that some patient has."""
@@ -45,6 +46,24 @@ class LookUp:
         if place not in self._made:
             self._made[place] = self._rows[place]
         return self._made[place]
+
+
+class PointSums:
+    """Sums of points, of which there are few, as a dictionary of all that there can be."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self._scale, self._highest = scheme.scale, scheme.highest
+        self._sums = pa.array([points / scheme.scale for points in range(scheme.highest + 1)], pa.float64())
+
+    @staticmethod
+    def of(scheme: Scheme) -> PointSums | None:
+        """None for a system whose value is no sum of points."""
+        return PointSums(scheme) if scheme.items and scheme.masked else None
+
+    def array(self, sums: Any, null: Any) -> pa.DictionaryArray:
+        """The sums of every row; where there is none what stands there means nothing."""
+        points = np.clip(np.rint(sums * self._scale), 0, self._highest)
+        return dictionary_array(points.astype(np.int8), null, self._sums)
 
 
 def _numbered(rows: Sequence[SystemRow], result: str, kind: Any = None) -> tuple[pa.Array, Any, Any]:

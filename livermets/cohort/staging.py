@@ -28,7 +28,7 @@ from livermets.cohort.array_program import ROWS_TOGETHER, ArrayProgram
 from livermets.cohort.array_values import either
 from livermets.cohort.columns import Columns
 from livermets.cohort.completing_sql import complete_columns, counted_lists
-from livermets.cohort.looked_up import LookUp, dictionary_array, plain_array
+from livermets.cohort.looked_up import LookUp, PointSums, dictionary_array, plain_array
 from livermets.cohort.options_sql import STATUS_PLACES
 from livermets.cohort.staging_sql import (
     FAULTS_COLUMN,
@@ -102,7 +102,8 @@ class Stager:
         results, looked_up = result_columns(columns, knowledge, wanted)
         self._looked_up = _look_ups(looked_up)
         # The score of a system whose value is computed is not looked up.
-        self._computed = [name for name in wanted_systems(knowledge, wanted) if f"{name}__score" not in looked_up]
+        computed = [name for name in wanted_systems(knowledge, wanted) if f"{name}__score" not in looked_up]
+        self._computed = {name: PointSums.of(knowledge.systems[name].scheme) for name in computed}
         self._program = ArrayProgram(columns, {FAULTS_COLUMN: faults, **results})
 
     def stage(self, table: pa.Table) -> pa.Table:
@@ -130,9 +131,11 @@ class Stager:
                 found[name] = plain_array(values, null)
         for place, look_up in self._looked_up.items():
             found |= look_up.at(arrays[place][0], refused)
-        for system in self._computed:
+        for system, points in self._computed.items():
             (low, null), (high, _) = (arrays[f"{system}__{side}"] for side in ("low", "high"))
-            found[f"{system}__score"] = plain_array(low, either(null, low != high))
+            results = {"low": (low, null), "high": (high, null), "score": (low, either(null, low != high))}
+            for result, (values, none) in results.items():
+                found[f"{system}__{result}"] = points.array(values, none) if points else plain_array(values, none)
         return pa.table({name: found[name] for name in self._names})
 
 
