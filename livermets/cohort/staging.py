@@ -132,8 +132,9 @@ class Stager:
         for place, look_up in self._looked_up.items():
             found |= look_up.at(arrays[place][0], refused)
         for system, points in self._computed.items():
-            (low, null), (high, _) = (arrays[f"{system}__{side}"] for side in ("low", "high"))
-            results = {"low": (low, null), "high": (high, null), "score": (low, either(null, low != high))}
+            (low, no_low), (high, no_high) = (arrays[f"{system}__{side}"] for side in ("low", "high"))
+            no_score = either(either(no_low, no_high), low != high)
+            results = {"low": (low, no_low), "high": (high, no_high), "score": (low, no_score)}
             for result, (values, none) in results.items():
                 found[f"{system}__{result}"] = points.array(values, none) if points else plain_array(values, none)
         return pa.table({name: found[name] for name in self._names})
