@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    api,
     board,
     case_page,
     cohort_import,
@@ -33,6 +34,7 @@ TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "cohort": ("A table of patients", lambda: cohort_import.rows() + cohort_staging.rows()),
     "curve": ("The curve of 100,000 patients against a bare page with the same chart", cohort_page.rows),
     "board": ("A case of the board: opened, moved to, printed", board.rows),
+    "api": ("Requests of a program against the same answer without a server", api.rows),
     "load": ("Many visitors on one process", load.rows),
     "volumes": ("Masks of 512 x 512 x 300 voxels, read and measured", volumes.rows),
     "recall": ("All decisions of a board against a corrected release", recall.rows),

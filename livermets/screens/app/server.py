@@ -27,11 +27,13 @@ from starlette.middleware import Middleware
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
+from livermets.api.front import api_routes
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
 from livermets.hosting.health import METRICS_VARIABLE, Health, health, health_routes
 from livermets.hosting.mode import mode
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
+from livermets.hosting.prompt import answer_at_once
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
 from livermets.hosting.settings import is_on
 from livermets.screens.app.startup import start_up
@@ -73,6 +75,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     @asynccontextmanager
     async def while_it_runs(_: st.App) -> AsyncIterator[None]:
+        answer_at_once()
         # A browser fetches the app for as long as this takes; its first page waits for the rest.
         starting = asyncio.create_task(_start_up())
         watching = asyncio.create_task(collector.watch())
@@ -86,7 +89,10 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     return {
         "lifespan": while_it_runs,
-        "routes": health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment), asked=_health_once_started),
+        "routes": [
+            *health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment), asked=_health_once_started),
+            *api_routes(environment),
+        ],
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
             Middleware(SecurityHeaders, headers=headers),
