@@ -109,7 +109,8 @@ def launch_chromium(playwright: Playwright, executable: str, language: str | Non
     return browser
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this computer on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -132,7 +133,7 @@ def serve(
     that is not `bound` listens on every address, as with `./run`. `base_path` is where the environment puts the app.
     What the server writes goes to `log`. Raises RuntimeError when it ends early or is not healthy after `seconds`.
     """
-    port = _free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}{base_path}"
     command = [sys.executable, "-m", module, "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
@@ -144,7 +145,7 @@ def serve(
             command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
         )
         try:
-            _wait_until_healthy(server, address, seconds)
+            wait_until_healthy(server, address, seconds)
             yield address
         finally:
             server.terminate()
@@ -155,7 +156,8 @@ def serve(
                 server.wait()
 
 
-def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, seconds: float) -> None:
+def wait_until_healthy(server: subprocess.Popen[bytes], address: str, seconds: float) -> None:
+    """Wait until a server answers. Raises RuntimeError when it ends first, or is not healthy after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if server.poll() is not None:
