@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from livermets.hosting.quiet_log import incident_words, incident_of, incident_place, quiet_logs
+from livermets.hosting.quiet_log import incident_of, incident_place, incident_words, quiet_logs
 from tests.awaited import awaited
 
 TYPED = "CEA 212 ng/mL of Heron"
