@@ -126,11 +126,13 @@ def serve(
     environment: Mapping[str, str] | None = None,
     bound: bool = True,
     base_path: str = "",
+    details: str = "full",
 ) -> Iterator[str]:
     """Run a Streamlit script on a free port and give its address; the server ends with the context.
 
     `module` is the Python module started as Streamlit's command line, `environment` what is added to the environment; a server
-    that is not `bound` listens on every address, as with `./run`. `base_path` is where the environment puts the app.
+    that is not `bound` listens on every address, as with `./run`. `base_path` is where the environment puts the app. `details`
+    is how much of a failure the page shows: production shows none, a failing test should show all.
     What the server writes goes to `log`. Raises RuntimeError when it ends early or is not healthy after `seconds`.
     """
     port = free_port()
@@ -138,8 +140,7 @@ def serve(
     command = [sys.executable, "-m", module, "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1"] if bound else []
-    # Production hides tracebacks; a failing test should show them.
-    command += ["--server.fileWatcherType", "none", "--client.showErrorDetails", "full"]
+    command += ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     with open(log or "/dev/null", "wb") as output:
         server = subprocess.Popen(
             command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
