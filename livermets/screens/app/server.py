@@ -26,6 +26,8 @@ from starlette.middleware import Middleware
 from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
+from livermets.board.store.address import address_of
+from livermets.hosting.connection_note import ConnectionNote, with_connection_note
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
 from livermets.hosting.health import METRICS_VARIABLE, health_routes
@@ -57,8 +59,9 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     if logged:
         start_log()
     framed_by = framing_origins(environment)
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    page = with_connection_note((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
     headers = security_headers(content_policy(inline_script_digests(page), framed_by), framed=bool(framed_by))
+    address_of(environment)
     seat, secret = seat_of(environment), cookie_secret(environment)
     if secret is not None:
         config.set_option("server.cookieSecret", secret)
@@ -87,6 +90,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Doors),
             Middleware(Seat, seat=seat),
+            Middleware(ConnectionNote),
             Middleware(collector.noticing),
         ],
     }
