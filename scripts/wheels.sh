@@ -32,8 +32,6 @@ if [ -z "$install" ]; then
   mkdir -p "$folder"
   "$python" -m pip download --quiet --disable-pip-version-check --only-binary=:all: --dest "$folder" "${wanted[@]}" ||
     fail "Not every package could be fetched; the message above says why."
-  # pip itself, for a computer whose own one is too old to read what is here.
-  "$python" -m pip download --quiet --disable-pip-version-check --only-binary=:all: --dest "$folder" pip
   (cd "$folder" && sha256sum -- *.whl >SHA256SUMS)
   "$python" -c 'import platform, sys; print(f"Python {sys.version_info[0]}.{sys.version_info[1]}", platform.system(), platform.machine())' >"$folder/FOR"
   say "$(find "$folder" -name '*.whl' | wc -l) packages for $(cat "$folder/FOR") lie in $folder."

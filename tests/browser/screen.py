@@ -127,12 +127,13 @@ def serve(
     bound: bool = True,
     base_path: str = "",
     details: str = "full",
+    folder: Path = ROOT,
 ) -> Iterator[str]:
     """Run a Streamlit script on a free port and give its address; the server ends with the context.
 
     `module` is the Python module started as Streamlit's command line, `environment` what is added to the environment; a server
     that is not `bound` listens on every address, as with `./run`. `base_path` is where the environment puts the app. `details`
-    is how much of a failure the page shows: production shows none, a failing test should show all.
+    is how much of a failure the page shows: production shows none, a failing test should show all. It runs in `folder`.
     What the server writes goes to `log`. Raises RuntimeError when it ends early or is not healthy after `seconds`.
     """
     port = free_port()
@@ -143,7 +144,7 @@ def serve(
     command += ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     with open(log or "/dev/null", "wb") as output:
         server = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
         )
         try:
             wait_until_healthy(server, address, seconds)
