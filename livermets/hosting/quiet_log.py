@@ -21,6 +21,7 @@ _INCIDENT: Final = "livermets_incident"
 _QUIET: Final = "livermets_quiet"
 _SESSION_ID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 _NO_SESSION: Final = "(id left out)"
+_OF_DATA: Final = "livermets.knowledge."
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -68,9 +69,14 @@ def incident_words(error: BaseException) -> str:
     seen: set[int] = set()
     while at is not None and id(at) not in seen:
         seen.add(id(at))
-        chain.append(f"{type(at).__name__} at {incident_place(at)}")
+        chain.append(f"{type(at).__name__} at {incident_place(at)}{_of_nobody(at)}")
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
     return f"incident {incident_of(error)}: {' from '.join(chain)}"
+
+
+def _of_nobody(error: BaseException) -> str:
+    """What a failure says, where it speaks of the files in `data/`, which hold nobody: who runs the app needs to know it."""
+    return f": {error}" if type(error).__module__.startswith(_OF_DATA) else ""
 
 
 def quiet_record(record: logging.LogRecord) -> logging.LogRecord:

@@ -14,6 +14,7 @@ and switching the comparison off would let any page on the internet in.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
@@ -43,6 +44,15 @@ from livermets.screens.app.startup import start_up
 
 FORGOTTEN_AFTER: Final = 20
 """Seconds for which a demonstration keeps what a visitor entered after the tab was closed or lost its connection."""
+_LOG: Final = logging.getLogger("livermets")
+
+
+async def _start_up() -> None:
+    """A fault in the knowledge is said here as well as by `/health` and on every page, which nobody may look at."""
+    try:
+        await asyncio.to_thread(start_up)
+    except Exception:
+        _LOG.exception("the app cannot be used: its knowledge could not be loaded")
 
 
 def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -72,7 +82,8 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     @asynccontextmanager
     async def while_it_runs(_: st.App) -> AsyncIterator[None]:
-        await asyncio.to_thread(start_up)
+        # A browser fetches the app for as long as this takes; its first page waits for the rest.
+        starting = asyncio.create_task(_start_up())
         watching = asyncio.create_task(collector.watch())
         try:
             yield
@@ -80,6 +91,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
+            await starting
 
     return {
         "lifespan": while_it_runs,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from livermets.hosting.quiet_log import incident_of, incident_place, incident_words, quiet_logs
+from livermets.knowledge.loading import KnowledgeError
 from tests.awaited import awaited
 
 TYPED = "CEA 212 ng/mL of Heron"
@@ -84,6 +85,14 @@ def test_a_failed_task_that_nobody_waited_for_keeps_its_words_to_itself(log: io.
     awaited(forgetting())
     assert "Task exception was never retrieved" in log.getvalue()
     assert TYPED not in log.getvalue()
+
+
+def test_faults_in_data_are_logged_in_full(log: io.StringIO) -> None:
+    try:
+        raise KnowledgeError(["data/figures/x.yaml: n: missing"])
+    except KnowledgeError:
+        logging.getLogger("livermets").exception("the app cannot be used")
+    assert "data/figures/x.yaml: n: missing" in log.getvalue()
 
 
 def test_a_thread_that_fails_is_logged_without_its_words(log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
