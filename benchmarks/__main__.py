@@ -13,6 +13,7 @@ from benchmarks import (
     cohort_import,
     cohort_page,
     cohort_staging,
+    deployment,
     domain,
     load,
     reading_pages,
@@ -32,6 +33,7 @@ TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "curve": ("The curve of 100,000 patients against a bare page with the same chart", cohort_page.rows),
     "board": ("A case of the board: opened, moved to, printed", board.rows),
     "load": ("Many visitors on one process", load.rows),
+    "deployment": ("Many visitors on two processes, and after they left", lambda: list(deployment.rows())),
     "volumes": ("Masks of 512 x 512 x 300 voxels, read and measured", volumes.rows),
     "recall": ("All decisions of a board against a corrected release", recall.rows),
 }
