@@ -14,6 +14,7 @@ from benchmarks import (
     cohort_import,
     cohort_page,
     cohort_staging,
+    deployment,
     domain,
     load,
     page_switch,
@@ -36,6 +37,7 @@ TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "board": ("A case of the board: opened, moved to, printed", board.rows),
     "api": ("Requests of a program against the same answer without a server", api.rows),
     "load": ("Many visitors on one process", load.rows),
+    "deployment": ("Many visitors on two processes, and after they left", lambda: list(deployment.rows())),
     "volumes": ("Masks of 512 x 512 x 300 voxels, read and measured", volumes.rows),
     "recall": ("All decisions of a board against a corrected release", recall.rows),
 }
