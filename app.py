@@ -31,9 +31,10 @@ PAGES = (
     ("compare", "Compare", ":material/compare_arrows:"),
     ("about", "About and methods", ":material/info:"),
     ("discussion", "Discussion", ":material/present_to_all:"),
+    ("referral", "Referral", ":material/forward_to_inbox:"),
 )
-# The page that has the whole screen: it stands in no menu, and nothing stands around it.
-ALONE = "discussion"
+# The pages that have the whole screen: they stand in no menu, and nothing stands around them.
+ALONE = ("discussion", "referral")
 
 if st.runtime.exists():
     st.set_page_config(
@@ -47,19 +48,19 @@ if st.runtime.exists():
             title=title,
             icon=icon,
             default=name == "case",
-            visibility="hidden" if name == ALONE else "visible",
+            visibility="hidden" if name in ALONE else "visible",
         )
         for name, title, icon in PAGES
     ]
     page = st.navigation(pages, position="top")
-    if page.url_path == ALONE:
+    if page.url_path in ALONE:
         st.navigation(pages, position="hidden")
     else:
         case_banner()
         board_line()
     shared_case_notice()
     page.run()
-    if page.url_path != ALONE:
+    if page.url_path not in ALONE:
         overdue_line()
     keep_entries()
     read_shared_case()

@@ -10,6 +10,7 @@ from livermets.board.flags import flag_lines
 from livermets.screens.board_session.link import answers_of_own_case
 from livermets.screens.case.cards import card_titles, cards
 from livermets.screens.case.menu import release_notice
+from livermets.screens.case.referral import filled_notice
 from livermets.screens.case.summary import (
     agreement,
     anything_known,
@@ -60,6 +61,7 @@ def _flags() -> None:
 def _summary() -> None:
     assessment = current_assessment()
     release_notice()
+    filled_notice()
     stale_notice()
     if anything_known(assessment):
         summary(assessment)
