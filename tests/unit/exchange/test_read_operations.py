@@ -62,6 +62,11 @@ def test_an_operation_that_is_not_that_of_the_primary_or_not_done_says_nothing()
         assert why in told(wrong), told(wrong)
 
 
+def test_a_mastectomy_for_the_primary_takes_it_out() -> None:
+    breast = condition("primary", "sct 353431000119107", onset="2018-03-15")
+    assert read(breast, procedure("sct 64368001")).case["primary_in_place"] is False
+
+
 def test_a_resection_of_the_liver_counts_whatever_it_was_done_for() -> None:
     assert facts(procedure("ops 5-502.1", reasonReference=[])) == {"prior_liver_resection": True}
 
