@@ -346,13 +346,13 @@ class _Reader:
 
 
 def _as_graded(found: list[Found]) -> list[Found]:
-    """The grade of a neuroendocrine primary is G1 to G3, not well, moderate or poor."""
+    """The grade of a neuroendocrine primary is G1 to G3, not well, moderate or poor, where livermets did not write it itself."""
     if not any(one.fact == "primary_site" and one.value == "neuroendocrine" for one in found):
         return found
     steps = {"well": "G1", "moderate": "G2", "poor": "G3"}
     return [
         replace(one, fact="reported_grade", value=steps[one.value])
-        if one.fact == "primary_grade" and one.value in steps
+        if one.fact == "primary_grade" and one.value in steps and not one.code.startswith("livermets ")
         else one
         for one in found
     ]
