@@ -17,6 +17,7 @@ from livermets.case.case import empty_values
 from livermets.case.words import fact_label
 from livermets.facts import FACTS, SECTIONS, Kind, in_order
 from livermets.knowledge.loading import Knowledge, knowledge
+from livermets.rules.ranges import Range
 
 FORM_FIELD: Final = "livermets_form"
 """The hidden field by which a filled form is known again; its value is `FORM_EDITION` and the primary."""
@@ -100,7 +101,10 @@ class ReferralForm:
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """An unknown fact that somebody waits for: red flags, options and systems by their ids, and tests of the checklist."""
+    """A fact that somebody waits for: red flags, options and systems by their ids, and tests of the checklist.
+
+    `so_far` is what is known of it where only a bound or a range is, as a case file has it.
+    """
 
     fact: str
     red_flags: tuple[str, ...]
@@ -108,6 +112,7 @@ class MissingFact:
     checks: tuple[str, ...]
     systems: tuple[str, ...]
     tests: tuple[str, ...]
+    so_far: str = ""
 
     def to_json(self) -> dict[str, Any]:
         waiting = {
@@ -121,6 +126,7 @@ class MissingFact:
             "fact": self.fact,
             "label": fact_label(self.fact),
             "accepted": FACTS[self.fact].accepted(),
+            **({"so_far": self.so_far} if self.so_far else {}),
             **{name: list(one) for name, one in waiting.items() if one},
         }
 
@@ -167,7 +173,7 @@ def gaps(assessment: Assessment) -> tuple[MissingFact, ...]:
     """What is missing of a case, in the order in which a board would want it; at most `MOST_GAPS`.
 
     Every unknown fact of the form of its primary that something waits for, and further ones that options or red flags wait
-    for.
+    for. A fact of which only a bound or a range is known counts as long as something waits for more of it.
     """
     values = assessment.case.values
     primary = values["primary_site"]
@@ -183,9 +189,10 @@ def gaps(assessment: Assessment) -> tuple[MissingFact, ...]:
     ranked += [name for name in form if name not in asked and tests[name]]
     found = []
     for name in ranked:
-        if values[name] is not None or FACTS[name].section == "case":
+        value, one = values[name], asked.get(name)
+        partly = isinstance(value, Range) and one is not None
+        if (value is not None and not partly) or FACTS[name].section == "case":
             continue
-        one = asked.get(name)
         waiting = (one.red_flags, one.options, one.checks, (*one.settles, *one.narrows)) if one else ((), (), (), ())
-        found.append(MissingFact(name, *waiting, tuple(tests[name])))
+        found.append(MissingFact(name, *waiting, tuple(tests[name]), value.text if isinstance(value, Range) else ""))
     return tuple(found[:MOST_GAPS])

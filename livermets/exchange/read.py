@@ -346,7 +346,7 @@ class _Reader:
 
 
 def _as_graded(found: list[Found]) -> list[Found]:
-    """The grade of a neuroendocrine primary is G1 to G3, not well, moderate or poor, where livermets did not write it itself."""
+    """The grade of a neuroendocrine primary is G1 to G3, not well, moderate or poor, unless livermets wrote it."""
     if not any(one.fact == "primary_site" and one.value == "neuroendocrine" for one in found):
         return found
     steps = {"well": "G1", "moderate": "G2", "poor": "G3"}

@@ -59,9 +59,7 @@ def gap_list(assessment: Assessment) -> GapList:
     label = values["case_label"] or "a case without a label"
     primary = f" ({primary_label(values['primary_site'])})" if values["primary_site"] else ""
     title = f"What is missing for {label}{primary}"
-    found = tuple(
-        GapWords(fact_label(one.fact), FACTS[one.fact].accepted(), tuple(_why(one, known))) for one in gaps(assessment)
-    )
+    found = tuple(GapWords(fact_label(one.fact), _accepted(one), tuple(_why(one, known))) for one in gaps(assessment))
     tests = tuple(
         f"{test.test.label}: {_who_asks(test.speaking[0].reason.because, known)}"
         for test in open_tests(assessment)
@@ -82,6 +80,11 @@ def gaps_pdf(found: GapList, *, at: datetime.datetime) -> bytes:
         "intended_use": intended_use(),
     }
     return typeset.pdf("gaps.typ", data, at)
+
+
+def _accepted(gap: MissingFact) -> str:
+    accepted = FACTS[gap.fact].accepted()
+    return f"so far {gap.so_far}, which leaves something open; {accepted}" if gap.so_far else accepted
 
 
 def _why(gap: MissingFact, known: Knowledge) -> list[str]:

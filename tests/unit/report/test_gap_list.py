@@ -41,3 +41,20 @@ def test_the_paper_says_the_same_and_is_the_same_bytes() -> None:
 def test_without_a_primary_nothing_is_asked() -> None:
     assert NOTHING_MISSING in of_case().text
     assert gaps_pdf(of_case(case_label="=cmd()"), at=AT).startswith(b"%PDF")
+
+
+def test_what_is_partly_known_is_asked_for_with_what_is_known() -> None:
+    known = {
+        "primary_site": "colorectal",
+        "extrahepatic_disease": False,
+        "ecog": 1,
+        "ras_mutated": False,
+        "primary_in_place": False,
+        "disease_free_interval_months": 20,
+    }
+    most = {**known, "liver_completely_resectable": True, "lines_of_chemotherapy": 0, "largest_lesion_mm": 30, "bilobar": False}
+    open_count = of_case(**most, liver_lesion_count="1 to 12")
+    said = [one.accepted for one in open_count.gaps if "so far" in one.accepted]
+    assert said, open_count.text
+    assert said[0].startswith("so far 1 to 12, which leaves something open; ")
+    assert not any("so far" in one.accepted for one in of_case(**most, liver_lesion_count=2).gaps)
