@@ -215,7 +215,9 @@ YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
 
 MUTATION_NAMED: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
     {
-        fact: re.compile(rf"(?:{gene})?(?:mut(?:ation|ated|ant|iert)?)?(?:p?[gqakv][0-9]{{2,3}}[a-z](?:mut(?:ation|ated|ant)?)?[/+&;]?)+")
+        fact: re.compile(
+            rf"(?:{gene})?(?:mut(?:ation|ated|ant|iert)?)?(?:p?[gqakv][0-9]{{2,3}}[a-z](?:mut(?:ation|ated|ant)?)?[/+&;]?)+"
+        )
         for fact, gene in (("kras_mutated", "k?ras"), ("nras_mutated", "n?ras"), ("ras_mutated", "[kn]?ras"))
     }
 )
