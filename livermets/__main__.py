@@ -1,5 +1,5 @@
 """The command line: `python -m livermets assess CASE.json`, `check`, `cohort TABLE`, `volumes FILE…`, `import BUNDLE.json`,
-`export CASE.json`, `board …`, `read TEXT.txt`, `mcp`."""
+`export CASE.json`, `board …`, `read TEXT.txt`, `referral PRIMARY`, `read-referral FORM.pdf`, `mcp`."""
 
 from __future__ import annotations
 
@@ -110,6 +110,8 @@ def _run(arguments: Sequence[str] | None) -> int:
             return run_volumes(options)
         if options.command in exchange.COMMANDS:
             return exchange.COMMANDS[options.command](options)
+        if options.command in ("referral", "read-referral"):
+            return _referral(options)
         return _assess(options.case, options.pretty, options.release)
     except PackError as error:
         print(error, file=sys.stderr)
@@ -126,6 +128,13 @@ def _board(options: argparse.Namespace) -> int:
 
         return run_recall(options)
     return board.run(options)
+
+
+def _referral(options: argparse.Namespace) -> int:
+    # What sets pages takes its time to load, and no other command needs it.
+    from livermets.report.referral_commands import REFERRAL_COMMANDS
+
+    return REFERRAL_COMMANDS[options.command](options)
 
 
 def _check(loaded: Knowledge) -> int:

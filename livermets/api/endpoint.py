@@ -115,7 +115,7 @@ class ApiPath:
                 accepted = ", ".join(operation.parameters) or "none"
                 raise DeclinedError(400, [f"the query of this address is not understood; accepted names: {accepted}"])
         takes = operation.takes
-        with self._turns.room.of(size_of(request, takes.largest) if takes else 0):
+        with self._turns.held.of(size_of(request, takes.largest) if takes else 0):
             body = await body_of(request, takes.types, takes.largest) if takes else b""
             asked = AskedFor(body, query, request.path_params, who, _base(request))
             return await self._answer(operation, asked)

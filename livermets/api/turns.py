@@ -28,7 +28,7 @@ MOST_BYTES: Final = 150_000_000
 _LATER: Final = {"retry-after": "1"}
 
 
-class Room:
+class HeldBytes:
     """How much of what is sent is held at once. Asked by one event loop alone."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
@@ -58,7 +58,7 @@ class Turns:
         self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="livermets-api")
         self._places = BoundedSemaphore(max(at_once + most_waiting, 1))
         self._longest = longest_seconds
-        self.room = Room()
+        self.held = HeldBytes()
 
     async def of(self, work: Callable[[], _T]) -> _T:
         """What the work gives. Raises DeclinedError (503, to be tried again) where too many wait or it takes too long."""

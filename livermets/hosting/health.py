@@ -59,11 +59,11 @@ def health() -> Health:
     # Not at the top: a server answers before these are imported.
     from livermets.board.store.engine import address_of
     from livermets.board.store.errors import StoreError
-    from livermets.knowledge.loading import knowledge
+    from livermets.knowledge.loading import KnowledgeError, knowledge
 
     try:
         release: str | None = knowledge().release
-    except (ValueError, OSError):
+    except (KnowledgeError, ValueError, OSError):
         release = None
     address = address_of()
     if address is None:

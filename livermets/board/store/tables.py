@@ -51,7 +51,7 @@ class ParticipantRow(Base):
 class CaseRow(Base):
     """A case on the agenda of a meeting, with its facts and their origins as they are written in a case file.
 
-    `origins` is null for cases of before there were any.
+    `origins` and `systems` are null for cases of before there were any.
     """
 
     __tablename__ = "board_case"
@@ -64,6 +64,7 @@ class CaseRow(Base):
     facts: Mapped[dict[str, Any]]
     origins: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     options: Mapped[list[str]]
+    systems: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     copied_from: Mapped[str | None] = mapped_column(_ID)
     version: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[str] = mapped_column(_MOMENT)

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from livermets.api.declined import DeclinedError
-from livermets.api.turns import Room, Turns
+from livermets.api.turns import HeldBytes, Turns
 from tests.awaited import awaited
 
 
@@ -64,7 +64,7 @@ def test_an_answer_that_takes_too_long_is_not_waited_for_and_keeps_its_place() -
 
 
 def test_more_than_may_be_held_at_once_is_told_to_come_back() -> None:
-    room = Room(100)
+    room = HeldBytes(100)
     with room.of(60), room.of(40):
         with pytest.raises(DeclinedError, match="too much is sent at once") as declined, room.of(1):
             pass
