@@ -14,12 +14,13 @@ and switching the comparison off would let any page on the internet in.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -34,6 +35,16 @@ from livermets.hosting.policy import SecurityHeaders, content_policy, framing_or
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
 from livermets.hosting.settings import is_on
 from livermets.screens.app.startup import start_up
+
+_LOG: Final = logging.getLogger("livermets")
+
+
+async def _start_up() -> None:
+    """A fault in the knowledge is said here as well as by `/health` and on every page, which nobody may look at."""
+    try:
+        await asyncio.to_thread(start_up)
+    except Exception:
+        _LOG.exception("the app cannot be used: its knowledge could not be loaded")
 
 
 def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -55,7 +66,8 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     @asynccontextmanager
     async def while_it_runs(_: st.App) -> AsyncIterator[None]:
-        await asyncio.to_thread(start_up)
+        # A browser fetches the app for as long as this takes; its first page waits for the rest.
+        starting = asyncio.create_task(_start_up())
         watching = asyncio.create_task(collector.watch())
         try:
             yield
@@ -63,6 +75,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
+            await starting
 
     return {
         "lifespan": while_it_runs,

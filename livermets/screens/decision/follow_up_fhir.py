@@ -17,6 +17,7 @@ from livermets.text import counted
 
 _LARGEST: Final = 20
 _MOST: Final = 10
+_OUTCOMES: Final = {str(name): label for name, label in FOLLOW_UP_LABELS.items()}
 
 
 def follow_up_from_fhir(decision: str, options: Mapping[str, SeenOption], keys: Mapping[str, str]) -> None:
@@ -45,7 +46,7 @@ def follow_up_from_fhir(decision: str, options: Mapping[str, SeenOption], keys: 
 def _one(one: FoundFollowUp, options: Mapping[str, SeenOption], keys: Mapping[str, str]) -> None:
     known = [name for name in one.options if name in options]
     names = " → ".join(as_text(options[name].name) for name in known)
-    said = (f"**{FOLLOW_UP_LABELS[one.outcome]}**", names, f"on {one.done_on}" if one.done_on else "", as_text(one.why))
+    said = (f"**{_OUTCOMES[one.outcome]}**", names, f"on {one.done_on}" if one.done_on else "", as_text(one.why))
     st.markdown(f":gray[{as_text(one.resource)}:] {' · '.join(filter(None, said))}")
     if others := [name for name in one.options if name not in options]:
         quiet(f"{counted(len(others), 'option')} that the board did not see: {as_text(', '.join(others))}. Say it in words.")
