@@ -15,7 +15,7 @@ from livermets.exchange.observations import modifier_fault
 from livermets.exchange.periods import Period, read_period
 from livermets.exchange.places import Surroundings
 from livermets.exchange.plain_json import objects, text_of
-from livermets.knowledge.exchange_records import Operation
+from livermets.knowledge.exchange_records import OperationCodes
 from livermets.text import readable
 
 _DONE: Final = "completed"
@@ -59,7 +59,7 @@ def read_procedure(entry: BundleEntry, around: Surroundings, primary: str | None
     return found
 
 
-def _means(one: Operation, coding: FhirCode) -> bool:
+def _means(one: OperationCodes, coding: FhirCode) -> bool:
     return any(coding.key == key or coding.key.startswith(f"{key}.") for key in one.codes)
 
 

@@ -105,7 +105,11 @@ def read_fhir(content: bytes, mapping: FhirMapping, today: datetime.date, patien
 
     `patient` is the id of the patient, where the bundle holds several.
     """
-    bundle = read_bundle(content)
+    return read_gathered(read_bundle(content), mapping, today, patient)
+
+
+def read_gathered(bundle: Bundle, mapping: FhirMapping, today: datetime.date, patient: str | None = None) -> FhirReading:
+    """The same for a bundle whose JSON was read already."""
     subject, why = subject_of(bundle, patient)
     if why:
         return FhirReading({}, {}, (Refusal("Bundle", why), *bundle.refused), ())

@@ -179,7 +179,7 @@ class OtherTumour(Record):
     source: tuple[str, ...] = _source()
 
 
-class Operation(Record):
+class OperationCodes(Record):
     """An operation and the fact that follows once it was done; one on a primary counts for that primary alone."""
 
     fact: str = described("The fact", ["primary_in_place"])
@@ -191,7 +191,7 @@ class Operation(Record):
 class Operations(Record):
     """Operations, and how much of the tumour they left where they were done."""
 
-    of: tuple[Operation, ...] = described("The operations", [], [], ())
+    of: tuple[OperationCodes, ...] = described("The operations", [], [], ())
     residual_fact: str = described("The fact that the local residual status is", ["primary_r0_resected"])
     residual: dict[CodeText, bool] = described("What each status says", [{"onko-residual R0": True}])
     source: tuple[str, ...] = _source()

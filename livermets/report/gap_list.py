@@ -16,7 +16,7 @@ from livermets.report.pdf import typeset
 from livermets.report.pdf.words import intended_use
 from livermets.text import bracket_apart, counted, day_words, shortened
 
-MOST_WAITING: Final = 5
+_MOST_WAITING: Final = 5
 """So many options, scores or tests that wait are named, the others counted."""
 
 NOTHING_MISSING: Final = "Nothing is missing that an option, a score or the checklist of this primary waits for."
@@ -97,11 +97,11 @@ def _why(gap: MissingFact, known: Knowledge) -> list[str]:
     for names, noun, verb in ((options, "option", "for it"), (systems, "stage or score", "for it")):
         if names:
             many = counted(len(names), noun, {"option": "options", "stage or score": "stages and scores"}[noun])
-            lines.append(f"{many} {'waits' if len(names) == 1 else 'wait'} {verb}: {shortened(names, MOST_WAITING)}")
+            lines.append(f"{many} {'waits' if len(names) == 1 else 'wait'} {verb}: {shortened(names, _MOST_WAITING)}")
     if away:
-        lines.append(f"Could take {counted(len(away), 'option')} away: {shortened(away, MOST_WAITING)}")
+        lines.append(f"Could take {counted(len(away), 'option')} away: {shortened(away, _MOST_WAITING)}")
     if tests:
-        lines.append(f"Asked for by the checklist: {shortened(tests, MOST_WAITING)}")
+        lines.append(f"Asked for by the checklist: {shortened(tests, _MOST_WAITING)}")
     return lines
 
 

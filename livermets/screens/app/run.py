@@ -18,7 +18,7 @@ from livermets.screens.shared.parts import forget_parts
 
 FRONT: Final = "case"
 """The page that opens first."""
-ALONE: Final = frozenset({"discussion", "referral"})
+ALONE: Final = ("discussion", "referral")
 """The pages that have the whole screen: they stand in no menu, and nothing stands around them."""
 _ICON: Final = str(Path(__file__).with_name("icon.png"))
 
