@@ -213,9 +213,10 @@ YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
 )
 """Other words for yes and for no, of one fact."""
 
+_OF_A_GENE: Final = "(?:mut(?:ation|ated|ant|iert)?)?"
 MUTATION_NAMED: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
     {
-        fact: re.compile(rf"(?:{gene})?(?:mut(?:ation|ated|ant|iert)?)?(?:p?[gqakv][0-9]{{2,3}}[a-z](?:mut(?:ation|ated|ant)?)?[/+&;]?)+")
+        fact: re.compile(rf"(?:{gene})?{_OF_A_GENE}(?:p?[gqakv][0-9]{{2,3}}[a-z]{_OF_A_GENE}[/+&;]?)+")
         for fact, gene in (("kras_mutated", "k?ras"), ("nras_mutated", "n?ras"), ("ras_mutated", "[kn]?ras"))
     }
 )

@@ -35,7 +35,7 @@ from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable
 from livermets.cohort.sum_rows import NO_PATIENT, without_sums
 from livermets.facts import Kind
 from livermets.knowledge.import_records import CohortMapping
-from livermets.rules import text_literal
+from livermets.rules import FACT_SCOPE, text_literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -262,7 +262,7 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left
             blank.append(text)
         elif read.gap in (NoValue.REJECTED, NoValue.BOUND):
             reasons[text] = read.reason
-            if read.bound and column.fact:
+            if read.bound and column.fact in FACT_SCOPE:  # not of a lesion: a list has no bounds
                 bounds[text] = read.bound
     if values or (blank and column.keeps_rest):
         _enter(database, column, values, blank)

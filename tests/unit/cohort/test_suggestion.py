@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from livermets.cohort.column_questions import IT_IS
 from livermets.cohort.header_words import name_words
 from livermets.cohort.mapping_draft import is_answered, with_answer
 from livermets.cohort.open_table import open_table
-from livermets.cohort.suggestion import IT_IS, Suggestion, doubts_of_mapping, suggest
+from livermets.cohort.suggestion import Suggestion, doubts_of_mapping, suggest
 from livermets.knowledge.import_records import CohortMapping, ColumnUse
 from livermets.knowledge.loading import knowledge
 from tests.conftest import shared_file
