@@ -141,7 +141,7 @@ UNKNOWN_WORDS: Final = _words(
     " notreported notassessed notstated notrecorded nottested untested"
     " notgiven unclear n/k missing pending tbd ? ?? ??? - -- --- ... unbekannt nichtbekannt ka"
     " k/a keineangabe keineangaben nb nichtbestimmt ausstehend fehlt inconnu inconnue nonconnu desconocido sconosciuto null"
-    " ignoto nonnoto nichtgetestet nichtdurchgeführt encours nat #n/a #nv <na>"
+    " onbekend ignoto nonnoto nichtgetestet nichtdurchgeführt encours nat #n/a #nv <na>"
 )
 """Words and signs that say that a value is not known."""
 
@@ -162,8 +162,8 @@ YES_WORDS: Final = _words(
     " positif positivo nachgewiesen nachweisbar"
 )
 NO_WORDS: Final = _words(
-    "no n false f nein non negative neg absent notdetected undetected ✗ ✘ ☒ falsch faux falso negativ nichtvorhanden notpresent"
-    " négatif negativo nichtnachgewiesen nichtnachweisbar"
+    "no n false f nein nee non negative neg absent notdetected undetected ✗ ✘ ☒ falsch faux falso negativ nichtvorhanden"
+    " notpresent négatif negativo nichtnachgewiesen nichtnachweisbar"
 )
 
 _MUTATED: Final = (
@@ -236,7 +236,7 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
     {
         "sex": _named(
             """
-            female: f w woman weiblich frau femme fem féminin donna femminile mujer femenino
+            female: f w woman weiblich frau vrouw femme fem féminin donna femminile mujer femenino
             male: m man männlich mann homme masc masculin uomo maschio maschile hombre masculino varón
             """
         ),

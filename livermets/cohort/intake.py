@@ -110,6 +110,7 @@ def import_in_parts(
     done = total = 0
     begun = False
     for piece, no_patients in chain((first,), pieces):
+        _refuse_repeated(source, piece)
         if not begun:
             _begin(database, plan)
             begun = True
@@ -126,6 +127,24 @@ def import_in_parts(
             done, begun = 0, False
     if begun:
         yield _finish(database, plan, done, started)
+
+
+_REPEATED: Final = "redcap_repeat_instrument"
+
+
+def _refuse_repeated(source: SourceTable, piece: pa.Table) -> None:
+    """Raise ImportTableError for a REDCap export in which a row may be a lesion or a visit, and no patient."""
+    import pyarrow.compute as pc
+
+    place = source.place(_REPEATED)
+    if place is None:
+        return
+    named = sorted({text for text in pc.unique(piece[f"c{place}"]).to_pylist() if text and text.strip()})
+    if named:
+        raise ImportTableError(
+            f"{source.name} has rows of repeating instruments ({', '.join(named[:3])}), which are no patients; export one row a"
+            " patient, with lesions side by side (lesion1_size_mm, lesion2_size_mm)"
+        )
 
 
 def _name_no_patients(

@@ -302,6 +302,10 @@ class _Suggesting:
             and codes - {"0", "1"} <= unknown_codes(codes) | missing
         ):
             values = {"1": True, "0": False}
+        # Beside letters that are no words of ours another may mean something else: N may be "not tested" beside W and M.
+        letters = {code for code in codes if len(code) == 1 and code.isalpha()} - values.keys() - missing
+        if fact.kind is Kind.BOOLEAN and any(read_cell(CellRule(fact), code).gap is NoValue.REJECTED for code in letters):
+            return MappingProxyType(values), frozenset(missing), tuple(sorted(letters))
         open_codes = []
         for code in sorted(codes - values.keys() - missing)[:_FEW]:
             read = read_cell(CellRule(fact), code)
