@@ -7,14 +7,14 @@ end with the tab.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import streamlit as st
 
 from livermets.case.origins import origins_json
 from livermets.screens.board_session.link import link_again, link_to_keep
-from livermets.screens.shared.parts import KEPT_ENTRIES
+from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.session import entered_facts, entered_origins, take_back, was_touched
 
 _KEY: Final = "entries_of_this_tab"
@@ -36,17 +36,16 @@ export default function (component) {
 _keeper = st.components.v2.component("livermets_kept_entries", html="<span></span>", js=_SCRIPT)
 
 
-@st.fragment(key=KEPT_ENTRIES)
-def keep_entries() -> None:
-    """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
+def _kept() -> dict[str, Any]:
     facts, link = dict(entered_facts()), link_to_keep()
     kept = {"facts": facts, "origins": origins_json(entered_origins()), "link": link} if facts or link else None
-    _keeper(
-        key=_KEY,
-        data={"touched": was_touched(), "entries": orjson.dumps(kept).decode() if kept else ""},
-        on_found_change=_take_back,
-        height=1,
-    )
+    return {"touched": was_touched(), "entries": orjson.dumps(kept).decode() if kept else ""}
+
+
+@drawn_part("kept_entries", _kept)
+def keep_entries(kept: dict[str, Any]) -> None:
+    """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
+    _keeper(key=_KEY, data=kept, on_found_change=_take_back, height=1)
 
 
 def _take_back() -> None:
