@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    api,
     board,
     case_page,
     cohort_import,
@@ -15,7 +16,9 @@ from benchmarks import (
     cohort_staging,
     deployment,
     domain,
+    exchange,
     load,
+    page_switch,
     reading_pages,
     recall,
     volumes,
@@ -27,11 +30,14 @@ TABLES: dict[str, tuple[str, Callable[[], list[Row]]]] = {
     "systems": ("Each system, its dearest demo case", domain.system_rows),
     "knowledge": ("Reading data/", domain.knowledge_rows),
     "page": ("The case page against a bare page with as many widgets and charts", case_page.rows),
+    "switch": ("A switch of pages against two bare pages", page_switch.rows),
     "options": ("Treatments and survival against bare pages with as many elements", reading_pages.option_rows),
     "filter": ("The filter of the evidence page against a bare table of the same size", reading_pages.filter_rows),
     "cohort": ("A table of patients", lambda: cohort_import.rows() + cohort_staging.rows()),
     "curve": ("The curve of 100,000 patients against a bare page with the same chart", cohort_page.rows),
     "board": ("A case of the board: opened, moved to, printed", board.rows),
+    "api": ("Requests of a program against the same answer without a server", api.rows),
+    "exchange": ("FHIR bundles in and out", exchange.rows),
     "load": ("Many visitors on one process", load.rows),
     "deployment": ("Many visitors on two processes, and after they left", lambda: list(deployment.rows())),
     "volumes": ("Masks of 512 x 512 x 300 voxels, read and measured", volumes.rows),

@@ -47,7 +47,8 @@ class Health:
 
 
 @lru_cache(maxsize=1)
-def _opened(address: str) -> Store:
+def store_at(address: str) -> Store:
+    """The store at an address, opened once for this process. Raises StoreError where it cannot be."""
     from livermets.board.store.store import Store
 
     return Store.open(address, busy_seconds=2)
@@ -68,7 +69,7 @@ def health() -> Health:
     if address is None:
         return Health(release, "none")
     try:
-        _opened(address).unchanged_since(_BEGINNING)
+        store_at(address).unchanged_since(_BEGINNING)
     except StoreError:
         return Health(release, "failing")
     return Health(release, "ok")

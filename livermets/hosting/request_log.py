@@ -80,4 +80,6 @@ class RequestLog:
                     "status": status,
                     "ms": round(1000 * (time.perf_counter() - began), 1),
                 }
+                if who := scope["state"].get("who"):  # the name of a program that showed a token
+                    line["who"] = who
                 _log.info(json.dumps(line))

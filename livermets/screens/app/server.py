@@ -27,14 +27,16 @@ from starlette.middleware import Middleware
 from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
+from livermets.api.front import api_routes
 from livermets.board.store.address import address_of
 from livermets.hosting.connection_note import ConnectionNote, with_connection_note
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
-from livermets.hosting.health import METRICS_VARIABLE, health_routes
+from livermets.hosting.health import METRICS_VARIABLE, Health, health, health_routes
 from livermets.hosting.mode import Mode, mode
 from livermets.hosting.nameless import say_no_name
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
+from livermets.hosting.prompt import answer_at_once
 from livermets.hosting.quiet_log import quiet_logs
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
 from livermets.hosting.seat import Seat, cookie_secret, seat_of
@@ -53,6 +55,13 @@ async def _start_up() -> None:
         await asyncio.to_thread(start_up)
     except Exception:
         _LOG.exception("the app cannot be used: its knowledge could not be loaded")
+
+
+def _health_once_started() -> Health:
+    """Two threads that import and read the same at once would do it twice."""
+    with suppress(Exception):
+        start_up()
+    return health()
 
 
 def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -82,6 +91,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     @asynccontextmanager
     async def while_it_runs(_: st.App) -> AsyncIterator[None]:
+        answer_at_once()
         # A browser fetches the app for as long as this takes; its first page waits for the rest.
         starting = asyncio.create_task(_start_up())
         watching = asyncio.create_task(collector.watch())
@@ -96,7 +106,10 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     return {
         "lifespan": while_it_runs,
         "on_script_error": say_failure,
-        "routes": health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)),
+        "routes": [
+            *health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment), asked=_health_once_started),
+            *api_routes(environment),
+        ],
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
             Middleware(SecurityHeaders, headers=headers),

@@ -12,6 +12,7 @@ from livermets.board.as_seen import SeenOption
 from livermets.board.models import FOLLOW_UP_LABELS, LONGEST_TEXT, BoardCase, Decision, FollowUpDraft, FollowUpOutcome
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.screens.board_session.store import board_store, my_role
+from livermets.screens.decision.follow_up_fhir import follow_up_from_fhir
 from livermets.screens.shared.text import as_text
 from livermets.screens.shared.typed_fields import (
     NOT_READ,
@@ -22,7 +23,7 @@ from livermets.screens.shared.typed_fields import (
     typed_field,
 )
 
-_FIELDS: Final = ("outcome", "options", "done_on", "day", "why", "tried")
+_FIELDS: Final = ("outcome", "options", "done_on", "day", "why", "tried", "fhir")
 
 
 def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Mapping[str, SeenOption]) -> None:
@@ -65,6 +66,7 @@ def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Ma
         pressed = st.button(
             "Record", type="primary", key=f"follow_up_record_{number}_{decision.id}", on_click=_try, args=(keys,)
         )
+        follow_up_from_fhir(decision.id, options, keys)
     if pressed and outcome is not None and not fault:
         _record(case, decision, FollowUpDraft(outcome=outcome, options=tuple(done), done_on=day, why=why), keys)
 
