@@ -19,6 +19,7 @@ from sqlalchemy import JSON, Column, Date, Integer, String, Table, Time, func, i
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from livermets.board.rights import Command
 from livermets.board.store.errors import BackupError
 from livermets.board.store.rows import moment_text
 from livermets.board.store.schema import is_empty, is_known, latest_revision, revision_of
@@ -36,8 +37,12 @@ Tables = Mapping[str, list[dict[str, Any]]]
 _TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.tables[row.__tablename__] for row in IN_ORDER)
 _DEEPEST: Final = DEEPEST + 5
 """Of the document: what may be stored stands in a column of a row of a table of it."""
+_ORIGINS: Final[Mapping[str, Mapping[str, Any]]] = {"board_case": {"origins": None}}
+_PEOPLE: Final[Mapping[str, Mapping[str, Any]]] = {
+    table: {"subject": None, "access": None} for table in ("decision", "follow_up", "event")
+}
 _ADDED_SINCE: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = MappingProxyType(
-    {"0001": {"board_case": {"origins": None}}, "0002": {"board_case": {"origins": None}}, "0003": {}}
+    {"0001": {**_ORIGINS, **_PEOPLE}, "0002": {**_ORIGINS, **_PEOPLE}, "0003": _PEOPLE, "0004": {}}
 )
 """Schemas whose backups can be restored, each with the columns, by table, that it has not yet and what they then hold."""
 _LARGEST_INTEGER: Final = 2**31
@@ -56,7 +61,7 @@ class Backup:
 
 def backup(store: Transactions, release: str, made_at: datetime.datetime | None = None) -> Backup:
     """The backup of a store, as it is at one moment. `release` is that of the app."""
-    with store.reading() as session:
+    with store.reading(Command.BACK_UP) as session:
         schema, tables = _schema(session), _rows(session)
     content: dict[str, Any] = {
         "kind": KIND,
@@ -84,7 +89,7 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
     something already.
     """
     given = check(document)
-    with store.changing() as change:
+    with store.changing(command=Command.RESTORE) as change:
         session = change.session
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text(f"LOCK TABLE {', '.join(table.name for table in _TABLES)} IN EXCLUSIVE MODE"))

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from livermets.board.models import CaseStatus, Difference, Meeting, Seen, SnapshotReason
+from livermets.board.rights import Actor
 from livermets.board.store import rows
 from livermets.board.store.errors import EditConflictError
 from livermets.board.store.tables import CaseRow, EventRow, MeetingRow, SnapshotRow
@@ -33,11 +34,16 @@ def new_id() -> str:
 
 
 class Change:
-    """A transaction under way: `session`, and `who` makes it. All of it is kept, or nothing."""
+    """A transaction under way: `session`, and `who` makes it. All of it is kept, or nothing.
 
-    def __init__(self, session: Session, who: str, clock: Callable[[], datetime.datetime]) -> None:
+    For a signed-in `actor`, `who` is that person's name whatever was typed, with `subject` and `access`, the role.
+    """
+
+    def __init__(self, session: Session, who: str, clock: Callable[[], datetime.datetime], actor: Actor | None = None) -> None:
         self.session = session
-        self.who = clean_text(who).strip()[:_LONGEST_WHO] or NOBODY
+        self.who = clean_text(actor.name if actor else who).strip()[:_LONGEST_WHO] or NOBODY
+        self.subject = actor.subject if actor else None
+        self.access = actor.role.value if actor else None
         self._clock = clock
 
     @cached_property
@@ -132,7 +138,8 @@ class Change:
     ) -> None:
         """Add an event."""
         said = {"before": before and dict(before), "after": after and dict(after)}
-        self.session.add(EventRow(at=self.at_text, who=self.who, what=what, meeting_id=meeting_id, case_id=case_id, **said))
+        by = {"who": self.who, "subject": self.subject, "access": self.access}
+        self.session.add(EventRow(at=self.at_text, what=what, meeting_id=meeting_id, case_id=case_id, **by, **said))
 
     def note_changed(
         self,

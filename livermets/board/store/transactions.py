@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from livermets.board.rights import Actor, Command, ask_right, refusal
 from livermets.board.store.change import NOBODY, Change
 from livermets.board.store.engine import BUSY_SECONDS, WRITING, engine_for, engine_in_memory, forget_removed
 from livermets.board.store.errors import StoreUnavailableError
@@ -39,6 +41,8 @@ class Transactions:
         self._turn = None if lasting else threading.Lock()
         self.lasting = lasting
         """Whether what is saved outlives the session."""
+        self.actor: Actor | None = None
+        """Who acts, where people sign in."""
 
     @classmethod
     def open(cls, address: str, clock: Clock = now, *, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -66,21 +70,40 @@ class Transactions:
         create_all(engine)
         return cls(engine, clock, lasting=False)
 
+    def acting(self, actor: Actor) -> Self:
+        """The same store for one signed-in person, who may do only what `livermets.board.rights` allows and stands with
+        everything that is recorded, whatever `who` says."""
+        bound = copy.copy(self)
+        bound.actor = actor
+        return bound
+
+    def refusal(self, command: Command) -> str:
+        """Why the acting person may not give a command, in a sentence; empty when it is allowed."""
+        return refusal(self.actor, command)
+
     def close(self) -> None:
         """Give up all connections."""
         self._engine.dispose()
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that sees one state of the store. Not to be opened within another transaction of the same thread."""
+    def reading(self, command: Command = Command.SEE) -> Iterator[Session]:
+        """A session that sees one state of the store. Not to be opened within another transaction of the same thread.
+
+        Raises NotAllowedError when that is not for the acting person.
+        """
+        ask_right(self.actor, command)
         with self._in_turn(), in_words(), as_unreadable(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
-    def changing(self, who: str = NOBODY) -> Iterator[Change]:
-        """One transaction: all of it is kept, or nothing."""
+    def changing(self, who: str = NOBODY, *, command: Command | None = None) -> Iterator[Change]:
+        """One transaction: all of it is kept, or nothing.
+
+        Raises NotAllowedError when that is not for the acting person; what names no command is for none.
+        """
+        ask_right(self.actor, command)
         with self._in_turn(), in_words(), as_refused(), Session(self._writer, expire_on_commit=False) as session:
-            yield Change(session, who, self._clock)
+            yield Change(session, who, self._clock, self.actor)
             session.flush()
             with at_the_end():
                 session.commit()
