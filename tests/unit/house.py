@@ -87,6 +87,7 @@ TESTS_OF_MORE = {
     "tests/unit/evidence/test_figures.py": "a figure in words, side by side and near a case",
     "tests/unit/report/test_flags.py": "red flags in every file that leaves the board",
     "tests/unit/report/test_overdue.py": "an overdue figure in every file that leaves the board, and on screens",
+    "tests/unit/report/test_people.py": "who recorded and who takes out, in every file that leaves the board",
     "tests/unit/report/test_retracted.py": "a planted retraction in every file that leaves the board, and on screens",
     "tests/unit/test_command_line.py": "livermets/__main__.py, whose name no file of tests can bear",
     "tests/unit/test_command_line_batches.py": "livermets/__main__.py as well",
