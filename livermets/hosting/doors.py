@@ -15,7 +15,6 @@ CLOSED: Final = ("_stcore/metrics", "_stcore/agent")
 """Beginnings of paths, below the base path if there is one."""
 
 _PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
-_NOT_FOUND: Final = b"not found"
 
 
 def is_closed(path: str) -> bool:
@@ -46,20 +45,25 @@ class Doors:
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         if scope["type"] == "http" and is_closed(scope["path"]):
-            await _refuse(send)
+            await refuse(scope, receive, send, 404, "not found")
             return
         if scope["type"] == "websocket":
             headers = dict(scope["headers"])
             origin, host = (headers.get(name, b"").decode("latin-1") for name in (b"origin", b"host"))
             if is_other_port(origin, host):
-                await receive()
-                await send({"type": "websocket.close", "code": 1008})
+                await refuse(scope, receive, send, 403, "")
                 return
         await self._app(scope, receive, send)
 
 
-async def _refuse(send: AsgiSend) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(_NOT_FOUND)).encode())]
-    start: AsgiMessage = {"type": "http.response.start", "status": 404, "headers": headers}
+async def refuse(scope: AsgiScope, receive: AsgiReceive, send: AsgiSend, status: int, words: str) -> None:
+    """Answer a request with a sentence, and close a connection that is asked for."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    body = words.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    start: AsgiMessage = {"type": "http.response.start", "status": status, "headers": headers}
     await send(start)
-    await send({"type": "http.response.body", "body": _NOT_FOUND})
+    await send({"type": "http.response.body", "body": body})
