@@ -12,8 +12,9 @@ from livermets.screens.app.banner import case_banner
 from livermets.screens.app.kept import keep_entries
 from livermets.screens.app.look import app_look
 from livermets.screens.app.overdue import overdue_line
-from livermets.screens.app.server import around_the_app
+from livermets.screens.app.server import around_the_app, or_say_why_not
 from livermets.screens.app.shared_case import read_shared_case, shared_case_notice
+from livermets.screens.app.sign_in import let_in, watch_idleness, who_is_here
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.line import board_line
 
@@ -52,9 +53,13 @@ if st.runtime.exists():
         for name, title, icon in PAGES
     ]
     page = st.navigation(pages, position="top")
+    if not let_in():
+        st.navigation(pages, position="hidden")
+        st.stop()
     if page.url_path == ALONE:
         st.navigation(pages, position="hidden")
     else:
+        who_is_here()
         case_banner()
         board_line()
     shared_case_notice()
@@ -63,5 +68,6 @@ if st.runtime.exists():
         overdue_line()
     keep_entries()
     read_shared_case()
+    watch_idleness()
 else:
-    app = st.App(__file__, **around_the_app())
+    app = st.App(__file__, **or_say_why_not(around_the_app))

@@ -78,7 +78,7 @@ def _shown(value: object) -> str:
     return " ".join(value.split())[:_LONGEST_NAME] if isinstance(value, str) and value.isprintable() else ""
 
 
-def values_of(claims: Mapping[str, Any], claim: str) -> tuple[str, ...]:
+def claim_values(claims: Mapping[str, Any], claim: str) -> tuple[str, ...]:
     """The texts of a claim, one or a list; a name with dots is a path where no claim bears it as it is.
 
     What is neither text nor a list of texts says nothing: it is no role.

@@ -55,15 +55,14 @@ class ProxyDoor:
     def __init__(self, app: AsgiApp, by: BehindProxy) -> None:
         self._app = app
         self._addresses = by.addresses
-        # With underscores for hyphens some servers read the same header.
-        self._names = {one.lower().encode().replace(b"_", b"-") for one in by.headers}
+        self._names = {_plain(one.encode()) for one in by.headers}
         self._told = False
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        named = [name for name, _ in scope["headers"] if name.lower().replace(b"_", b"-") in self._names]
+        named = [name for name, _ in scope["headers"] if _plain(name) in self._names]
         if not is_peer(scope, self._addresses):
             if named and not self._told:
                 self._told = True
@@ -71,7 +70,7 @@ class ProxyDoor:
             kept = [(name, value) for name, value in scope["headers"] if name not in named]
             await self._app({**scope, "headers": kept}, receive, send)
             return
-        if len(set(named)) != len(named):
+        if len({_plain(one) for one in named}) != len(named):
             await refuse(scope, receive, send, 400, _TWICE)
             return
         scheme = dict(scope["headers"]).get(b"x-forwarded-proto", b"").decode("latin-1").strip().lower()
@@ -79,6 +78,11 @@ class ProxyDoor:
             scheme = scheme.replace("http", "ws") if scope["type"] == "websocket" else scheme
             scope = {**scope, "scheme": scheme}
         await self._app(scope, receive, send)
+
+
+def _plain(name: bytes) -> bytes:
+    # Some servers read a header with underscores for hyphens as the same.
+    return name.lower().replace(b"_", b"-")
 
 
 class TrialDoor:

@@ -125,14 +125,14 @@ def signing_in(
         _roles(environment),
         environment.get("LIVERMETS_ROLE_CLAIM", "").strip() or "roles",
         environment.get("LIVERMETS_NAME_CLAIM", "").strip() or "name",
-        number_of(environment, "LIVERMETS_SESSION_HOURS", 12, 0.01, 24 * 7),
-        number_of(environment, "LIVERMETS_IDLE_MINUTES", 30, 0.05, 24 * 60),
-        number_of(environment, "LIVERMETS_ROLE_SECONDS", 2, 0, 3600),
-        number_of(environment, "LIVERMETS_ROLE_GRACE_MINUTES", 5, 0, 24 * 60),
+        number_setting(environment, "LIVERMETS_SESSION_HOURS", 12, 0.01, 24 * 7),
+        number_setting(environment, "LIVERMETS_IDLE_MINUTES", 30, 0.05, 24 * 60),
+        number_setting(environment, "LIVERMETS_ROLE_SECONDS", 2, 0, 3600),
+        number_setting(environment, "LIVERMETS_ROLE_GRACE_MINUTES", 5, 0, 24 * 60),
     )
 
 
-def number_of(environment: Mapping[str, str], variable: str, usual: float, least: float, most: float) -> float:
+def number_setting(environment: Mapping[str, str], variable: str, usual: float, least: float, most: float) -> float:
     """A number of the environment; `usual` where it is not set. Raises ValueError for what is none or out of bounds."""
     said = environment.get(variable, "").strip()
     if not said:

@@ -13,11 +13,11 @@ from livermets.hosting.people import (
     RoleUnknownError,
     SignedOutError,
     actor_of,
+    claim_values,
     header_values,
     person_of,
     person_of_headers,
     role_of,
-    values_of,
 )
 from livermets.hosting.provider import Provider
 from livermets.hosting.sign_in import BehindProxy, Oidc, SigningIn
@@ -118,14 +118,14 @@ def signed_in_by_token(
     """
     assert isinstance(settings.by, Oidc)
     person = person_of(claims, settings, settings.by.client_id, clock())
-    said = role_of(values_of(claims, settings.role_claim), settings.roles)
+    said = role_of(claim_values(claims, settings.role_claim), settings.roles)
     if provider is None:
         return SignedIn(person, settings, sittings, said, clock=clock)
     if not access_token:
         raise SignedOutError("This sign-in brought nothing by which the provider can be asked. Sign in again.")
 
     def ask() -> AccessRole | None:
-        return role_of(values_of(provider.claims(access_token, person.subject), settings.role_claim), settings.roles)
+        return role_of(claim_values(provider.claims(access_token, person.subject), settings.role_claim), settings.roles)
 
     return SignedIn(person, settings, sittings, said, ask, clock)
 

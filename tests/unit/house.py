@@ -51,6 +51,7 @@ READ_BY_NAME = "livermets/board/migrations/versions/"
 INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
 NOT_OF_THE_APP = {
     **dict.fromkeys(("pyspark", "py4j"), "requirements-spark.txt names it; imported only when Spark is asked for"),
+    **dict.fromkeys(("cryptography", "httpx"), "requirements-signin.txt names it; imported only where people sign in"),
     **dict.fromkeys(("nibabel", "pydicom"), "requirements-volumes.txt names it; imported only when a mask is read"),
 }
 IMPORTED_FOR_US = {"psycopg": "SQLAlchemy imports it by the name in a store's address"}

@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from livermets.board.rights import Actor, Command, ask_right, refusal
+from livermets.board.rights import Actor, Command, ask_right
 from livermets.board.store.change import NOBODY, Change
 from livermets.board.store.engine import BUSY_SECONDS, WRITING, engine_for, engine_in_memory, forget_removed
 from livermets.board.store.errors import StoreUnavailableError
@@ -41,8 +41,7 @@ class Transactions:
         self._turn = None if lasting else threading.Lock()
         self.lasting = lasting
         """Whether what is saved outlives the session."""
-        self.actor: Actor | None = None
-        """Who acts, where people sign in."""
+        self._who_acts: Callable[[], Actor] | None = None
 
     @classmethod
     def open(cls, address: str, clock: Clock = now, *, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -70,16 +69,21 @@ class Transactions:
         create_all(engine)
         return cls(engine, clock, lasting=False)
 
-    def acting(self, actor: Actor) -> Self:
+    def acting(self, actor: Actor | Callable[[], Actor]) -> Self:
         """The same store for one signed-in person, who may do only what `livermets.board.rights` allows and stands with
-        everything that is recorded, whatever `who` says."""
+        everything that is recorded, whatever `who` says.
+
+        What is given as a function is asked at every command, so that a role that was taken away counts at the next one; a
+        StoreError of it is that of the command.
+        """
         bound = copy.copy(self)
-        bound.actor = actor
+        bound._who_acts = (lambda: actor) if isinstance(actor, Actor) else actor
         return bound
 
-    def refusal(self, command: Command) -> str:
-        """Why the acting person may not give a command, in a sentence; empty when it is allowed."""
-        return refusal(self.actor, command)
+    @property
+    def actor(self) -> Actor | None:
+        """Who acts now, where people sign in."""
+        return self._who_acts() if self._who_acts is not None else None
 
     def close(self) -> None:
         """Give up all connections."""
@@ -101,9 +105,10 @@ class Transactions:
 
         Raises NotAllowedError when that is not for the acting person; what names no command is for none.
         """
-        ask_right(self.actor, command)
+        actor = self.actor
+        ask_right(actor, command)
         with self._in_turn(), in_words(), as_refused(), Session(self._writer, expire_on_commit=False) as session:
-            yield Change(session, who, self._clock, self.actor)
+            yield Change(session, who, self._clock, actor)
             session.flush()
             with at_the_end():
                 session.commit()

@@ -2,7 +2,7 @@
 
 A reload starts a new session on the server, which knows nothing of the one before. The entries are therefore left in the
 browser's own storage of the tab, with the case of the board that they belong to: this writes nothing on the server, and they
-end with the tab.
+end with the tab. Where people sign in they are sealed for the person who entered them, and nobody else can read them there.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ import orjson
 import streamlit as st
 
 from livermets.case.origins import origins_json
+from livermets.screens.board_session.acting import seal
 from livermets.screens.board_session.link import link_again, link_to_keep
 from livermets.screens.shared.parts import KEPT_ENTRIES
 from livermets.screens.shared.session import entered_facts, entered_origins, take_back, was_touched
 
 _KEY: Final = "entries_of_this_tab"
+_PLACE: Final = "livermets.entries"
 _SCRIPT: Final = """
-const PLACE = "livermets.entries"
-
 export default function (component) {
   const { data, setTriggerValue } = component
+  const PLACE = data.place
   if (data.touched) {
     if (data.entries) sessionStorage.setItem(PLACE, data.entries)
     else sessionStorage.removeItem(PLACE)
@@ -41,9 +42,14 @@ def keep_entries() -> None:
     """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
     facts, link = dict(entered_facts()), link_to_keep()
     kept = {"facts": facts, "origins": origins_json(entered_origins()), "link": link} if facts or link else None
+    text, person = orjson.dumps(kept).decode() if kept else "", seal()
     _keeper(
         key=_KEY,
-        data={"touched": was_touched(), "entries": orjson.dumps(kept).decode() if kept else ""},
+        data={
+            "touched": was_touched(),
+            "entries": person.sealed(text) if person and text else text,
+            "place": f"{_PLACE}.{person.place}" if person else _PLACE,
+        },
         on_found_change=_take_back,
         height=1,
     )
@@ -51,7 +57,8 @@ def keep_entries() -> None:
 
 def _take_back() -> None:
     try:
-        kept = orjson.loads(st.session_state[_KEY].found or "{}")
+        found, person = str(st.session_state[_KEY].found or ""), seal()
+        kept = orjson.loads((person.opened(found) if person else found) or "{}")
     except (orjson.JSONDecodeError, TypeError):
         return
     if isinstance(kept, dict) and isinstance(kept.get("facts"), dict) and not was_touched():

@@ -16,24 +16,29 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit import net_util
+from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
 from livermets.hosting.health import METRICS_VARIABLE, health_routes
-from livermets.hosting.mode import mode
+from livermets.hosting.mode import Mode, mode
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
+from livermets.hosting.proxy import ProxyDoor, TrialDoor
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
 from livermets.hosting.settings import is_on
+from livermets.hosting.sign_in import REQUIREMENTS, Oidc
+from livermets.hosting.sign_in_answers import SignInAnswers
 from livermets.screens.app.startup import start_up
+from livermets.screens.board_session.acting import SignOn, sign_on
 
 
 def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -41,7 +46,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     Raises ValueError with what is wrong with a setting of the environment; the server then does not start.
     """
-    mode(environment)
+    current, here = mode(environment), sign_on()
     PagesManager.uses_pages_directory = False
     net_util.get_external_ip = lambda: None
     counts: Counter[str] = Counter()
@@ -66,11 +71,46 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     return {
         "lifespan": while_it_runs,
+        **_secrets(here),
         "routes": health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)),
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Doors),
+            *_doors(current, here),
             Middleware(collector.noticing),
         ],
     }
+
+
+def or_say_why_not(around: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `around_the_app` gives; what is wrong with a setting ends the start with a sentence, not with a traceback."""
+    try:
+        return around()
+    except ValueError as error:
+        raise SystemExit(f"livermets does not start: {error}") from None
+
+
+def _secrets(here: SignOn | None) -> dict[str, Any]:
+    """What Streamlit is told of the sign-in; nothing where its own file of secrets says it."""
+    if here is None or not isinstance(here.settings.by, Oidc):
+        return {}
+    if find_spec("authlib") is None or find_spec("httpx") is None:
+        raise ValueError(f"a sign-in needs the packages of {REQUIREMENTS}: pip install -r {REQUIREMENTS}")
+    # The state of a sign-in under way is signed with this one, which must be the same on every process.
+    config.set_option("server.cookieSecret", here.settings.by.cookie_secret)
+    return {"secrets": {"auth": here.settings.by.auth_section()}}
+
+
+def _doors(current: Mode, here: SignOn | None) -> list[Middleware]:
+    """What stands at the door of a clinic."""
+    if here is None:
+        return [Middleware(TrialDoor)] if current is Mode.CLINIC else []
+    if isinstance(here.settings.by, Oidc):
+        return [Middleware(SignInAnswers)]
+    if find_spec("cryptography") is None:
+        raise ValueError(f"a sign-in needs the packages of {REQUIREMENTS}: pip install -r {REQUIREMENTS}")
+    config.set_option("server.trustedUserHeaders", here.trusted_headers())
+    # The address of the proxy itself is looked at, which the server must not replace by what a header says.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+    return [Middleware(ProxyDoor, by=here.settings.by)]

@@ -240,8 +240,8 @@ def case_reports(case: BoardCase) -> None:
     with st.container(horizontal=True, gap="small"):
         for key, label, icon, ending, kind, make in at_click:
             name = f"{key}-{case.id}"
-            content = partial(_guarded, partial(make, store, case.id), name, said)
             file = f"{plain_name(case.label, 'case')}.{ending}"
+            content = partial(_taken, store, partial(make, store, case.id), name, said, (ending, case.meeting_id, case.id))
             save_button(label, content, file, key=f"report_case_{key}_{case.id}", kind=kind, icon=icon)
     for key, *_ in at_click:
         _say(f"{key}-{case.id}")
@@ -274,7 +274,8 @@ def _offer(report: _Report, meeting: Meeting, size: int, stamp: tuple[object, ..
             if size <= report.at_once:
                 store = attempt(lambda found: found)
                 if store is not None:
-                    made = partial(_guarded, partial(_at_click, report, store, meeting), report.key, _said())
+                    of = (report.name, None if report is _OF_ALL else meeting.id)
+                    made = partial(_taken, store, partial(_at_click, report, store, meeting), report.key, _said(), of)
                     _save(report, made, name)
                 asked = False
             else:
@@ -286,19 +287,23 @@ def _offer(report: _Report, meeting: Meeting, size: int, stamp: tuple[object, ..
             _prepare(report, meeting, name, stamp, progress)
         ready: _Ready | None = st.session_state.get(_READY)
         if ready is not None and (ready.key, ready.stamp) == (report.key, stamp):
-            _save(report, ready.content, ready.name, f", {_size(ready.content)}")
+            store = attempt(lambda found: found)
+            if store is not None:
+                of = (report.name, None if report is _OF_ALL else meeting.id)
+                again = partial(_taken, store, partial(bytes, ready.content), report.key, _said(), of)
+                _save(report, again, ready.name, f", {_size(ready.content)}", ready=True)
             quiet(f"Made at {ready.at.astimezone(datetime.UTC):%H:%M} UTC.")
         _say(report.key)
 
 
-def _save(report: _Report, content: bytes | Callable[[], bytes], name: str, size: str = "") -> None:
+def _save(report: _Report, content: Callable[[], bytes], name: str, size: str = "", *, ready: bool = False) -> None:
     save_button(
         f"Save {report.noun}{size}",
         content,
         name,
         key=f"report_{report.key}",
         kind=report.kind,
-        type="primary" if isinstance(content, bytes) else "secondary",
+        type="primary" if ready else "secondary",
         width="stretch",
     )
 
@@ -343,6 +348,21 @@ def _guarded(make: Callable[[], bytes], key: str, said: dict[str, str]) -> bytes
         _log.error("a report of the board failed: %s", type(error).__name__)
         said[key] = _FAILED
     raise ReportFailedError("the file was not made") from None
+
+
+def _taken(
+    store: Store, make: Callable[[], bytes], key: str, said: dict[str, str], of: tuple[str, *tuple[str | None, ...]]
+) -> bytes:
+    """A file that is taken out: made, and recorded as taken by the person who is signed in, where people sign in.
+
+    `of` is what the file is, and the meeting and the case that it is of.
+    """
+
+    def make_and_record() -> bytes:
+        store.take_file(*of)
+        return make()
+
+    return _guarded(make_and_record, key, said)
 
 
 def _said() -> dict[str, str]:

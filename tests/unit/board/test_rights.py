@@ -121,7 +121,7 @@ def test_every_method_of_the_store_is_one_of_the_commands() -> None:
     methods = {name for name, one in vars(Store).items() if callable(one) and not name.startswith("_")}
     assert methods - tried == set(), "give it in GIVEN, under the command that it is"
     around = {name for name in vars(Transactions) if not name.startswith("_")}
-    assert around == {"open", "in_session", "close", "reading", "changing", "acting", "refusal", "forget_removed"}
+    assert around == {"open", "in_session", "close", "reading", "changing", "acting", "actor", "forget_removed"}
 
 
 def test_every_transaction_that_changes_something_names_its_command() -> None:

@@ -13,11 +13,11 @@ from livermets.hosting.people import (
     Person,
     SignedOutError,
     actor_of,
+    claim_values,
     header_values,
     person_of,
     person_of_headers,
     role_of,
-    values_of,
 )
 from livermets.hosting.sign_in import SigningIn, signing_in
 from tests.unit.hosting.test_sign_in import OIDC
@@ -87,14 +87,14 @@ def test_a_proxy_names_a_person_or_nobody() -> None:
 
 def test_values_of_a_claim() -> None:
     claims = {"roles": ["a", " b ", 5, None, ""], "role": "c", "flag": True, "realm_access": {"roles": ["d"]}, "x.y": ["e"]}
-    assert values_of(claims, "roles") == ("a", "b")
-    assert values_of(claims, "role") == ("c",)
-    assert values_of(claims, "flag") == ()
-    assert values_of(claims, "realm_access") == ()
-    assert values_of(claims, "realm_access.roles") == ("d",)
-    assert values_of(claims, "realm_access.roles.more") == ()
-    assert values_of(claims, "x.y") == ("e",)
-    assert values_of(claims, "absent") == ()
+    assert claim_values(claims, "roles") == ("a", "b")
+    assert claim_values(claims, "role") == ("c",)
+    assert claim_values(claims, "flag") == ()
+    assert claim_values(claims, "realm_access") == ()
+    assert claim_values(claims, "realm_access.roles") == ("d",)
+    assert claim_values(claims, "realm_access.roles.more") == ()
+    assert claim_values(claims, "x.y") == ("e",)
+    assert claim_values(claims, "absent") == ()
 
 
 def test_values_of_a_header() -> None:

@@ -58,12 +58,11 @@ def test_from_anybody_else_they_are_taken_away_and_the_rest_stays(client: Any, k
 
 
 def test_a_header_that_stands_twice_is_refused_even_from_the_proxy() -> None:
-    for second in (b"x-forwarded-user", b"X-Forwarded-User"):
+    for second in (b"x-forwarded-user", b"X-Forwarded-User", b"x_forwarded_user"):
         scope, sent = passed(ProxyDoor, ("10.0.3.7", 40123), [*NAMED, (second, b"otto")])
-        assert scope is None or second != b"x-forwarded-user"
-        if scope is None:
-            assert sent[0]["status"] == 400
-            assert b"names a person twice" in sent[1]["body"]
+        assert scope is None
+        assert sent[0]["status"] == 400
+        assert b"names a person twice" in sent[1]["body"]
     scope, sent = passed(ProxyDoor, ("10.0.3.7", 40123), [*NAMED, (b"x-forwarded-user", b"otto")], "websocket")
     assert scope is None
     assert sent == [{"type": "websocket.close", "code": 1008}]

@@ -11,7 +11,7 @@ import pytest
 
 from livermets.board.rights import AccessRole
 from livermets.hosting.mode import Mode
-from livermets.hosting.sign_in import BehindProxy, Oidc, SigningIn, number_of, secret_of, signing_in
+from livermets.hosting.sign_in import BehindProxy, Oidc, SigningIn, number_setting, secret_of, signing_in
 
 SECRET = "s" * 32
 ROLES = {"LIVERMETS_ROLES": json.dumps({"viewer": ["lm-see"], "editor": "lm-edit", "administrator": [], "chair": ["lm-chair"]})}
@@ -163,8 +163,8 @@ def test_a_proxy_that_is_not_told_from_others_is_refused(changes: dict[str, str]
 
 
 def test_a_number_is_taken_within_its_bounds() -> None:
-    assert number_of({}, "X", 5, 1, 9) == 5
-    assert number_of({"X": " 9 "}, "X", 5, 1, 9) == 9
+    assert number_setting({}, "X", 5, 1, 9) == 5
+    assert number_setting({"X": " 9 "}, "X", 5, 1, 9) == 9
     for said in ("9.1", "0.9", "nan", "inf", "five"):
         with pytest.raises(ValueError, match=r"X is .*; accepted is a number from 1 to 9, 5 when it is not set"):
-            number_of({"X": said}, "X", 5, 1, 9)
+            number_setting({"X": said}, "X", 5, 1, 9)

@@ -104,7 +104,7 @@ def test_after_a_pause_and_after_signing_out_nobody_acts() -> None:
     assert here.actor().role is AccessRole.EDITOR
     clock.at += 60
     assert here.state is Sitting.IDLE
-    with pytest.raises(SignedOutError, match="Nothing was done here for 30 minutes.*kept for you"):
+    with pytest.raises(SignedOutError, match=r"Nothing was done here for 30 minutes.*kept for you"):
         here.actor()
     other = by_token(Clock(), None)
     other.end()
