@@ -6,7 +6,7 @@ Used where a browser would cost more than what is measured: many visitors at onc
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -28,10 +28,11 @@ class Visitor:
     `fields` maps the label of a text field to its id and the part of the page that it redraws, `texts` is all Markdown shown.
     """
 
-    def __init__(self, address: str, *, origin: str | None = None) -> None:
+    def __init__(self, address: str, *, origin: str | None = None, headers: Sequence[tuple[str, str]] = ()) -> None:
         place = urlsplit(address)
         self._url = f"ws://{place.netloc}{place.path.rstrip('/')}/_stcore/stream"
         self._origin = origin or f"{place.scheme}://{place.netloc}"
+        self._headers = headers
         self._connection: ClientConnection | None = None
         self._state: dict[str, WidgetState] = {}
         self._page_hash = ""
@@ -46,6 +47,7 @@ class Visitor:
             self._url,
             origin=self._origin,
             subprotocols=["streamlit"],
+            additional_headers=self._headers,
             max_size=None,
             open_timeout=SECONDS,  # type: ignore[list-item,arg-type]
         )

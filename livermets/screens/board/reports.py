@@ -274,8 +274,8 @@ def _offer(report: _Report, meeting: Meeting, size: int, stamp: tuple[object, ..
             if size <= report.at_once:
                 store = attempt(lambda found: found)
                 if store is not None:
-                    of = (report.name, None if report is _OF_ALL else meeting.id)
-                    made = partial(_taken, store, partial(_at_click, report, store, meeting), report.key, _said(), of)
+                    make = partial(_at_click, report, store, meeting)
+                    made = partial(_taken, store, make, report.key, _said(), _what(report, meeting))
                     _save(report, made, name)
                 asked = False
             else:
@@ -287,23 +287,19 @@ def _offer(report: _Report, meeting: Meeting, size: int, stamp: tuple[object, ..
             _prepare(report, meeting, name, stamp, progress)
         ready: _Ready | None = st.session_state.get(_READY)
         if ready is not None and (ready.key, ready.stamp) == (report.key, stamp):
-            store = attempt(lambda found: found)
-            if store is not None:
-                of = (report.name, None if report is _OF_ALL else meeting.id)
-                again = partial(_taken, store, partial(bytes, ready.content), report.key, _said(), of)
-                _save(report, again, ready.name, f", {_size(ready.content)}", ready=True)
+            _save(report, ready.content, ready.name, f", {_size(ready.content)}")
             quiet(f"Made at {ready.at.astimezone(datetime.UTC):%H:%M} UTC.")
         _say(report.key)
 
 
-def _save(report: _Report, content: Callable[[], bytes], name: str, size: str = "", *, ready: bool = False) -> None:
+def _save(report: _Report, content: bytes | Callable[[], bytes], name: str, size: str = "") -> None:
     save_button(
         f"Save {report.noun}{size}",
         content,
         name,
         key=f"report_{report.key}",
         kind=report.kind,
-        type="primary" if ready else "secondary",
+        type="primary" if isinstance(content, bytes) else "secondary",
         width="stretch",
     )
 
@@ -320,7 +316,7 @@ def _prepare(report: _Report, meeting: Meeting, name: str, stamp: tuple[object, 
     bar, at = place.progress(0.0, f"{report.label}: reading the agenda"), _moment()
     make = partial(report.make, store, meeting, at, partial(_tell, bar))
     try:
-        content = _guarded(make, report.key, _said())
+        content = _taken(store, make, report.key, _said(), _what(report, meeting))
         st.session_state[_READY] = _Ready(report.key, stamp, name, content, at)
     except ReportFailedError:
         pass  # the sentence is said below the button
@@ -350,13 +346,16 @@ def _guarded(make: Callable[[], bytes], key: str, said: dict[str, str]) -> bytes
     raise ReportFailedError("the file was not made") from None
 
 
-def _taken(
-    store: Store, make: Callable[[], bytes], key: str, said: dict[str, str], of: tuple[str, *tuple[str | None, ...]]
-) -> bytes:
-    """A file that is taken out: made, and recorded as taken by the person who is signed in, where people sign in.
+_Of = tuple[str, str | None, str | None]
+"""What a file is, and the meeting and the case that it is of, if it is of one."""
 
-    `of` is what the file is, and the meeting and the case that it is of.
-    """
+
+def _what(report: _Report, meeting: Meeting) -> _Of:
+    return report.name, None if report is _OF_ALL else meeting.id, None
+
+
+def _taken(store: Store, make: Callable[[], bytes], key: str, said: dict[str, str], of: _Of) -> bytes:
+    """A file that is taken out: made, and recorded as taken by the person who is signed in, where people sign in."""
 
     def make_and_record() -> bytes:
         store.take_file(*of)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.screens.board_session.link import BESIDE_OWN, BOARD_LINKS
-from livermets.screens.shared.session import OWN_CASE, was_touched
+from livermets.screens.shared.session import OWN_CASE, HeldCase, was_touched
 
 DRAFT_OF: Final = "decision_draft_"
 """Where the draft of a decision is held, before the id of its case."""
@@ -32,8 +32,8 @@ def leave_waiting(subject: str, hours: float) -> None:
         if str(key) in (OWN_CASE, BOARD_LINKS) or str(key).startswith((BESIDE_OWN, DRAFT_OF))
     ]
     held = {place: st.session_state.pop(place) for place in places}
-    # Fields of the page may have names that begin like that; what they hold is not ours, and plain.
-    kept = {place: one for place, one in held.items() if not isinstance(one, str | int | float | tuple | list | None)}
+    # Fields of the page may have names that begin like that; what they hold is not ours.
+    kept = {place: one for place, one in held.items() if isinstance(one, dict | HeldCase) or place.startswith(DRAFT_OF)}
     if any(one != type(one)() for one in kept.values()):
         with _lock:
             _waiting.append((time.time() + hours * 3600, subject, kept))
