@@ -9,6 +9,13 @@ from pathlib import Path
 import streamlit as st
 
 from livermets.screens.app.banner import case_banner
+from livermets.screens.app.demo_case import (
+    begin_with_a_demo_case,
+    demo_case_line,
+    open_demo_of_address,
+    unknown_demo_notice,
+)
+from livermets.screens.app.demonstration import goes_on
 from livermets.screens.app.kept import keep_entries
 from livermets.screens.app.look import app_look
 from livermets.screens.app.overdue import overdue_line
@@ -56,13 +63,19 @@ if st.runtime.exists():
     if not let_in():
         st.navigation(pages, position="hidden")
         st.stop()
+    if not goes_on(said=page.url_path != ALONE):
+        st.stop()
+    open_demo_of_address()
+    begin_with_a_demo_case()
     if page.url_path == ALONE:
         st.navigation(pages, position="hidden")
     else:
         who_is_here()
         case_banner()
+        demo_case_line()
         board_line()
     shared_case_notice()
+    unknown_demo_notice()
     page.run()
     if page.url_path != ALONE:
         overdue_line()

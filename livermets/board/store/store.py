@@ -79,6 +79,7 @@ class Store(Transactions):
     ) -> Meeting:
         """Plan a meeting."""
         with self.changing(who, command=Command.ADD_MEETING) as change:
+            self.room.ask_for_meeting(change)
             given = {"title": title, "held_on": held_on, "starts_at": starts_at, "roles": tuple(roles)}
             made = Meeting(id=new_id(), created_at=change.at, **given)  # type: ignore[arg-type]
             columns = made.model_dump(exclude={"roles"}) | {"created_at": change.at_text}
@@ -141,6 +142,7 @@ class Store(Transactions):
         facts, origins = plain_object(facts, "facts"), plain_object(origins or {}, "origins")
         with self.changing(who, command=Command.ADD_CASE) as change:
             change.meeting(meeting_id)  # two that add a case at once get different places
+            self.room.ask_for_case(change, meeting_id)
             made = BoardCase(
                 id=new_id(),
                 meeting_id=meeting_id,

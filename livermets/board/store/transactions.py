@@ -17,6 +17,7 @@ from livermets.board.store.change import NOBODY, Change
 from livermets.board.store.engine import BUSY_SECONDS, WRITING, engine_for, engine_in_memory, forget_removed
 from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.faults import BUSY, as_refused, as_unreadable, at_the_end, in_words
+from livermets.board.store.room import Room
 from livermets.board.store.tables import create_all
 
 Clock = Callable[[], datetime.datetime]
@@ -41,6 +42,8 @@ class Transactions:
         self._turn = None if lasting else threading.Lock()
         self.lasting = lasting
         """Whether what is saved outlives the session."""
+        self.room = Room()
+        """How much fits into it; anything, where nobody says otherwise."""
         self._who_acts: Callable[[], Actor] | None = None
 
     @classmethod
@@ -63,11 +66,13 @@ class Transactions:
         return cls(engine, clock)
 
     @classmethod
-    def in_session(cls, clock: Clock = now) -> Self:
-        """A store that is gone with the object."""
+    def in_session(cls, clock: Clock = now, *, room: Room | None = None) -> Self:
+        """A store that is gone with the object; `room` says how much it takes."""
         engine = engine_in_memory()
         create_all(engine)
-        return cls(engine, clock, lasting=False)
+        made = cls(engine, clock, lasting=False)
+        made.room = room or made.room
+        return made
 
     def acting(self, actor: Actor | Callable[[], Actor]) -> Self:
         """The same store for one signed-in person, who may do only what `livermets.board.rights` allows and stands with

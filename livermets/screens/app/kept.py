@@ -13,10 +13,11 @@ import orjson
 import streamlit as st
 
 from livermets.case.origins import origins_json
+from livermets.screens.app.demo_case import CAME_BACK, WAITS_FOR_THE_TAB
 from livermets.screens.board_session.acting import seal
 from livermets.screens.board_session.link import link_again, link_to_keep
 from livermets.screens.shared.parts import KEPT_ENTRIES
-from livermets.screens.shared.session import entered_facts, entered_origins, take_back, was_touched
+from livermets.screens.shared.session import count_as_entered, entered_facts, entered_origins, take_back, was_touched
 
 _KEY: Final = "entries_of_this_tab"
 _PLACE: Final = "livermets.entries"
@@ -31,6 +32,7 @@ export default function (component) {
   }
   const kept = sessionStorage.getItem(PLACE)
   if (kept) setTriggerValue("found", kept)
+  else if (data.asks) setTriggerValue("none", Date.now())
 }
 """
 
@@ -49,8 +51,10 @@ def keep_entries() -> None:
             "touched": was_touched(),
             "entries": person.sealed(text) if person and text else text,
             "place": f"{_PLACE}.{person.place}" if person else _PLACE,
+            "asks": WAITS_FOR_THE_TAB in st.session_state,
         },
         on_found_change=_take_back,
+        on_none_change=_nothing_kept,
         height=1,
     )
 
@@ -63,6 +67,13 @@ def _take_back() -> None:
         return
     if isinstance(kept, dict) and isinstance(kept.get("facts"), dict) and not was_touched():
         take_back(kept["facts"], kept.get("origins"))
+        st.session_state[CAME_BACK] = True
         if isinstance(kept.get("link"), dict):
             link_again(kept["link"])
         st.rerun()
+
+
+def _nothing_kept() -> None:
+    """The browser holds no earlier entries: the demo case of the address is what a reload brings back from now on."""
+    if st.session_state.pop(WAITS_FOR_THE_TAB, None) is not None:
+        count_as_entered()

@@ -30,6 +30,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
 from livermets.hosting.health import METRICS_VARIABLE, health_routes
+from livermets.hosting.limits import DemoDoor, DemoLimits, demo_limits
 from livermets.hosting.mode import Mode, mode
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
 from livermets.hosting.proxy import ProxyDoor, TrialDoor
@@ -39,6 +40,7 @@ from livermets.hosting.sign_in import REQUIREMENTS, Oidc
 from livermets.hosting.sign_in_answers import SignInAnswers
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.acting import SignOn, sign_on
+from livermets.volumes.reading import SIZE_VARIABLE
 
 
 def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     Raises ValueError with what is wrong with a setting of the environment; the server then does not start.
     """
+    limits = demo_limits(environment)
     current, here = mode(environment), sign_on()
     PagesManager.uses_pages_directory = False
     net_util.get_external_ip = lambda: None
@@ -78,6 +81,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Doors),
             *_doors(current, here),
+            *_limited(limits),
             Middleware(collector.noticing),
         ],
     }
@@ -89,6 +93,15 @@ def or_say_why_not(around: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return around()
     except ValueError as error:
         raise SystemExit(f"livermets does not start: {error}") from None
+
+
+def _limited(limits: DemoLimits | None) -> list[Middleware]:
+    """What keeps one visitor of a demonstration from taking it from the others."""
+    if limits is None:
+        return []
+    config.set_option("server.maxUploadSize", limits.upload_mb)
+    os.environ.setdefault(SIZE_VARIABLE, str(limits.upload_mb))
+    return [Middleware(DemoDoor, limits=limits)]
 
 
 def _secrets(here: SignOn | None) -> dict[str, Any]:

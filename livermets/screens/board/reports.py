@@ -29,6 +29,7 @@ from livermets.report.pdf.make import case_pdf, meeting_pdf
 from livermets.report.tables import CSV, decisions_csv
 from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board_session.store import attempt
+from livermets.screens.shared.demo_limits import LimitReachedError, counting_files
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import day_words, first_and_more, plain_name
@@ -316,7 +317,7 @@ def _prepare(report: _Report, meeting: Meeting, name: str, stamp: tuple[object, 
     bar, at = place.progress(0.0, f"{report.label}: reading the agenda"), _moment()
     make = partial(report.make, store, meeting, at, partial(_tell, bar))
     try:
-        content = _taken(store, make, report.key, _said(), _what(report, meeting))
+        content = _taken(store, counting_files(make), report.key, _said(), _what(report, meeting))
         st.session_state[_READY] = _Ready(report.key, stamp, name, content, at)
     except ReportFailedError:
         pass  # the sentence is said below the button
@@ -337,7 +338,7 @@ def _guarded(make: Callable[[], bytes], key: str, said: dict[str, str]) -> bytes
     said.pop(key, None)
     try:
         return make()
-    except StoreError as error:
+    except (StoreError, LimitReachedError) as error:
         said[key] = str(error)
     except Exception as error:
         # The text of the error may hold what the person wrote; its kind and place do not.

@@ -13,11 +13,13 @@ from livermets.board.models import ROLE_LABELS, BoardCase, Role, Seen
 from livermets.board.store.change import NOBODY
 from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE, address_of
 from livermets.board.store.errors import StoreError
+from livermets.board.store.room import Room
 from livermets.board.store.store import Store
 from livermets.hosting.people import SignedOutError
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board_session.acting import acting, signed_in
 from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.demo_limits import limits_here
 from livermets.screens.shared.text import as_text, quiet
 
 _SESSION: Final = "board_session_store"
@@ -42,7 +44,9 @@ def board_store() -> Store:
         store = _opened(address)
         return store.acting(person.actor) if person is not None else store
     if _SESSION not in st.session_state:
-        st.session_state[_SESSION] = Store.in_session()
+        limits = limits_here()
+        room = Room(limits.meetings, limits.cases) if limits else None
+        st.session_state[_SESSION] = Store.in_session(room=room)
     kept: Store = st.session_state[_SESSION]
     return kept
 
@@ -111,6 +115,10 @@ def _take_role(key: str) -> None:
 
 def kept_where() -> str:
     """Where what is entered is kept, in one sentence."""
+    if limits_here() is not None:
+        return (
+            "A demonstration: kept in this session only, gone when the tab is closed or loaded anew. A download keeps a copy."
+        )
     if address_of() is None:
         return (
             "Kept in this session only: it is gone when the tab is closed or loaded anew. "

@@ -12,6 +12,7 @@ import streamlit as st
 
 from livermets.charts.numbers import table_csv
 from livermets.knowledge.loading import knowledge
+from livermets.screens.shared.demo_limits import counting_files, limits_here, no_more_files
 
 _KINDS: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/json"}
 
@@ -32,6 +33,12 @@ def save_button(
     `st.download_button`.
     """
     kind = kind or _KINDS[PurePath(name).suffix]
+    if callable(content) and limits_here() is not None:
+        # The page is drawn anew after each, so that it says when there was enough.
+        said = no_more_files()
+        how |= {"disabled": True, "help": said} if said else {}
+        st.download_button(label, counting_files(content), name, kind, icon=icon, on_click="rerun", key=key, **how)
+        return
     st.download_button(label, content, name, kind, icon=icon, on_click="ignore", key=key, **how)
 
 
