@@ -6,7 +6,6 @@ at; where entries come back, they stand, and the person is asked.
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import Final
 
@@ -34,7 +33,6 @@ WAITS_FOR_THE_TAB: Final = "demo_waits"
 CAME_BACK: Final = "entries_came_back"
 """Says that the browser had earlier entries."""
 
-_CASE_VARIABLE: Final = "LIVERMETS_DEMO_CASE"
 _UNKNOWN: Final = "demo_unknown"
 _BEGUN: Final = "demo_begun"
 
@@ -93,13 +91,12 @@ def begin_with_a_demo_case() -> None:
         return
     st.session_state[_BEGUN] = True
     if not entered_facts():
-        show_case(_first().case.to_json())
+        show_case(_fullest().case.to_json())
 
 
-def _first() -> DemoCase:
-    demos = knowledge().demo_cases
-    named = os.environ.get(_CASE_VARIABLE, "").strip()
-    return demos[named] if named in demos else next(iter(demos.values()))
+def _fullest() -> DemoCase:
+    """The demo case of which most is known: it has something to show on every page."""
+    return max(knowledge().demo_cases.values(), key=lambda demo: len(demo.case.to_json()))
 
 
 def demo_case_line() -> None:
