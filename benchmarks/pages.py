@@ -44,8 +44,11 @@ _WATCH = """() => {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' || event.key === ' ') window.press = {at: performance.now(), painted: null};
   }, true);
-  new MutationObserver(() => requestAnimationFrame(() => { window.press.painted = performance.now(); }))
-    .observe(document.querySelector('[data-testid="stMain"]'), {childList: true, characterData: true, subtree: true});
+  const watch = new MutationObserver(() => requestAnimationFrame(() => { window.press.painted = performance.now(); }));
+  const main = document.querySelector('[data-testid="stMain"]');
+  // A component draws in a shadow tree of its own, which an observer of the page does not see.
+  const within = [...main.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean);
+  for (const place of [main, ...within]) watch.observe(place, {childList: true, characterData: true, subtree: true});
 }"""
 PAINTED = "() => window.press.painted - window.press.at"
 
@@ -62,6 +65,7 @@ class Subject:
 
     def press(self, value: str | None) -> None:
         """Type a value and press Enter, or without one switch field or button with Space; note times of paint and scripts."""
+        self.page.bring_to_front()
         button = self.page.get_by_role("button", name=self.label, exact=True)
         entry = self.page.get_by_label(self.label, exact=True).or_(button)
         if value is None:

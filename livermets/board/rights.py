@@ -15,6 +15,9 @@ from typing import Final
 from livermets.board.store.errors import NotAllowedError
 from livermets.text import sentence_case
 
+LONGEST_SUBJECT: Final = 255
+"""Letters that an identity provider may use for a person, by its standard."""
+
 
 class AccessRole(StrEnum):
     """What somebody is to the board. Who holds several acts in the one that stands last here."""

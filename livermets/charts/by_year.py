@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import plotly.graph_objects as go
 
@@ -10,11 +11,17 @@ from livermets.charts.dots import SHOWN, SYMBOLS, axis_title, dot_of_figure, key
 from livermets.charts.numbers import table_of
 from livermets.charts.picture import OF_THE_GROUP, Picture
 from livermets.charts.template import SERIES, TEXT, lean_figure
+from livermets.evidence import short_citation
 from livermets.evidence.compare import Comparison, NotComparableError, axis_of, comparable
+from livermets.evidence.reading_order import MOST_READ, read_first
 from livermets.knowledge.records import Figure
 from livermets.knowledge.registry import Registry
 from livermets.text import counted, number_words
 
+_LETTERS_WIDE: Final = 0.12
+"""The width of a name as a part of all years."""
+_LETTERS_HIGH: Final = 4.0
+"""The height of a name in percent."""
 _COLOURS = dict(zip(SYMBOLS, SERIES, strict=True))
 
 
@@ -38,6 +45,7 @@ def by_year(figures: Sequence[Figure], registry: Registry) -> Picture:
     if reasons := share_years(figures, registry).reasons:
         raise NotComparableError(reasons)
     dots = [dot_of_figure(one, registry, "") for _, one in drawn]
+    names = _named(drawn, registry)
     traces = []
     for design, (symbol, _) in SYMBOLS.items():
         members = [(year, dot) for (year, _), dot in zip(drawn, dots, strict=True) if dot.design == design]
@@ -46,9 +54,12 @@ def by_year(figures: Sequence[Figure], registry: Registry) -> Picture:
                 x=[year for year, _ in members],
                 y=[dot.value for _, dot in members],
                 customdata=[dot.id for _, dot in members],
-                text=[dot.hover for _, dot in members],
-                hovertemplate="%{text}<extra></extra>",
-                mode="markers",
+                hovertext=[dot.hover for _, dot in members],
+                hovertemplate="%{hovertext}<extra></extra>",
+                mode="markers+text",
+                text=[names.get(dot.id, "") for _, dot in members],
+                textposition="middle right",
+                textfont={"size": 12},
                 marker={
                     "symbol": [f"{symbol}-open" if dot.open else symbol for _, dot in members],
                     "size": 11,
@@ -76,6 +87,23 @@ def _dated(figures: Sequence[Figure], registry: Registry) -> list[tuple[int, Fig
     valued = [(registry.source_of(one), one) for one in figures if one.value is not None]
     dated = [(source.year, one) for source, one in valued if source is not None and source.year]
     return sorted(dated, key=lambda pair: (pair[0], pair[1].id))
+
+
+def _named(drawn: Sequence[tuple[int, Figure]], registry: Registry) -> dict[str, str]:
+    """Names for the marks that are read first, as far as none lies over another; every mark is named in the table below."""
+    years = {figure.id: year for year, figure in drawn}
+    span = max(years.values()) - min(years.values()) or 1
+    named: dict[str, str] = {}
+    taken: list[tuple[float, float]] = []
+    for figure in read_first([one for _, one in drawn], registry):
+        source, place = registry.source_of(figure), (years[figure.id] / span, figure.value or 0.0)
+        if source is None or any(abs(place[0] - x) < _LETTERS_WIDE and abs(place[1] - y) < _LETTERS_HIGH for x, y in taken):
+            continue
+        taken.append(place)
+        named[figure.id] = short_citation(source).removesuffix(f" {years[figure.id]}")
+        if len(named) == MOST_READ:
+            break
+    return named
 
 
 def _by_decade(drawn: Sequence[tuple[int, Figure]]) -> str:

@@ -15,17 +15,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from livermets.board.store.engine import address_of
-from livermets.board.store.errors import StoreError
-from livermets.board.store.store import Store
-from livermets.knowledge.loading import knowledge
+if TYPE_CHECKING:
+    from livermets.board.store.store import Store
 
 METRICS_VARIABLE: Final = "LIVERMETS_METRICS"
 """Opens `/metrics` when it is 1: it says how busy the process is, which is nothing for a public link."""
@@ -50,11 +48,18 @@ class Health:
 
 @lru_cache(maxsize=1)
 def _opened(address: str) -> Store:
+    from livermets.board.store.store import Store
+
     return Store.open(address, busy_seconds=2)
 
 
 def health() -> Health:
     """Ask the knowledge and the store, each with a question that touches no patient's data. Blocks for seconds at most."""
+    # Not at the top: a server answers before these are imported.
+    from livermets.board.store.engine import address_of
+    from livermets.board.store.errors import StoreError
+    from livermets.knowledge.loading import knowledge
+
     try:
         release: str | None = knowledge().release
     except (ValueError, OSError):

@@ -27,7 +27,7 @@ WINDOW_SECONDS: Final = 600.0
 _UPLOAD: Final = re.compile(r"/_stcore/upload_file/([^/]+)/")
 _PAGE: Final = re.compile(r"/(?!health$|ready$|metrics$)[a-z]*$")
 _MOST_COUNTED: Final = 5_000
-FULL: Final = (
+NO_ROOM: Final = (
     "This demonstration has as many visitors as it can take at once. Try again in some minutes, or run livermets on a computer "
     "of your own: it needs no network."
 )
@@ -124,7 +124,7 @@ class DemoDoor:
     async def _connection(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         visitor = _visitor(scope)
         if self._tabs.total() >= self._limits.visitors or self._tabs[visitor] >= self._limits.tabs:
-            await refuse(scope, receive, send, 503, FULL)
+            await refuse(scope, receive, send, 503, NO_ROOM)
             return
         turnstile = Turnstile(self._limits.messages, 60.0)
 
@@ -151,7 +151,7 @@ class DemoDoor:
         elif scope["method"] == "GET" and _PAGE.search(scope["path"]) and "/_stcore/" not in scope["path"]:
             # A page whose connection would be refused says so instead of waiting for it.
             if self._tabs.total() >= self._limits.visitors:
-                await refuse(scope, receive, send, 503, FULL)
+                await refuse(scope, receive, send, 503, NO_ROOM)
                 return
             if self._tabs[_visitor(scope)] >= self._limits.tabs:
                 await refuse(scope, receive, send, 429, TOO_MANY_TABS)

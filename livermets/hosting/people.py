@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from livermets.board.rights import AccessRole, Actor
+from livermets.board.rights import LONGEST_SUBJECT, AccessRole, Actor
 from livermets.board.store.errors import StoreError
-from livermets.board.store.tables import LONGEST_SUBJECT
 from livermets.hosting.sign_in import SigningIn
 
 _CLOCKS_APART: Final = 300

@@ -43,7 +43,7 @@ def test_it_stays_over_a_reload_and_comes_over_earlier_entries_only_after_a_ques
     settle(page)
     page.get_by_role("dialog").get_by_role("button", name="Replace").click()
     settle(page)
-    expect(page.get_by_text("Demo 7")).to_be_visible()
+    expect(page.get_by_text("Demo 5")).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.session import OWN_CASE, HeldCase
 from tests.conftest import ROOT
+from tests.pages.rows import row_words, rows_html
 
 
 def opened(
@@ -63,12 +64,12 @@ def fields_of_the_browser(app: AppTest) -> list[str]:
 
 
 def words(app: AppTest) -> str:
-    """Everything the page says in text and small tables, without the backslashes that keep it from being Markdown."""
+    """Everything the page says in text, small tables and rows, without the backslashes that keep it from being Markdown."""
     texts = (*app.title, *app.header, *app.subheader, *app.markdown, *app.caption)
     alerts = (*app.info, *app.warning, *app.error, *app.success)
     rows = [row for table in app.table for row in (table.value.columns, *table.value.itertuples(index=False))]
     said = [*(str(one.value) for one in (*texts, *alerts)), *(f"| {' | '.join(map(str, row))} |" for row in rows)]
-    return "\n".join(said).replace("\\", "")
+    return "\n".join(said).replace("\\", "") + "\n".join(["", *(f"| {row}" for row in row_words(rows_html(app)))])
 
 
 def answers(app: AppTest) -> str:

@@ -26,8 +26,10 @@ def app_around_a_page() -> None:
     )
     from livermets.screens.app.demonstration import goes_on
     from livermets.screens.app.kept import keep_entries
+    from livermets.screens.shared.parts import forget_parts
     from tests.conftest import ROOT
 
+    forget_parts()
     if not goes_on(said=True):
         st.stop()
     open_demo_of_address()

@@ -32,8 +32,10 @@ def app_without_menu() -> None:
     from livermets.screens.app.banner import case_banner
     from livermets.screens.app.kept import keep_entries
     from livermets.screens.board_session.line import board_line
+    from livermets.screens.shared.parts import forget_parts
     from tests.conftest import ROOT
 
+    forget_parts()
     case_banner()
     board_line()
     runpy.run_path(str(ROOT / st.session_state["page"]))

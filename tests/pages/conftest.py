@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -35,6 +36,15 @@ def _fields_are_looked_at_in_every_run() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(AppTest, "_run", looked_at)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _whole_pages_are_drawn() -> Iterator[None]:
+    """An AppTest that draws a part of a page knows no other page and shows nothing but the part."""
+    rerun = st.rerun
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(st, "rerun", lambda *_: rerun())
         yield
 
 

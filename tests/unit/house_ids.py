@@ -18,7 +18,6 @@ IDS_IN_CODE = {
     "livermets/assessment/words.py": (1, _SYSTEMS),
     "livermets/board/brief.py": (2, _REMNANT),
     "livermets/board/models.py": (1, "not that rule: the same word is a reason for not carrying out a decision"),
-    "livermets/charts/by_year.py": (1, _MARKERS),
     "livermets/charts/drawing.py": (1, _MARKERS),
     "livermets/charts/forest.py": (1, _MARKERS),
     "livermets/charts/icon_array.py": (1, _MARKERS),

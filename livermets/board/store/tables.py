@@ -16,8 +16,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, Date, Engine, ForeignKey, Integer, String, Text, Time, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-LONGEST_SUBJECT: Final = 255
-"""Letters that an identity provider may use for a person, by its standard."""
+from livermets.board.rights import LONGEST_SUBJECT
 
 _ID: Final = String(32)
 _MOMENT: Final = String(32)

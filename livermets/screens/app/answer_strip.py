@@ -12,5 +12,5 @@ STYLE: Final = f"<style>{asset('app/answer_strip.css')}</style>"
 
 
 def strip_html(parts: Sequence[StripPart]) -> str:
-    """The parts as HTML, everything typed in them escaped; empty for none."""
-    return STYLE + filled("app/answer_strip.html.jinja", parts=parts) if parts else ""
+    """The parts as HTML, everything typed in them escaped; empty for none. They look as they should beside `STYLE`."""
+    return filled("app/answer_strip.html.jinja", parts=parts) if parts else ""

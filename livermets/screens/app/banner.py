@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from livermets.assessment.ages import Age
+from livermets.assessment.assess import Assessment
 from livermets.board.answer_strip import answer_strip
+from livermets.board.models import AcknowledgedFlag
 from livermets.facts import FACTS, primary_label
 from livermets.knowledge.loading import knowledge
-from livermets.screens.app.answer_strip import strip_html
+from livermets.screens.app.answer_strip import STYLE, strip_html
 from livermets.screens.board_session.link import answers_of_own_case
-from livermets.screens.shared.parts import BANNER
-from livermets.screens.shared.session import current_ages, current_assessment, current_case, current_faults, medical_facts
+from livermets.screens.shared.parts import drawn_part
+from livermets.screens.shared.session import current_ages, current_case, current_faults, medical_facts, worked_out
 from livermets.screens.shared.text import as_text
 
 _DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
@@ -27,9 +32,14 @@ def _readable_tags() -> str:
     return f"<style>:is({on_primary}), :is({on_primary}) p {{ color: light-dark(#fff, {letters}); }}</style>"
 
 
-@st.fragment(key=BANNER)
 def case_banner() -> None:
     """Label, moment, primary, how much is known and the release; below them the answers, once something is known."""
+    st.html(_readable_tags() + STYLE)
+    _case_in_words()
+    _answers()
+
+
+def _banner_words() -> str:
     case = current_case()
     values = case.values
     known = medical_facts(case)
@@ -41,7 +51,25 @@ def case_banner() -> None:
     if current_faults():
         parts.append(":orange-badge[:material/warning: entries need a look]")
     parts.append(f":gray[knowledge release {knowledge().release}]")
-    st.markdown(f":small[{' · '.join(parts)}]")
-    aged = current_ages() if known else ()
-    answers = answer_strip(current_assessment(), acknowledged=answers_of_own_case(), aged=aged) if known else ()
-    st.html(_readable_tags() + strip_html(answers))
+    return f":small[{' · '.join(parts)}]"
+
+
+@drawn_part("banner", _banner_words)
+def _case_in_words(words: str) -> None:
+    st.markdown(words)
+
+
+def _strip() -> str:
+    if not medical_facts(current_case()):
+        return ""
+    return worked_out(_strip_of, tuple(answers_of_own_case()), current_ages())
+
+
+def _strip_of(assessment: Assessment, acknowledged: Sequence[AcknowledgedFlag], aged: Sequence[Age]) -> str:
+    return strip_html(answer_strip(assessment, acknowledged=acknowledged, aged=aged))
+
+
+@drawn_part("answers", _strip)
+def _answers(strip: str) -> None:
+    if strip:
+        st.html(strip)

@@ -14,6 +14,7 @@ import streamlit as st
 from livermets.knowledge.loading import DemoCase, knowledge
 from livermets.screens.board_session.replacing import replace_own_case
 from livermets.screens.shared.demo_limits import limits_here
+from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.session import (
     entered_facts,
     forget_case,
@@ -24,7 +25,7 @@ from livermets.screens.shared.session import (
 )
 from livermets.screens.shared.text import as_text
 
-ASKED: Final = "demo"
+DEMO_ASKED: Final = "demo"
 """What names a demo case in an address."""
 
 WAITS_FOR_THE_TAB: Final = "demo_waits"
@@ -39,9 +40,9 @@ _BEGUN: Final = "demo_begun"
 
 def open_demo_of_address() -> None:
     """Open the demo case that the address names, and take the name off the address, so that a reload shows what was entered."""
-    name = st.query_params.get(ASKED)
+    name = st.query_params.get(DEMO_ASKED)
     if name is not None:
-        del st.query_params[ASKED]
+        del st.query_params[DEMO_ASKED]
         _open_named(name)
         return
     waiting: str | None = st.session_state.get(WAITS_FOR_THE_TAB)
@@ -99,16 +100,23 @@ def _fullest() -> DemoCase:
     return max(knowledge().demo_cases.values(), key=lambda demo: len(demo.case.to_json()))
 
 
-def demo_case_line() -> None:
-    """What case a demonstration opens on, in one sentence, and the way to an empty one; until something was entered."""
+def _shown_demo() -> str | None:
+    """The title of the demo case on the screen of a demonstration, while nothing was changed in it."""
     if limits_here() is None or was_changed() or not entered_facts():
-        return
-    shown = next((demo for demo in knowledge().demo_cases.values() if demo.case.to_json() == dict(entered_facts())), None)
-    if shown is None:
+        return None
+    entered = dict(entered_facts())
+    return next((demo.title for demo in knowledge().demo_cases.values() if demo.case.to_json() == entered), None)
+
+
+@drawn_part("demo_case_line", _shown_demo)
+def demo_case_line(title: str | None) -> None:
+    """What case a demonstration opens on, in one sentence, and the way to an empty one; until something was entered."""
+    if title is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"This is a made-up case: **{as_text(shown.title)}**. Change any fact, or", width="content")
-        st.button("start empty", icon=":material/restart_alt:", type="tertiary", key="start_empty", on_click=_start_empty)
+        st.markdown(f"This is a made-up case: **{as_text(title)}**. Change any fact, or", width="content")
+        if st.button("start empty", icon=":material/restart_alt:", type="tertiary", key="start_empty", on_click=_start_empty):
+            st.rerun()
 
 
 def _start_empty() -> None:

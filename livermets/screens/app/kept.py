@@ -7,7 +7,7 @@ end with the tab. Where people sign in they are sealed for the person who entere
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import streamlit as st
@@ -16,7 +16,7 @@ from livermets.case.origins import origins_json
 from livermets.screens.app.demo_case import CAME_BACK, WAITS_FOR_THE_TAB
 from livermets.screens.board_session.acting import seal
 from livermets.screens.board_session.link import link_again, link_to_keep
-from livermets.screens.shared.parts import KEPT_ENTRIES
+from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.session import count_as_entered, entered_facts, entered_origins, take_back, was_touched
 
 _KEY: Final = "entries_of_this_tab"
@@ -39,24 +39,21 @@ export default function (component) {
 _keeper = st.components.v2.component("livermets_kept_entries", html="<span></span>", js=_SCRIPT)
 
 
-@st.fragment(key=KEPT_ENTRIES)
-def keep_entries() -> None:
-    """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
+def _kept() -> dict[str, Any]:
     facts, link = dict(entered_facts()), link_to_keep()
     kept = {"facts": facts, "origins": origins_json(entered_origins()), "link": link} if facts or link else None
-    text, person = orjson.dumps(kept).decode() if kept else "", seal()
-    _keeper(
-        key=_KEY,
-        data={
-            "touched": was_touched(),
-            "entries": person.sealed(text) if person and text else text,
-            "place": f"{_PLACE}.{person.place}" if person else _PLACE,
-            "asks": WAITS_FOR_THE_TAB in st.session_state,
-        },
-        on_found_change=_take_back,
-        on_none_change=_nothing_kept,
-        height=1,
-    )
+    waits = WAITS_FOR_THE_TAB in st.session_state
+    return {"touched": was_touched(), "entries": orjson.dumps(kept).decode() if kept else "", "asks": waits}
+
+
+@drawn_part("kept_entries", _kept)
+def keep_entries(kept: dict[str, Any]) -> None:
+    """Leave the entries in the tab's storage; in a session in which nothing was done yet, take them back from there."""
+    person = seal()
+    if person is not None:
+        kept = {**kept, "entries": person.sealed(kept["entries"]) if kept["entries"] else ""}
+    data = {**kept, "place": f"{_PLACE}.{person.place}" if person else _PLACE}
+    _keeper(key=_KEY, data=data, on_found_change=_take_back, on_none_change=_nothing_kept, height=1)
 
 
 def _take_back() -> None:

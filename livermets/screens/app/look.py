@@ -1,4 +1,4 @@
-"""How the app looks on paper, and what stands only there."""
+"""How the app looks as a whole, on the screen and on paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import streamlit as st
 # Letters are dark there, whatever the screen has.
 _PAPER: Final = """
 <style>
-  @media screen { [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .printed) { display: none; } }
+  @media screen {
+    [data-testid="stMainBlockContainer"] { padding-top: 4.75rem; }
+    [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .printed) { display: none; }
+  }
   @media print {
     [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]), [data-testid="stHeader"],
     [data-testid="stBottomBlockContainer"] { display: none !important; }

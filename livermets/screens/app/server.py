@@ -14,13 +14,14 @@ and switching the comparison off would let any page on the internet in.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -40,7 +41,16 @@ from livermets.hosting.sign_in import REQUIREMENTS, Oidc
 from livermets.hosting.sign_in_answers import SignInAnswers
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.acting import SignOn, sign_on
-from livermets.volumes.reading import SIZE_VARIABLE
+
+_LOG: Final = logging.getLogger("livermets")
+
+
+async def _start_up() -> None:
+    """A fault in the knowledge is said here as well as by `/health` and on every page, which nobody may look at."""
+    try:
+        await asyncio.to_thread(start_up)
+    except Exception:
+        _LOG.exception("the app cannot be used: its knowledge could not be loaded")
 
 
 def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -63,7 +73,8 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     @asynccontextmanager
     async def while_it_runs(_: st.App) -> AsyncIterator[None]:
-        await asyncio.to_thread(start_up)
+        # A browser fetches the app for as long as this takes; its first page waits for the rest.
+        starting = asyncio.create_task(_start_up())
         watching = asyncio.create_task(collector.watch())
         try:
             yield
@@ -71,6 +82,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
+            await starting
 
     return {
         "lifespan": while_it_runs,
@@ -99,6 +111,8 @@ def _limited(limits: DemoLimits | None) -> list[Middleware]:
     """What keeps one visitor of a demonstration from taking it from the others."""
     if limits is None:
         return []
+    from livermets.volumes.reading import SIZE_VARIABLE  # takes its time, and other modes have no need of it
+
     config.set_option("server.maxUploadSize", limits.upload_mb)
     os.environ.setdefault(SIZE_VARIABLE, str(limits.upload_mb))
     return [Middleware(DemoDoor, limits=limits)]

@@ -17,7 +17,6 @@ from livermets.case.share import SharedCase, read_shared
 from livermets.case.words import fact_label, fault_words
 from livermets.screens.board_session.replacing import replace_own_case
 from livermets.screens.shared.casefile import say_faults
-from livermets.screens.shared.parts import SHARED_CASE
 from livermets.screens.shared.session import open_case
 from livermets.screens.shared.share import SHARED_MARK
 from livermets.screens.shared.text import as_text
@@ -46,7 +45,7 @@ export default function (component) {
 _reader = st.components.v2.component("livermets_shared_case", html="<span></span>", js=_SCRIPT)
 
 
-@st.fragment(key=SHARED_CASE)
+@st.fragment(key="shared_case")
 def read_shared_case() -> None:
     """Open a case that came with the address; ask first where that would replace what is entered."""
     _reader(key=_KEY, data={"mark": SHARED_MARK, "longest": _LONGEST}, on_found_change=_found, height=1)

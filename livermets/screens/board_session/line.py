@@ -29,7 +29,7 @@ from livermets.screens.board_session.link import (
 from livermets.screens.shared.casefile import draft_file
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.pages import BOARD_PAGE
-from livermets.screens.shared.parts import BOARD_LINE
+from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.session import OWN_CASE, another_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
@@ -38,8 +38,13 @@ _LONGEST_VALUE: Final = 1000
 """Letters of a stored value in a cell; no field takes so many."""
 
 
-@st.fragment(key=BOARD_LINE)
-def board_line() -> None:
+def _board_look() -> object:
+    """Another one each time while there is something to save or to say."""
+    return object() if own_link() or ended_link() or link_note() else None
+
+
+@drawn_part("board_line", _board_look)
+def board_line(_: object) -> None:
     """Save the session's own case if it belongs to the board, and say how that went. Nothing for any other case."""
     with another_case(OWN_CASE):
         save_linked()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import streamlit as st
@@ -34,7 +36,9 @@ from livermets.knowledge.systems import Scheme
 from livermets.screens.case.doubted import is_shown
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.pages import ABOUT_PAGE
+from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.review import review_line
+from livermets.screens.shared.session import current_assessment
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet, verification_badge
 from livermets.text import sentence_case, written_number
@@ -45,34 +49,54 @@ _HEADS: Final = "result_heads"
 _BREAK: Final = "  \n"
 
 
-def cards(assessment: Assessment) -> None:
+def cards(shelves: Shelves) -> None:
     """The systems under their heads; only the chosen head is drawn, and of its cards only the opened ones are filled."""
-    shelves: dict[str, list[SystemResult]] = defaultdict(list)
-    for result in assessment.systems.values():
-        if result.applicable is not False and is_shown(result, assessment):
-            shelves[head(result)].append(result)
-    heads = [name for name in HEADS if shelves[name]]
+    heads = list(shelves.systems)
     for tab, name in zip(st.tabs(heads, on_change="rerun", key=_HEADS), heads, strict=True):
         if tab.open:
             with tab:
                 if name == AFTER:
                     quiet("These need the resected specimen or the days after the operation; before it they are not offered.")
-                for result in sorted(shelves[name], key=_order):
-                    _card(result, assessment)
-    others = [result.system.definition for result in assessment.systems.values() if result.applicable is False]
-    if others:
-        names = ", ".join(as_text(definition.short) for definition in others)
-        quiet(f"{len(others)} more systems are for other primaries: {names}.")
+                for system in shelves.systems[name]:
+                    _card_of(system)()
+    if shelves.others:
+        names = ", ".join(map(as_text, shelves.others))
+        quiet(f"{len(shelves.others)} more systems are for other primaries: {names}.")
 
 
-def card_titles(assessment: Assessment) -> tuple[object, ...]:
-    """What the cards look like: the titles under the chosen head, and everything while a card is open."""
-    if st.session_state.get(_OPEN):
-        return (assessment.case.values,)
-    chosen = st.session_state.get(_HEADS) or HEADS[0]
-    own = [result for result in assessment.systems.values() if head(result) == chosen and result.applicable is not False]
-    shown = [result for result in own if is_shown(result, assessment)]
-    return tuple((_title(result), _order(result)) for result in shown)
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The systems under each head by their ids, in the order of their cards, and those for other primaries by their names."""
+
+    systems: Mapping[str, tuple[str, ...]]
+    others: tuple[str, ...]
+
+
+def shelves_of(assessment: Assessment, doubted: bool) -> Shelves:
+    """Which systems have a card, and where."""
+    found: dict[str, list[SystemResult]] = defaultdict(list)
+    for result in assessment.systems.values():
+        if result.applicable is not False and is_shown(result, assessment, doubted):
+            found[head(result)].append(result)
+    shelves = {name: tuple(result.id for result in sorted(found[name], key=_order)) for name in HEADS if found[name]}
+    others = [result.system.definition.short for result in assessment.systems.values() if result.applicable is False]
+    return Shelves(shelves, tuple(others))
+
+
+@cache
+def _card_of(system: str) -> Callable[[], None]:
+    """The card of a system as a part of the page."""
+
+    def look() -> tuple[str, Mapping[str, object] | None]:
+        """Its title, and while it is open all facts."""
+        assessment = current_assessment()
+        return _title(assessment.systems[system]), assessment.case.values if system in st.session_state.get(_OPEN, ()) else None
+
+    @drawn_part(f"card_part_{system}", look)
+    def card(look: tuple[str, Mapping[str, object] | None]) -> None:
+        _card(look[0], current_assessment().systems[system])
+
+    return card
 
 
 def _order(result: SystemResult) -> tuple[int, int, str]:
@@ -80,14 +104,14 @@ def _order(result: SystemResult) -> tuple[int, int, str]:
     return (0 if result.applicable else 1, ranks[result.status], result.system.definition.short)
 
 
-def _card(result: SystemResult, assessment: Assessment) -> None:
+def _card(title: str, result: SystemResult) -> None:
     key = f"card_{result.id}"
     # Said anew each time: an expander whose title changes with the result is another one, and would close.
     st.session_state[key] = result.id in st.session_state.get(_OPEN, ())
-    card = st.expander(_title(result), key=key, on_change=_turn, args=(result.id,))
+    card = st.expander(title, key=key, on_change=_turn, args=(result.id,))
     if card.open:
         with card:
-            _body(result, assessment)
+            _body(result, current_assessment())
 
 
 def _turn(system: str) -> None:

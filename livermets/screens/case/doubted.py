@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -16,14 +16,24 @@ from livermets.text import listed
 DOUBTED: Final = "doubted_systems"
 
 
-def is_shown(result: SystemResult, assessment: Assessment) -> bool:
-    """Whether a result has its place on the page as the switch stands."""
-    return bool(st.session_state.get(DOUBTED)) or stands_before_board(result, assessment)
+def doubted_are_shown() -> bool:
+    """How the switch stands."""
+    return bool(st.session_state.get(DOUBTED))
 
 
-def doubted_switch(results: Iterable[SystemResult]) -> None:
-    """Ask whether definitions are shown that nobody could verify, where there is one among these."""
-    doubted = [result.system.definition.short for result in results if not is_verified(result.system)]
+def is_shown(result: SystemResult, assessment: Assessment, doubted: bool) -> bool:
+    """Whether a result has its place on the page; `doubted` is how the switch stands."""
+    return doubted or stands_before_board(result, assessment)
+
+
+def doubted_systems(assessment: Assessment) -> tuple[str, ...]:
+    """The systems that may be for this case and that nobody could verify."""
+    possible = [result.system for result in assessment.systems.values() if result.applicable is not False]
+    return tuple(system.definition.short for system in possible if not is_verified(system))
+
+
+def doubted_switch(doubted: Sequence[str]) -> None:
+    """Ask whether these systems are shown, which nobody could verify; nothing without any."""
     if doubted:
         st.toggle(
             f"Also systems that nobody could verify ({len(doubted)})",

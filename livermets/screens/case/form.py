@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
-from livermets.assessment.assess import Assessment
 from livermets.assessment.relevance import relevance
 from livermets.case.words import fault_fields
 from livermets.facts import FACTS, SECTIONS
-from livermets.screens.case.observed import observed_field, stale_words
+from livermets.screens.case.observed import observed_field, observed_look, stale_words
 from livermets.screens.case.quick import quick_line
-from livermets.screens.shared.fields import fact_field, fault_summary, remarks, unit_choice
-from livermets.screens.shared.lesions import lesion_table
-from livermets.screens.shared.parts import drawn_when_changed, section_part
+from livermets.screens.shared.fields import fact_field, fault_summary, field_looks, remarks, unit_choice
+from livermets.screens.shared.lesions import lesion_table, lesions_look
+from livermets.screens.shared.parts import FieldLooks, draw_anew, drawn_part
 from livermets.screens.shared.session import current_case, current_faults, current_primary, entered_facts, generation
 
 _FIELD_WIDTH: Final = 190
@@ -52,76 +52,117 @@ def case_form() -> None:
     fault_summary()
     quick_line()
     fact_field("primary_site")
-    _first()
+    with st.container(gap="small", key="asked_first"):
+        _first_head()
+        _first()
     _lesions()
-    for draw in _PARTS.values():
-        draw()
+    for section in _SECTION_PARTS.values():
+        section.whole()
 
 
 def _asked_first() -> tuple[str, ...]:
     return relevance(current_primary()).first
 
 
-def _looks(names: Iterable[str], assessment: Assessment) -> tuple[object, ...]:
-    """What the fields of some facts look like: the values, from what they follow, and what is doubtful about them."""
-    case = assessment.case
-    doubts = [doubt for doubt in case.doubts if doubt.field.split("[")[0] in names]
-    return (*tuple((case.values[name], case.settled.get(name)) for name in names), *doubts)
+def _first_known() -> tuple[int, int]:
+    """How many of the facts asked first are known, and how many there are."""
+    names, values = _asked_first(), current_case().values
+    return sum(values[name] is not None for name in names), len(names)
 
 
-drawn_when_changed(FIRST, lambda assessment: _looks(relevance(assessment.case.values["primary_site"]).first, assessment))
-drawn_when_changed(LESION_LIST, lambda assessment: _looks(("lesions", "lesions_complete", "liver_lesion_count"), assessment))
+@drawn_part("form_first_head", _first_known)
+def _first_head(known: tuple[int, int]) -> None:
+    st.markdown("**Asked first** · {} of {} known".format(*known), help=_WHY_FIRST)
 
 
-@st.fragment(key=FIRST)
-def _first() -> None:
+@drawn_part(FIRST, lambda: field_looks(_asked_first()))
+def _first(_: FieldLooks) -> None:
     """The facts that options and scores of this primary wait for most, in the order of the form."""
-    names = _asked_first()
-    values = current_case().values
-    known = sum(values[name] is not None for name in names)
-    with st.container(gap="small", key="asked_first"):
-        st.markdown(f"**Asked first** · {known} of {len(names)} known", help=_WHY_FIRST)
-        unit_choice("first", names)
-        _fields(list(names))
+    unit_choice("first", _asked_first())
+    _fields(_asked_first())
 
 
-@st.fragment(key=LESION_LIST)
-def _lesions() -> None:
+@drawn_part(LESION_LIST, lesions_look)
+def _lesions(_: object) -> None:
     lesion_table(with_map=True)
 
 
-def _section(section: str) -> None:
-    names = FIELDS[section]
-    faulty = {name for fault in current_faults() for name in fault_fields(fault)}
-    shown = section in _open_sections()
-    with st.container(border=shown, gap="small", key=f"section_{section}"):
+def _is_open(section: str) -> bool:
+    return section in _open_sections()
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What an open section shows: the fields in front, and those behind a switch."""
+
+    front: tuple[str, ...]
+    rest: tuple[str, ...]
+
+
+class _Section:
+    """A section of the form in three parts: whether it is open, and in it its head and its fields."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.key = f"form_{name}"
+        self.whole = drawn_part(self.key, lambda: _is_open(name))(self._whole)
+        self._head_part = drawn_part(f"{self.key}_head", self._title)(self._head)
+        self._body_part = drawn_part(f"{self.key}_body", self._body_look)(self._fields)
+
+    def _whole(self, shown: bool) -> None:
+        with st.container(border=shown, gap="small", key=f"section_{self.name}"):
+            self._head_part()
+            if shown:
+                self._body_part()
+
+    def _head(self, title: str) -> None:
         # A button and not an expander: the title says how much is known, and an expander whose title changes is built anew,
         # which takes the cursor out of the field that is being filled.
         st.button(
-            _title(section, bool(faulty.intersection(names))),
-            key=f"head_{section}",
+            title,
+            key=f"head_{self.name}",
             type="tertiary",
-            icon=":material/expand_more:" if shown else ":material/chevron_right:",
-            on_click=_turn,
-            args=(section,),
+            icon=":material/expand_more:" if _is_open(self.name) else ":material/chevron_right:",
+            on_click=self._turn,
         )
-        if shown:
-            _fields_of(section, faulty)
+
+    def _turn(self) -> None:
+        st.session_state[_OPEN] = (generation(), _open_sections() ^ {self.name})
+        draw_anew([self.key])
+
+    def _title(self) -> str:
+        values = current_case().values
+        counted = [name for name in FIELDS[self.name] if name not in _BY_THE_LIST]
+        known = sum(values[name] is not None for name in counted)
+        state = f"{known} of {len(counted)} known" if known else ":gray[unknown]"
+        faulty = " :orange[:material/error:]" if _faulty().intersection(FIELDS[self.name]) else ""
+        return f"**{SECTIONS[self.name]}** · {state}{stale_words(counted)}{faulty}"
+
+    def _body(self) -> _Body:
+        names = [name for name in FIELDS[self.name] if name not in (*_BY_THE_LIST, *_asked_first())]
+        values = current_case().values
+        wanted = relevance(current_primary()).facts | entered_facts().keys() | _faulty()
+        front = tuple(name for name in names if name in wanted or values[name] is not None or self.name == "case")
+        return _Body(front, tuple(name for name in names if name not in front))
+
+    def _body_look(self) -> FieldLooks:
+        body = self._body()
+        return field_looks((*body.front, *body.rest), beside=(body, observed_look(self.name, FIELDS[self.name])))
+
+    def _fields(self, _: FieldLooks) -> None:
+        body = self._body()
+        unit_choice(self.name, (*body.front, *body.rest))
+        observed_field(self.name, FIELDS[self.name])
+        _fields(body.front)
+        if body.rest and (not body.front or st.toggle(_more(body), key=f"more_{self.name}", persist_state="session")):
+            _fields(body.rest)
 
 
-def _part(section: str) -> Callable[[], None]:
-    return st.fragment(lambda: _section(section), key=section_part(section))
+_SECTION_PARTS: Final = {section: _Section(section) for section in SECTION_ORDER}
 
 
-_PARTS: Final = {section: _part(section) for section in SECTION_ORDER}
-
-
-def _title(section: str, faulty: bool) -> str:
-    values = current_case().values
-    counted = [name for name in FIELDS[section] if name not in _BY_THE_LIST]
-    known = sum(values[name] is not None for name in counted)
-    state = f"{known} of {len(counted)} known" if known else ":gray[unknown]"
-    return f"**{SECTIONS[section]}** · {state}{stale_words(counted)}{' :orange[:material/error:]' if faulty else ''}"
+def _faulty() -> set[str]:
+    return {name for fault in current_faults() for name in fault_fields(fault)}
 
 
 def _open_sections() -> set[str]:
@@ -134,30 +175,12 @@ def _open_sections() -> set[str]:
     return opened
 
 
-def _turn(section: str) -> None:
-    st.session_state[_OPEN] = (generation(), _open_sections() ^ {section})
-
-
-def _fields_of(section: str, faulty: set[str]) -> None:
-    names = FIELDS[section]
-    counted = [name for name in names if name not in (*_BY_THE_LIST, *_asked_first())]
-    unit_choice(section, counted)
-    observed_field(section, names)
-    values = current_case().values
-    front = relevance(current_primary()).facts | entered_facts().keys() | faulty
-    first = [name for name in counted if name in front or values[name] is not None or section == "case"]
-    rest = [name for name in counted if name not in first]
-    _fields(first)
-    if rest and (not first or st.toggle(_more(rest, bool(first)), key=f"more_{section}", persist_state="session")):
-        _fields(rest)
-
-
-def _more(rest: list[str], some: bool) -> str:
-    words = f"{len(rest)} more" if some else f"{len(rest)} facts"
+def _more(body: _Body) -> str:
+    words = f"{len(body.rest)} more" if body.front else f"{len(body.rest)} facts"
     return f"{words} that no rule for this primary asks for" if current_primary() else words
 
 
-def _fields(names: list[str]) -> None:
+def _fields(names: tuple[str, ...]) -> None:
     grid = st.grid("auto", min_column_width=_FIELD_WIDTH, gap=("xsmall", "small"))
     for name in names:
         with grid.cell() if remarks(name) else grid:

@@ -16,8 +16,15 @@ from livermets.screens.board_session.replacing import EMPTY, replace_own_case
 from livermets.screens.case.fhir_import import fhir_button, fhir_dialog
 from livermets.screens.shared.casefile import case_file, case_file_field, case_file_name, say_faults
 from livermets.screens.shared.files import save_button
-from livermets.screens.shared.parts import MENU
-from livermets.screens.shared.session import current_assessment, current_case, entered_facts, open_case, was_changed
+from livermets.screens.shared.parts import drawn_part
+from livermets.screens.shared.session import (
+    assessment_later,
+    current_assessment,
+    current_case,
+    entered_facts,
+    open_case,
+    was_changed,
+)
 from livermets.screens.shared.share import share_case
 from livermets.screens.shared.tables import rows_of, show_rows
 from livermets.screens.shared.text import as_text
@@ -26,30 +33,36 @@ _UPLOAD = "case_upload"
 _OPENED = "opened_file"
 
 
-@st.fragment(key=MENU)
-def case_menu() -> None:
+def _menu_look() -> tuple[bool, bool, str]:
+    return bool(current_case().given), bool(entered_facts()), case_file_name(current_case())
+
+
+@drawn_part("case_menu", _menu_look)
+def case_menu(look: tuple[bool, bool, str]) -> None:
     """The things to do with a case as a whole."""
+    given, entered, file_name = look
+    later = assessment_later()
     demos = {demo.title: demo for demo in knowledge().demo_cases.values()}
     with st.container(horizontal=True, gap="xsmall"):
         chosen = st.menu_button("Demo case", list(demos), icon=":material/folder_special:", key="demo_case")
         opener = st.popover("Open", icon=":material/upload_file:", key="open_case")
         save_button(
             "Save",
-            partial(case_file, current_assessment()),
-            case_file_name(current_case()),
+            lambda: case_file(later()),
+            file_name,
             key="save_case",
             help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
-            disabled=not current_case().given,
+            disabled=not given,
         )
         fhir_button()
         share = st.button(
             "Link",
             icon=":material/share:",
-            disabled=not current_case().given,
+            disabled=not given,
             key="share_case",
             help="A link that holds the facts of the disease, without label, dates and free text.",
         )
-        reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered_facts(), key="reset_case")
+        reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered, key="reset_case")
     with opener:
         _upload()
     fhir_dialog(instead=bool(share or chosen or reset))

@@ -10,6 +10,7 @@ from livermets.screens.case.form import case_form
 from livermets.screens.case.menu import case_menu
 from livermets.screens.case.quick import JUST_TAKEN
 from livermets.screens.case.result import case_result
+from livermets.screens.shared.parts import made_of_parts
 from livermets.screens.shared.phone import PHONE_WIDTH, changing_key
 from livermets.screens.shared.session import current_case, current_faults, medical_facts
 
@@ -34,6 +35,7 @@ _TO_THE_ANSWERS: Final = f"""<script>
 
 def case_page() -> None:
     """The whole page. Only the browser knows how wide it is, so that a style says what a phone shows."""
+    made_of_parts()
     is_empty = medical_facts(current_case()) == 0 and not current_faults()
     changing = bool(st.session_state.get(CHANGING))
     styles = [_ALWAYS]

@@ -17,6 +17,7 @@ from livermets.letters.found import NotTaken, Proposal
 from livermets.letters.layout import LONGEST_LETTER
 from livermets.letters.reading import read_letter
 from livermets.screens.shared.fields import BESIDE_THE_LIST
+from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.phone import changing_key
 from livermets.screens.shared.session import current_case, enter_facts, entered_facts
 from livermets.screens.shared.text import as_text, quiet
@@ -31,8 +32,13 @@ _WORDS_SHOWN: Final = 60
 _ORIGIN_WORDS: Final = 1000
 
 
-@st.fragment(key=QUICK)
-def quick_line() -> None:
+def _quick_look() -> object:
+    """The facts that stand in the case already, while there is a text that they are compared with."""
+    return as_written(entered_facts()) if st.session_state.get(_TEXT) else None
+
+
+@drawn_part(QUICK, _quick_look)
+def quick_line(_: object) -> None:
     """The field for a line or a letter, and what was found in it."""
     with st.container(border=True, gap="small", key="quick"):
         text = st.text_area(

@@ -2,92 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
+from livermets.board.briefing import FlagLine
 from livermets.board.flags import flag_lines
 from livermets.screens.board_session.link import answers_of_own_case
-from livermets.screens.case.cards import card_titles, cards
+from livermets.screens.case.cards import Shelves, cards, shelves_of
+from livermets.screens.case.doubted import doubted_are_shown, doubted_switch, doubted_systems
 from livermets.screens.case.menu import release_notice
 from livermets.screens.case.summary import (
-    agreement,
+    agreement_html,
     anything_known,
-    compared_strips,
+    counted_options,
     derived_numbers,
     derived_rows,
-    function_line,
     invitation,
     options_line,
-    remnant_line,
-    stale_notice,
-    summary,
+    standing_html,
 )
-from livermets.screens.shared.flags import flags_look, red_flags
-from livermets.screens.shared.parts import SUMMARY, drawn_when_changed
-from livermets.screens.shared.questions import asked, what_to_ask
-from livermets.screens.shared.session import current_assessment
+from livermets.screens.shared.flags import red_flags
+from livermets.screens.shared.html_rows import html_rows
+from livermets.screens.shared.parts import FieldLooks, drawn_part
+from livermets.screens.shared.questions import questions, questions_look
+from livermets.screens.shared.session import current_assessment, current_faults, worked_out
 
-FLAGS: Final = "case_red_flags"
-_QUESTIONS: Final = "case_questions"
-AGREEMENT: Final = "case_agreement"
-CARDS: Final = "case_cards"
-DERIVED: Final = "case_derived"
-
-drawn_when_changed(FLAGS, flags_look)
-drawn_when_changed(_QUESTIONS, asked)
-drawn_when_changed(AGREEMENT, compared_strips)
-drawn_when_changed(CARDS, card_titles)
-drawn_when_changed(DERIVED, derived_rows)
+_ASK: Final = "ask"
+_STANDING: Final = "case_standing"
+_AGREEMENT: Final = "case_agreement"
 
 
 def case_result() -> None:
-    """Red flags, summary, what to ask next, agreement, and a card for each system."""
+    """Red flags, every stage and score in a line, what to ask next, agreement, and a card for each system."""
     _flags()
-    _summary()
+    _notices()
+    if not anything_known(current_assessment()):
+        invitation()
+        return
+    _standing()
+    _options()
     _questions()
     _agreement()
     _cards()
     _derived()
 
 
-@st.fragment(key=FLAGS)
-def _flags() -> None:
-    red_flags(flag_lines(current_assessment(), answers_of_own_case()), "case")
+def _flag_lines() -> Sequence[FlagLine]:
+    return flag_lines(current_assessment(), answers_of_own_case())
 
 
-@st.fragment(key=SUMMARY)
-def _summary() -> None:
-    assessment = current_assessment()
+@drawn_part("case_red_flags", _flag_lines)
+def _flags(lines: Sequence[FlagLine]) -> None:
+    red_flags(lines, "case")
+
+
+@drawn_part("case_notices", lambda: (bool(current_faults()), current_assessment().case.given))
+def _notices(_: object) -> None:
+    """That the results are not of what is entered now, or were others under the release that a file was saved under."""
     release_notice()
-    stale_notice()
-    if anything_known(assessment):
-        summary(assessment)
-        function_line(assessment)
-        remnant_line(assessment)
-        options_line(assessment)
-    else:
-        invitation()
+    if current_faults():
+        st.markdown(":orange[:material/history: Of the last facts that fitted together]")
 
 
-@st.fragment(key=_QUESTIONS)
-def _questions() -> None:
-    if anything_known(current_assessment()):
-        what_to_ask(current_assessment())
+@drawn_part(_STANDING, lambda: worked_out(standing_html, doubted_are_shown()))
+def _standing(html: str) -> None:
+    html_rows(html, key=_STANDING)
 
 
-@st.fragment(key=AGREEMENT)
-def _agreement() -> None:
-    if anything_known(current_assessment()):
-        agreement(current_assessment())
+@drawn_part("case_options", lambda: (doubted_systems(current_assessment()), counted_options(current_assessment())))
+def _options(look: tuple[Sequence[str], str]) -> None:
+    doubted, counted = look
+    doubted_switch(doubted)
+    options_line(counted)
 
 
-@st.fragment(key=CARDS)
-def _cards() -> None:
-    if anything_known(current_assessment()):
-        cards(current_assessment())
+@drawn_part("case_questions", lambda: questions_look(current_assessment(), _ASK))
+def _questions(_: FieldLooks) -> None:
+    """The unknown facts that a board would gain most by; each can be answered on the spot."""
+    if current_assessment().ask_next:
+        st.markdown("**Ask next**")
+        questions(current_assessment(), _ASK)
 
 
-@st.fragment(key=DERIVED)
-def _derived() -> None:
-    derived_numbers(current_assessment())
+@drawn_part(_AGREEMENT, lambda: worked_out(agreement_html, doubted_are_shown()))
+def _agreement(html: str) -> None:
+    if html:
+        html_rows(html, key=_AGREEMENT)
+
+
+@drawn_part("case_cards", lambda: worked_out(shelves_of, doubted_are_shown()))
+def _cards(shelves: Shelves) -> None:
+    cards(shelves)
+
+
+@drawn_part("case_derived", lambda: derived_rows(current_assessment()))
+def _derived(rows: Sequence[tuple[str, str]]) -> None:
+    derived_numbers(rows)

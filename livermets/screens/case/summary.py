@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
+from livermets.assessment.agreement import Strip, agreement_sentence
 from livermets.assessment.assess import Assessment
 from livermets.assessment.options import STATUS_LABELS, STATUSES
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     IN_FRONT,
+    VERIFICATION,
     derived_words,
     group_words,
     head,
@@ -27,16 +30,15 @@ from livermets.assessment.words import (
     value_words,
 )
 from livermets.case.words import fact_label, unit_words
-from livermets.charts.agreement import Strip, agreement_figure, agreement_sentence, agreement_table
-from livermets.charts.template import CONFIG
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.replacing import replace_own_case
-from livermets.screens.case.doubted import doubted_switch, is_shown
+from livermets.screens.case.doubted import is_shown
 from livermets.screens.case.quick import show_example
 from livermets.screens.shared.pages import TREATMENTS_PAGE
-from livermets.screens.shared.session import current_faults, medical_facts, open_case
+from livermets.screens.shared.session import medical_facts, open_case
 from livermets.screens.shared.tables import rows_of, show_rows
-from livermets.screens.shared.text import UNKNOWN, as_text, doubt_badge, quiet
+from livermets.screens.shared.templates import filled
+from livermets.screens.shared.text import as_text, quiet
 from livermets.text import listed, number_words, shortened
 
 _REMNANTS: Final = {
@@ -78,33 +80,66 @@ def _show_demo(facts: Mapping[str, Any]) -> None:
     st.rerun()
 
 
-def summary(assessment: Assessment) -> None:
-    """One line for each stage and score with a result: value, group, place among the groups, what is missing."""
-    results = [result for result in shown_first(assessment) if is_shown(result, assessment)]
-    if not results:
-        st.markdown(":gray[No stage or score can say anything of these facts yet.]")
-        return
-    for column, name in zip(st.columns(len(IN_FRONT), gap="small"), IN_FRONT, strict=True):
-        rows = [_row(result) for result in results if head(result) == name]
-        if rows:
-            with column:
-                show_rows(rows_of((f"**{name}**", "", ":small[best → worst]"), rows), name, wide=True)
-    doubted_switch(result for result in assessment.systems.values() if result.applicable is not False)
-    if waiting := _waiting(assessment):
-        quiet(f"Nothing can be said yet by {waiting}.")
+@dataclass(frozen=True, slots=True)
+class _ScoreLine:
+    """A stage or score in the table: what it says, what doubts it, what it waits for."""
+
+    name: str
+    value: str
+    group: str
+    missing: str
+    strip: str
+    trust: str
+    doubt: str
 
 
-def _row(result: SystemResult) -> tuple[str, str, str]:
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The stages and scores under one head."""
+
+    name: str
+    lines: tuple[_ScoreLine, ...]
+
+
+class _Number(NamedTuple):
+    """A number in a line of several: its name in front of it and what stands behind it."""
+
+    name: str
+    value: str
+    after: str
+
+
+class _NumberLine(NamedTuple):
+    """A line of several numbers with its title; empty where none is needed."""
+
+    title: str
+    said: tuple[_Number, ...]
+
+
+def standing_html(assessment: Assessment, doubted: bool) -> str:
+    """What the systems say of a case: a line for each stage and score with its value, group, place and what is missing."""
+    results = [result for result in shown_first(assessment) if is_shown(result, assessment, doubted)]
+    by_head = {name: tuple(_line(result) for result in results if head(result) == name) for name in IN_FRONT}
+    return filled(
+        "case/standing.html.jinja",
+        heads=[_Shelf(name, lines) for name, lines in by_head.items() if lines],
+        waiting=_waiting(assessment, doubted) if results else "",
+        lines=[line for line in (_function_line(assessment), _remnant_line(assessment)) if line.said],
+    )
+
+
+def _line(result: SystemResult) -> _ScoreLine:
     definition = result.system.definition
-    said = f"**{as_text(value_words(result))}**"
-    if group := group_words(result):
-        said += f" · {as_text(group)}"
-    if result.missing:
-        said += f" :small[:gray[? {as_text(missing_words(result, 2))}]]"
-    name = as_text(definition.short) + doubt_badge(definition.verification)
-    if trust := _discrimination(result):
-        name += f" :small[:gray[{trust}]]"
-    return name, said, strip(result)
+    colour, doubt = VERIFICATION[definition.verification]
+    return _ScoreLine(
+        definition.short,
+        value_words(result),
+        group_words(result),
+        missing_words(result, 2) if result.missing else "",
+        strip(result),
+        _discrimination(result),
+        doubt if colour == "orange" else "",
+    )
 
 
 def _discrimination(result: SystemResult) -> str:
@@ -113,64 +148,49 @@ def _discrimination(result: SystemResult) -> str:
     return f"C\u00a0{first.value:.2f}" if first and first.measure == "c-index" and first.value is not None else ""
 
 
-def _waiting(assessment: Assessment) -> str:
+def _waiting(assessment: Assessment, doubted: bool) -> str:
     shown = {result.id for result in shown_first(assessment)}
     names = [
         result.system.definition.short
         for result in assessment.systems.values()
-        if result.applicable and head(result) in IN_FRONT and result.id not in shown and is_shown(result, assessment)
+        if result.applicable and head(result) in IN_FRONT and result.id not in shown and is_shown(result, assessment, doubted)
     ]
     return shortened(names, 3) if len(names) > 4 else listed(names)
 
 
-def stale_notice() -> None:
-    """Says when the results are not of what is entered now."""
-    if current_faults():
-        st.markdown(":orange[:material/history: Of the last facts that fitted together]")
-
-
-def options_line(assessment: Assessment) -> None:
-    """How many treatment options of this primary have which status, and the way to them."""
+def counted_options(assessment: Assessment) -> str:
+    """How many treatment options of this primary have which status, as Markdown; empty while none has any."""
     counts = Counter(option.status for option in assessment.options)
-    shown = [f"**{counts[status]}** {STATUS_LABELS[status].lower()}" for status in STATUSES if counts[status]]
-    if shown:
+    return " · ".join(f"**{counts[status]}** {STATUS_LABELS[status].lower()}" for status in STATUSES if counts[status])
+
+
+def options_line(counted: str) -> None:
+    """How many options there are, and the way to them."""
+    if counted:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("Options " + " · ".join(shown), width="content")
+            st.markdown(f"Options {counted}", width="content")
             st.page_link(TREATMENTS_PAGE, label="Treatments", icon=":material/arrow_forward:")
 
 
-def agreement(assessment: Assessment) -> None:
-    """Where the systems put the case, side by side, as picture, sentence and table."""
-    compared = _compared(assessment)
+def agreement_html(assessment: Assessment, doubted: bool) -> str:
+    """Where the systems put the case, side by side; empty for fewer than two."""
+    compared = _compared(assessment, doubted)
     if len(compared) < 2:
-        return
+        return ""
     strips = [_strip_of(result) for result in compared]
-    st.markdown("**Agreement of the systems**")
-    sentence = agreement_sentence(strips)
-    st.plotly_chart(agreement_figure(strips), config=CONFIG, key="agreement", alt=f"Agreement of the systems. {sentence}")
-    quiet(as_text(sentence) + _would_settle(assessment, {result.id for result in compared}))
-    table = st.expander("The same as a table", type="compact", key="agreement_table", on_change="rerun")
-    if table.open:
-        rows = [{name: as_text(text) for name, text in row.items()} for row in agreement_table(strips)]
-        with table:
-            show_rows(rows, sentence, wide=True)
+    settles = _would_settle(assessment, {result.id for result in compared})
+    return filled("case/agreement.html.jinja", strips=strips, sentence=agreement_sentence(strips), settles=settles)
 
 
-def _compared(assessment: Assessment) -> list[SystemResult]:
-    shown = [result for result in shown_first(assessment) if is_shown(result, assessment)]
+def _compared(assessment: Assessment, doubted: bool) -> list[SystemResult]:
+    shown = [result for result in shown_first(assessment) if is_shown(result, assessment, doubted)]
     return [result for result in shown if set(ordered_groups(result.system)).intersection(result.groups)]
-
-
-def compared_strips(assessment: Assessment) -> tuple[object, ...]:
-    """What the picture of agreement and the line below it look like."""
-    compared = _compared(assessment)
-    return (*map(_strip_of, compared), _would_settle(assessment, {result.id for result in compared}))
 
 
 def _strip_of(result: SystemResult) -> Strip:
     groups = ordered_groups(result.system)
     possible = tuple(group for group in groups if group in result.groups)
-    return Strip(result.system.definition.short, groups, possible, value_words(result))
+    return Strip(result.system.definition.short, groups, possible)
 
 
 def _would_settle(assessment: Assessment, compared: set[str]) -> str:
@@ -180,12 +200,12 @@ def _would_settle(assessment: Assessment, compared: set[str]) -> str:
         counted = (len(compared.intersection(question.settles)), len(compared.intersection(question.narrows)))
         if counted > effect:
             best, effect = question.fact, counted
-    return f" **{as_text(fact_label(best))}** is the missing fact that would settle most of them." if best else ""
+    return fact_label(best) if best else ""
 
 
-def derived_numbers(assessment: Assessment) -> None:
+def derived_numbers(rows: Sequence[tuple[str, str]]) -> None:
     """Numbers that follow from the facts by formula: the known ones, in one compact table."""
-    if rows := derived_rows(assessment):
+    if rows:
         show_rows(rows_of(("**Derived**", ""), rows), "Numbers that follow from the facts")
 
 
@@ -204,23 +224,24 @@ def derived_rows(assessment: Assessment) -> list[tuple[str, str]]:
     return rows
 
 
-def remnant_line(assessment: Assessment) -> None:
-    """The future remnant by both denominators, in one line, as soon as one of them is known."""
+def _remnant_line(assessment: Assessment) -> _NumberLine:
+    """The future remnant by both denominators, as soon as one of them is known."""
     values = {name: assessment.derived.get(name) for name in _REMNANTS}
-    if any(value is not None for value in values.values()):
-        shown = [
-            f"{UNKNOWN if value is None else f'**{derived_words(assessment.knowledge, name, value)} %**'} {_REMNANTS[name]}"
-            for name, value in values.items()
-        ]
-        shown += [_said(result) for result in _of_head(assessment, "Remnant and volumes", "stages")]
-        st.markdown("Future remnant " + " · ".join(shown))
+    if all(value is None for value in values.values()):
+        return _NumberLine("", ())
+    shown = [
+        _Number("", "?" if value is None else f"{derived_words(assessment.knowledge, name, value)} %", _REMNANTS[name])
+        for name, value in values.items()
+    ]
+    return _NumberLine(
+        "Future remnant", (*shown, *(_said(result) for result in _of_head(assessment, "Remnant and volumes", "stages")))
+    )
 
 
-def function_line(assessment: Assessment) -> None:
-    """The liver function scores that say something, in one line."""
-    shown = [_said(r) for r in _of_head(assessment, "Liver function") if r.group is not None or r.outcome.low is not None]
-    if shown:
-        st.markdown(" · ".join(shown))
+def _function_line(assessment: Assessment) -> _NumberLine:
+    """The liver function scores that say something."""
+    shown = [r for r in _of_head(assessment, "Liver function") if r.group is not None or r.outcome.low is not None]
+    return _NumberLine("", tuple(map(_said, shown)))
 
 
 def _of_head(assessment: Assessment, name: str, kind: str = "") -> list[SystemResult]:
@@ -232,11 +253,10 @@ def _of_head(assessment: Assessment, name: str, kind: str = "") -> list[SystemRe
     ]
 
 
-def _said(result: SystemResult) -> str:
-    """A result in a few words: "Fong score **2–4 of 5** (low or high)"."""
-    text = f"{as_text(result.system.definition.short)} **{as_text(value_words(result))}**"
-    group = as_text(group_words(result))
-    return f"{text} ({group})" if group else text
+def _said(result: SystemResult) -> _Number:
+    """A result in a few words: "Fong score", "2–4 of 5", "(low or high)"."""
+    group = group_words(result)
+    return _Number(result.system.definition.short, value_words(result), f"({group})" if group else "")
 
 
 def anything_known(assessment: Assessment) -> bool:

@@ -7,13 +7,14 @@ so the same fact may be asked in two places of a page, under two prefixes.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
 from livermets.assessment.ages import age_words, moves_words
+from livermets.case.case import CaseFault
 from livermets.case.lesions import beside_the_list
 from livermets.case.origins import origin_words
 from livermets.case.privacy import personal_signs
@@ -22,12 +23,11 @@ from livermets.case.words import fault_fields, fault_words, follows_words, label
 from livermets.facts import FACTS, Fact, Kind, primary_label
 from livermets.letters.primaries import searched_label
 from livermets.screens.shared.numbers import offered_units, shown_number, taken
-from livermets.screens.shared.parts import FAULTS, Standing, redraw
+from livermets.screens.shared.parts import FieldLook, FieldLooks, drawn_part, redraw, whole
 from livermets.screens.shared.session import (
     another_case,
     case_in_hand,
     current_ages,
-    current_assessment,
     current_case,
     current_faults,
     enter_fact,
@@ -52,9 +52,22 @@ _ONE_ROW: Final = 26
 def fact_field(name: str, *, prefix: str = "fact") -> None:
     """Draw the field of a fact, with from what it follows and what is wrong or doubtful about its value below it."""
     fact = FACTS[name]
-    _WIDGETS[fact.kind](fact, f"{prefix}_{name}", name in current_case().settled and name not in entered_facts())
+    _WIDGETS[fact.kind](fact, f"{prefix}_{name}", _is_locked(name))
     for remark in remarks(name):
         st.markdown(f":small[{remark}]")
+
+
+def field_looks(names: Iterable[str], *, prefix: str = "fact", beside: object = None) -> FieldLooks:
+    """What the fields of some facts look like; `beside` is what else is drawn with them."""
+    looks = {
+        f"{prefix}_{name}": FieldLook(_shown(FACTS[name]), _is_locked(name), chosen_unit(FACTS[name]), tuple(remarks(name)))
+        for name in names
+    }
+    return FieldLooks(looks, beside)
+
+
+def _is_locked(name: str) -> bool:
+    return name in current_case().settled and name not in entered_facts()
 
 
 def remarks(name: str) -> list[str]:
@@ -114,9 +127,28 @@ def _value(fact: Fact) -> Any:
     return current_case().values[fact.name] if entered is None else entered
 
 
+def _shown(fact: Fact) -> Any:
+    """What stands in the field of a fact."""
+    value = _value(fact)
+    if fact.kind is Kind.SET:
+        return sorted(value or ())
+    if fact.kind is Kind.DATE:
+        return day_words(value) if isinstance(value, datetime.date) else value
+    if fact.is_numeric and not _is_chosen(fact):
+        return None if value is None else shown_number(fact, value, chosen_unit(fact))
+    return value
+
+
+def _is_chosen(fact: Fact) -> bool:
+    """Whether a number is chosen among few and not typed."""
+    span = (fact.maximum or 0) - (fact.minimum or 0)
+    return fact.kind is Kind.INTEGER and span <= 5 and not isinstance(_value(fact), str)
+
+
 def _take(name: str, place: str, key: str) -> None:
     """The new value of a widget becomes the fact of the case that the field was drawn for."""
     value, fact = st.session_state[key], FACTS[name]
+    typed = {key: sorted(value) if fact.kind is Kind.SET else None if value == "" else value}
     if name == "primary_site" and value not in fact.values:
         value = next((one for one in fact.values if value in (searched_label(one), primary_label(one))), value)
     read = Typed(value)
@@ -124,7 +156,7 @@ def _take(name: str, place: str, key: str) -> None:
         is_typed = fact.is_numeric or fact.kind is Kind.DATE
         read = taken(fact, value, chosen_unit(fact)) if is_typed else Typed(value.strip() or None)
     st.session_state[_READ] = {**st.session_state.get(_READ, {}), (place, name): read}
-    enter_and_redraw(name, read.value, place)
+    enter_and_redraw(name, read.value, place, typed)
 
 
 def _read_remark(name: str) -> str:
@@ -133,21 +165,19 @@ def _read_remark(name: str) -> str:
     return read.remark if read and read.value == entered_facts().get(name) else ""
 
 
-def enter_and_redraw(name: str, value: Any, place: str) -> None:
-    """Enter a fact of the case kept at `place`, and draw anew what it changed. The last statement of a callback."""
+def enter_and_redraw(name: str, value: Any, place: str, typed: Mapping[str, Any] | None = None) -> None:
+    """Enter a fact of the case kept at `place`, and draw anew what it changed. The last statement of a callback.
+
+    `typed` is what the browser shows by now in the fields that were used, by their keys.
+    """
+    before = whole()
     with another_case(place):
-        before = _standing()
         enter_fact(name, value)
         if name in BESIDE_THE_LIST:
             for other, changed in beside_the_list(entered_facts(), name).items():
                 enter_fact(other, changed)
-        now = _standing()
     if place == case_in_hand():
-        redraw(name, before, now)
-
-
-def _standing() -> Standing:
-    return Standing(current_case(), current_faults(), current_assessment())
+        redraw(typed or {}, before)
 
 
 def chosen_unit(fact: Fact) -> str:
@@ -182,13 +212,11 @@ def _label(fact: Fact, unit: str = "") -> str:
 
 
 def _number(fact: Fact, key: str, locked: bool) -> None:
-    span = (fact.maximum or 0) - (fact.minimum or 0)
-    if fact.kind is Kind.INTEGER and span <= 5 and not isinstance(_value(fact), str):
-        _choices(fact, key, locked, [int(fact.minimum or 0) + step for step in range(int(span) + 1)], str)
+    if _is_chosen(fact):
+        _choices(fact, key, locked, list(range(int(fact.minimum or 0), int(fact.maximum or 0) + 1)), str)
         return
-    value, unit = _value(fact), chosen_unit(fact)
-    shown = None if value is None else shown_number(fact, value, unit)
-    st.text_input(_label(fact, unit), placeholder=UNKNOWN_FIELD, autocomplete="off", **_of_fact(fact, key, locked, shown))
+    tied = _of_fact(fact, key, locked, _shown(fact))
+    st.text_input(_label(fact, chosen_unit(fact)), placeholder=UNKNOWN_FIELD, autocomplete="off", **tied)
 
 
 def _yes_no(fact: Fact, key: str, locked: bool) -> None:
@@ -199,7 +227,7 @@ def _one_of(fact: Fact, key: str, locked: bool) -> None:
     if sum(len(fact.label_of(value)) + 3 for value in fact.values) <= _ONE_ROW:
         _choices(fact, key, locked, list(fact.values), fact.label_of)
         return
-    tied, words = _of_fact(fact, key, locked, _value(fact)), fact.label_of
+    tied, words = _of_fact(fact, key, locked, _shown(fact)), fact.label_of
     if fact.name == "primary_site":
         words = partial(_primary_words, _value(fact))
         _hand_on_words(key, _value(fact))
@@ -219,13 +247,13 @@ def _hand_on_words(key: str, chosen: Any) -> None:
 
 
 def _choices(fact: Fact, key: str, locked: bool, options: list[Any], words: Any) -> None:
-    value = _value(fact)
+    value = _shown(fact)
     tied = _of_fact(fact, key, locked, value if value in options else None)
     st.segmented_control(fact.label, options, format_func=words, **tied)
 
 
 def _some_of(fact: Fact, key: str, locked: bool) -> None:
-    tied = _of_fact(fact, key, locked, sorted(_value(fact) or ()))
+    tied = _of_fact(fact, key, locked, _shown(fact))
     placeholder = "none" if locked else UNKNOWN_FIELD
     st.multiselect(fact.label, fact.values, format_func=fact.label_of, placeholder=placeholder, **tied)
 
@@ -233,15 +261,14 @@ def _some_of(fact: Fact, key: str, locked: bool) -> None:
 def _text(fact: Fact, key: str, locked: bool) -> None:
     assert fact.max_length is not None
     draw = st.text_area if fact.max_length > 100 else st.text_input
-    tied = _of_fact(fact, key, locked, _value(fact))
+    tied = _of_fact(fact, key, locked, _shown(fact))
     # Without the browser's limit on characters, which drops a longer paste without a word.
     draw(fact.label, placeholder=UNKNOWN_FIELD, **tied)
 
 
 def _date(fact: Fact, key: str, locked: bool) -> None:
-    value = _value(fact)
-    shown = day_words(value) if isinstance(value, datetime.date) else value
-    st.text_input(fact.label, placeholder=DAY_FORM, autocomplete="off", **_of_fact(fact, key, locked, shown))
+    tied = _of_fact(fact, key, locked, _shown(fact))
+    st.text_input(fact.label, placeholder=DAY_FORM, autocomplete="off", **tied)
 
 
 _WIDGETS: Final = {
@@ -255,10 +282,9 @@ _WIDGETS: Final = {
 }
 
 
-@st.fragment(key=FAULTS)
-def fault_summary() -> None:
+@drawn_part("fault_summary", current_faults)
+def fault_summary(faults: tuple[CaseFault, ...]) -> None:
     """What keeps the entries from being read as one case; the entries themselves stay in their fields."""
-    faults = current_faults()
     if not faults:
         return
     lines = [f"- **{as_text(labels_words(fault_fields(fault)))}**: {as_text(fault_words(fault))}" for fault in faults]

@@ -7,9 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from livermets.assessment.assess import Assessment
 from livermets.board.briefing import FlagAcknowledged, FlagLine, by_kind
-from livermets.board.flags import facts_behind, options_held
 from livermets.board.models import AcknowledgedFlag
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.pictures import source_mark
@@ -69,14 +67,6 @@ def _acknowledged(given: FlagAcknowledged | None) -> str:
         return ""
     when = f", {moment_here(given.at)}" if given.at else ""
     return f"  \n:small[:material/check: Acknowledged by {as_text(given.by)}{when}: {as_text(given.reason)}]"
-
-
-def flags_look(assessment: Assessment) -> tuple[object, ...]:
-    """What the red flags of a case look like; an answer to one holds as long as the facts behind it do."""
-    return tuple(
-        (flag.id, facts_behind(flag, assessment), assessment.untested(flag), options_held(flag, assessment))
-        for flag in assessment.red_flags
-    )
 
 
 def flags_sign(lines: Iterable[FlagLine]) -> str:

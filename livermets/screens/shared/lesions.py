@@ -87,6 +87,16 @@ def lesion_table(with_map: bool = False) -> None:
         _add_on_map()
 
 
+def lesions_look() -> tuple[object, ...]:
+    """What the table and the lines below it look like."""
+    case, entered = current_case(), entered_facts()
+    held: _Shown | None = st.session_state.get(_place())
+    faults = tuple(fault for fault in current_faults() if "lesions" in fault_fields(fault))
+    doubts = tuple(doubt for doubt in case.doubts if doubt.field.startswith("lesions"))
+    beside = (entered.get(LIST_COMPLETE), "liver_lesion_count" in entered, case.lesions, st.session_state.get(_CHOSEN))
+    return (held, tuple(map(repr, entered.get("lesions") or ())), faults, doubts, *beside)
+
+
 def _complete_switch(sheet: Sheet) -> None:
     """Whether the list is complete, asked where it holds less than what was counted or measured elsewhere."""
     said = entered_facts().get(LIST_COMPLETE)

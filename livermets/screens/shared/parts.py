@@ -1,80 +1,139 @@
-"""The parts of the case page that are drawn anew on their own, so that a key press costs only what it changes.
+"""Parts of a page that are drawn anew on their own, so that a key press costs only what it changes.
 
-Each part is a fragment with a key. After a fact was entered, `redraw` asks for the sections of the form in which anything
-is different, and for what speaks of the whole case; a new primary asks for the whole page, because it decides what matters.
+A part is a fragment with a key, made of what it looks like and of how that is drawn. What each part of the page looked like
+when it was drawn last is kept; after a fact was entered, `redraw` asks for the parts that would look different now. A new
+primary asks for the whole page, because it decides what matters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any, Final, NoReturn, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from livermets.assessment.assess import Assessment
-from livermets.case.case import Case, CaseFault
-from livermets.case.words import fault_fields
-from livermets.facts import FACTS
-from livermets.screens.shared.session import medical_facts
+from livermets.screens.shared.session import current_case, current_faults, current_primary, medical_facts
 
-BANNER: Final = "banner"
-KEPT_ENTRIES: Final = "kept_entries"
-SHARED_CASE: Final = "shared_case"
-MENU: Final = "case_menu"
-FAULTS: Final = "fault_summary"
-SUMMARY: Final = "case_summary"
-BOARD_LINE: Final = "board_line"
-OF_THE_CASE: Final = (BANNER, MENU, FAULTS, SUMMARY, BOARD_LINE, KEPT_ENTRIES)
-"""What is drawn anew for every fact. The line of the board saves, and what is left in the tab says what was saved."""
+_DRAWN: Final = "drawn_parts"
+_MADE_OF_PARTS: Final = "page_of_parts"
 
-_looks: dict[str, Callable[[Assessment], object]] = {}
+_looks: dict[str, Callable[[], object]] = {}
+_within: ContextVar[tuple[str, ...]] = ContextVar("within_parts", default=())
+L = TypeVar("L")
+
+
+def drawn_part(key: str, look: Callable[[], L]) -> Callable[[Callable[[L], None]], Callable[[], None]]:
+    """Make a part of a function that draws it, given what it looks like; `look` says that of the case as it is now."""
+
+    def part(draw: Callable[[L], None]) -> Callable[[], None]:
+        def drawn() -> None:
+            now, held = look(), _drawn()
+            # Drawn alone, it stands where it stood.
+            within = _within.get() or (held[key].within if key in held else ())
+            for other in [name for name, one in held.items() if key in one.within]:
+                del held[other]
+            held[key] = _Drawn(now, within)
+            token = _within.set((*within, key))
+            try:
+                draw(now)
+            finally:
+                _within.reset(token)
+
+        _looks[key] = look
+        return st.fragment(drawn, key=key)
+
+    return part
+
+
+def forget_parts() -> None:
+    """A page is drawn from its beginning."""
+    st.session_state[_DRAWN], st.session_state[_MADE_OF_PARTS] = {}, False
+
+
+def made_of_parts() -> None:
+    """Say of the page that is drawn that all that a fact can change on it is a part, the primary aside."""
+    st.session_state[_MADE_OF_PARTS] = True
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a case stands: its facts, what is wrong with its entries, what is said of it."""
+class _Drawn:
+    """A part of the page as it was drawn: what it looked like, and within which other parts it stands."""
 
-    case: Case
-    faults: tuple[CaseFault, ...]
-    assessment: Assessment
-
-    @property
-    def is_empty(self) -> bool:
-        return medical_facts(self.case) == 0
+    look: object
+    within: tuple[str, ...]
 
 
-def drawn_when_changed(part: str, look: Callable[[Assessment], object]) -> None:
-    """Draw a part anew only when what it looks like, by this function of the assessment, is different."""
-    _looks[part] = look
+def _drawn() -> dict[str, _Drawn]:
+    drawn: dict[str, _Drawn] = st.session_state.setdefault(_DRAWN, {})
+    return drawn
 
 
-def section_part(section: str) -> str:
-    """The key of a section of the form."""
-    return f"form_{section}"
+@dataclass(frozen=True, slots=True)
+class FieldLook:
+    """What a field looks like: what stands in it, whether it is locked, its unit, and the remarks below it."""
+
+    shown: Any
+    locked: bool
+    unit: str
+    remarks: tuple[str, ...]
 
 
-def redraw(name: str, before: Standing, now: Standing) -> None:
-    """Draw anew what entering a fact changed. For a callback, whose last statement it must be."""
-    changed = {name, *changed_fields(before, now)}
-    if "primary_site" in changed or before.is_empty != now.is_empty:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What decides of the whole page."""
+
+    primary: str | None
+    is_empty: bool
+    any_faults: bool
+
+
+def whole() -> Whole:
+    """What decides of the whole page, for the case as it is now."""
+    return Whole(current_primary(), medical_facts(current_case()) == 0, bool(current_faults()))
+
+
+def redraw(typed: Mapping[str, Any], before: Whole) -> None:
+    """Draw anew what entering a fact changed. For a callback, whose last statement it must be.
+
+    `typed` is what the browser shows in the field that was used, by the key of the field: one that would show just that needs
+    no drawing.
+    """
+    drawn = _drawn()
+    if whole() != before or not st.session_state.get(_MADE_OF_PARTS):
         st.rerun()
-    sections = dict.fromkeys(FACTS[fact].section for fact in FACTS if fact in changed)
-    # While something is wrong with the entries, every part may have to say so.
-    all_parts = bool(before.faults or now.faults)
-    others = [part for part, look in _looks.items() if all_parts or look(before.assessment) != look(now.assessment)]
+    changed = {key for key, one in drawn.items() if not _same(one.look, _looks[key](), typed)}
+    if not changed:
+        return
+    # A part is drawn with the one that it stands in.
+    draw_anew(key for key in drawn if key in changed and changed.isdisjoint(drawn[key].within))
+
+
+def draw_anew(parts: Iterable[str]) -> NoReturn:
+    """Draw these parts anew and nothing else. For a callback, whose last statement it must be."""
     try:
-        st.rerun([*OF_THE_CASE, *map(section_part, sections), *others])
+        st.rerun(list(parts))
     except StreamlitAPIException:
-        # This page has not all of these parts.
+        # One was drawn by another page of the session.
         st.rerun()
 
 
-def changed_fields(before: Standing, now: Standing) -> set[str]:
-    """The facts whose field looks different: another value, settled or no longer, a fault or a doubt come or gone."""
-    old, new = before.case, now.case
-    changed = {fact for fact in FACTS if old.values[fact] != new.values[fact]}
-    changed |= old.settled.keys() ^ new.settled.keys()
-    changed |= {field for fault in (*before.faults, *now.faults) for field in fault_fields(fault) if field in FACTS}
-    return changed | {doubt.field.split("[")[0] for doubt in (*old.doubts, *new.doubts)}
+def _same(drawn: object, now: object, typed: Mapping[str, Any]) -> bool:
+    if isinstance(drawn, FieldLooks) and isinstance(now, FieldLooks):
+        return drawn.typed_over(typed) == now
+    return drawn == now
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLooks:
+    """What a group of fields looks like, by their keys in order, and what else it shows."""
+
+    fields: Mapping[str, FieldLook]
+    beside: object = None
+
+    def typed_over(self, typed: Mapping[str, Any]) -> FieldLooks:
+        """The same with what a person has put into some of the fields since."""
+        over = {key: replace(self.fields[key], shown=shown) for key, shown in typed.items() if key in self.fields}
+        return replace(self, fields={**self.fields, **over})

@@ -11,20 +11,13 @@ from livermets.assessment.questions import Question
 from livermets.case.words import fact_label
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.fields import fact_field
+from livermets.screens.shared.fields import fact_field, field_looks
+from livermets.screens.shared.parts import FieldLooks
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import bracket_apart, counted, shortened
 
 ASKED: Final = 5
 MOST_NAMED: Final = 6
-
-
-def what_to_ask(assessment: Assessment) -> None:
-    """The unknown facts that a board would gain most by; each can be answered on the spot."""
-    if not assessment.ask_next:
-        return
-    st.markdown("**Ask next**")
-    questions(assessment, "ask")
 
 
 def questions(assessment: Assessment, prefix: str) -> None:
@@ -34,9 +27,15 @@ def questions(assessment: Assessment, prefix: str) -> None:
             _question(question, prefix)
 
 
-def asked(assessment: Assessment) -> tuple[object, ...]:
-    """What the questions look like."""
-    return tuple((q.fact, q.settles, q.narrows, q.options, q.red_flags, q.checks) for q in assessment.ask_next[:ASKED])
+def questions_look(assessment: Assessment, prefix: str) -> FieldLooks:
+    """What the questions look like, those of the fields among them."""
+    asked = assessment.ask_next[:ASKED]
+    waiting = tuple((q.fact, q.settles, q.narrows, q.options, q.red_flags, q.checks) for q in asked)
+    return field_looks([q.fact for q in asked if _has_field(q.fact)], prefix=prefix, beside=waiting)
+
+
+def _has_field(name: str) -> bool:
+    return name in FACTS and name != "lesions"
 
 
 def waiting_words(question: Question) -> str:
@@ -56,7 +55,7 @@ def _question(question: Question, prefix: str) -> None:
     with st.popover(
         f"**{as_text(fact_label(question.fact))}** · {waiting_words(question)}", key=f"{prefix}_open_{question.fact}"
     ):
-        if question.fact in FACTS and question.fact != "lesions":
+        if _has_field(question.fact):
             fact_field(question.fact, prefix=prefix)
         registry = knowledge().registry
         for flag in (registry.red_flags[name] for name in question.red_flags):

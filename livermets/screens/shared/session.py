@@ -8,11 +8,11 @@ the last facts that agreed.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 
@@ -32,6 +32,7 @@ OWN_CASE: Final = "livermets_case"
 TYPED: Final = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.DATE, Kind.TEXT})
 """Kinds of facts that are typed: what cannot be read of them stays in its field as it was typed."""
 
+T = TypeVar("T")
 _LARGEST: Final = 1e9
 _in_hand: ContextVar[str] = ContextVar("case_in_hand", default=OWN_CASE)
 
@@ -50,6 +51,7 @@ class HeldCase:
     touched: bool = False
     assessed: tuple[Case, Knowledge, Assessment] | None = None
     aged: tuple[Assessment, datetime.date, tuple[Age, ...]] | None = None
+    worked_out: tuple[Assessment, dict[object, tuple[object, Any]]] | None = None
 
 
 def _held() -> HeldCase:
@@ -88,7 +90,28 @@ def current_primary() -> str | None:
 
 def current_assessment() -> Assessment:
     """Everything the knowledge says of the current case; computed anew only when the case or the knowledge changed."""
+    return _assessed(_held())
+
+
+def worked_out(make: Callable[..., T], *more: object) -> T:
+    """`make(assessment, *more)` for the current case, made once: asked for again while nothing changed, it is at hand."""
+    assessment, held = current_assessment(), _held()
+    if held.worked_out is None or held.worked_out[0] is not assessment:
+        held.worked_out = (assessment, {})
+    made = held.worked_out[1].get(make)
+    if made is None or made[0] != more:
+        made = held.worked_out[1][make] = (more, make(assessment, *more))
+    found: T = made[1]
+    return found
+
+
+def assessment_later() -> Callable[[], Assessment]:
+    """A function that gives the assessment of this case as it is then, also where the session is out of reach."""
     held = _held()
+    return lambda: _assessed(held)
+
+
+def _assessed(held: HeldCase) -> Assessment:
     known = knowledge()
     if held.assessed is None or held.assessed[0] is not held.case or held.assessed[1] is not known:
         held.assessed = (held.case, known, assess(held.case, known))

@@ -189,6 +189,9 @@ def test_percentages_stand_at_the_year_of_their_publication() -> None:
     drawn = {name: (x, y) for t in picture.figure.data for name, x, y in zip(t.customdata, t.x, t.y, strict=True)}
     assert drawn["crlm-resection-fong1999-os5"] == (1999, 37)
     assert "1990s" in picture.sentence
+    named = {name: text for t in picture.figure.data for name, text in zip(t.customdata, t.text, strict=True) if text}
+    assert named["crlm-resection-fong1999-os5"] == "Fong"
+    assert 10 < len(named) <= 20
     with pytest.raises(NotComparableError, match="different horizons"):
         by_year([changed(), changed(id="b", horizon_months=36)], REGISTRY)
 

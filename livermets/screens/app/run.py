@@ -1,0 +1,71 @@
+"""One run of a page: page settings, navigation, what stands around every page, and the entries kept over a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from livermets.screens.app.banner import case_banner
+from livermets.screens.app.demo_case import (
+    begin_with_a_demo_case,
+    demo_case_line,
+    open_demo_of_address,
+    unknown_demo_notice,
+)
+from livermets.screens.app.demonstration import goes_on
+from livermets.screens.app.kept import keep_entries
+from livermets.screens.app.look import app_look
+from livermets.screens.app.overdue import overdue_line
+from livermets.screens.app.shared_case import read_shared_case, shared_case_notice
+from livermets.screens.app.sign_in import let_in, watch_idleness, who_is_here
+from livermets.screens.board_session.line import board_line
+from livermets.screens.shared.parts import forget_parts
+
+FRONT: Final = "case"
+"""The page that opens first."""
+ALONE: Final = "discussion"
+"""The page that has the whole screen: it stands in no menu, and nothing stands around it."""
+_ICON: Final = str(Path(__file__).with_name("icon.png"))
+
+
+def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
+    """Draw the page of the address. `listed` are the pages in the order of the menu: file, title, icon."""
+    st.set_page_config(page_title="livermets", page_icon=_ICON, layout="wide")
+    app_look()
+    forget_parts()
+    pages = [
+        st.Page(
+            f"pages/{name}.py",
+            title=title,
+            icon=icon,
+            default=name == FRONT,
+            visibility="hidden" if name == ALONE else "visible",
+        )
+        for name, title, icon in listed
+    ]
+    page = st.navigation(pages, position="top")
+    if not let_in():
+        st.navigation(pages, position="hidden")
+        return
+    if not goes_on(said=page.url_path != ALONE):
+        return
+    open_demo_of_address()
+    begin_with_a_demo_case()
+    if page.url_path == ALONE:
+        st.navigation(pages, position="hidden")
+    else:
+        who_is_here()
+        case_banner()
+        demo_case_line()
+        board_line()
+    shared_case_notice()
+    unknown_demo_notice()
+    page.run()
+    if page.url_path != ALONE:
+        overdue_line()
+    keep_entries()
+    read_shared_case()
+    watch_idleness()
