@@ -111,7 +111,6 @@ class DemoDoor:
         self._app = app
         self._limits = limits
         self._tabs: Counter[str] = Counter()
-        self._uploads: dict[str, Turnstile] = {}
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         if scope["type"] == "websocket":
@@ -145,7 +144,7 @@ class DemoDoor:
     async def _request(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         upload = _UPLOAD.search(scope["path"])
         if upload and scope["method"] == "PUT":
-            if self._upload(upload.group(1)).take():
+            if _uploads_of(upload.group(1), self._limits).take():
                 await refuse(scope, receive, send, 429, TOO_MANY_UPLOADS)
                 return
         elif scope["method"] == "GET" and _PAGE.search(scope["path"]) and "/_stcore/" not in scope["path"]:
@@ -158,10 +157,20 @@ class DemoDoor:
                 return
         await self._app(scope, receive, send)
 
-    def _upload(self, session: str) -> Turnstile:
-        if session not in self._uploads and len(self._uploads) >= _MOST_COUNTED:
-            del self._uploads[next(iter(self._uploads))]
-        return self._uploads.setdefault(session, Turnstile(self._limits.uploads, WINDOW_SECONDS))
+
+_uploads: Final[dict[str, Turnstile]] = {}
+"""The uploads of each session, in this process."""
+
+
+def _uploads_of(session: str, limits: DemoLimits) -> Turnstile:
+    if session not in _uploads and len(_uploads) >= _MOST_COUNTED:
+        del _uploads[next(iter(_uploads))]
+    return _uploads.setdefault(session, Turnstile(limits.uploads, WINDOW_SECONDS))
+
+
+def upload_wait(session: str, limits: DemoLimits) -> float:
+    """Seconds until a session may upload one more file; 0 when it may now."""
+    return _uploads_of(session, limits).wait()
 
 
 def _visitor(scope: AsgiScope) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from livermets.screens.shared.demo_limits import asked_too_much, limits_here
+from livermets.screens.shared.demo_limits import asked_too_much, limits_here, no_more_uploads
 
 _WHAT_IT_IS: Final = (
     "**Demonstration.** Not for decisions about patients: enter nothing of a real one. Nothing is kept; what you type is gone "
@@ -20,6 +20,8 @@ def goes_on(*, said: bool) -> bool:
         return True
     if said:
         st.markdown(f":small[:blue-background[:material/science: {_WHAT_IT_IS}]]")
+    if words := no_more_uploads():
+        st.warning(words, icon=":material/upload_file:")
     if words := asked_too_much():
         st.warning(words, icon=":material/hourglass_top:")
         st.button("Go on", icon=":material/refresh:", key="demo_go_on")

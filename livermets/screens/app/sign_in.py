@@ -6,10 +6,12 @@ process until the same person signs in again, and is shown to nobody else.
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 import streamlit as st
 
+from livermets.hosting.mode import Mode, mode
 from livermets.hosting.people import NoRoleError, RoleUnknownError, SignedOutError
 from livermets.hosting.sign_in import BehindProxy
 from livermets.hosting.signed_in import SignedIn
@@ -152,6 +154,8 @@ def _out(here: SignOn, person: SignedIn | None) -> None:
 def who_is_here() -> None:
     """Who is signed in, and the way out; nothing where nobody signs in."""
     here = sign_on()
+    if here is None and mode(os.environ) is Mode.CLINIC:
+        quiet("Tried on this computer alone, without a sign-in: nobody is asked for rights.")
     person = signed_in() if here is not None else None
     if here is None or person is None:
         return

@@ -243,7 +243,8 @@ def case_reports(case: BoardCase) -> None:
             name = f"{key}-{case.id}"
             file = f"{plain_name(case.label, 'case')}.{ending}"
             content = partial(_taken, store, partial(make, store, case.id), name, said, (ending, case.meeting_id, case.id))
-            save_button(label, content, file, key=f"report_case_{key}_{case.id}", kind=kind, icon=icon)
+            key_of = f"report_case_{key}_{case.id}"
+            save_button(label, content, file, key=key_of, kind=kind, icon=icon, recorded=True)
     for key, *_ in at_click:
         _say(f"{key}-{case.id}")
 
@@ -300,6 +301,7 @@ def _save(report: _Report, content: bytes | Callable[[], bytes], name: str, size
         name,
         key=f"report_{report.key}",
         kind=report.kind,
+        recorded=True,
         type="primary" if isinstance(content, bytes) else "secondary",
         width="stretch",
     )

@@ -17,9 +17,10 @@ from livermets.board.store.room import Room
 from livermets.board.store.store import Store
 from livermets.hosting.people import SignedOutError
 from livermets.knowledge.loading import Knowledge, knowledge
-from livermets.screens.board_session.acting import acting, signed_in
+from livermets.screens.board_session.acting import acting, sign_on, signed_in
 from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.demo_limits import limits_here
+from livermets.screens.shared.files import record_files
 from livermets.screens.shared.text import as_text, quiet
 
 _SESSION: Final = "board_session_store"
@@ -49,6 +50,17 @@ def board_store() -> Store:
         st.session_state[_SESSION] = Store.in_session(room=room)
     kept: Store = st.session_state[_SESSION]
     return kept
+
+
+def _recorder() -> Callable[[str], None] | None:
+    """What records a file that is taken out, for the person who is signed in."""
+    if sign_on() is None:
+        return None
+    store = board_store()
+    return lambda what: store.take_file(what)
+
+
+record_files(_recorder)
 
 
 def attempt(action: Callable[[Store], _T]) -> _T | None:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from livermets.hosting.limits import WINDOW_SECONDS, DemoLimits, Turnstile, demo_limits
+from livermets.hosting.limits import WINDOW_SECONDS, DemoLimits, Turnstile, demo_limits, upload_wait
 from livermets.text import counted
 
 _FILES: Final = "demo_files"
@@ -59,6 +60,16 @@ def counting_files(make: Callable[[], bytes]) -> Callable[[], bytes]:
         return make()
 
     return counted_make
+
+
+def no_more_uploads() -> str:
+    """Why no further file is taken from this visitor now; empty while one is."""
+    limits, here = limits_here(), get_script_run_ctx(suppress_warning=True)
+    wait = upload_wait(here.session_id, limits) if limits and here else 0.0
+    if not limits or not wait:
+        return ""
+    at_most = counted(limits.uploads, "upload")
+    return f"This demonstration takes {at_most} in ten minutes from one visitor. It takes the next in {_minutes(wait)}."
 
 
 def asked_too_much() -> str:
