@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.screen import serve, settle
 
 AGE = "Age (years)"
+CEA = "CEA (ng/mL)"
 
 
 def enter(page: Page, label: str, text: str) -> None:
@@ -58,11 +59,11 @@ def test_a_demonstration_opens_on_a_case_and_entries_of_the_tab_come_before_it(
 ) -> None:
     page = visit(demonstration)
     expect(page.get_by_text("This is a made-up case:")).to_be_visible()
-    enter(page, AGE, "47")
-    expect(page.get_by_role("textbox", name=AGE, exact=True)).to_have_value("47")
+    enter(page, CEA, "47")
+    expect(page.get_by_role("textbox", name=CEA, exact=True)).to_have_value("47")
     page.reload()
     settle(page)
-    expect(page.get_by_role("textbox", name=AGE, exact=True)).to_have_value("47")
+    expect(page.get_by_role("textbox", name=CEA, exact=True)).to_have_value("47")
 
 
 def test_beyond_the_files_of_one_visitor_the_button_is_off_and_the_rest_goes_on(
@@ -74,5 +75,5 @@ def test_beyond_the_files_of_one_visitor_the_button_is_off_and_the_rest_goes_on(
         save.click()
     settle(page)
     expect(save).to_be_disabled()
-    enter(page, AGE, "21")
-    expect(page.get_by_role("textbox", name=AGE, exact=True)).to_have_value("21")
+    enter(page, CEA, "21")
+    expect(page.get_by_role("textbox", name=CEA, exact=True)).to_have_value("21")
