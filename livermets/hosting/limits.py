@@ -13,7 +13,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from livermets.board.store.address import FOLDER_VARIABLE, URL_VARIABLE, address_of
 from livermets.hosting.doors import refuse
@@ -27,6 +27,8 @@ WINDOW_SECONDS: Final = 600.0
 _UPLOAD: Final = re.compile(r"/_stcore/upload_file/([^/]+)/")
 _PAGE: Final = re.compile(r"/(?!health$|ready$|metrics$)[a-z]*$")
 _MOST_COUNTED: Final = 5_000
+_SHARE_OF_AN_ADDRESS: Final = 4
+"""All tabs of one address together have so many times what one tab has: a room full of people may be behind one."""
 NO_ROOM: Final = (
     "This demonstration has as many visitors as it can take at once. Try again in some minutes, or run livermets on a computer "
     "of your own: it needs no network."
@@ -46,8 +48,8 @@ class DemoLimits:
     meetings: int = 5
     cases: int = 30
     rows: int = 20_000
-    messages: int = 240
-    tabs: int = 40
+    messages: int = 120
+    tabs: int = 20
     visitors: int = 150
 
 
@@ -104,6 +106,29 @@ class Turnstile:
         return wait
 
 
+class Bucket:
+    """Lets so many through in a minute, spread over it: a few at once, then one after the other.
+
+    Somebody who types never waits; a hundred messages at once do not stand before those of others.
+    """
+
+    def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._clock = a_minute / 60, clock
+        self._most = max(5.0, a_minute / 6)
+        self._left, self._at = self._most, clock()
+
+    def wait(self) -> float:
+        """Seconds until one more may pass; 0 when it may now."""
+        now = self._clock()
+        self._left, self._at = min(self._most, self._left + (now - self._at) * self._rate), now
+        # A clock counts in parts of a second that do not add up to the whole.
+        return 0.0 if self._left > 1 - 1e-6 else (1 - self._left) / self._rate
+
+    def take(self) -> None:
+        """One passes."""
+        self._left -= 1
+
+
 class DemoDoor:
     """Counts at the door of a demonstration. A message beyond the limit waits for its minute; nothing of it is lost."""
 
@@ -111,6 +136,7 @@ class DemoDoor:
         self._app = app
         self._limits = limits
         self._tabs: Counter[str] = Counter()
+        self._together: dict[str, Bucket] = {}
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         if scope["type"] == "websocket":
@@ -125,13 +151,15 @@ class DemoDoor:
         if self._tabs.total() >= self._limits.visitors or self._tabs[visitor] >= self._limits.tabs:
             await refuse(scope, receive, send, 503, NO_ROOM)
             return
-        turnstile = Turnstile(self._limits.messages, 60.0)
+        own, together = Bucket(self._limits.messages), self._of_address(visitor)
 
         async def received() -> AsgiMessage:
             message = await receive()
-            if message["type"] == "websocket.receive" and (wait := turnstile.wait()):
-                await asyncio.sleep(wait)
-            turnstile.take()
+            if message["type"] == "websocket.receive":
+                while wait := max(own.wait(), together.wait()):
+                    await asyncio.sleep(wait)
+                own.take()
+                together.take()
             return message
 
         self._tabs[visitor] += 1
@@ -139,14 +167,24 @@ class DemoDoor:
             await self._app(scope, received, send)
         finally:
             self._tabs[visitor] -= 1
-            self._tabs = +self._tabs
+            if not self._tabs[visitor]:
+                del self._tabs[visitor]
+
+    def _of_address(self, visitor: str) -> Bucket:
+        return _kept(self._together, visitor, lambda: Bucket(self._limits.messages * _SHARE_OF_AN_ADDRESS))
 
     async def _request(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         upload = _UPLOAD.search(scope["path"])
         if upload and scope["method"] == "PUT":
-            if _uploads_of(upload.group(1), self._limits).take():
+            own, together = (
+                _uploads_of(upload.group(1), self._limits),
+                _uploads_of(_visitor(scope), self._limits, together=True),
+            )
+            if own.wait() or together.wait():
                 await refuse(scope, receive, send, 429, TOO_MANY_UPLOADS)
                 return
+            own.take()
+            together.take()
         elif scope["method"] == "GET" and _PAGE.search(scope["path"]) and "/_stcore/" not in scope["path"]:
             # A page whose connection would be refused says so instead of waiting for it.
             if self._tabs.total() >= self._limits.visitors:
@@ -159,13 +197,24 @@ class DemoDoor:
 
 
 _uploads: Final[dict[str, Turnstile]] = {}
-"""The uploads of each session, in this process."""
+"""The uploads of each session, and of each address, in this process."""
 
 
-def _uploads_of(session: str, limits: DemoLimits) -> Turnstile:
-    if session not in _uploads and len(_uploads) >= _MOST_COUNTED:
-        del _uploads[next(iter(_uploads))]
-    return _uploads.setdefault(session, Turnstile(limits.uploads, WINDOW_SECONDS))
+def _uploads_of(whose: str, limits: DemoLimits, *, together: bool = False) -> Turnstile:
+    """The uploads of a session, or of all tabs of an address together."""
+    most = limits.uploads * (_SHARE_OF_AN_ADDRESS if together else 1)
+    return _kept(_uploads, whose, lambda: Turnstile(most, WINDOW_SECONDS))
+
+
+_Counting = TypeVar("_Counting", Turnstile, Bucket)
+
+
+def _kept(counting: dict[str, _Counting], whose: str, make: Callable[[], _Counting]) -> _Counting:
+    if whose not in counting:
+        if len(counting) >= _MOST_COUNTED:
+            del counting[next(iter(counting))]
+        counting[whose] = make()
+    return counting[whose]
 
 
 def upload_wait(session: str, limits: DemoLimits) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from livermets.hosting import limits as module
-from livermets.hosting.limits import DemoDoor, DemoLimits, Turnstile, demo_limits
+from livermets.hosting.limits import Bucket, DemoDoor, DemoLimits, Turnstile, demo_limits
 from livermets.hosting.policy import AsgiMessage, AsgiReceive, AsgiScope, AsgiSend
 from tests.awaited import awaited
 
@@ -77,7 +78,9 @@ class Told:
         return sent
 
 
-def test_uploads_of_one_session_are_counted_and_those_of_another_are_its_own() -> None:
+def test_uploads_of_one_session_are_counted_and_those_of_another_are_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_uploads", {})
+
     async def tried() -> None:
         told = Told(uploads=2)
         for _ in range(2):
@@ -86,7 +89,11 @@ def test_uploads_of_one_session_are_counted_and_those_of_another_are_its_own() -
         start, body = await told.ask("/_stcore/upload_file/s1/f", "PUT")
         assert start["status"] == 429
         assert b"as this demonstration takes from one visitor" in body["body"]
-        assert await told.ask("/_stcore/upload_file/s2/f", "PUT") == []
+        for session in ("s2", "s3", "s4"):
+            for _ in range(2):
+                assert await told.ask(f"/_stcore/upload_file/{session}/f", "PUT") == []
+        assert (await told.ask("/_stcore/upload_file/s5/f", "PUT"))[0]["status"] == 429, "all tabs of an address together"
+        assert await told.ask("/_stcore/upload_file/s5/f", "PUT", "10.0.0.2") == []
 
     awaited(tried())
 
@@ -121,17 +128,29 @@ def test_beyond_the_visitors_and_beyond_the_tabs_of_one_address_the_page_says_so
 def test_a_message_beyond_the_minute_waits_and_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
 
+    now = [1000.0]
+
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
+        now[0] += seconds
 
-    async def tried() -> None:
-        told, messages = Told(messages=3), asyncio.Queue[str]()
-        for one in ("receive", "receive", "receive", "receive", "disconnect"):
+    async def sent_by(told: Told, many: int, client: str = "10.0.0.1") -> None:
+        messages = asyncio.Queue[str]()
+        for one in ("connect", *["receive"] * many, "disconnect"):
             messages.put_nowait(one)
-        await told.connect(messages)
+        await told.connect(messages, client)
         assert messages.empty()
 
+    monkeypatch.setattr(module, "Bucket", partial(Bucket, clock=lambda: now[0]))
     monkeypatch.setattr(module.asyncio, "sleep", sleep)
-    awaited(tried())
-    assert len(waited) == 1
-    assert 59 < waited[0] <= 60
+    awaited(sent_by(Told(messages=60), 12))
+    assert waited == pytest.approx([1, 1]), "ten at once, then one a second"
+    waited.clear()
+    told = Told(messages=60)
+    for _ in range(4):
+        awaited(sent_by(told, 10))
+    assert waited == [], "what four tabs may have is what an address has"
+    awaited(sent_by(told, 1, "10.0.0.2"))
+    assert waited == [], "another address has its own"
+    awaited(sent_by(told, 1))
+    assert waited == pytest.approx([0.25]), "a fifth tab waits with the others"
