@@ -20,6 +20,7 @@ PAGES = (
     ("compare", "Compare", ":material/compare_arrows:"),
     ("about", "About and methods", ":material/info:"),
     ("discussion", "Discussion", ":material/present_to_all:"),
+    ("referral", "Referral", ":material/forward_to_inbox:"),
 )
 
 if st.runtime.exists():

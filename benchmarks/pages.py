@@ -46,9 +46,16 @@ _WATCH = """() => {
   }, true);
   const watch = new MutationObserver(() => requestAnimationFrame(() => { window.press.painted = performance.now(); }));
   const main = document.querySelector('[data-testid="stMain"]');
+  const whole = {childList: true, characterData: true, subtree: true};
   // A component draws in a shadow tree of its own, which an observer of the page does not see.
   const within = [...main.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean);
-  for (const place of [main, ...within]) watch.observe(place, {childList: true, characterData: true, subtree: true});
+  for (const place of [main, ...within]) watch.observe(place, whole);
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (...how) {
+    const root = attach.apply(this, how);
+    watch.observe(root, whole);
+    return root;
+  };
 }"""
 PAINTED = "() => window.press.painted - window.press.at"
 

@@ -1,5 +1,5 @@
 """The command line: `python -m livermets assess CASE.json`, `check`, `cohort TABLE`, `volumes FILE…`, `import BUNDLE.json`,
-`export CASE.json`, `board …`, `read TEXT.txt`."""
+`export CASE.json`, `board …`, `read TEXT.txt`, `referral PRIMARY`, `read-referral FORM.pdf`, `mcp`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-import orjson
-
-from livermets.assessment.answer import answer
-from livermets.assessment.assess import assess
+from livermets.api.answers import answer_entry, not_answered
+from livermets.api.mcp_server import run_mcp
 from livermets.board import commands as board
 from livermets.case.batch import Entry, cases_of
-from livermets.case.case import CaseError, CaseFault
-from livermets.case.reading import read_case
+from livermets.case.case import CaseFault
 from livermets.cohort import commands as cohort
 from livermets.exchange import commands as exchange
 from livermets.knowledge.files import DATA
@@ -88,6 +85,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     exchange.add_parsers(commands, _day)
     board.add_parser(commands)
     letters.add_parser(commands)
+    commands.add_parser(
+        "mcp", help="serve assess, evidence search and figure look-up as tools (MCP) on standard input and output"
+    )
     options = parser.parse_args(arguments)
     if options.command == "check":
         loaded = load(options.data, thorough=True, anew=True)
@@ -104,10 +104,14 @@ def _run(arguments: Sequence[str] | None) -> int:
             return _board(options)
         if options.command == "cohort":
             return cohort.run(options)
+        if options.command == "mcp":
+            return run_mcp()
         if options.command == "volumes":
             return run_volumes(options)
         if options.command in exchange.COMMANDS:
             return exchange.COMMANDS[options.command](options)
+        if options.command in ("referral", "read-referral"):
+            return _referral(options)
         return _assess(options.case, options.pretty, options.release)
     except PackError as error:
         print(error, file=sys.stderr)
@@ -124,6 +128,13 @@ def _board(options: argparse.Namespace) -> int:
 
         return run_recall(options)
     return board.run(options)
+
+
+def _referral(options: argparse.Namespace) -> int:
+    # What sets pages takes its time to load, and no other command needs it.
+    from livermets.report.referral_commands import REFERRAL_COMMANDS
+
+    return REFERRAL_COMMANDS[options.command](options)
 
 
 def _check(loaded: Knowledge) -> int:
@@ -203,28 +214,15 @@ def _entries(path: str) -> Iterator[Entry]:
 
 def _answer(entry: Entry, known: Knowledge, pretty: bool) -> bool:
     """Answer one case; one that cannot be answered is an error in its place, whatever is wrong with it."""
-    faults = entry.faults
-    if not faults:
-        try:
-            result = answer(assess(read_case(entry.facts, entry.origins), known), today())
-            line = orjson.dumps(result, option=orjson.OPT_INDENT_2 if pretty else 0)
-        except CaseError as error:
-            faults = error.faults
-        except KnowledgeError:
-            raise
-        except Exception as error:  # the other cases are answered all the same; nothing of this one's values is in the line
-            fault = f"this case could not be assessed: a fault of livermets, {type(error).__name__}"
-            faults = (CaseFault("case", "", fault),)
-        else:
-            _write(line)
-            return True
+    found = answer_entry(entry, known, today(), pretty=pretty)
+    if isinstance(found, bytes):
+        _write(found)
+        return True
     where = f"case {entry.number}: " if entry.number else ""
-    lines = first_and_more(map(str, faults))
-    for text in lines:
+    for text in first_and_more(map(str, found)):
         print(f"{where}{text}", file=sys.stderr)
     if entry.number:
-        place = {"number": entry.number} | ({"line": entry.line} if entry.line else {})
-        _write(orjson.dumps({"error": lines, **place}))
+        _write(not_answered(entry, found))
     return False
 
 

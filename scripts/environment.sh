@@ -35,6 +35,11 @@ has_postgresql() {
   compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null 2>&1
 }
 
+# Debian keeps it outside the PATH of who is no administrator.
+has_nginx() {
+  command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ]
+}
+
 is_recent_python() {
   "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
@@ -72,17 +77,21 @@ make_environment() {
   "$python" -m venv --clear .venv
 }
 
+requirements_digest() { cat requirements*.txt | sha256sum; }
+
+# Note that .venv is what a requirements file says.
+stamp_requirements() { requirements_digest >".venv/installed-$(basename "$1")"; }
+
 # Bring .venv to what a requirements file says; does nothing when it was last brought there.
 install_requirements() {
-  local file=$1 stamp wanted
+  local file=$1 stamp
   make_environment
   stamp=".venv/installed-$(basename "$file")"
-  wanted=$(cat requirements*.txt | sha256sum)
-  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
+  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(requirements_digest)" ]; then
     return
   fi
   say "Installing $file (about a minute the first time) …"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$file" ||
     fail "The packages of $file could not be installed; the message above says why." "A network connection is needed the first time."
-  printf '%s\n' "$wanted" >"$stamp"
+  stamp_requirements "$file"
 }

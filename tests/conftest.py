@@ -38,14 +38,18 @@ def shared_file(name: str) -> Path:
 
 
 class BrowserInOneWorker(LoadFileScheduling):
-    """Each file to one worker, which prepares once what its tests share; the browser, which waits a lot, stays in one."""
+    """Each file to one worker, which prepares once what its tests share; the browser, which waits a lot, stays in one.
+
+    So do the tests of a whole deployment.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return BROWSER if file.startswith(BROWSER) else file
+        return next((folder for folder in (BROWSER, DEPLOYMENT) if file.startswith(folder)), file)
 
 
 BROWSER = "tests/browser/"
+DEPLOYMENT = "tests/deployment/"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserInOneWorker:

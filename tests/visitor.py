@@ -6,6 +6,7 @@ Used where a browser would cost more than what is measured: many visitors at onc
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
@@ -25,14 +26,25 @@ SECONDS = 60.0
 class Visitor:
     """One tab: what it was shown, and the fields that it can fill.
 
-    `fields` maps the label of a text field to its id and the part of the page that it redraws, `texts` is all Markdown shown.
+    `fields` maps the label of a text field to its id and the part of the page that it redraws, `texts` is all Markdown shown,
+    alerts included. `session` is the id under which the server holds it.
     """
 
-    def __init__(self, address: str, *, origin: str | None = None, headers: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        origin: str | None = None,
+        cookie: str = "",
+        tls: ssl.SSLContext | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> None:
         place = urlsplit(address)
-        self._url = f"ws://{place.netloc}{place.path.rstrip('/')}/_stcore/stream"
+        kind = "wss" if place.scheme == "https" else "ws"
+        self._url = f"{kind}://{place.netloc}{place.path.rstrip('/')}/_stcore/stream"
+        self._headers = [*headers, *([("Cookie", cookie)] if cookie else [])]
+        self._tls = tls
         self._origin = origin or f"{place.scheme}://{place.netloc}"
-        self._headers = headers
         self._connection: ClientConnection | None = None
         self._state: dict[str, WidgetState] = {}
         self._page_hash = ""
@@ -40,6 +52,7 @@ class Visitor:
         self.fields: dict[str, tuple[str, str]] = {}
         self.buttons: dict[str, tuple[str, str]] = {}
         self.texts: list[str] = []
+        self.session = ""
         self.bytes_read = 0
 
     async def __aenter__(self) -> Self:
@@ -48,8 +61,10 @@ class Visitor:
             origin=self._origin,
             subprotocols=["streamlit"],
             additional_headers=self._headers,
+            ssl=self._tls,
             max_size=None,
-            open_timeout=SECONDS,  # type: ignore[list-item,arg-type]
+            open_timeout=SECONDS,
+            close_timeout=2,  # type: ignore[list-item,arg-type]
         )
         return self
 
@@ -63,6 +78,11 @@ class Visitor:
         """Go to a page by its address, as the first request of a tab does."""
         self._page_hash = ""
         await self._run(ClientState(page_name=page, query_string=query))
+
+    async def ask_and_leave(self, page: str) -> None:
+        """Ask for a page and read nothing of the answer."""
+        assert self._connection is not None
+        await self._connection.send(BackMsg(rerun_script=ClientState(page_name=page)).SerializeToString())
 
     async def type(self, label: str, value: str) -> None:
         """Type into the text field of this label; the fields typed before keep what they hold."""
@@ -96,6 +116,7 @@ class Visitor:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._page_hash = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id
         elif kind == "navigation":
             self.pages = [one.url_pathname for one in message.navigation.app_pages]
             self._page_hash = message.navigation.page_script_hash or self._page_hash
@@ -112,5 +133,5 @@ class Visitor:
             self.fields[shown.label] = (shown.id, fragment)
         elif kind == "button":
             self.buttons[shown.label] = (shown.id, fragment)
-        elif kind == "markdown":
+        elif kind in ("markdown", "alert"):
             self.texts.append(shown.body)

@@ -10,7 +10,7 @@ from livermets.assessment.ages import ages
 from livermets.assessment.assess import Assessment
 from livermets.assessment.remnant import judged_limits
 from livermets.assessment.resectability import agreement_sentences, classified
-from livermets.evidence.spread import links, of_primary
+from livermets.evidence.spread import ways_to_liver
 
 
 def answer(assessment: Assessment, today: datetime.date | None = None) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def answer(assessment: Assessment, today: datetime.date | None = None) -> dict[s
     case or today; without either day nothing is said of their age."""
     knowledge = assessment.knowledge
     found = classified(assessment)
-    ways = of_primary(links(knowledge, "to-liver"), assessment.case.values["primary_site"])
+    ways = ways_to_liver(knowledge, assessment.case.values["primary_site"])
     day = assessment.case.values["assessed_on"] or today
     return {
         **assessment.to_json(),

@@ -120,7 +120,8 @@ def _can_be_in_front(result: SystemResult) -> bool:
 
 
 def _chosen(found: Iterable[SystemResult], chosen: Collection[str]) -> SystemResult | None:
-    return next((one for one in found if one.id in chosen), None)
+    by_id = {one.id: one for one in found}
+    return next((by_id[name] for name in chosen if name in by_id), None)
 
 
 def _rank(result: SystemResult, registry: Registry) -> tuple[bool, bool, bool, float, int, str]:

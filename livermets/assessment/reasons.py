@@ -10,6 +10,7 @@ from livermets.knowledge.option_records import Gate, Need, Statement
 from livermets.knowledge.options import CompiledOption, CompiledOptions, CompiledReason, Decider, ReasonRole, Verdict
 from livermets.rules import Values
 
+_AGAINST: Final = frozenset({"unless", "contraindication", "outside", "conflict"})
 Effect = Literal["excludes", "rules-out", "waits", "doubts", "indicates", "carries", "for-board", "none"]
 """What a reason does to the status of its option, as it stands for the case."""
 
@@ -37,10 +38,10 @@ class Reason(NamedTuple):
     @property
     def against(self) -> bool:
         """Whether it speaks against the option when it is met."""
-        gate = self.compiled.gate
-        return self.role in ("unless", "contraindication", "outside", "conflict") or (
-            gate is not None and gate.effect != "indicates"
-        )
+        compiled = self.compiled
+        if compiled.role in _AGAINST:
+            return True
+        return compiled.gate is not None and compiled.gate.effect != "indicates"
 
     @property
     def is_open(self) -> bool:
@@ -63,14 +64,16 @@ class Reason(NamedTuple):
         return self.effect == "doubts"
 
     def to_json(self) -> dict[str, Any]:
+        compiled = self.compiled
+        statement, unknown = compiled.statement, self.unknown
         return {
-            "text": self.statement.text,
-            "source": self.statement.source,
+            "text": statement.text,
+            "source": statement.source,
             "value": self.value,
             "against": self.against,
-            "weight": self.statement.weight,
-            "role": self.role,
-            "missing": list(self.missing),
+            "weight": statement.weight,
+            "role": compiled.role,
+            "missing": list(in_order(unknown)) if unknown else [],
         }
 
 

@@ -205,6 +205,7 @@ def seen(
     chosen: Sequence[str] = (),
     acknowledged: Sequence[AcknowledgedFlag] = (),
     left_out: Sequence[Unusable] = (),
+    systems: Collection[str] = (),
     decided: Collection[str] = (),
     today: datetime.date | None = None,
 ) -> Seen:
@@ -213,7 +214,7 @@ def seen(
         facts=assessment.case.to_json(),
         release=assessment.release,
         answer=answer(assessment, today),
-        briefing=brief(assessment, chosen, acknowledged, left_out, decided=decided, today=today).model_dump(mode="json"),
+        briefing=brief(assessment, chosen, acknowledged, left_out, systems, decided, today).model_dump(mode="json"),
     )
 
 

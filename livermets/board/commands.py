@@ -1,4 +1,4 @@
-"""The commands of the store: `python -m livermets board backup | restore | digest | purge | recall`."""
+"""The commands of the store: `python -m livermets board backup | restore | digest | purge | feedback | recall`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     one = add("purge", "remove the cases that nobody changed for a time, with their decisions and records")
     one.add_argument("--older-than", metavar="DAYS", type=_days, required=True, help="days since the last change of a case")
     one.add_argument("--yes", action="store_true", help="remove them; without it they are only counted")
+    add("feedback", "print what clinical records told of the cards that they were shown, a JSON object a line")
     one = add("recall", "list the cases that read differently today than when the board last saw them")
     one.add_argument(
         "--from",

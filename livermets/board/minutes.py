@@ -112,7 +112,7 @@ def _held(facts: Facts) -> Facts:
 def brief_case(case: BoardCase, knowledge: Knowledge, acknowledged: Sequence[AcknowledgedFlag] = ()) -> Briefing:
     """The briefing of a case as it stands now; `acknowledged` are the answers to its red flags."""
     assessment, left_out = assessed(case, knowledge)
-    return brief(assessment, case.options, acknowledged, left_out, today=today())
+    return brief(assessment, case.options, acknowledged, left_out, case.systems, today=today())
 
 
 def see_case(
@@ -121,7 +121,7 @@ def see_case(
     """What the board sees of a case as it stands now, for its snapshot; `acknowledged` as for `brief_case`, `decided` the
     options that it decides on, which stand in it in any case."""
     assessment, left_out = assessed(case, knowledge)
-    return seen(assessment, case.options, acknowledged, left_out, decided, today())
+    return seen(assessment, case.options, acknowledged, left_out, case.systems, decided, today())
 
 
 def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMinutes:

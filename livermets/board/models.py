@@ -149,9 +149,10 @@ class BoardCase(BoardModel):
     """One case on the agenda of a meeting.
 
     `origins` say of facts where they come from, as a case file has them.
-    `options` are ids of the options put up for discussion; empty leaves them to the rule of the briefing. `version` rises with
-    every change of facts, options, status, minutes or decision; `position` is the meeting's. `faults` say what of its record
-    beside the facts cannot be read, and what stands for it.
+    `options` are ids of the options put up for discussion, `systems` those of the stage and the score that are to stand in
+    front; empty leaves them to the rule of the briefing. `version` rises with every change of facts, options, systems, status,
+    minutes or decision; `position` is the meeting's. `faults` say what of its record beside the facts cannot be read, and what
+    stands for it.
     """
 
     id: str
@@ -162,6 +163,7 @@ class BoardCase(BoardModel):
     facts: Facts = Field(default_factory=dict)
     origins: Origins = Field(default_factory=dict)
     options: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
     copied_from: str | None = Field(default=None, max_length=32)
     version: int = 1
     created_at: datetime.datetime

@@ -49,6 +49,7 @@ class Command(StrEnum):
     BACK_UP = "backing up the store"
     RESTORE = "restoring a backup"
     PURGE = "purging old cases"
+    KEEP_FEEDBACK = "keeping what a clinical record told of its cards"
 
 
 _EVERYBODY: Final = frozenset(AccessRole)
@@ -78,6 +79,8 @@ RIGHTS: Final[Mapping[Command, frozenset[AccessRole]]] = MappingProxyType(
         **dict.fromkeys((Command.DECIDE, Command.ACKNOWLEDGE_RECALL), _CHAIR),
         **dict.fromkeys((Command.DELETE_CASE, Command.DELETE_MEETING), _KEEPERS),
         **dict.fromkeys((Command.BACK_UP, Command.RESTORE, Command.PURGE), _ADMINISTRATOR),
+        # By the token of a program, which is no person.
+        Command.KEEP_FEEDBACK: frozenset(),
     }
 )
 """For each command the roles that may give it."""
@@ -101,7 +104,7 @@ def refusal(actor: Actor | None, command: Command) -> str:
     """Why this person may not give a command, in a sentence; empty when it is allowed, and where nobody is asked who acts."""
     if actor is None or actor.role in RIGHTS[command]:
         return ""
-    allowed = " or ".join(f"the {one.value}" for one in AccessRole if one in RIGHTS[command])
+    allowed = " or ".join(f"the {one.value}" for one in AccessRole if one in RIGHTS[command]) or "the programs of the house"
     return f"{sentence_case(command.value)} is for {allowed}. You are signed in as {actor.words}."
 
 

@@ -12,8 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from livermets.board.store.address import FILE_NAME, FOLDER_VARIABLE, address_of, default_folder
 from livermets.board.store.backup import backup, check, digest, restore
+from livermets.board.store.card_feedback import kept_feedback
 from livermets.board.store.errors import BackupError, StoreError
 from livermets.board.store.store import Store, now
 from livermets.knowledge.loading import knowledge
@@ -41,6 +44,8 @@ def do(options: argparse.Namespace, environment: Mapping[str, str] = os.environ)
             if options.action == "digest":
                 print(digest(store))
                 return 0
+            if options.action == "feedback":
+                return _feedback(store)
             return _purge(store, options.older_than, options.yes)
     except AskedWronglyError as error:
         print(error, file=sys.stderr)
@@ -126,6 +131,13 @@ def _restore(address: str, file: str) -> int:
 
 def _counted(rows: Mapping[str, int]) -> str:
     return f"{rows['meeting']} meetings, {rows['board_case']} cases, {rows['decision']} decisions, {rows['event']} events"
+
+
+def _feedback(store: Store) -> int:
+    for one in kept_feedback(store):
+        sys.stdout.buffer.write(orjson.dumps(one) + b"\n")
+    sys.stdout.buffer.flush()
+    return 0
 
 
 def _purge(store: Store, days: int, sure: bool) -> int:

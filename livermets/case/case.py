@@ -149,8 +149,10 @@ def may_be(known: Any, value: Any) -> bool:
 
 
 def _most(known: Mapping[str, Any], name: str) -> float:
-    """The highest value that a fact can have by what is known of it."""
+    """The highest value that a fact can have by what is known of it; a code for unknown says nothing of it."""
     value = known.get(name, math.inf)
+    if is_uncounted(FACTS[name], value):
+        return math.inf
     return float(value.high if isinstance(value, Range) else value)
 
 

@@ -6,6 +6,7 @@ hyphens, dots and brackets, micro as u. What is not listed is refused by name, n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -211,6 +212,17 @@ YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
     }
 )
 """Other words for yes and for no, of one fact."""
+
+MUTATION_NAMED: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
+    {
+        fact: re.compile(
+            rf"(?:{gene})?(?:mut(?:ation|ated|ant|iert)?)?(?:p?[gqakv][0-9]{{2,3}}[a-z](?:mut(?:ation|ated|ant)?)?[/+&;]?)+"
+        )
+        for fact, gene in (("kras_mutated", "k?ras"), ("nras_mutated", "n?ras"), ("ras_mutated", "[kn]?ras"))
+    }
+)
+"""A mutation of the gene that is named, as laboratories do: G12D, p.Q61K, "KRAS G12V", "G12D/G13D". Whoever names one says yes;
+of other genes a name may be that of a harmless variant."""
 
 _RESPONSES: Final = _named(
     """

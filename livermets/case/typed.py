@@ -21,6 +21,7 @@ from livermets.case.lesions import MOST_LESIONS, Lesion
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.plain import LONGEST, plain_key, plain_text
 from livermets.case.spellings import (
+    MUTATION_NAMED,
     NO_WORDS,
     NONE_WORDS,
     OFTEN_UNKNOWN,
@@ -210,6 +211,8 @@ def _yes_no(fact: Fact, written: object) -> Typed:
         return Typed(True)
     if key in no | NO_WORDS:
         return Typed(False)
+    if fact.name in MUTATION_NAMED and MUTATION_NAMED[fact.name].fullmatch(key):
+        return Typed(True)
     if unknown := _unknown(fact, text):
         return unknown
     raise NotReadError("not yes or no")

@@ -7,7 +7,7 @@ facts, and the few rows that have one are read and assessed like any case, so th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -39,16 +39,31 @@ def bounds_of(database: duckdb.DuckDBPyConnection) -> RowBounds:
 
 def with_bounds(answer: pa.Table, facts: pa.Table, bounds: RowBounds, knowledge: Knowledge) -> pa.Table:
     """The answer for a table, in which the rows with bounds say what each says as a case by itself."""
-    numbers = facts[ROW].to_pylist()
-    places = [place for place, row in enumerate(numbers) if row in bounds]
+    places = bounded_places(facts, bounds)
     if not places:
         return answer
-    rows = [_row(facts, place, bounds[numbers[place]], knowledge, answer.column_names) for place in places]
-    columns = {name: [row[name] for row in rows] for name in answer.column_names}
-    own = pa.table({field.name: pa.array(columns[field.name], field.type) for field in answer.schema})
+    own = bounded_rows(facts.take(places), bounds, knowledge, answer.schema)
     taken = np.arange(len(answer))
     taken[places] = len(answer) + np.arange(len(places))
     return pa.concat_tables([answer, own]).unify_dictionaries().take(taken)
+
+
+def written_schema(names: Iterable[str]) -> pa.Schema:
+    """The types of an answer's columns as a file has them, with no dictionaries."""
+    kinds = {ROW: pa.int64(), "value": pa.bool_(), **dict.fromkeys(("score", "low", "high"), pa.float64())}
+    return pa.schema([(name, kinds.get(name.rpartition("__")[2], pa.string())) for name in names])
+
+
+def bounded_places(facts: pa.Table, bounds: RowBounds) -> list[int]:
+    """Where in a table the rows with bounds are."""
+    return [place for place, row in enumerate(facts[ROW].to_pylist()) if row in bounds]
+
+
+def bounded_rows(facts: pa.Table, bounds: RowBounds, knowledge: Knowledge, answer: pa.Schema) -> pa.Table:
+    """The answer for rows that all have bounds, each as a case by itself."""
+    numbers = facts[ROW].to_pylist()
+    rows = [_row(facts, place, bounds[number], knowledge, answer.names) for place, number in enumerate(numbers)]
+    return pa.table({field.name: pa.array([row[field.name] for row in rows], field.type) for field in answer})
 
 
 def _row(facts: pa.Table, place: int, bounds: Mapping[str, str], knowledge: Knowledge, names: list[str]) -> dict[str, Any]:

@@ -94,15 +94,23 @@ class Columns:
         written = [f'{text} AS "{name}"' for name, text in results.items()]
         return f"SELECT {', '.join([*carried, *written])} FROM {query}"
 
-    def _written(self, results: Mapping[str, str]) -> tuple[dict[int, str], dict[str, str]]:
-        """The expressions that become columns by their number, and the results, with all others written into them."""
+    def kept(self, results: Iterable[str]) -> dict[str, str]:
+        """The expressions behind results by the names under which they are kept, each after those that it rests on."""
+        return {f"v_{number}_": self._texts[number] for number in sorted(self._needed(results))}
+
+    def _needed(self, results: Iterable[str]) -> set[int]:
         needed: set[int] = set()
-        waiting = [part for text in results.values() for part in _parts(text)]
+        waiting = [part for text in results for part in _parts(text)]
         while waiting:
             number = waiting.pop()
             if number not in needed:
                 needed.add(number)
                 waiting += _parts(self._texts[number])
+        return needed
+
+    def _written(self, results: Mapping[str, str]) -> tuple[dict[int, str], dict[str, str]]:
+        """The expressions that become columns by their number, and the results, with all others written into them."""
+        needed = self._needed(results.values())
         uses = Counter(part for text in results.values() for part in _parts(text))
         for number in needed:
             uses.update(_parts(self._texts[number]))

@@ -45,11 +45,12 @@ def completed_names(given: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in FACT_SCOPE if name in settled | listed | sets | uncounted)
 
 
-def complete_columns(columns: Columns, given: Collection[str], *, check: bool = True) -> str:
+def complete_columns(columns: Columns, given: Collection[str], *, check: bool = True, lists_counted: bool = False) -> str:
     """Let rules find every fact with what follows from the others; returns why a row is refused, NULL where it is a case.
 
     `given` are the columns of the table: a fact that has none is unknown, and so is an empty set. With `check` values
-    that a fact cannot have are named as well; without it the table is one that was checked before.
+    that a fact cannot have are named as well; without it the table is one that was checked before. Where `lists_counted` the
+    table has the columns of `counted_lists` beside the facts.
     """
     completed_columns(columns, given)
     faults: list[tuple[str, str]] = []
@@ -57,7 +58,10 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
         if name in given:
             faults += [fault for fault in _checked(columns, FACTS[name]) if check]
     if "lesions" in given:
-        faults += _checked_lesions(columns) if check else []
+        if not lists_counted:
+            for name, text in counted_lists(columns).items():
+                columns.name(name, text)
+        faults += [(f"lesions: {words}", columns.column(name)) for words, name in _ODD_LISTS.items() if check]
         faults += _from_lesions(columns, given)
     for settlement in _in_turn():
         when = columns.code(settlement.when.node)
@@ -154,16 +158,45 @@ def _checked(columns: Columns, fact: Fact) -> Iterator[tuple[str, str]]:
             columns.name(fact.name, f"CASE {several} WHEN len({fact.name}) = 1 THEN {fact.name} END")
 
 
-def _checked_lesions(columns: Columns) -> list[tuple[str, str]]:
-    """Why a list of lesions is refused. From now on one that is refused is unknown, so that nothing follows from it."""
-    odd = {f"a lesion's {fact.name} is not {fact.accepted()}": _odd_lesion(fact) for fact in LESION_FACTS} | {
-        "one is no lesion": "l IS NULL"
+def counted_lists(columns: Columns) -> dict[str, str]:
+    """What a list of lesions says by itself, by the names under which the rest finds it.
+
+    A list that is refused says nothing but why.
+    """
+    odd = [*(_odd_lesion(fact) for fact in LESION_FACTS), "l IS NULL"]
+    wrong = [f"len(list_filter(lesions, lambda l: {text})) > 0" for text in odd] + [f"len(lesions) > {MOST_LESIONS}"]
+    refused = columns.keep("(" + " OR ".join(wrong) + ")")
+    lesions = columns.keep(f"CASE WHEN NOT {refused} THEN lesions END")
+    present = columns.keep(f"list_filter({lesions}, lambda l: l.status IS NULL OR l.status = 'present')")
+    sizes = columns.keep(f"list_transform({present}, lambda l: l.size_mm)")
+    known_sizes = columns.keep(f"list_filter({sizes}, lambda l: l IS NOT NULL)")
+    segments = columns.keep(f"list_transform({present}, lambda l: l.segment)")
+    sides = [
+        f"CASE WHEN len(list_filter({segments}, lambda l: l IN ({', '.join(map(text_literal, sorted(side)))}))) > 0"
+        " THEN 0 ELSE 1 END"
+        for side in (LEFT_HEMILIVER | {WHOLE_4}, RIGHT_HEMILIVER)
+    ]
+    halves = ", ".join(map(text_literal, sorted(HALVES_OF_4)))
+    united = f"list_transform({segments}, lambda l: CASE WHEN l IN ({halves}) THEN {text_literal(WHOLE_4)} ELSE l END)"
+    return {
+        **dict(zip(_ODD_LISTS.values(), wrong, strict=True)),
+        "lesions__listed": f"(len({lesions}) > 0)",
+        "lesions__present": f"CAST(len({present}) AS DOUBLE)",
+        "lesions__vanished": f"(len(list_filter({lesions}, lambda l: l.status = 'vanished')) > 0)",
+        "lesions__all_measured": f"(len({known_sizes}) = len({sizes}))",
+        "lesions__largest": f"list_max({known_sizes})",
+        "lesions__unplaced": f"CAST(len(list_filter({segments}, lambda l: l IS NULL)) AS DOUBLE)",
+        "lesions__missing_sides": f"CAST({sides[0]} + {sides[1]} AS DOUBLE)",
+        "lesions__segments": f"CAST(len(list_distinct(list_filter({united}, lambda l: l IS NOT NULL))) AS DOUBLE)",
     }
-    wrong = {words: f"len(list_filter(lesions, lambda l: {text})) > 0" for words, text in odd.items()}
-    wrong[f"more than {MOST_LESIONS} lesions"] = f"len(lesions) > {MOST_LESIONS}"
-    refused = columns.keep("(" + " OR ".join(wrong.values()) + ")")
-    columns.name("lesions", f"CASE WHEN NOT {refused} THEN lesions END")
-    return [(f"lesions: {words}", when) for words, when in wrong.items()]
+
+
+_ODD_LISTS: Final = {
+    **{f"a lesion's {fact.name} is not {fact.accepted()}": f"lesions__odd_{fact.name}" for fact in LESION_FACTS},
+    "one is no lesion": "lesions__odd",
+    f"more than {MOST_LESIONS} lesions": "lesions__too_many",
+}
+"""Why a list of lesions is refused, and the column that says whether it is."""
 
 
 def _odd_lesion(fact: Fact) -> str:
@@ -180,27 +213,16 @@ def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, s
 
     From a list that is said not to be complete only what no further lesion can change follows.
     """
-    lesions = columns.column("lesions")
     whole = columns.keep(f"coalesce({columns.column('lesions_complete')}, TRUE)")
-    present = columns.keep(f"list_filter({lesions}, lambda l: l.status IS NULL OR l.status = 'present')")
-    listed = columns.keep(f"(len({lesions}) > 0)")
-    sizes = columns.keep(f"list_transform({present}, lambda l: l.size_mm)")
-    known_sizes = columns.keep(f"list_filter({sizes}, lambda l: l IS NOT NULL)")
-    segments = columns.keep(f"list_transform({present}, lambda l: l.segment)")
-    unknown_segments = columns.keep(f"len(list_filter({segments}, lambda l: l IS NULL))")
-    sides = [
-        f"CASE WHEN len(list_filter({segments}, lambda l: l IN ({', '.join(map(text_literal, sorted(side)))}))) > 0"
-        " THEN 0 ELSE 1 END"
-        for side in (LEFT_HEMILIVER | {WHOLE_4}, RIGHT_HEMILIVER)
-    ]
-    missing_sides = columns.keep(f"({sides[0]} + {sides[1]})")
-    all_known = f"len({known_sizes}) = len({sizes})"
-    bilobar = f"CASE WHEN {missing_sides} = 0 THEN TRUE WHEN {unknown_segments} < {missing_sides} THEN FALSE END"
+    listed, present, vanished, measured, largest, unplaced, missing_sides, segments = (
+        columns.column(f"lesions__{what}")
+        for what in ("listed", "present", "vanished", "all_measured", "largest", "unplaced", "missing_sides", "segments")
+    )
     follows = {
-        "liver_lesion_count": f"CAST(len({present}) AS DOUBLE)",
-        "bilobar": bilobar,
-        "vanished_lesions": f"(len(list_filter({lesions}, lambda l: l.status = 'vanished')) > 0)",
-        "largest_lesion_mm": f"CASE WHEN {all_known} THEN coalesce(list_max({known_sizes}), 0e0) END",
+        "liver_lesion_count": present,
+        "bilobar": f"CASE WHEN {missing_sides} = 0e0 THEN TRUE WHEN {unplaced} < {missing_sides} THEN FALSE END",
+        "vanished_lesions": vanished,
+        "largest_lesion_mm": f"CASE WHEN {measured} THEN coalesce({largest}, 0e0) END",
     }
     faults = []
     for name, text in follows.items():
@@ -210,15 +232,12 @@ def _from_lesions(columns: Columns, given: Collection[str]) -> list[tuple[str, s
             faults.append((f"{name}: contradicts lesions", f"{columns.column(name)} <> {by_list}"))
         columns.name(name, f"coalesce({columns.column(name)}, {by_list})")
     if "largest_lesion_mm" in given:
-        smaller = f"{columns.column('largest_lesion_mm')} < list_max({known_sizes})"
-        open_end = f"NOT ({all_known} AND {whole})"
+        smaller = f"{columns.column('largest_lesion_mm')} < {largest}"
+        open_end = f"NOT ({measured} AND {whole})"
         faults.append(("largest_lesion_mm: contradicts lesions", f"({listed} AND {open_end} AND {smaller})"))
     if "liver_lesion_count" in given:
-        fewer = f"{columns.column('liver_lesion_count')} < len({present})"
+        fewer = f"{columns.column('liver_lesion_count')} < {present}"
         faults.append(("liver_lesion_count: contradicts lesions", f"({listed} AND NOT {whole} AND {fewer})"))
     if "segments_involved" in given:
-        halves = ", ".join(map(text_literal, sorted(HALVES_OF_4)))
-        united = f"list_transform({segments}, lambda l: CASE WHEN l IN ({halves}) THEN {text_literal(WHOLE_4)} ELSE l END)"
-        places = f"len(list_distinct(list_filter({united}, lambda l: l IS NOT NULL)))"
-        faults.append(("segments_involved: contradicts lesions", f"({listed} AND {places} > segments_involved)"))
+        faults.append(("segments_involved: contradicts lesions", f"({listed} AND {segments} > segments_involved)"))
     return faults

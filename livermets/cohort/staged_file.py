@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -120,14 +120,20 @@ def stored_systems(mapping: CohortMapping) -> dict[str, str]:
     return {use.stored: use.column for use in mapping.columns if use.stored}
 
 
-def with_kept(database: duckdb.DuckDBPyConnection, answer: pa.Table, mapping: CohortMapping) -> pa.Table:
-    """A part of the answer, or its facts, with who the patient is, and with stored results before the computed ends."""
+def with_kept(
+    database: duckdb.DuckDBPyConnection, answer: pa.Table, mapping: CohortMapping, places: Sequence[int] | None = None
+) -> pa.Table:
+    """A part of the answer, or its facts, with who the patient is, and with stored results before the computed ends.
+
+    `places` are the rows that it is of, where it is not of all.
+    """
     ids = [use.column for use in mapping.columns if use.id]
     columns = [f"{quoted(ids[0])} AS id"] if ids else []
     columns += [f"{quoted(column)} AS {quoted(f'{system}__stored')}" for system, column in stored_systems(mapping).items()]
     if not columns:
         return answer
     kept = database.sql(f"SELECT {', '.join(columns)} FROM kept ORDER BY row").to_arrow_table()
+    kept = kept if places is None else kept.take(places)
     for name in kept.column_names:
         low = f"{name.removesuffix('__stored')}__low"
         names = answer.column_names

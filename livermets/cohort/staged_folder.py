@@ -8,10 +8,14 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
+from pyarrow import parquet
 
+from livermets.cohort.bounded import bounded_places, bounded_rows, bounds_of, written_schema
 from livermets.cohort.intake import Imported, import_in_parts
 from livermets.cohort.mapping_file import mapping_yaml
 from livermets.cohort.reading_plan import reading_plan
@@ -33,10 +37,17 @@ from livermets.cohort.staged_file import (
     with_kept,
 )
 from livermets.cohort.staging import Staged
-from livermets.cohort.staging_sql import Wanted
+from livermets.cohort.staging_sql import FAULTS_COLUMN, ROW, Wanted, result_names
 from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.text import counted, listed, number_words
+
+
+class _Folders(NamedTuple):
+    """Where a table goes while Spark has not staged it: facts, and answers that need no Spark."""
+
+    facts: Path
+    answered: Path
 
 
 def stage_folder(table: str, out: str, map_file: Path | None = None, *, with_options: bool = False) -> None:
@@ -59,20 +70,18 @@ def stage_folder(table: str, out: str, map_file: Path | None = None, *, with_opt
     mapping_path, rejected_path = files_beside(Path(out))
     source, mapping = open_with_mapping(Path(table), map_file, mapping_path, known)
     with tempfile.TemporaryDirectory(prefix=".livermets-", dir=Path(out).parent) as folder:
-        facts = Path(folder) / "facts"
+        facts, answered = Path(folder) / "facts", Path(folder) / "answered"
         facts.mkdir()
+        answered.mkdir()
         with ResultFile(rejected_path) as rejected:
-            total, columns = summed(_facts_written(source, mapping, facts, rejected))
+            parts = _written(source, mapping, known, wanted, _Folders(facts, answered), rejected)
+            total, columns = summed(parts)
         say(f"{counted(total.rows, 'patient')} read in {number_words(total.seconds, 1)} seconds; now Spark stages them")
-        done = _staged(str(facts), out, known, wanted)
+        done = _staged(str(facts), out, known, wanted, answered)
     mapping_path.write_text(mapping_yaml(mapping), encoding="utf-8")
     say_no_cases(done.refused)
     say_agreement(tuple(stored_systems(mapping)), _compared(Path(out), mapping))
     say_counts(total, columns)
-    if bounds := sum(one.bound for one in columns if one.fact):
-        say(
-            f"{counted(bounds, 'cell')} with a bound: unknown on Spark; without it stages and scores take them as what they say"
-        )
     say(f"staged in {number_words(done.seconds, 1)} seconds: {out}")
     say(f"{counted(total.rejected, 'cell')} rejected: {rejected_path}" if total.rejected else "no cell was rejected")
     say(f"the mapping: {mapping_path}")
@@ -91,13 +100,20 @@ def _check_folder(out: Path) -> None:
         raise ImportTableError(f"{out}: Spark writes a folder of Parquet, and no CSV; name a folder")
 
 
-def _staged(facts: str, out: str, known: Knowledge, wanted: Wanted) -> Staged:
-    """Staged into a folder that appears when it is complete; what an address holds shows by the `_SUCCESS` of Spark."""
+def _staged(facts: str, out: str, known: Knowledge, wanted: Wanted, answered: Path | None = None) -> Staged:
+    """Staged into a folder that appears when it is complete; what an address holds shows by the `_SUCCESS` of Spark.
+
+    Files of `answered` are of patients that were answered before, and join the others.
+    """
     if _is_address(out):
         return stage_spark(facts, out, known, wanted)
     with tempfile.TemporaryDirectory(prefix=".livermets-", dir=Path(out).parent) as folder:
         unfinished = Path(folder) / "staged"
         done = stage_spark(facts, str(unfinished), known, wanted)
+        for file in answered.iterdir() if answered else ():
+            faults = parquet.read_table(file, columns=[FAULTS_COLUMN])[FAULTS_COLUMN]
+            done = replace(done, rows=done.rows + len(faults), refused=done.refused + len(faults) - faults.null_count)
+            file.rename(unfinished / file.name)
         unfinished.rename(out)
     return done
 
@@ -109,14 +125,27 @@ def _say_facts(done: Staged) -> None:
         say(f"no facts, and left out: {listed(done.ignored, 'and')}")
 
 
-def _facts_written(source: SourceTable, mapping: CohortMapping, folder: Path, rejected: ResultFile) -> Iterator[Imported]:
-    """The facts of each part as a file of the folder, with who the patient is and with stored results."""
+def _written(
+    source: SourceTable, mapping: CohortMapping, known: Knowledge, wanted: Wanted, folders: _Folders, rejected: ResultFile
+) -> Iterator[Imported]:
+    """Each part as files, with who the patient is and with stored results: facts for Spark, and answers of rows with bounds.
+
+    Spark computes with one number in each cell, so that rows with bounds are answered here, as they are for a file of results.
+    """
     database = duckdb.connect()
     given = reading_plan(source, mapping).facts
+    schema = written_schema((ROW, FAULTS_COLUMN, *result_names(known, wanted)))
     for number, part in enumerate(import_in_parts(database, source, mapping, PART, tell_progress())):
-        facts = database.sql(f"SELECT {', '.join(['row', *given])} FROM facts ORDER BY row").to_arrow_table()
-        with ResultFile(folder / f"part-{number:05}.parquet") as file:
-            file.write(with_kept(database, facts, mapping))
+        facts = database.sql(f"SELECT {', '.join([ROW, *given])} FROM facts ORDER BY row").to_arrow_table()
+        bounds = bounds_of(database)
+        places = bounded_places(facts, bounds)
+        others = sorted({*range(len(facts))} - {*places})
+        with ResultFile(folders.facts / f"part-{number:05}.parquet") as file:
+            file.write(with_kept(database, facts.take(others), mapping, others))
+        if places:
+            answers = bounded_rows(facts.take(places), bounds, known, schema)
+            with ResultFile(folders.answered / f"part-with-bounds-{number:05}.parquet") as file:
+                file.write(with_kept(database, answers, mapping, places))
         rejected.write(database.sql("SELECT * FROM rejected ORDER BY row").to_arrow_table())
         yield part
 

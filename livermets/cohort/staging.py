@@ -12,44 +12,40 @@ are possible, joined by `|`), `OPTION__status` (empty where the option is not of
 from __future__ import annotations
 
 import os
-import queue
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from livermets.cohort.array_program import ROWS_TOGETHER, ArrayProgram
+from livermets.cohort.array_values import either
+from livermets.cohort.columns import Columns
+from livermets.cohort.completing_sql import complete_columns, counted_lists
+from livermets.cohort.looked_up import LookUp, PointSums, dictionary_array, plain_array
 from livermets.cohort.options_sql import STATUS_PLACES
 from livermets.cohort.staging_sql import (
     FAULTS_COLUMN,
+    PLACE_BEHIND,
     ROW,
     LookedUp,
-    TablePart,
     Wanted,
-    completing_part,
-    parts_of,
+    result_columns,
     result_names,
+    wanted_systems,
 )
-from livermets.cohort.value_limits import all_within_limits
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.rules import FACT_SCOPE, Type
 
-if TYPE_CHECKING:
-    import duckdb
-
 ROWS_AT_A_TIME: Final = 250_000
-"""How many patients are staged together: what is worked out on the way to their results is held in memory at once."""
-_FEWEST_TOGETHER: Final = 10_000
-"""Fewer rows are not worth a query more."""
-MOST_PLACES: Final = 1 << 12
-"""Of a longer list only those rows are made that some patient has."""
+"""How many patients of a file are read together."""
 
 ARROW_TYPES: Final = {
     Type.NUMBER: pa.float64(),
@@ -58,6 +54,9 @@ ARROW_TYPES: Final = {
     Type.SET: pa.list_(pa.string()),
 }
 LESION: Final = pa.struct([("segment", pa.string()), ("size_mm", pa.float64()), ("near", pa.string()), ("status", pa.string())])
+
+
+_STATUSES: Final = pa.array(STATUS_PLACES, pa.string())
 
 
 class TableError(ValueError):
@@ -92,137 +91,75 @@ class CancelledError(RuntimeError):
 
 
 class Stager:
-    """The queries for tables with the same columns, made once and used for one table after the other."""
+    """The expressions for tables with the same columns, read once and worked out for one table after the other."""
 
     def __init__(self, knowledge: Knowledge, wanted: Wanted, names: Iterable[str], threads: int | None = None) -> None:
-        import duckdb  # takes its time to load, which a page that stages nothing need not wait for
-
         self.given = tuple(name for name in names if name in FACT_SCOPE or name == "lesions")
-        self._checking = completing_part(self.given, check=True) if wanted.check else None
-        self._completing = completing_part(self.given, check=False)
-        self._parts = tuple(parts_of(knowledge, wanted, self.given))
         self._names = (ROW, FAULTS_COLUMN, *result_names(knowledge, wanted))
-        self._databases = [duckdb.connect(config={"threads": 1}) for _ in range(threads or os.cpu_count() or 1)]
+        self._threads = threads or os.cpu_count() or 1
+        columns = Columns()
+        faults = complete_columns(columns, self.given, check=wanted.check, lists_counted=True)
+        results, looked_up = result_columns(columns, knowledge, wanted)
+        self._looked_up = _look_ups(looked_up)
+        # The score of a system whose value is computed is not looked up.
+        computed = [name for name in wanted_systems(knowledge, wanted) if f"{name}__score" not in looked_up]
+        self._computed = {name: PointSums.of(knowledge.systems[name].scheme) for name in computed}
+        self._program = ArrayProgram(columns, {FAULTS_COLUMN: faults, **results})
 
     def stage(self, table: pa.Table) -> pa.Table:
         """The answer for one table, in its order; a long one slice by slice, so that little beside it is held in memory."""
         if ROW not in table.column_names:
             table = table.append_column(ROW, pa.array(np.arange(table.num_rows)))
-        starts = range(0, max(table.num_rows, 1), ROWS_AT_A_TIME)
-        answers = [self._staged(table.slice(start, ROWS_AT_A_TIME)) for start in starts]
+        starts = range(0, max(table.num_rows, 1), ROWS_TOGETHER)
+        with ThreadPoolExecutor(self._threads) as pool:
+            answers = list(pool.map(lambda start: self._staged(table.slice(start, ROWS_TOGETHER)), starts))
         return answers[0] if len(answers) == 1 else pa.concat_tables(answers).unify_dictionaries()
 
     def _staged(self, table: pa.Table) -> pa.Table:
-        """Each part of the answer is worked out by one processor, because a database on several gives rows in any order."""
-        with ThreadPoolExecutor(len(self._databases)) as pool:
-            facts, faults = self._completed(pool, table)
-            waiting = queue.SimpleQueue[TablePart]()
-            for part in self._parts:
-                waiting.put(part)
-            found: dict[str, Any] = {ROW: facts[ROW], FAULTS_COLUMN: faults}
-            for columns in pool.map(lambda database: self._answered(database, waiting, facts), self._databases):
-                found |= columns
-        if faults.null_count < len(faults):
-            is_case = pc.is_null(faults)
-            for name in found.keys() - {ROW, FAULTS_COLUMN}:
-                column = found[name]
-                found[name] = pc.if_else(is_case, column, pa.scalar(None, column.type))
+        facts = entered(table)
+        arrays = self._program.results(_with_counted_lists(facts) if "lesions" in self.given else facts)
+        numbers, fine = arrays.pop(FAULTS_COLUMN)
+        fine = np.zeros(len(numbers), np.bool_) if fine is None else fine
+        refused = None if fine.all() else ~fine
+        words = pa.array(self._program.words.texts, pa.string())
+        found: dict[str, Any] = {ROW: facts[ROW], FAULTS_COLUMN: dictionary_array(numbers, fine, words).cast(pa.string())}
+        arrays = {name: (values, either(null, refused)) for name, (values, null) in arrays.items()}
+        for name, (values, null) in arrays.items():
+            if name.endswith("__status"):
+                found[name] = dictionary_array(values.astype(np.int8), null, _STATUSES)
+            elif not name.endswith(PLACE_BEHIND):
+                found[name] = plain_array(values, null)
+        for place, look_up in self._looked_up.items():
+            found |= look_up.at(arrays[place][0], refused)
+        for system, points in self._computed.items():
+            (low, no_low), (high, no_high) = (arrays[f"{system}__{side}"] for side in ("low", "high"))
+            no_score = either(either(no_low, no_high), low != high)
+            results = {"low": (low, no_low), "high": (high, no_high), "score": (low, no_score)}
+            for result, (values, none) in results.items():
+                found[f"{system}__{result}"] = points.array(values, none) if points else plain_array(values, none)
         return pa.table({name: found[name] for name in self._names})
 
-    def _completed(self, pool: ThreadPoolExecutor, table: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
-        """The facts with all that follows from them, and why a row is no case; each processor takes as many rows."""
-        each = max(_FEWEST_TOGETHER, -(-table.num_rows // len(self._databases)))
-        slices = [table.slice(start, each) for start in range(0, max(table.num_rows, 1), each)]
-        done = list(pool.map(self._completed_alone, self._databases, slices))
-        facts = pa.concat_tables([facts for facts, _ in done])
-        return facts, pa.chunked_array([chunk for _, faults in done for chunk in faults.chunks], pa.string())
 
-    def _completed_alone(self, database: Any, table: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
-        facts = entered(table)
-        query = self._completing if self._checking is None or all_within_limits(facts) else self._checking
-        return completed(database, query, facts)
-
-    def _answered(self, database: Any, waiting: queue.SimpleQueue[TablePart], facts: pa.Table) -> dict[str, Any]:
-        """The columns of parts that wait, one after the other until none is left."""
-        found: dict[str, Any] = {}
-        for part, answer in answered(database, waiting, facts):
-            found |= self._columns(answer, part)
-        return found
-
-    @staticmethod
-    def _columns(answer: pa.Table, part: TablePart) -> dict[str, Any]:
-        found = {name: answer[name] for name in answer.column_names if name != ROW and not name.endswith("__place")}
-        for name in [name for name in found if name.endswith("__status")]:
-            found[name] = _dictionary(found[name], STATUS_PLACES)
-        seen: dict[str, tuple[Any, Sequence[int]]] = {}
-        for name, looked_up in part.looked_up.items():
-            if looked_up.place not in seen:
-                seen[looked_up.place] = _places(answer[looked_up.place], looked_up)
-            places, used = seen[looked_up.place]
-            found[name] = _looked_up(places, used, looked_up)
-        for low in [name for name in found if name.endswith("__low")]:
-            system = low.removesuffix("__low")
-            if f"{system}__place" in answer.column_names and f"{system}__score" not in found:
-                same = pc.equal(found[low], found[f"{system}__high"])
-                found[f"{system}__score"] = pc.if_else(same, found[low], pa.scalar(None, pa.float64()))
-        return found
+def _look_ups(columns: Mapping[str, LookedUp]) -> dict[str, LookUp]:
+    """By each column of places what is looked up at them."""
+    results: dict[str, dict[str, str]] = {}
+    for name, one in columns.items():
+        results.setdefault(one.place, {})[name] = one.result
+    rows = {one.place: one.rows for one in columns.values()}
+    return {place: LookUp(rows[place], named) for place, named in results.items()}
 
 
-def completed(database: duckdb.DuckDBPyConnection, query: TablePart, facts: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
-    """The facts with all that follows from them by a `completing_part`, and why a row is no case."""
-    database.register("facts", facts)
-    try:
-        answer = database.sql(query.sql).to_arrow_table()
-    finally:
-        database.unregister("facts")
-    made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]
-    kept = [name for name in facts.column_names if name not in made]
-    return pa.table({name: facts[name] for name in kept} | {name: answer[name] for name in made}), answer[FAULTS_COLUMN]
+def _with_counted_lists(facts: pa.Table) -> pa.Table:
+    """The facts with what each list of lesions says by itself, in columns of their own."""
+    import duckdb  # takes its time to load, which a table without lists need not wait for
 
-
-def answered(
-    database: duckdb.DuckDBPyConnection, waiting: queue.SimpleQueue[TablePart], facts: pa.Table
-) -> Iterator[tuple[TablePart, pa.Table]]:
-    """The answers to parts that wait, one after the other until none is left, each in the order of the facts."""
-    database.register("facts", facts)
-    try:
-        while True:
-            part = waiting.get_nowait()
-            answer = database.sql(part.sql).to_arrow_table()
-            if not answer[ROW].equals(facts[ROW]):
-                raise RuntimeError("the database answered in another order than it was asked")
-            yield part, answer
-    except queue.Empty:
-        return
-    finally:
-        database.unregister("facts")
-
-
-def _dictionary(places: pa.ChunkedArray, values: Sequence[Any]) -> pa.ChunkedArray:
-    dictionary = pa.array(values, pa.string())
-    chunks = [pa.DictionaryArray.from_arrays(chunk.cast(pa.int8()), dictionary) for chunk in places.chunks]
-    return pa.chunked_array(chunks, pa.dictionary(pa.int8(), pa.string()))
-
-
-def _places(places: pa.ChunkedArray, looked_up: LookedUp) -> tuple[Any, Sequence[int]]:
-    """The places of all rows among those that are used, and these."""
-    numbers = places.to_numpy()
-    if len(looked_up.rows) <= MOST_PLACES:
-        return numbers, range(len(looked_up.rows))
-    used, inverse = np.unique(numbers, return_inverse=True)
-    return inverse, used.tolist()
-
-
-def _looked_up(places: Any, used: Sequence[int], looked_up: LookedUp) -> Any:
-    """What stands at the places, as a dictionary: a million patients of few different results."""
-    values = [getattr(looked_up.rows[place], looked_up.result) for place in used]
-    different = list(dict.fromkeys(value for value in values if value is not None))
-    number = {value: n for n, value in enumerate(different)}
-    # The same type for every part of a file: by the list, unless only those of its rows are made that are used.
-    fitting = np.int32 if len(looked_up.rows) > MOST_PLACES else np.int8 if len(different) < 1 << 7 else np.int16
-    indices = np.array([-1 if value is None else number[value] for value in values], fitting)[places]
-    kind = pa.string() if looked_up.result in ("group", "groups") else pa.float64()
-    return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(different, kind))
+    columns = Columns()
+    counted = columns.query("facts", counted_lists(columns), [ROW])
+    with duckdb.connect(config={"threads": 1}) as database:  # on several it gives rows in any order
+        answer = database.register("facts", facts.select([ROW, "lesions"])).sql(counted).to_arrow_table()
+    for name in answer.column_names:
+        facts = facts if name == ROW else facts.append_column(name, answer[name])
+    return facts
 
 
 def stage(table: pa.Table, knowledge: Knowledge, wanted: Wanted | None = None, *, threads: int | None = None) -> pa.Table:

@@ -25,6 +25,8 @@ ROW = "row"
 """The column that says which patient a row is."""
 FAULTS_COLUMN = "faults"
 """The column that says why a row is no case: which facts cannot be, or contradict each other."""
+PLACE_BEHIND = "__place"
+"""How the column with the place of a system's row is named, behind the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,15 @@ def _completed(knowledge: Knowledge, given: Collection[str]) -> Columns:
     return columns
 
 
-def _chosen(knowledge: Knowledge, wanted: Wanted) -> tuple[str, ...]:
+def wanted_systems(knowledge: Knowledge, wanted: Wanted) -> tuple[str, ...]:
+    """The ids of the systems that are asked for."""
     return tuple(knowledge.systems) if wanted.systems is None else wanted.systems
 
 
 def result_names(knowledge: Knowledge, wanted: Wanted) -> tuple[str, ...]:
     """The columns of the answer in their order, after `row` and `faults`."""
     names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high") if wanted.derived]
-    names += [f"{system}__{result}" for system in _chosen(knowledge, wanted) for result in RESULTS]
+    names += [f"{system}__{result}" for system in wanted_systems(knowledge, wanted) for result in RESULTS]
     names += [f"{flag}__value" for flag in knowledge.compiled.red_flags if wanted.flags]
     names += [f"{option}__status" for option in knowledge.compiled.options if wanted.options]
     return tuple(names)
@@ -96,6 +99,30 @@ def completing_part(given: Collection[str], *, check: bool, table: str = "facts"
     return TablePart(columns.query(table, {FAULTS_COLUMN: faults, **changed}, [ROW]), {})
 
 
+def result_columns(columns: Columns, knowledge: Knowledge, wanted: Wanted) -> tuple[dict[str, str], dict[str, LookedUp]]:
+    """Everything wanted as expressions over completed columns, and what of it is looked up at the place that one yields."""
+    derive_columns(columns, knowledge.derived)
+    results: dict[str, str] = {}
+    if wanted.derived:
+        names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high")]
+        results |= {name: columns.column(name) for name in names}
+    found = {name: system_columns(columns, knowledge.systems[name]) for name in wanted_systems(knowledge, wanted)}
+    places, looked_up = _placed(found)
+    results |= places
+    if wanted.flags or wanted.options:
+        behind = {
+            name: found.get(name) or system_columns(columns, knowledge.systems[name])
+            for name in knowledge.compiled.scores.values()
+        }
+        stage_scores(columns, knowledge, behind)
+        options = OptionColumns(columns, knowledge, behind)
+        results |= {f"{name}__value": text for name, text in options.flags.items() if wanted.flags}
+        results |= {
+            f"{name}__status": options.status(one) for name, one in knowledge.compiled.options.items() if wanted.options
+        }
+    return results, looked_up
+
+
 def parts_of(
     knowledge: Knowledge, wanted: Wanted, given: Collection[str], table: str = "facts", *, written: bool = False
 ) -> Iterator[TablePart]:
@@ -109,7 +136,7 @@ def parts_of(
         columns = _completed(knowledge, given)
         names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high")]
         yield TablePart(columns.query(table, {name: columns.column(name) for name in names}, [ROW]), {})
-    for systems in _batched(_chosen(knowledge, wanted), SYSTEMS_TOGETHER):
+    for systems in _batched(wanted_systems(knowledge, wanted), SYSTEMS_TOGETHER):
         columns = _completed(knowledge, given)
         found = {name: system_columns(columns, knowledge.systems[name]) for name in systems}
         results, looked_up = _written(columns, found) if written else _placed(found)
@@ -135,7 +162,7 @@ def _placed(systems: Mapping[str, SystemColumns]) -> tuple[dict[str, str], dict[
     results: dict[str, str] = {}
     looked_up: dict[str, LookedUp] = {}
     for name, found in systems.items():
-        place = f"{name}__place"
+        place = name + PLACE_BEHIND
         results[place] = f"CAST({found.place} AS {'USMALLINT' if len(found.rows) < 1 << 16 else 'UINTEGER'})"
         if found.bounds:
             results |= {f"{name}__low": found.bounds[0], f"{name}__high": found.bounds[1]}

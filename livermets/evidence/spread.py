@@ -116,17 +116,21 @@ class Series:
 
 def links(knowledge: Knowledge, direction: Direction) -> tuple[Way, ...]:
     """Every way in this direction, in the order of the file, with its facts, claims and figures."""
-    registry = knowledge.registry
-    facts = [fact for fact in registry.spread.values() if fact.direction == direction]
-    return tuple(
-        Way(
-            pathway,
-            tuple(fact for fact in facts if belongs(fact, pathway)),
-            tuple(registry.claims[name] for name in pathway.claims),
-            tuple(registry.figures[name] for name in pathway.figures),
-        )
-        for pathway in knowledge.guides.pathways
-        if pathway.direction == direction
+    return tuple(_way(one, knowledge.registry) for one in knowledge.guides.pathways if one.direction == direction)
+
+
+def ways_to_liver(knowledge: Knowledge, primary: str | None) -> tuple[Way, ...]:
+    """The ways by which one primary reaches the liver, as `links` has them; none while it is unknown."""
+    pathways = (one for one in knowledge.guides.pathways if one.direction == "to-liver" and primary in one.primaries)
+    return tuple(_way(one, knowledge.registry) for one in pathways)
+
+
+def _way(pathway: Pathway, registry: Registry) -> Way:
+    return Way(
+        pathway,
+        tuple(fact for fact in registry.spread.values() if belongs(fact, pathway)),
+        tuple(registry.claims[name] for name in pathway.claims),
+        tuple(registry.figures[name] for name in pathway.figures),
     )
 
 

@@ -6,7 +6,7 @@ a date, or a second value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -104,10 +104,11 @@ def read_bundle(content: bytes) -> Bundle:
     listed = document.get("entry", [])
     if not isinstance(listed, list):
         raise ExchangeError(f"the file is no bundle: its entry is no list; {_ACCEPTED}")
-    return _gathered(str(document.get("type") or "without a type"), listed)
+    return gathered(str(document.get("type") or "without a type"), listed)
 
 
-def _gathered(kind: str, listed: list[Any]) -> Bundle:
+def gathered(kind: str, listed: Sequence[Any]) -> Bundle:
+    """The bundle of a list of entries, each an object with its `resource`; `kind` is its type."""
     refused: list[Refusal] = []
     entries: dict[str, list[BundleEntry]] = {}
     by_url: dict[str, BundleEntry] = {}

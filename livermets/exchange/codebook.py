@@ -115,6 +115,17 @@ class Codebook:
                 metastases = _at(where, self.mapping.metastases)
         return primaries, metastases
 
+    def left_open(self, resource: Mapping[str, object]) -> str:
+        """What a diagnosis is that leaves the primary open, and why; empty where it is none of those."""
+        found = self.sites(self.codings(resource.get("code")), self.mapping.left_open)
+        return f"{found[0][0].what}: {found[0][0].why}" if found else ""
+
+    def not_carried(self, kind: str, codings: Iterable[FhirCode]) -> str:
+        """Why no fact is taken from resources of a kind and code that are known; empty for others."""
+        keys = {one.key for one in codings}
+        meant = (one for one in self.mapping.not_carried if kind in one.kinds or keys.intersection(one.codes))
+        return next((f"{one.what}: {one.why}" for one in meant), "")
+
     def _each(self, concepts: object) -> list[FhirCode]:
         return [one for concept in objects(concepts) for one in self.codings(concept)]
 

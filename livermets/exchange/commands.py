@@ -81,7 +81,10 @@ COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = MappingProx
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], day: Callable[[str], datetime.date]) -> None:
-    """Enter these commands among those of livermets; `day` reads a day of the command line."""
+    """Enter these commands among those of livermets; `day` reads a day of the command line.
+
+    Those of referrals are run by `livermets/report/referral_commands.py`, which takes longer to load.
+    """
     one = commands.add_parser("import", help="read a case with the origin of each fact out of a FHIR R4 bundle")
     one.add_argument("bundle", metavar="BUNDLE.json", help="the file; - is standard input")
     one.add_argument("--patient", metavar="ID", help="which patient, where the bundle holds several")
@@ -92,3 +95,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], d
         "template", help="write a REDCap data dictionary, a CSV template with its data sheet, a table for OMOP"
     )
     one.add_argument("--out", metavar="FOLDER", default=".", help="where to write them; this folder if not said")
+    one = commands.add_parser("referral", help="write the referral form of a primary, a PDF to fill")
+    one.add_argument("primary", metavar="PRIMARY", help="as in a case file: colorectal, breast, …")
+    one.add_argument("--out", type=Path, required=True, metavar="FORM.pdf", help="where to write it")
+    one = commands.add_parser("read-referral", help="read a filled referral form: a case, what is refused, what is missing")
+    one.add_argument("form", metavar="FORM.pdf", help="the file; - is standard input")
+    one.add_argument("--gaps", type=Path, metavar="GAPS.pdf", help="write what is missing as a PDF as well, to send back")

@@ -77,6 +77,8 @@ def read_condition(entry: BundleEntry, book: Codebook) -> Diagnosis | None:
     if own is not None:
         record = PrimaryCodes(primary=own, source=())
         return Diagnosis(entry, FhirCode("", f"{OWN_VALUE}primary_site", own), primary=record)
+    if open_one := book.left_open(entry.resource):
+        raise NotTakenError(open_one)
     primaries, sites = book.diagnosed(entry.resource)
     if not primaries and not sites:
         return None

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from livermets.case.words import unit_words
 from livermets.exchange.codebook import shown_code
-from livermets.facts import FACTS, Kind
+from livermets.facts import FACTS, Kind, primary_label
 from livermets.knowledge.exchange_records import CodedSite, FhirMapping
 
 _LABORATORY: Final = "openEHR-EHR-OBSERVATION.laboratory_test_result.v1"
@@ -30,6 +30,7 @@ def mapping_blocks(mapping: FhirMapping) -> Mapping[str, str]:
         "diagnoses": _diagnoses,
         "metastases": _metastases,
         "not-carried": _not_carried,
+        "operations": _operations,
         "sources": _sources,
         "elsewhere": _elsewhere,
     }
@@ -79,7 +80,8 @@ def _coded(mapping: FhirMapping) -> str:
         said = "; ".join(f"{value}: {', '.join(codes)}" for value, codes in answers.items())
         letters = f"; {one.category} categories of AJCC and UICC by their letters" if one.category else ""
         whole = "; a whole number as it is" if one.whole else ""
-        rows.append([f"`{one.fact}`", _names(one.codes), f"{said}{letters}{whole}", _read_in(one)])
+        without = ", also beside a number" if one.or_interpretation else ""
+        rows.append([f"`{one.fact}`", _names(one.codes), f"{said}{without}{letters}{whole}", _read_in(one)])
     if mapping.genes:
         for gene in mapping.genes.facts:
             change = f", changed as {' or '.join(gene.changes)}" if gene.changes else ""
@@ -124,7 +126,23 @@ def _metastases(mapping: FhirMapping) -> str:
 
 
 def _not_carried(mapping: FhirMapping) -> str:
-    return _table(("what", "why"), [[one.what, one.why] for one in mapping.not_carried])
+    rows = [[one.what, ", ".join((*map(shown_code, one.codes), *one.kinds)), one.why] for one in mapping.not_carried]
+    open_ones = [[f"{one.what} as the primary", f"ICD-10 {', '.join(one.icd)}", one.why] for one in mapping.left_open]
+    return _table(("what", "known by", "why"), [*rows, *open_ones])
+
+
+def _operations(mapping: FhirMapping) -> str:
+    known = mapping.operations
+    if known is None:
+        return _table(("fact", "operations", "read in"), [])
+    rows = []
+    for one in known.of:
+        of = f" of {primary_label(one.primary).lower()}" if one.primary else ""
+        rows.append([f"`{one.fact}` {str(one.value).lower()}{of}", _names(one.codes), _read_in(known)])
+    left = "; ".join(f"{str(value).lower()}: {shown_code(code)}" for code, value in known.residual.items())
+    return _table(
+        ("fact", "operations", "read in"), [*rows, [f"`{known.residual_fact}`", f"their outcome {left}", _read_in(known)]]
+    )
 
 
 def _sources(mapping: FhirMapping) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from livermets.case.origins import Origin
 from livermets.exchange.bundle import Refusal
 from livermets.exchange.periods import Period
 from livermets.exchange.plain_json import objects
 from livermets.text import readable
+
+_LONGEST_RESOURCE: Final = 190
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,12 @@ class Found:
     @property
     def date(self) -> str | None:
         return self.when.text if self.when else None
+
+
+def resource_origin(found: Found) -> Origin:
+    """Where a fact of a bundle comes from, as a case keeps it."""
+    resource = readable(found.resource, _LONGEST_RESOURCE)
+    return Origin("resource", observed=found.date, resource=resource, code=readable(found.code, _LONGEST_RESOURCE))
 
 
 class NotTakenError(Exception):

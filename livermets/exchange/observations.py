@@ -13,15 +13,21 @@ from livermets.exchange.found import Found, NotTakenError, given_values
 from livermets.exchange.own import read_own
 from livermets.exchange.periods import Period, observed
 from livermets.exchange.places import Surroundings
-from livermets.exchange.plain_json import text_of
+from livermets.exchange.plain_json import objects, text_of
 from livermets.exchange.quantities import absent_words, number_of, quantity_value
 from livermets.facts import FACTS
-from livermets.knowledge.exchange_records import CodedFact, MeasuredCodes
+from livermets.knowledge.exchange_records import CodedFact, Genes, MeasuredCodes
 from livermets.text import readable
 
 _TAKEN: Final = frozenset({"final", "amended", "corrected"})
 _SCORES: Final = dict.fromkeys(("1", "{score}", "{grade}"), Fraction(1))
 _AFTER_TREATMENT: Final = "mii-ex-onko-tnm-y-praefix"
+_SHORT_CHANGE: Final = re.compile(r"(?<![A-Za-z0-9])[ACDEFGHIKLMNPQRSTVWY]\d{1,4}[ACDEFGHIKLMNPQRSTVWY](?![A-Za-z0-9])")
+_NOT_PLAIN: Final = re.compile(
+    r"\b(?:no|non|not|without|exclu\w+|neg\w*|wild\w*|wt|instead|other|suspect\w*|"
+    r"kein\w*|nicht|ohne|statt|ander\w*|fraglich\w*|v\.?a\.?)\b|\?",
+    re.IGNORECASE,
+)
 _CATEGORY: Final = re.compile(r"(?P<before>[a-z]*)(?P<kind>[TN])(?P<step>[0-4X]|is)(?P<part>[abc]?)[^)]*(?:\(.*\))?")
 
 
@@ -143,12 +149,11 @@ def _coded(entry: BundleEntry, coding: FhirCode, coded: CodedFact, around: Surro
 
 def _interpreted(resource: Mapping[str, Any], coded: CodedFact, around: Surroundings) -> Any:
     listed = resource.get("interpretation")
-    answers = {
-        coded.values[one.key]
-        for concept in (listed if isinstance(listed, list) else [listed])
-        for one in around.book.codings(concept)
-        if one.key in coded.values
-    }
+    concepts = listed if isinstance(listed, list) else [listed]
+    said = [one for concept in concepts for one in around.book.codings(concept)]
+    answers = {coded.values[one.key] for one in said if one.key in coded.values}
+    if coded.or_interpretation and (not answers or any(one.key not in coded.values for one in said)):
+        raise NotTakenError("a number, and no interpretation that says by itself what it means")
     if len(answers) != 1:
         raise NotTakenError("the laboratory does not say whether it is raised, and its limits differ")
     return answers.pop()
@@ -166,6 +171,8 @@ def _coded_value(entry: BundleEntry, coded: CodedFact, around: Surroundings) -> 
         return int(number)
     if coded.category:
         return _category(entry, coded, around)
+    if coded.or_interpretation and name != "valueCodeableConcept":
+        return _interpreted(entry.resource, coded, around)
     return _answer(entry.resource, coded.values, around)
 
 
@@ -233,11 +240,20 @@ def _variant(entry: BundleEntry, coding: FhirCode, around: Surroundings) -> Iter
         ]
 
     studied = {one.key for codings in said(genes.gene) for one in codings if one.system == "hgnc"}
+    note = _note(entry.resource)
+    if not studied:
+        studied = {
+            key for symbol, key in genes.symbols.items() if re.search(rf"(?<![A-Za-z0-9]){symbol}[12]?(?![A-Za-z0-9])", note)
+        }
+        if len(studied) > 1:
+            raise NotTakenError("a note that names several genes: which of them is meant is not said")
+        named_only = note.strip().upper() in genes.symbols
+    else:
+        named_only = True
     speaks_of = [fact for fact in genes.facts if studied & set(fact.genes)]
     if not speaks_of:
         raise NotTakenError("a variant of a gene that no fact speaks of" if studied else "a variant without a gene (HGNC)")
-    answer = {genes.present[0]: True, genes.absent[0]: False}
-    present = _answer(entry.resource, answer, around)
+    present = _is_present(entry.resource, genes, around)
     if present and len(studied) > 1:
         raise NotTakenError("one variant of several genes: which of them is altered is not said")
     meaning = said(genes.significance)
@@ -245,13 +261,20 @@ def _variant(entry: BundleEntry, coding: FhirCode, around: Surroundings) -> Iter
         raise NotTakenError("the variant is not said to be pathogenic")
     origin = said(genes.origin)
     somatic = not origin or any(book.is_one_of(codings, genes.somatic) for codings in origin)
-    changes = {one.code for codings in said(genes.change) for one in codings}
+    # A change is written with the sequence it is counted on (NP_004324.2:p.Val600Glu), or in a note by its short name (V600E).
+    changes = {one.code.rpartition(":")[2] for codings in said(genes.change) for one in codings}
+    noted = set(_SHORT_CHANGE.findall(note))
+    if len(noted) > 1:
+        raise NotTakenError("a note that names several changes: which of them is meant is not said")
+    changes |= {f"p.{short}" for short in noted}
     if present and all(fact.changes and changes.isdisjoint(fact.changes) for fact in speaks_of):
         raise NotTakenError("the gene is altered, and not by the change that the fact is about")
-    if not present and said(genes.change):
+    if not present and (changes or said(genes.change)):
         speaks_of = [fact for fact in speaks_of if not changes.isdisjoint(fact.changes)]
         if not speaks_of:
             raise NotTakenError("one change of the gene is absent, which does not say that the gene has none")
+    elif not present and not named_only:
+        raise NotTakenError("what of the gene is absent is not said plainly")
     for fact in speaks_of:
         if present and not somatic and not fact.germline:
             raise NotTakenError("a variant of the germline, and the fact is about the tumour")
@@ -260,6 +283,30 @@ def _variant(entry: BundleEntry, coding: FhirCode, around: Surroundings) -> Iter
         if not present and len(fact.genes) > 1 and not set(fact.genes) <= studied:
             continue
         yield Found(fact.fact, present, entry.name, f"{coding.words} with {', '.join(_gene_words(studied))}", _when(entry))
+
+
+def _is_present(resource: Mapping[str, Any], genes: Genes, around: Surroundings) -> bool:
+    """Whether a variant is there, by the value, or by the interpretation where there is no value."""
+    read = [
+        genes.interpreted[one.key]
+        for concept in objects(resource.get("interpretation"))
+        for one in around.book.codings(concept)
+        if one.key in genes.interpreted
+    ]
+    if given_values(resource) or not read:
+        answer: bool = _answer(resource, {genes.present[0]: True, genes.absent[0]: False}, around)
+        if read and read != [answer]:
+            raise NotTakenError("the value and the interpretation say different things")
+        return answer
+    if len(set(read)) > 1:
+        raise NotTakenError("two interpretations that differ")
+    return read[0]
+
+
+def _note(resource: Mapping[str, Any]) -> str:
+    """The notes of an observation; none of one that denies or doubts something, where no pattern says what."""
+    text = " ".join(str(one.get("text") or "") for one in objects(resource.get("note")))
+    return "" if _NOT_PLAIN.search(text) else text
 
 
 def _gene_words(studied: set[str]) -> list[str]:

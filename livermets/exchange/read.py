@@ -33,6 +33,7 @@ from livermets.exchange.observations import modifier_fault, read_observation, st
 from livermets.exchange.periods import observed, read_period, years_between
 from livermets.exchange.places import Surroundings
 from livermets.exchange.plain_json import objects
+from livermets.exchange.procedures import performed, read_procedure
 from livermets.knowledge.exchange_records import FhirMapping, HistologyCodes
 from livermets.text import counted, readable
 
@@ -50,6 +51,7 @@ _AROUND: Final = frozenset(
         "Specimen",
         "BodyStructure",
         "Device",
+        "Medication",
     }
 )
 
@@ -103,7 +105,11 @@ def read_fhir(content: bytes, mapping: FhirMapping, today: datetime.date, patien
 
     `patient` is the id of the patient, where the bundle holds several.
     """
-    bundle = read_bundle(content)
+    return read_gathered(read_bundle(content), mapping, today, patient)
+
+
+def read_gathered(bundle: Bundle, mapping: FhirMapping, today: datetime.date, patient: str | None = None) -> FhirReading:
+    """The same for a bundle whose JSON was read already."""
     subject, why = subject_of(bundle, patient)
     if why:
         return FhirReading({}, {}, (Refusal("Bundle", why), *bundle.refused), ())
@@ -138,7 +144,8 @@ class _Reader:
         others = frozenset(one.entry.name for one in diagnoses if one.primary and one.entry.name not in names)
         several = len({one.primary.primary for one in diagnoses if one.primary}) > 1
         self.around = replace(self.around, primary=names, others=others, several=several)
-        found, lesions, histologies = self._observations(rest)
+        meant = primary.primary.primary if primary and primary.primary else None
+        found, lesions, histologies = self._observations(rest, meant)
         if self.subject is not None:
             found += self._person(self.subject)
         if primary is not None and not self._is_another(primary):
@@ -189,12 +196,15 @@ class _Reader:
         return found, rest
 
     def _observations(
-        self, entries: Iterable[BundleEntry]
+        self, entries: Iterable[BundleEntry], primary: str | None
     ) -> tuple[list[Found], list[FoundLesion], list[tuple[HistologyCodes, Found]]]:
         found: list[Found] = []
         lesions: list[FoundLesion] = []
         histologies: list[tuple[HistologyCodes, Found]] = []
         for entry in entries:
+            if entry.kind == "Procedure":
+                found += self._procedure(entry, primary)
+                continue
             if entry.kind != "Observation":
                 self._pass_over(entry)
                 continue
@@ -216,6 +226,23 @@ class _Reader:
             except NotTakenError as error:
                 self._refuse(entry.name, self._wrong(entry) or error)
         return found, lesions, histologies
+
+    def _procedure(self, entry: BundleEntry, primary: str | None) -> list[Found]:
+        """What an operation says; nothing of one that is based on a decision of the board, which is a follow-up."""
+        try:
+            found = None if entry.name in self.based_on else read_procedure(entry, self.around, primary)
+        except NotTakenError as error:
+            self._refuse(entry.name, error)
+            return []
+        when = performed(entry.resource)
+        late = f"its date lies in the future: {when.text}" if when and when.days.first > self.today else ""
+        if found is None:
+            self._pass_over(entry)
+        elif wrong := not_of(self.bundle, self.subject, entry) or late:
+            self._refuse(entry.name, wrong)
+        else:
+            return found
+        return []
 
     def _wrong(self, entry: BundleEntry) -> str:
         """Why an observation is not taken, whatever it says."""
@@ -284,14 +311,19 @@ class _Reader:
     def _pass_over(self, entry: BundleEntry) -> None:
         if entry.kind in _AROUND or entry.name in self.based_on:
             return
-        codings = self.book.codings(entry.resource.get("code"))
-        key = (
-            entry.kind,
-            codings[0].words if codings else "",
-            "no fact of livermets has this code" if codings else "no fact is taken from it",
-        )
+        codings = self.book.codings(entry.resource.get("code")) or self._drugs(entry)
+        why = self.book.not_carried(entry.kind, codings)
+        none = "no fact of livermets has this code" if codings else "no fact is taken from it"
+        key = (entry.kind, codings[0].words if codings else "", why or none)
         self.unknown[key] += 1
         self.first.setdefault(key, entry.name)
+
+    def _drugs(self, entry: BundleEntry) -> tuple[FhirCode, ...]:
+        """What was given, by its code or that of the medication that is pointed to."""
+        there = self.bundle.find(entry.resource.get("medicationReference"), entry)
+        return self.book.codings(
+            entry.resource.get("medicationCodeableConcept") or (there.resource.get("code") if there else None)
+        )
 
     def _refuse(self, resource: str, why: object) -> None:
         self.refused.append(Refusal(resource, str(why)))
@@ -318,13 +350,13 @@ class _Reader:
 
 
 def _as_graded(found: list[Found]) -> list[Found]:
-    """The grade of a neuroendocrine primary is G1 to G3, not well, moderate or poor."""
+    """The grade of a neuroendocrine primary is G1 to G3, not well, moderate or poor, unless livermets wrote it."""
     if not any(one.fact == "primary_site" and one.value == "neuroendocrine" for one in found):
         return found
     steps = {"well": "G1", "moderate": "G2", "poor": "G3"}
     return [
         replace(one, fact="reported_grade", value=steps[one.value])
-        if one.fact == "primary_grade" and one.value in steps
+        if one.fact == "primary_grade" and one.value in steps and not one.code.startswith("livermets ")
         else one
         for one in found
     ]

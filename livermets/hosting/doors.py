@@ -6,6 +6,7 @@ describes itself although it is off. It also lets pages of another port of the s
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,6 +16,12 @@ CLOSED: Final = ("_stcore/metrics", "_stcore/agent")
 """Beginnings of paths, below the base path if there is one."""
 
 _PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+_CONNECTION: Final = "/_stcore/stream"
+_NO_UPGRADE: Final = (
+    "This address is the connection of a page (WebSocket), and the request came without its headers Upgrade and Connection. "
+    "Where a browser was asked to open it, a proxy on the way left them out: it has to pass them on.\n"
+)
+_log = logging.getLogger("livermets.connections")
 
 
 def is_closed(path: str) -> bool:
@@ -38,7 +45,10 @@ def is_other_port(origin: str | None, host: str | None) -> bool:
 
 
 class Doors:
-    """Answers 404 on closed paths, and refuses a connection that a page of another port of this host asks for."""
+    """Answers 404 on closed paths, and refuses a connection that a page of another port of this host asks for.
+
+    A connection that lost its headers on the way is answered 426, in words, and logged: its cause lies outside of this process.
+    """
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
@@ -46,6 +56,11 @@ class Doors:
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         if scope["type"] == "http" and is_closed(scope["path"]):
             await refuse(scope, receive, send, 404, "not found")
+            return
+        if scope["type"] == "http" and scope["path"].endswith(_CONNECTION):
+            # Streamlit would answer with its page, and nobody would ever know why no page opens.
+            _log.warning("A connection came without Upgrade: a proxy before this server leaves it out. No page can open.")
+            await refuse(scope, receive, send, 426, _NO_UPGRADE, (b"upgrade", b"websocket"), (b"connection", b"upgrade"))
             return
         if scope["type"] == "websocket":
             headers = dict(scope["headers"])
@@ -56,14 +71,16 @@ class Doors:
         await self._app(scope, receive, send)
 
 
-async def refuse(scope: AsgiScope, receive: AsgiReceive, send: AsgiSend, status: int, words: str) -> None:
-    """Answer a request with a sentence, and close a connection that is asked for."""
+async def refuse(
+    scope: AsgiScope, receive: AsgiReceive, send: AsgiSend, status: int, words: str, *more: tuple[bytes, bytes]
+) -> None:
+    """Answer a request with a sentence and `more` headers, and close a connection that is asked for."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
     body = words.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), *more]
     start: AsgiMessage = {"type": "http.response.start", "status": status, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": body})

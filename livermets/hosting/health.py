@@ -47,7 +47,8 @@ class Health:
 
 
 @lru_cache(maxsize=1)
-def _opened(address: str) -> Store:
+def store_at(address: str) -> Store:
+    """The store at an address, opened once for this process. Raises StoreError where it cannot be."""
     from livermets.board.store.store import Store
 
     return Store.open(address, busy_seconds=2)
@@ -58,17 +59,17 @@ def health() -> Health:
     # Not at the top: a server answers before these are imported.
     from livermets.board.store.engine import address_of
     from livermets.board.store.errors import StoreError
-    from livermets.knowledge.loading import knowledge
+    from livermets.knowledge.loading import KnowledgeError, knowledge
 
     try:
         release: str | None = knowledge().release
-    except (ValueError, OSError):
+    except (KnowledgeError, ValueError, OSError):
         release = None
     address = address_of()
     if address is None:
         return Health(release, "none")
     try:
-        _opened(address).unchanged_since(_BEGINNING)
+        store_at(address).unchanged_since(_BEGINNING)
     except StoreError:
         return Health(release, "failing")
     return Health(release, "ok")

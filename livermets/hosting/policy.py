@@ -35,11 +35,16 @@ def inline_script_digests(html: str) -> tuple[str, ...]:
 
 def framing_origins(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The origins of `LIVERMETS_FRAMED_BY`. Raises ValueError naming one that is no origin such as https://example.org."""
-    origins = tuple(environment.get(FRAMED_BY_VARIABLE, "").split())
+    return origins_in(FRAMED_BY_VARIABLE, environment)
+
+
+def origins_in(variable: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The origins that a variable names, apart by spaces. Raises ValueError naming one that is no origin."""
+    origins = tuple(environment.get(variable, "").split())
     for one in origins:
         parts = urlsplit(one)
         if parts.scheme not in ("http", "https") or not parts.netloc or one != f"{parts.scheme}://{parts.netloc}":
-            raise ValueError(f"{FRAMED_BY_VARIABLE}: {one!r} is no origin; write it as https://host or https://host:port")
+            raise ValueError(f"{variable}: {one!r} is no origin; write it as https://host or https://host:port")
     return origins
 
 

@@ -19,6 +19,8 @@ LOG_VARIABLE: Final = "LIVERMETS_REQUEST_LOG"
 """Switches the log on when it is 1."""
 
 _SERVED_FILES: Final = ("/static/", "/media/", "/component/")
+# Whoever knows the id of a session can join it; it stands in the address to which a file is uploaded.
+_SESSION_IN_PATH: Final = re.compile(r"(/_stcore/upload_file/)[^/]+")
 _GIVEN_ID: Final = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _log = logging.getLogger("livermets.requests")
 
@@ -74,8 +76,10 @@ class RequestLog:
                     "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                     "request": request_id,
                     "method": scope.get("method", "connection"),
-                    "path": scope["path"],
+                    "path": _SESSION_IN_PATH.sub(r"\1-", scope["path"]),
                     "status": status,
                     "ms": round(1000 * (time.perf_counter() - began), 1),
                 }
+                if who := scope["state"].get("who"):  # the name of a program that showed a token
+                    line["who"] = who
                 _log.info(json.dumps(line))

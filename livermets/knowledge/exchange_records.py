@@ -83,6 +83,7 @@ class CodedFact(Record):
     category: Literal["T", "N"] | None = described("The TNM category that it is", ["N"], ["M"], None)
     grade: bool = described("Whether it is a grade", [True], [], False)
     by_interpretation: bool = described("Whether the interpretation says it", [True], [], False)
+    or_interpretation: bool = described("Whether the interpretation says it where the value is no code", [True], [], False)
     blood: bool = described("Whether it is observed in blood", [True], [], False)
     of_primary: bool = described("Whether it speaks of the primary alone", [True], [], False)
     metastasis: str | None = described("The fact for the metastasis", ["her2_positive_metastasis"], [], None)
@@ -118,6 +119,8 @@ class Genes(Record):
     somatic: tuple[CodeText, ...] = _codes("The origin somatic")
     significance: tuple[CodeText, ...] = _codes("The component with the clinical significance")
     pathogenic: tuple[CodeText, ...] = _codes("Significance of a pathogenic variant")
+    symbols: dict[str, CodeText] = described("Genes by their symbols, for a note", [{"KRAS": "hgnc 6407"}], [], {})
+    interpreted: dict[CodeText, bool] = described("What an interpretation says", [{"onko-variant M": True}], [], {})
     present: tuple[CodeText, ...] = _codes("The answer present")
     absent: tuple[CodeText, ...] = _codes("The answer absent")
     facts: tuple[GeneFact, ...] = described("The facts", [[{"fact": "kras_mutated", "genes": ["hgnc 6407"]}]])
@@ -176,9 +179,36 @@ class OtherTumour(Record):
     source: tuple[str, ...] = _source()
 
 
+class OperationCodes(Record):
+    """An operation and the fact that follows once it was done; one on a primary counts for that primary alone."""
+
+    fact: str = described("The fact", ["primary_in_place"])
+    value: bool = described("Its value", [False])
+    codes: tuple[CodeText, ...] = _codes("Operations, with all that are more exact")
+    primary: str | None = described("The primary whose organ is operated on", ["colorectal"], [], None)
+
+
+class Operations(Record):
+    """Operations, and how much of the tumour they left where they were done."""
+
+    of: tuple[OperationCodes, ...] = described("The operations", [], [], ())
+    residual_fact: str = described("The fact that the local residual status is", ["primary_r0_resected"])
+    residual: dict[CodeText, bool] = described("What each status says", [{"onko-residual R0": True}])
+    source: tuple[str, ...] = _source()
+
+
+class LeftOpen(CodedSite):
+    """Codes of a tumour that lies among those of a primary and is not meant by it."""
+
+    what: str = described("What it is", ["a cancer of the appendix"])
+    why: str = described("Why the primary stays open", ["it is treated by rules of its own"])
+
+
 class NotCarried(Record):
     """What resources may hold and no fact takes from them."""
 
+    codes: tuple[CodeText, ...] = described("The codes by which it is known", [["loinc 21905-5"]], [], ())
+    kinds: tuple[str, ...] = described("The kinds of resources that hold it", [["MedicationStatement"]], [], ())
     what: str = described("What it is", ["Karnofsky index"])
     why: str = described("Why it is not taken", ["livermets asks for ECOG"])
 
@@ -195,6 +225,8 @@ class FhirMapping(Record):
     receptors: Receptors | None = described("Hormone receptors", [], [], None)
     genes: Genes | None = described("Variants", [], [], None)
     primaries: tuple[PrimaryCodes, ...] = described("Where a cancer began", [], [], ())
+    left_open: tuple[LeftOpen, ...] = described("Tumours that leave the primary open", [], [], ())
+    operations: Operations | None = described("Operations", [], [], None)
     generic: GenericDiagnoses | None = described("Diagnoses without a site of their own", [], [], None)
     histology_codes: tuple[CodeText, ...] = described("Observations of a histology", [["loinc 59847-4"]], [], ())
     histologies: tuple[HistologyCodes, ...] = described("What it is made of", [], [], ())
@@ -228,6 +260,10 @@ def _faults(mapping: FhirMapping) -> Iterator[tuple[str, str]]:
         for name in (fact.fact, *filter(None, (fact.metastasis,))):
             yield from (fault for value in fact.values.values() for fault in _value(where, name, value))
         yield from _once(taken, fact.codes, where)
+    for operation in mapping.operations.of if mapping.operations else ():
+        yield from _value("operations", operation.fact, operation.value)
+        if operation.primary:
+            yield from _value("operations", "primary_site", operation.primary)
     for gene in mapping.genes.facts if mapping.genes else ():
         yield from _value(f"genes.{gene.fact}", gene.fact, True)
     for primary in mapping.primaries:
@@ -249,10 +285,14 @@ def _faults(mapping: FhirMapping) -> Iterator[tuple[str, str]]:
 
 def _names(mapping: FhirMapping) -> Iterator[tuple[str, str]]:
     """Systems and sources that are spoken of and not named."""
-    for path, code in _spoken(mapping.model_dump(exclude={"systems", "sources", "not_carried"}), ""):
+    for path, code in _spoken(mapping.model_dump(exclude={"systems", "sources"}), ""):
         if path.endswith("source") and code not in mapping.sources:
             yield path.lstrip("."), f"no such source: {code}"
-        elif " " in code and not path.endswith(("words", "what", "source")) and code.split(" ")[0] not in mapping.systems:
+        elif (
+            " " in code
+            and not path.endswith(("words", "what", "why", "source", "kinds"))
+            and code.split(" ")[0] not in mapping.systems
+        ):
             yield path.lstrip("."), f"no such code system: {code}"
 
 

@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from livermets.letters.certainty import Certainty, answers_no, certainty
+from livermets.letters.course import read_course
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence
+from livermets.letters.layout import Sentence, is_liver_specimen
 
 _YES_NO: Final = {
     "cirrhosis": r"(?:liver )?cirrhosis|cirrhotic liver|leberzirrhose|zirrhose|cirrhose|cirrosi|cirrosis",
@@ -20,63 +21,13 @@ _YES_NO: Final = {
 }
 _PATTERNS: Final = {fact: re.compile(rf"(?<![\w-])(?:{words})\b", re.I) for fact, words in _YES_NO.items()}
 _SPECIMEN: Final = {
-    "vascular_invasion": re.compile(r"\b(?:micro|macro|lympho)?-?vascular invasion\b", re.I),
+    "vascular_invasion": re.compile(
+        r"\b(?:micro|macro|lympho)?-?vascular invasion\b|\bgefäßinvasion|\bembole vasculaire|\binvasion vasculaire"
+        r"|\binvasione vascolare",
+        re.I,
+    ),
     "biliary_invasion": re.compile(r"\b(?:biliary|bile duct) invasion\b|invades? (?:a |the )?(?:\w+ ){0,2}bile ducts?\b", re.I),
 }
-_PROVEN: Final = re.compile(
-    r"\b(?:biopsy[- ](?:proven|confirmed|verified)|histologically (?:proven|confirmed)|bioptisch gesichert"
-    r"|histologisch gesichert)\b|\b(?:liver )?(?:biopsy|fna|core biopsy)(?: of (?:a|the|one)? ?(?:liver|segment|lesion"
-    r"|metastasis)[^.,;:]{0,24})?(?: confirmed| showed| shows| confirms|:| proved| =)\s(?:a )?(?:metasta\w+"
-    r"|adenocarcinoma|carcinoma)",
-    re.I,
-)
-_RESECTED: Final = re.compile(
-    r"\b(?:s/p|status post|underwent|previous|prior|had|history of|z\.?n\.?) (?:an? )?(?:\w+ ){0,3}?(?:hepatectomy"
-    r"|liver resection|hepatic resection|liver metastasectomy|leberresektion)\b(?! (?:is|was) (?:planned|declined"
-    r"|refused|not))",
-    re.I,
-)
-_ONE_RESECTION: Final = re.compile(r"\b(?:right|left|extended|central|major|minor|rechts\w*|links\w*)\b", re.I)
-"""Who had no right hepatectomy may have had another one."""
-_TUMOUR_BEFORE: Final = re.compile(r"\b(?:second|other|colon|breast)\s(?:\w+\s)?$", re.I)
-_NON_FUNCTIONING: Final = re.compile(
-    r"\bnon-?functioning|\bnon-?functional|\bno (?:hormonal|carcinoid) (?:syndrome|symptoms)|hormonell inaktiv", re.I
-)
-_UPTAKE: Final = re.compile(
-    r"\b(?:dota\w+|sstr|octreo\w+|somatostatin)[^.;]{0,60}?\b(?:intense|high|strong|avid|marked|increased"
-    r"|positive)(?: \w+)?(?: uptake| avid\w*| expression)?|\bkrenning (?:score |grade )?(?:of )?[34]\b|\b(?:dotatate"
-    r"|dotatoc|sstr|dotanoc)[- ](?:avid|positive)",
-    re.I,
-)
-_NO_UPTAKE: Final = re.compile(
-    r"\b(?:dota\w+|sstr|octreo\w+|somatostatin)[^.;]{0,60}?\b(?:no (?:significant )?uptake|negative|without uptake)", re.I
-)
-_SYNCHRONOUS: Final = (
-    (True, re.compile(
-        r"\bsynchronous\w*(?! (?:colon|breast|primary|lung))|\bsynchron(?:e[nrs]?)?\b|\b(?:liver "
-        r"|hepatic )?metastases (?:were )?(?:found|seen|present|detected|noted|diagnosed) (?:on|at|with|by) (?:his|her|the"
-        r"|first|initial|primary|presentation|staging|diagnosis)[^.;]{0,34}(?:staging|diagnosis|presentation)?"
-        r"|\bde novo (?:stage iv|metastatic)|\bmetastatic at (?:presentation|diagnosis)", re.I)),
-    (False, re.compile(r"\bmetachron(?:ous\w*|e[nrs]?)?\b|\bmétachrones?|\bmetacron\w+", re.I)),
-)  # fmt: skip
-_RESPONSES: Final = (
-    ("complete", r"complete (?:radiological |metabolic |clinical )?(?:response|remission)|(?<![\w])cr(?= (?:on|by|per|after))"),
-    ("partial",
-        r"partial (?:response|remission|radiological response|metabolic response)|partielle (?:remission|response)"
-        r"|(?<![\w])pr(?= (?:on|by|per|after|according|\())|réponse partielle|risposta parziale|respuesta parcial"),
-    ("stable",
-        r"stable disease|disease (?:is |was |remains )?stable|(?<![\w])sd(?= (?:on|by|per|after))|maladie stable"
-        r"|malattia stabile"),
-    ("progression",
-        r"(?:disease )?progression(?: of (?:the )?(?:hepatic|liver|metastatic|disease)[^.,;]{0,24})?|progressive disease"
-        r"|(?<![\w])pd(?= (?:on|by|per|after))|progredient\w*|progressed (?:on|after|under|during)"),
-)  # fmt: skip
-_RESPONSE: Final = {value: re.compile(rf"\b(?:{words})(?!\w)", re.I) for value, words in _RESPONSES}
-_SHORT_RESPONSES: Final = {"CR": "complete", "PR": "partial", "SD": "stable", "PD": "progression"}
-_RESPONSE_FIELD: Final = re.compile(r"\b(?:best )?response\s?[:=]\s?(?P<short>CR|PR|SD|PD)\b", re.I)
-_NOT_RESPONSE: Final = re.compile(
-    r"\b(?:free|median|time to|until|risk|pathological|pathologic|bone|first[- ]line|on first|adjuvant|local)\b", re.I
-)
 _ASCITES: Final = re.compile(
     r"(?:(?P<amount>slight|mild|minimal|small(?: amount of| volume)?|trace(?: of)?|little|moderate|severe"
     r"|large(?: volume| amount of)?|massive|gross|tense|marked|wenig|geringe?r?)\s)?(?:perihepatic )?(?P<name>ascites"
@@ -110,11 +61,14 @@ _LDH: Final = re.compile(
     re.I,
 )
 _SITES: Final = {
-    "lung": r"(?:lung|pulmonary|lungen)[- ]?(?:metasta\w+|mets?\b|nodules? consistent with metasta\w+|filiae)|metasta\w+ (?:in"
+    "lung": r"(?:metastas[ie]s?|métastases?|metástasis) (?:pulmon\w+)|(?:lung|pulmonary|lungen)[- ]?(?:metasta\w+|mets?\b"
+    r"|nodules? consistent with metasta\w+|filiae)|metasta\w+ (?:in"
     r"|to) (?:the |both )?lungs?",
-    "bone": r"(?:bone|osseous|skeletal|vertebral|knochen|ossäre?)[- ]?(?:metasta\w+|mets?\b|filiae)|(?:sclerotic|lytic"
+    "bone": r"(?:metastas[ie]s?|métastases?|metástasis) (?:osse\w+|óseas?)|(?:bone|osseous|skeletal|vertebral|knochen"
+    r"|ossäre?)[- ]?(?:metasta\w+|mets?\b|filiae)|(?:sclerotic|lytic"
     r"|bony) (?:bone )?(?:metasta\w+|mets?\b)|metasta\w+ (?:in|to) (?:the )?(?:bones?|spine|pelvis)",
-    "brain": r"(?:brain|cerebral|hirn)[- ]?(?:metasta\w+|mets?\b|filiae)",
+    "brain": r"(?:metastas[ie]s?|métastases?|metástasis) (?:c[ée]r[ée]br\w+)|(?:brain|cerebral|hirn)[- ]?(?:metasta\w+"
+    r"|mets?\b|filiae)",
     "peritoneum": r"(?:peritoneal|omental) (?:metasta\w+|mets?\b|carcinomatosis|deposits?|disease|nodularity|sarcomatosis"
     r"|spread)|peritonealkarzinose|carcinose péritonéale|carcinosi peritoneale|peritoneal karzinose",
     "adrenal": r"adrenal (?:metasta\w+|mets?\b)|nebennierenmetasta\w+",
@@ -127,7 +81,8 @@ _SITE: Final = {site: re.compile(rf"\b(?:{words})", re.I) for site, words in _SI
 _OTHER_SPREAD: Final = re.compile(
     r"\bmetastatic (?:mesenteric )?nodal mass\b|\bextra-?hepatic (?:disease|metasta\w+|spread|tumou?r)"
     r"|\b(?:distant metastases|fernmetastasen) (?:else\w+|outside|außerhalb)|\bextrahepatischen? (?:metastasen"
-    r"|manifestation\w*)",
+    r"|manifestation\w*|erkrankung)|\b(?:maladie|atteinte) extra-?hépatique|\b(?:enfermedad|afectación) extrahepática"
+    r"|\bmalattia extraepatica",
     re.I,
 )
 _NO_SPREAD_FIELD: Final = re.compile(
@@ -137,10 +92,10 @@ _NO_SPREAD_FIELD: Final = re.compile(
 )
 _PART_ONLY: Final = re.compile(r"\b(?:on this|in this|abdom\w+ (?:ct|scan)|examination)\b", re.I)
 _SYMPTOMS: Final = {
-    "weight-loss": r"weight loss|lost \d+ ?kg|gewichtsverlust",
+    "weight-loss": r"weight loss|lost \d+ ?kg|gewichtsverlust|perte de poids|amaigrissement|perdita di peso|pérdida de peso",
     "fatigue": r"fatigue|tiredness",
     "right-upper-pain": r"right upper (?:quadrant|abdominal) pain|ruq pain",
-    "jaundice": r"jaundice|icterus|ikterus",
+    "jaundice": r"jaundice|icterus|ikterus|ictère|ittero|ictericia",
     "nausea": r"nausea",
     "poor-appetite": r"poor appetite|loss of appetite|anorexia",
     "blood-in-stool": r"blood in (?:the )?stools?|rectal bleeding|haematochezia|hematochezia",
@@ -151,8 +106,8 @@ _SYMPTOMS: Final = {
     "cough": r"cough",
     "haemoptysis": r"ha?emoptysis",
     "chest-pain": r"chest pain",
-    "flushing": r"flush(?:ing|es)",
-    "diarrhoea": r"diarrh(?:o)?ea",
+    "flushing": r"flush(?:ing|es)?",
+    "diarrhoea": r"diarrh(?:o)?ea|diarrhoe|durchfall|diarrhée|diarrea",
 }
 _SYMPTOM: Final = {symptom: re.compile(rf"\b(?:{words})\b", re.I) for symptom, words in _SYMPTOMS.items()}
 _NOT_NOW: Final = re.compile(
@@ -161,27 +116,33 @@ _NOT_NOW: Final = re.compile(
     re.I,
 )
 _CONDITIONS: Final = {
-    "myocardial-infarction": r"myocardial infarction|(?<![\w])(?:n?st?emi|mi)(?![\w])|herzinfarkt|infarctus du myocarde",
+    "myocardial-infarction": r"myocardial infarction|(?<![\w])(?:n?st?emi|mi)(?![\w])|herzinfarkt|infarctus du myocarde"
+    r"|infarto (?:del? )?miocard\w+",
     "congestive-heart-failure": r"(?:congestive )?heart failure|(?<![\w])chf(?![\w])|herzinsuffizienz",
     "peripheral-vascular-disease": r"peripheral (?:vascular|arterial) disease|(?<![\w])(?:pvd|pad|pavk)(?![\w])",
-    "cerebrovascular-disease": r"stroke|(?<![\w])(?:cva|tia)(?![\w])|apoplex",
+    "cerebrovascular-disease": r"stroke|(?<![\w])(?:cva|tia|avc)(?![\w])|apoplex|schlaganfall|hirninfarkt|ictus",
     "dementia": r"dementia|demenz",
-    "chronic-pulmonary-disease": r"(?<![\w])copd(?![\w])|chronic obstructive|emphysema",
-    "diabetes": r"(?:type [12] )?diabetes(?: mellitus)?(?: type [12])?|(?<![\w])t[12]dm(?![\w])",
+    "chronic-pulmonary-disease": r"(?<![\w])(?:copd|bpco|epoc)(?![\w])|chronic obstructive|emphysema",
+    "diabetes": r"(?:type [12] )?diabetes(?: mellitus)?(?: type [12])?|(?<![\w])t[12]dm(?![\w])|diabète|diabete(?! insip)",
 }
 _CONDITION: Final = {name: re.compile(rf"\b(?:{words})|(?<=\W)(?:{words})", re.I) for name, words in _CONDITIONS.items()}
 _ANTICOAGULANT: Final = re.compile(
-    r"\b(?:on|takes|taking|under|receives|treated with|anticoagulated with|unter)\s(?:\w+ )?(?:apixaban|rivaroxaban"
-    r"|edoxaban|dabigatran|warfarin|marcumar|phenprocoumon|acenocoumarol|eliquis|xarelto|therapeutic (?:lmwh"
+    r"\b(?:on|takes|taking|under|receives|treated with|anticoagulated with|unter|nimmt|sous|prend|toma|assume"
+    r"|in terapia con)\s(?:\w+ )?(?:apixaban|rivaroxaban"
+    r"|edoxaban|dabigatran|warfarin|marcumar|phenprocoumon|acenoco?u?marol|warfarina|sintrom|eliquis|xarelto"
+    r"|therapeutic (?:lmwh"
     r"|enoxaparin|heparin)|anticoagula\w+|a doac)\b",
     re.I,
 )
-_NO_ANTICOAGULANT: Final = re.compile(r"\b(?:no|not on(?: any)?|without) anticoag\w+", re.I)
+_NO_ANTICOAGULANT: Final = re.compile(
+    r"\b(?:no|not on(?: any)?|without|(?:does not|doesn't|not) tak(?:e|ing)(?: any)?) anticoag\w+", re.I
+)
 
 
 def read_findings(notes: Notes) -> None:
     """Note what the text affirms or denies."""
-    is_specimen = bool(re.search(r"\b(?:specimen|macroscopy|microscopy|histopathology)\b", notes.layout.plain, re.I))
+    named = re.search(r"\b(?:specimen|macroscopy|microscopy|histopathology)\b", notes.layout.plain, re.I)
+    is_specimen = bool(named) or is_liver_specimen(notes.layout)
     for sentence in notes.layout.sentences:
         if sentence.about in ("family", "other"):
             continue
@@ -196,7 +157,7 @@ def read_findings(notes: Notes) -> None:
         if is_specimen:
             _affirmed(_SPECIMEN, sentence, notes)
         _function(sentence, notes)
-        _course(sentence, notes)
+        read_course(sentence, notes)
         _spread(sentence, notes)
         _symptoms(sentence, notes)
     _settle(notes)
@@ -247,51 +208,6 @@ def _is_elevated(found: re.Match[str]) -> bool:
     return not re.match(r"not|normal|within", found["state"], re.I)
 
 
-def _course(sentence: Sentence, notes: Notes) -> None:
-    text = sentence.text
-    for found in _PROVEN.finditer(text):
-        if certainty(sentence, found.start(), found.start(), past=True) is Certainty.YES and not re.search(
-            r"\b(?:primary|colonoscop|node)\b", text[: found.start()], re.I
-        ):
-            notes.say("biopsy_proven", not answers_no(text, found.end()), sentence, found.span())
-    for found in _NON_FUNCTIONING.finditer(text):
-        if not answers_no(text, found.end()):
-            notes.say("functioning_syndrome", False, sentence, found.span())
-    for found in _RESECTED.finditer(text):
-        said = certainty(sentence, found.start(), found.start(), past=True)
-        if said is Certainty.YES and certainty(sentence, *found.span(), past=True) is Certainty.YES:
-            notes.say("prior_liver_resection", True, sentence, found.span())
-        elif said is not Certainty.NEITHER and not _ONE_RESECTION.search(found[0]) and answers_no(text, found.end()):
-            notes.say("prior_liver_resection", False, sentence, found.span())
-    for pattern, value in ((_UPTAKE, True), (_NO_UPTAKE, False)):
-        for found in pattern.finditer(text):
-            if not (value and _NO_UPTAKE.search(text)) and certainty(sentence, *found.span()) is Certainty.YES:
-                notes.say("sstr_positive", value, sentence, found.span())
-    for synchronous, pattern in _SYNCHRONOUS:
-        for found in pattern.finditer(text):
-            if certainty(sentence, *found.span(), past=True) is Certainty.YES:
-                notes.say("synchronous", synchronous, sentence, found.span())
-            elif answers_no(text, found.end()) and " " not in found[0] and not _TUMOUR_BEFORE.search(text[: found.start()]):
-                notes.say("synchronous", not synchronous, sentence, found.span())
-    for found in _RESPONSE_FIELD.finditer(text):
-        if certainty(sentence, found.start(), found.start()) is Certainty.YES and not _is_old(sentence, notes):
-            notes.say("response", _SHORT_RESPONSES[found["short"].upper()], sentence, found.span())
-    for response, pattern in _RESPONSE.items():
-        for found in pattern.finditer(text):
-            around = text[max(0, found.start() - 28) : found.end() + 16]
-            if (
-                certainty(sentence, *found.span()) is Certainty.YES
-                and not _NOT_RESPONSE.search(around)
-                and not _is_old(sentence, notes)
-            ):
-                notes.say("response", response, sentence, found.span())
-
-
-def _is_old(sentence: Sentence, notes: Notes) -> bool:
-    newest = notes.layout.newest_year
-    return bool(sentence.year and newest and sentence.year < newest)
-
-
 def _spread(sentence: Sentence, notes: Notes) -> None:
     for site, pattern in _SITE.items():
         for found in pattern.finditer(sentence.text):
@@ -309,7 +225,7 @@ def _spread(sentence: Sentence, notes: Notes) -> None:
             notes.say("extrahepatic_disease", True, sentence, found.span())
         elif (
             said is Certainty.NO
-            and re.search("extra-?hepati|outside|außerhalb", found[0], re.I)
+            and re.search("extra-?h?[eé]p[aá]ti|outside|außerhalb", found[0], re.I)
             and not _PART_ONLY.search(sentence.text)
         ):
             notes.say("extrahepatic_disease", False, sentence, found.span())

@@ -23,7 +23,8 @@ _GENES: Final[Mapping[str, str]] = MappingProxyType(
         "brca_mutated": r"(?:g|s|germline )?brca(?: ?1 ?/ ?2| ?1 (?:and|und|or) ?2| ?[12])?",
         "egfr_mutated": r"egfr",
         "alk_rearranged": r"alk",
-        "kit_mutated": r"c?-?kit(?: exon \d+)?",
+        "kit_mutated": r"c?-?kit(?: e(?:xon|sone|xón) \d+)?",
+        "cldn18_2_positive": r"(?:cldn|claudin) ?-?18[.,]2",
         "hla_a0201": r"hla-?a\*?0?2:?(?:01)?",
         "esr1_mutated": r"esr1",
         "pik3ca_mutated": r"pik3ca",
@@ -38,7 +39,8 @@ _GENES: Final[Mapping[str, str]] = MappingProxyType(
         "her2_positive": r"her-?2(?:/?-?neu)?(?: (?:ihc|status))?",
         "er": r"(?<![\w-])er|o?estrogen receptor|ö?estrogenrezeptor",
         "pr": r"(?<![\w-])pg?r|progesterone receptor",
-        "hormone_receptor_positive": r"hr|hormone[- ]receptors?|hormonrezeptor(?:en)?",
+        "hormone_receptor_positive": r"hr|rh(?=\s?(?:positiv|négativ|negativ|\+))|hormone[- ]receptors?|hormonrezeptor(?:en)?"
+        r"|r[ée]cept(?:eurs|ores) hormona\w+",
         "sstr_positive": r"sstr\d?|somatostatin[- ]receptors?|receptors?(?=[- ](?:positive|negative|pos\b|neg\b))|dota\w+",
     }
 )
@@ -65,7 +67,7 @@ _NAME: Final = "|".join(f"(?P<{fact}>{names})" for fact, names in _GENES.items()
 _ONE: Final = re.compile(rf"(?<![A-Za-z0-9])(?:{_NAME})(?=wt\b|mut\b|mt\b|[^A-Za-z0-9*]|$)", re.I)
 _JOINED: Final = re.compile(r"\s?(?:/|,|and|und|&|\+(?=\s?[A-Z]{2})|et|or|y|e)\s?$", re.I)
 _FILL: Final = (
-    r"(?:[\s:=(,-]|germline|somatic|pathogenic|is|are|was|were|status|gene|genes?|exon \d+|exons? [\d, and]+"
+    r"(?:[\s:=(,-]|germline|somatic|pathogenic|is|are|was|were|status|gene|genes?|e(?:xon|sone|xón) \d+|exons? [\d, and]+"
     r"|mutation(?:al)? (?:status|analysis)|mutations?(?=\s?[:=])"
     r"|both|tumou?r|ist|sind|result|expression|stain\w*|ihc|fish|ngs|testing|variant"
     r"|in (?:the )?(?:primary|tumou?r|biopsy))*?"
@@ -73,7 +75,8 @@ _FILL: Final = (
 _WILD: Final = (
     r"wild[- ]?typ[e]?s?|wt\b|wildtyp|not mutated|unmutated|non-?mutated|no (?:\w+ ){0,2}?(?:mutations?|variants?"
     r"|rearrangements?|fusions?|amplification)(?: detected| found)?|without mutations?|nicht mutiert|unmutiert"
-    r"|keine mutation|sauvage|non mut[ée]\w*|non mutato|no mutado|not rearranged|not detected|none\b|no\b(?! result)"
+    r"|keine mutation|sauvage|non mut[ée]\w*|non mutato|no mutado|nativ[oa]s?|not rearranged|not detected|none\b"
+    r"|no\b(?! result)"
 )
 _MUTANT: Final = (
     r"mutated|mutant|mutations?(?! (?:analysis|status|test\w*|al\b|pending)|\s?[:=])|mut\b|mt\b|mutiert|mutée?s?|mutato"

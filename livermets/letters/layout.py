@@ -69,6 +69,8 @@ _EARLIER: Final = re.compile(
     r"|previamente)\b",
     re.I,
 )
+_NOW: Final = re.compile(r"\b(?:now|today|currently|aktuell|jetzt|nunmehr|maintenant|ora|ahora)\b", re.I)
+"""What is of before ends with it: "surveillance CT now shows"."""
 BEGINS_EARLIER: Final = re.compile(
     r"\s*(?:previous(?:ly)?|prior|before|formerly|initially|at (?:baseline|diagnosis|presentation)|last year|früher"
     r"|vorher)\b[^,;:.]{0,30}[:,]",
@@ -258,7 +260,8 @@ def _sentences(plain: str) -> Iterator[Sentence]:
         if not text.strip():
             about, head = "", ""
             continue
-        if anew and (found := _HEADING.match(text)):
+        # "Family history: … Personal history: …" on one line: a heading of its own ends that of the family.
+        if (found := _HEADING.match(text)) and (anew or (about == "family" and found[1].strip()[:1].isupper())):
             head = found[1].strip()
             about = next((kind for pattern, kind in _OTHER_HEADS if pattern.search(head)), "")
         elif anew and text[:1].strip() and not re.match(r"\s*(?:[-*•]|\d{1,2}[.)])\s", text) and about and len(text) > 60:
@@ -280,7 +283,8 @@ def topic(text: str) -> str:
 
 def speaks_of_before(text: str) -> bool:
     """Whether a stretch says that it tells of an earlier time."""
-    return bool(_EARLIER.search(text))
+    found = list(_EARLIER.finditer(text))
+    return bool(found) and not _NOW.search(text, found[-1].end())
 
 
 def _cut(plain: str) -> Iterator[tuple[int, int, bool]]:
@@ -339,7 +343,8 @@ def is_liver_specimen(layout: Layout) -> bool:
 
 _SPECIMEN: Final = re.compile(
     r"\b(?:liver|hepatic|hepatectomy) specimen\b|\b(?:specimen|macroscop\w+|operation performed"
-    r"|präparat)\b[^\n.]{0,60}\b(?:hepat\w+|liver|segment\w*|leber\w*"
-    r"|\w+sectionectomy|metastas\w+)",
+    r"|präparat|pièce)\b[^\n.]{0,60}\b(?:hepat\w+|liver|segment\w*|leber\w*"
+    r"|\w+sectionectomy|metastas\w+)|\bleber(?:teil|segment)?resektat\w*|\bliver, [^\n.:]{0,50}(?:resection|ectomy"
+    r"|excision)\s?:",
     re.I,
 )

@@ -25,6 +25,7 @@ from livermets.letters.liver_words import (
     NOUN,
     PLAIN_NUMBER,
     SEGMENT,
+    called_segment,
     is_of_liver,
     is_old_size,
 )
@@ -56,8 +57,13 @@ _SEVERAL: Final = re.compile(
     re.I,
 )
 _NEAR: Final = (
-    ("hepatic-vein", r"(?:right |middle |left )?hepatic veins?|[rml]hv\b"),
-    ("portal-pedicle", r"(?:right |left |main )?portal (?:vein|pedicle|branch)\w*"),
+    (
+        "hepatic-vein",
+        r"(?:right |middle |left )?hepatic veins?|[rml]hv\b|(?:rechte|linke|mittlere)?n? ?lebervene\w*"
+        r"|vena epatica\w*"
+        r"|veine (?:sus-)?hépatique|vena (?:supra)?hepática",
+    ),
+    ("portal-pedicle", r"(?:right |left |main )?portal (?:vein|pedicle|branch)\w*|pfortader\w*|veine porte|vena porta"),
     ("bile-duct", r"(?:(?:right|left|common) )?(?:bile|hepatic) ducts?"),
     ("vena-cava", r"(?:inferior )?vena cava|ivc"),
     ("capsule", r"(?:liver )?capsule"),
@@ -65,7 +71,8 @@ _NEAR: Final = (
 _CONTACT: Final = {
     name: re.compile(
         rf"(?:contact(?:s|ing)?(?: with)?|abut(?:s|ting)?|touch(?:es|ing)|adjacent to|close to|near(?: to)?|next to"
-        rf"|encas\w+|in contact with)\s(?:the )?(?:{what})",
+        rf"|encas\w+|in contact with|grenzt an|kontakt (?:zu|mit)|au contact de|contatto con|contacto con)\s(?:the |die "
+        rf"|der |la )?(?:{what})",
         re.I,
     )
     for name, what in _NEAR
@@ -182,10 +189,11 @@ def _listed(sentence: Sentence, notes: Notes, counts: frozenset[int]) -> tuple[l
         if segment["more"] or one["bound"] or doubted:
             is_open = True
             continue
-        called = (segment["long"] or segment["short"]) + (segment["half"] or "")
+        called = called_segment(segment)
         size = one["size"] if re.search("[cm]m", one["size"], re.I) else f"{one['size']} mm"
         largest = bool(_IS_LARGEST.search(text[max(0, start - 30) : end]))
-        following = events[place + 1][1].start() if place + 1 < len(events) else len(text)
+        last = max(place, partner)
+        following = events[last + 1][1].start() if last + 1 < len(events) else len(text)
         found.append(_Listed(called, size, _near(text[end:following]), start, end, sentence, largest))
     if notes.layout.is_quick:
         found += _without_size(events, used, found, sentence)
@@ -236,7 +244,7 @@ def _without_size(
     alone = [one for place, (kind, one) in enumerate(events) if kind == "segment" and place not in used and not one["more"]]
     for one in alone:
         if is_of_liver(sentence, *one.span()) and certainty(sentence, *one.span()) is Certainty.YES:
-            yield _Listed((one["long"] or one["short"]) + (one["half"] or ""), "", "", *one.span(), sentence, False)
+            yield _Listed(called_segment(one), "", "", *one.span(), sentence, False)
     ends = [one.end() for one in alone] + [one.end for one in found]
     for end in ends:
         while also := _ALSO.match(text, end):
@@ -250,19 +258,35 @@ def _partner(events: list[tuple[str, re.Match[str]]], place: int, text: str, use
     if place + 1 < len(events) and events[place + 1][0] == "segment":
         gap = text[size.end() : events[place + 1][1].start()]
         if re.fullmatch(
-            r"[^,;.\d]{0,34}\b(?:in|im|within|at|of|nel|en|dans le|en el)\s(?:the |liver |hepatic )*|\s?(?:lesion "
+            r"[^,;.\d]{0,34}\b(?:in|im|within|at|of|nel|al|all'|au|del|en|dans le|en el)\s?(?:the |el |liver |hepatic )*"
+            r"|\s?(?:lesion "
             r"|met\w* |nodule |tumou?r )?[(]?(?:in )?",
             gap,
             re.I,
         ) and not re.search(r"\band\b", gap):
-            is_first = place == 0 or events[place - 1][0] == "size" or place - 1 in used
-            if re.search(r"\b(?:in|im|within|at|of|dans|en|nel)\b", gap, re.I) or is_first:
+            is_first = _comes_first(events, place, used)
+            if re.search(r"\b(?:in|im|within|at|of|dans|au|en|nel|al|all|del)\b", gap, re.I) or is_first:
                 return place + 1
+        if re.fullmatch(r",\s?", gap) and _comes_first(events, place, used) and not _has_own_size(events, place + 1, text):
+            return place + 1
     if place and events[place - 1][0] == "segment" and place - 1 not in used:
         gap = text[events[place - 1][1].end() : size.start()]
         if len(gap) <= 46 and not re.search(r"[;.]", gap):
             return place - 1
     return None
+
+
+def _comes_first(events: list[tuple[str, re.Match[str]]], place: int, used: set[int]) -> bool:
+    """Whether no segment waits for this size: sizes stand before their segments here."""
+    return place == 0 or events[place - 1][0] == "size" or place - 1 in used
+
+
+def _has_own_size(events: list[tuple[str, re.Match[str]]], place: int, text: str) -> bool:
+    """Whether a size stands right behind a segment: "largest 31 mm, segment 8 14 mm"."""
+    following = events[place + 1 : place + 2]
+    return any(
+        kind == "size" and re.fullmatch(r"[\s:=(]*", text[events[place][1].end() : one.start()]) for kind, one in following
+    )
 
 
 def _near(text: str) -> str:

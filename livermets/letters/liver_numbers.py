@@ -37,12 +37,15 @@ _COUNT: Final = re.compile(
     re.I,
 )
 _TOTAL: Final = re.compile(
-    rf"\b{NOUN}[\s,:(]*(?:in total|total of|total|altogether|insgesamt|in all|n ?=|number ?:?|x"
-    rf"|count ?:?)\s?(?P<bound>[<>≥≤] ?|at least |>)?(?P<count>\d{{1,3}})(?!\d|\s?(?:mm|cm|%))",
+    rf"\b(?:(?:liver|hepatic) {NOUN} (?:bilobaires? |hépatiques? )n ?= ?|(?:liver"
+    rf"|hepatic) {NOUN}[ ](?=\d{{1,3}}(?:[,;.)](?!\d)|$))|{NOUN}[\s,:(]*(?:in total|total of|total|altogether|insgesamt"
+    rf"|in all|n ?=|number ?:?|x"
+    rf"|count ?:?)\s?)(?P<bound>[<>≥≤] ?|at least |>)?(?P<count>\d{{1,3}})(?!\d|\s?(?:mm|cm|%))",
     re.I,
 )
 _FIELD: Final = re.compile(
-    rf"\b(?:number|no\.?|count|anzahl|nombre|numero|número)\s(?:(?:of|der|de|di)\s)?(?:the )?{_ADJECTIVES}{NOUN}\s?[:=]\s?"
+    rf"(?:\b(?:number|no\.?|count|anzahl|nombre|numero|número)\s(?:(?:of|der|de|di)\s)?(?:the )?{_ADJECTIVES}{NOUN}"
+    rf"|^\s*(?:liver |hepatic )?{NOUN})\s?[:=]\s?"
     rf"(?P<bound>[<>≥≤]=? ?|at least )?(?P<count>\d{{1,3}}|{_WORDS})(?=\s*(?:[,;.)\n]|$))",
     re.I,
 )
@@ -60,26 +63,34 @@ _FURTHER: Final = re.compile(
 )
 _ONE: Final = frozenset({"single", "solitary", "solitär", "unique", "unico", "único", "only one", "isolated", "1"})
 _LARGEST: Final = re.compile(
-    rf"\b(?:(?:the )?(?:largest|biggest|größte[rsn]?|dominant|plus grande|maggiore|mayor)(?: (?:lesion|one|metastasis"
+    rf"\b(?:(?:the )?(?:largest|biggest|größte[rsn]?|dominant|(?:la )?plus gr(?:ande|osse)|maggiore|mayor)(?: (?:lesion"
+    rf"|one|metastasis"
     rf"|of (?:these|which|them)|liver lesion|liver met(?:astasis)?|herd|metastase|diameter|tumou?r))*|max(?:imum|imal"
-    rf"|\.)?(?: (?:size|diameter|dimension|von))*|(?:measuring |measure )?up to|bis(?: zu)?)"
+    rf"|\.)?(?: (?:size|diameter|dimension|von))*|(?:measuring |measure )?up to|bis(?: zu)?|fino a|jusqu'à|hasta)"
     rf"(?P<gap>[^.;\d]{{0,40}}?(?:\b(?:in|of) (?:liver )?(?:segments?|seg\.?|S)\s?(?:[1-8]"
     rf"|[IV]{{1,4}})[ab]?(?:/(?:[1-8]|[IV]{{1,4}})[ab]?)?)?[^.;\d]{{0,25}}?)(?P<size>{PLAIN_NUMBER}(?:\s?(?:mm|cm)?\s?(?:x"
     rf"|by)\s?{PLAIN_NUMBER})*\s?(?:mm|cm))(?![\w²³^])",
     re.I,
 )
 _BILOBAR: Final = re.compile(
-    r"\bbilobar\w*|\bbilobär\w*|\b(?:in|of|within|affecting|throughout|across) both (?:liver |hepatic )?(?:lobes"
+    r"\bbiloba\w+|\bbilobär\w*|\b(?:in|of|within|affecting|throughout|across) both (?:liver |hepatic )?(?:lobes"
     r"|hemilivers|sides|halves)|both (?:liver )?(?:lobes|hemilivers)|right and left (?:liver )?(?:lobes?|hemilivers?)"
     r"|beide(?:n|r)? leberlappen",
     re.I,
 )
 _UNILOBAR: Final = re.compile(
-    r"\bunilobar\w*|\bunilobär\w*|(?:confined|limited|restricted) to (?:the )?(?:right|left) (?:liver|lobe|hemiliver"
+    r"\buniloba\w+|\bunilobär\w*|(?:confined|limited|restricted) to (?:the )?(?:right|left) (?:liver|lobe|hemiliver"
     r"|hepatic lobe)",
     re.I,
 )
-_NO_NOUN: Final = re.compile(r"(?:measur|up to|bis)", re.I)
+_NO_NOUN: Final = re.compile(r"(?:measur|up to|bis|fino|jusqu|hasta)", re.I)
+_SIZES_FROM_TO: Final = re.compile(
+    rf"\b{NOUN}[\s,:(]*(?:ranging |measuring |from |between |zwischen |von |de "
+    rf"|da )*(?P<least>{PLAIN_NUMBER})\s?(?P<unit>[cm]m)?"
+    rf"\s?(?:-|to|bis|à|a)\s?(?P<size>(?P<most>{PLAIN_NUMBER})\s?(?P<unit2>[cm]m))(?![\w²³^])",
+    re.I,
+)
+"""Sizes of all lesions from the smallest to the largest."""
 
 
 def read_count(sentence: Sentence, notes: Notes) -> None:
@@ -129,8 +140,23 @@ def read_count(sentence: Sentence, notes: Notes) -> None:
         notes.say("liver_lesion_count", number, sentence, span)
 
 
+def _grows(found: re.Match[str]) -> bool:
+    """Whether the second size of a range is the larger one, in the unit of both."""
+    least, most = (float(found[name].replace(",", ".")) for name in ("least", "most"))
+    return least < most and (not found["unit"] or found["unit"].casefold() == found["unit2"].casefold())
+
+
 def read_largest(sentence: Sentence, notes: Notes) -> None:
     text = sentence.masked
+    for found in _SIZES_FROM_TO.finditer(text):
+        if (
+            _grows(found)
+            and is_of_liver(sentence, *found.span())
+            and tells_of_liver(sentence, notes)
+            and certainty(sentence, *found.span(), counted=True) is Certainty.YES
+            and not is_old_size(text, found)
+        ):
+            notes.read("largest_lesion_mm", found["size"], sentence, found.span())
     for found in _LARGEST.finditer(text):
         around = text[max(0, found.start() - 90) : found.start()] if _NO_NOUN.match(found[0]) else ""
         if not is_of_liver(sentence, found.start(), found.end("size")) or ELSEWHERE.search(around) or HARMLESS.search(around):

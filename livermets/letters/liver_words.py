@@ -17,7 +17,8 @@ ELSEWHERE: Final = re.compile(
 )
 HARMLESS: Final = re.compile(
     r"\b(?:cysts?|cystic|zyste\w*|h(?:a)?emangioma\w*|hämangiom\w*|fnh|focal nodular|adenomas?|benign|granuloma\w*"
-    r"|calcifi\w+|focal fat\w*|polyps?|thrombus|h(?:a)?ematoma|biloma|abscess\w*)\b",
+    r"|kystes?|quistes?|cisti|h[ée]mangiome\w*|(?:em)?angiom[ai]|calcifi\w+|focal fat\w*|polyps?|thrombus|h(?:a)?ematoma"
+    r"|biloma|abscess\w*)\b",
     re.I,
 )
 TREATED: Final = re.compile(
@@ -29,7 +30,8 @@ TREATED: Final = re.compile(
 PLAIN_NUMBER: Final = r"\d+(?:[.,]\d+)?"
 NOUN: Final = (
     r"(?:lesions?|metasta(?:s[ei]s|tic (?:lesions?|deposits?|foci))|mets?|nodules?|foci|deposits?|tumou?rs|metastas(?:e|en"
-    r"|i)|métastases?|lebermetastasen|leberherde|herde?|rundherde|lésions?|lesion[ei]s?|metástasis)"
+    r"|i)|métastases?|lebermetastasen|leberherde|herde?|rundherde|(?:leber)?filiae|lésions?|lesion[ei]s?|metástasis"
+    r"|nódulos?|noduli)"
 )
 NAMES_LIVER: Final = re.compile(
     r"\b(?:liver|hepatic|hemilivers?|leber\w*|foie|hépatiques?|fegato|epatic\w+|hígado|hepátic\w+)\b", re.I
@@ -38,17 +40,24 @@ _AGO: Final = re.compile(r"\s?\(?\d+ (?:months?|weeks?|years?) (?:ago|before|ear
 _DOUBTFUL: Final = re.compile(r"\b(?:suspicious|indeterminate|probably|possibly|too small|equivocal|versus|vs)\b", re.I)
 _OLD_SIZE: Final = re.compile(
     r"(?:previous(?:ly)?|prior|before(?: treatment)?|formerly|initial(?:ly)?|baseline|was|were|had been|from|vs\.?"
-    r"|versus|compared (?:to|with)|vorher|zuvor|vor therapie|auparavant|prima|antes|nadir|then)[:,\s]*(?:measured "
+    r"|versus|compared (?:to|with)|vorher|zuvor|vor therapie|voruntersuchung|vorbefund|auparavant|antérieurement"
+    r"|précédemment|contre|prima|contro|antes|previo|previa|nadir|then)[:,\s]*(?:measured "
     r"|measuring |size |about |at |to |ca\.? )*$",
     re.I,
 )
 SEGMENT: Final = re.compile(
     r"(?<![\w/-])(?:(?i:(?:liver )?(?:segments?|segm(?:ent[eoi]?|entos)?\.?|segs?\.?|sgt\.?"
     r"|lebersegment\w*))\s?(?P<long>[1-8](?![\d.,]\d)|[IVX]{1,4}(?![A-Za-z]{2}))"
-    r"|S ?(?P<short>[1-8]|[IV]{1,4}))\s?[(-]?(?P<half>[abAB](?![A-Za-z]))?\)?(?P<more>\s?(?:/|-|,|and|und|&|\+"
+    r"|S ?(?P<short>[1-8]|[IV]{1,4})"
+    r"|(?P<ordinal>[IV]{1,4})°?\s(?i:segmento))\s?[(-]?(?P<half>[abAB](?![A-Za-z]))?\)?(?P<more>\s?(?:/|-|,|and|und|&|\+"
     r"|to)\s?(?:segment |S ?)?(?:[1-8]|[IV]{1,4})[ab]?(?![\w.,]*\d|\s?(?:x|mm|cm)"
     r"|[A-Za-z]|\s(?i:(?:new |small |solitary )?(?:liver|hepatic|leber|met|lesion|nodule|cyst|herd|node|lung|bone))))*"
 )
+
+
+def called_segment(found: re.Match[str]) -> str:
+    """The segment that a match of `SEGMENT` names, with its half."""
+    return (found["long"] or found["short"] or found["ordinal"]) + (found["half"] or "")
 
 
 def part_around(text: str, start: int, end: int) -> str:
@@ -81,7 +90,9 @@ def is_old_size(text: str, size: re.Match[str]) -> bool:
     return (
         bool(_OLD_SIZE.search(before))
         or bool(_AGO.match(text, size.end()))
-        or bool(re.match(r"\s?(?:previously|before|initially|at baseline|in ¤|earlier|last year)", text[size.end() :]))
+        or bool(
+            re.match(r"\s?(?:previously|before|contro|contre|initially|at baseline|in ¤|earlier|last year)", text[size.end() :])
+        )
     )
 
 

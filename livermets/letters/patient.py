@@ -13,30 +13,45 @@ _SEX: Final = (
     (
         "female",
         r"(?<=\d-)jährige(?= patientin| frau)|madame|female|woman|lady|mrs\.?|ms\.?|weibliche?[nr]?|patientin|frau|femme"
-        r"|patiente|donna|mujer",
+        r"|patiente|mme|mlle|donna|signora|(?<=\bla )paziente|mujer|señora|sra|(?<=\bla )paciente",
     ),
-    ("male", r"(?<=\d-)jähriger|(?<!fe)male|(?<!wo)man|gentleman|mr\.?|männliche?[nr]?|herrn?|mann|homme|uomo|hombre|varón"),
+    (
+        "male",
+        r"(?<=\d-)jähriger|(?<=\d-jährigen )patienten|(?<!fe)male|(?<!wo)man|gentleman|mr\.?|männliche?[nr]?|herrn?|mann|homme"
+        r"|(?<=\bce )patient|(?<=\bun )patient|patient(?= de \d\d ans)|uomo|signore|(?<=\bil )paziente|hombre|señor|varón",
+    ),
 )
 _SEX_WORD: Final = {sex: re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.I) for sex, words in _SEX}
 _PRONOUN: Final = {
     "female": re.compile(
-        r"(?:^|[.;,]\s|\band )\s*she\s(?:has|had|is|was|received|underwent|describes|denies|reports|remains|takes"
+        r"(?:^|[.;,]\s|\band )\s*she\s(?:previously )?(?:has|had|is|was|received|underwent|describes|denies|reports"
+        r"|remains|takes"
         r"|lives|works|completed|tolerated|presented)",
         re.I,
     ),
     "male": re.compile(
-        r"(?:^|[.;,]\s|\band )\s*he\s(?:has|had|is|was|received|underwent|describes|denies|reports|remains|takes|lives"
+        r"(?:^|[.;,]\s|\band )\s*he\s(?:previously )?(?:has|had|is|was|received|underwent|describes|denies|reports"
+        r"|remains|takes|lives"
         r"|works|completed|tolerated|presented)",
         re.I,
     ),
 }
 _SALUTATION: Final = re.compile(
-    r"\s*(?:dear|sehr geehrte\w*|liebe\w*|cher|chère|gentile|egregio|estimad[oa])\b[^,\n]*[,\n:]", re.I
+    r"\s*(?:dear|sehr geehrte\w*|liebe\w*|cher|chère|gentile|egregio|estimad[oa])\b[^,:\n]*[,:\n]", re.I
 )
 _DOCTOR: Final = re.compile(r"\b(?:dr|doctor|prof|colleague|surgeon|oncologist|nurse|gp)\b", re.I)
+_CAPITALS: Final = frozenset({"MR", "MS"})
+"""A kind of imaging, and a disease or microsatellites."""
 _F_M: Final = r"(?P<sex>[FfMmWw]|female|male|woman|man|♀|♂)"
 _AGE: Final = (
     re.compile(r",\s(?P<age>[3-9]\d) (?:ans|anni|años)\b", re.I),
+    re.compile(r"(?<![\w.,/-])(?P<sex>[FHMU])\.?,?\s(?P<age>[1-9]\d)\s?(?:ans|anni|años|a)(?=[\s,;.)]|$)"),
+    re.compile(
+        r"\b(?:mujer|varón|hombre|uomo|donna|femme|homme|paziente|paciente),?\s(?:de |di )?(?P<age>[1-9]\d)\s(?:ans|anni"
+        r"|años)\b",
+        re.I,
+    ),
+    re.compile(r"(?<![\w.,/-])(?P<sex>[mwfMWF])\.?,?\s(?P<age>[1-9]\d)\s?J(?:\.|ahre)?(?!\w)"),
     re.compile(
         r"(?<![\d.,/-])(?P<age>\d{1,3})(?:[ -]|\s)?(?:years?|yrs?|yo?\.?)[ -]?(?:old|of age|o\b)?(?!\s?(?:ago|after"
         r"|before|later|since|of (?:follow|surv|treat|therapy)|earlier|history|interval|surv"
@@ -44,7 +59,7 @@ _AGE: Final = (
         re.I,
     ),
     re.compile(r"(?<![\w.,/-])(?P<age>\d{2})[ -]?jährige[nrsm]?\b", re.I),
-    re.compile(r"\b(?:aged?|alter|âgée? de|età|edad)\s?:?\s?(?P<age>\d{1,3})(?![\d.,%])", re.I),
+    re.compile(r"\b(?:aged?|alter|âgée? de|età|edad)\s?:?\s?(?P<age>\d{1,3})(?![\d%]|[.,]\d)", re.I),
     re.compile(r"\b(?:de|di|von)\s(?P<age>\d{2})\s(?:ans|anni|años|jahren)\b", re.I),
     re.compile(r"(?<![\w.,/-])(?P<age>[1-9]\d)\s?(?P<sex>[FMWfmw])(?![\w/])"),
     re.compile(r"(?<![\w.,/-])(?P<sex>[FM])\s?[/,]?\s?(?P<age>[1-9]\d)(?![\d%/]|[.,]\d|\s?(?:mm|cm|kg|%|months?|mo\b))"),
@@ -128,8 +143,9 @@ _NO_CHEMO: Final = re.compile(
     re.I,
 )
 _INTERVAL: Final = re.compile(
-    r"^\s*(?:(?:dfi|interval|metachron(?:ous)?|after|diagnosed|primary)\s)?(?P<count>\d{1,3}(?:[.,]\d)?)\s?(?P<unit>mo"
-    r"|mos|mth|mths|months?|mon(?:ate?)?|mois|mesi|meses)\.?(?:\s(?:ago|before|earlier|after(?: (?:the )?primary)?|dfi"
+    r"^\s*(?:(?:dfi|interval|metachron(?:ous|e[nrs]?)?|métachrones?|metacron[aeio]?|after|diagnosed"
+    r"|primary)\s(?:nach |after |à |a |dopo |at )?)?(?P<count>\d{1,3}(?:[.,]\d)?)\s?(?P<unit>mo"
+    r"|mos|mth|mths|months?|mon(?:aten?)?|mois|mesi|meses)\.?(?:\s(?:ago|before|earlier|after(?: (?:the )?primary)?|dfi"
     r"|interval|disease-free))?\s*$",
     re.I,
 )
@@ -140,6 +156,11 @@ _INTERVAL_NAMED: Final = re.compile(
     r"|operation)",
     re.I,
 )
+
+_TREATED_WITH: Final = re.compile(
+    rf"(?:(?i:{_REGIMEN})|(?i:cycles?|zyklen|cicl[io]s?|cures))[^,;.]{{0,30}}[,;:]\s*(?P<short>CR|PR|SD|PD)(?=\s*(?:[,;.]|$))"
+)
+_SHORT_RESPONSES: Final = {"CR": "complete", "PR": "partial", "SD": "stable", "PD": "progression"}
 
 
 def read_patient(notes: Notes) -> None:
@@ -155,7 +176,7 @@ def read_patient(notes: Notes) -> None:
             continue
         for sex, pattern in _SEX_WORD.items():
             for found in pattern.finditer(sentence.text, greeting.end() if greeting else 0):
-                if not (
+                if found[0] not in _CAPITALS and not (
                     found[0].casefold().rstrip(".") in ("mr", "mrs", "ms", "herr", "frau", "herrn")
                     and _DOCTOR.search(sentence.text)
                 ):
@@ -220,6 +241,7 @@ def read_treatment(notes: Notes) -> None:
             notes.read("disease_free_interval_months", f"{found['count'] or found['count2']} months", sentence, found.span())
         if notes.layout.is_quick:
             _bare_interval(sentence, notes)
+            _bare_response(sentence, notes)
 
 
 def _cycles(found: re.Match[str], sentence: Sentence, notes: Notes) -> None:
@@ -255,3 +277,9 @@ def _bare_interval(sentence: Sentence, notes: Notes) -> None:
             )
         start += len(part)
         before = part if part.strip(",; ") else before
+
+
+def _bare_response(sentence: Sentence, notes: Notes) -> None:
+    """A response in two capitals right behind its treatment: "6x FOLFIRI, PR"; elsewhere PR may be a receptor."""
+    for found in _TREATED_WITH.finditer(sentence.text):
+        notes.say("response", _SHORT_RESPONSES[found["short"]], sentence, found.span("short"))

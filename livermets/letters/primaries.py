@@ -15,7 +15,7 @@ from livermets.facts import PRIMARIES
 
 _CANCER: Final = (
     r"(?:adeno-?ca(?:rcinomas?|rcinome)?|carcinom[aeos]s?|karzinom[es]*|cancers?|cáncer|cancro|tumou?rs?|tumeurs?"
-    r"|tumor[ei]?|malignan\w+|neoplas\w+|krebs"
+    r"|tumor[ei]?|malignan\w+|neoplas\w+|krebs|primarius"
     r"|adenokarzinom[es]*|adénocarcinomes?|adenocarcinom[ao]|primar(?:y|ies)|primär\w*|origin|ca\b\.?|mets?\b(?= from)"
     r"|blastoma)"
 )
@@ -33,15 +33,17 @@ ORGANS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "colorectal": (
             r"col(?:on|onic|orectal|orectum|ó?n|ore[ct]tale?)|côlon|kolo(?:n|rektal\w*)|bowel(?<!small bowel)"
-            r"|large bowel|large intestine|rect(?:al|um|o|osigmoid)|rektum|retto|rekto\w*"
-            r"|sigm(?:oid|a|oide|oïde)(?: colon)?|rectosigmoid|c(?:a?e)c(?:al|um)|zökum|coecum|(?:ascending|descending"
+            r"|large bowel|large intestine|rect(?:al|um|o|osigmoid)|rektums?|retto|rekto\w*"
+            r"|sigm(?:oid|a|oide|oïde)(?: colon)?|rectosigmoid|c(?:a?e)c(?:al|um)|zökums?|coecums?|kolons?|(?:ascending"
+            r"|descending"
             r"|transverse)(?: colon)?|splenic flexure|hepatic flexure"
         ),
         "breast": r"breast|mamma(?:ry|ire|rio)?|brust|sein|mammella|mama",
         "ovarian": r"ovar(?:y|ian|ies|ial|io|ico)|ovaire|tubo-?ovarian|fallopian(?: tube)?",
         "lung": r"lung|bronch(?:us|ial|ogenic)|pulmonary|lungen|poumon|polmone|pulmón",
-        "gastric": r"gastric|stomach|magen|estomac|gastrico|stomaco|gástrico|estómago",
-        "pancreatic": r"pancrea(?:s|tic)|panc\.?(?: head| tail| body)?|pankreas(?:kopf|schwanz)?|pancréas|páncreas|pancreas"
+        "gastric": r"gastric|stomach|magens?|estomac|gastrico|stomaco|gástrico|estómago",
+        "pancreatic": r"pancrea(?:s|tic)|panc\.?(?: head| tail| body)?|pankreas(?:kopf(?:e?s)?|schwanz(?:e?s)?|corpus)?"
+        r"|pancréas|páncreas|pancreas"
         r"|pancreatico",
         "gallbladder": r"gall-?bladder|gallenblasen?|vésicule biliaire|colecisti|vesícula biliar",
         "biliary": r"(?:extrahepatic )?bile ducts?|gallengang\w*|voies biliaires",
@@ -61,7 +63,8 @@ ORGANS: Final[Mapping[str, str]] = MappingProxyType(
 
 _ALONE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "colorectal": r"m?crc\b|crlms?\b|krk\b|kolonkarzinom\w*|(?:sigma|sigmoid|rektum|zökum|colon|kolorektal|coecum|dickdarm"
+        "colorectal": r"m?crc\b|crlms?\b|colorectal (?:cancer )?(?:liver|hepatic) metastas\w+|kolorektale[nr]? lebermetastas\w+"
+        r"|krk\b|kolonkarzinom\w*|(?:sigma|sigmoid|rektum|zökum|colon|kolorektal|coecum|dickdarm"
         r"|mastdarm)-?(?:karzinom|ca\b|krebs)\w*",
         "breast": r"mammakarzinom\w*|mamma-?ca\b|brustkrebs|m?tnbc\b|invasive (?:ductal|lobular) (?:carcinoma|ca)|\bidc\b",
         "ovarian": r"ovarialkarzinom\w*|hgsoc\b|high[- ]grade serous (?:ovarian|tubal)",
@@ -125,6 +128,19 @@ BY_CANCER: Final = {
     )
     for primary, organ in ORGANS.items()
 }
+_ADJECTIVES: Final = {
+    "colorectal": r"colique|rectal[e]?|colorectal[e]?",
+    "gastric": r"gástrico|gastrico|gastrique",
+    "pancreatic": r"pancréatique|pancreático|pancreatico",
+    "breast": r"mammaire|mammario|mamario",
+    "ovarian": r"ovarien|ovarico|ovárico",
+    "lung": r"bronchique|polmonare|pulmonaire",
+    "prostate": r"prostatique|prostatico|prostático",
+}
+BY_ADJECTIVE: Final = {
+    primary: re.compile(rf"\b{_CANCER}\s(?:{adjective})\b", re.I) for primary, adjective in _ADJECTIVES.items()
+}
+"""A cancer with its organ behind it, as Romance languages say it."""
 BY_NAME: Final = {primary: re.compile(rf"(?<!\w)(?:{pattern})", re.I) for primary, pattern in _ALONE.items()}
 BY_ORGAN: Final = {
     **{primary: re.compile(rf"\b(?:{organ})\b", re.I) for primary, organ in ORGANS.items()},
@@ -133,9 +149,11 @@ BY_ORGAN: Final = {
 """In a quick line an organ alone is the primary, where no metastasis is said to be in it."""
 
 NEUROENDOCRINE_ORIGINS: Final = {
-    "pancreas": re.compile(r"\bpancrea(?:s|tic)|\bpnets?\b|\bpannets?\b|\bp-nets?\b|pankreas", re.I),
+    "pancreas": re.compile(r"\bpancrea(?:s|tic)|\bpnets?\b|\bpannets?\b|\bp-nets?\b|pankreas|pancréas|páncreas", re.I),
     "small-bowel": re.compile(
-        r"\bile(?:al|um)\b|\bjejun(?:al|um)|small (?:bowel|intestin\w+)|\bsi-?nets?\b|midgut|dünndarm|dunndarm", re.I
+        r"\bile(?:al|um)\b|\bjejun(?:al|um)|small (?:bowel|intestin\w+)|\bsi-?nets?\b|midgut|\bile(?:um|on)s\b|dünndarm"
+        r"|dunndarm|grêle|intestino tenue",
+        re.I,
     ),
     "stomach-duodenum": re.compile(r"\bgastric\b|\bstomach\b|\bduoden(?:al|um)", re.I),
     "appendix": re.compile(r"\bappendi(?:x|ceal)", re.I),
@@ -148,16 +166,18 @@ SIDES: Final = {
         r"|hemicol)\w+|right hemicolectomy|hemikolektomie rechts|côlon droit|colon (?:destro|derecho|ascendente"
         r"|ascendant)"
         r"|col(?:on|orectal) (?:ca|cancer|carcinoma),? \(?right\b(?! (?:liver|lobe|hep\w+|hemil\w+))"
-        r"|\basc(?:ending|\.)? col\w+|colon cancer \(ascending\)|right crc|crc,? \(?right|colorectal \(right\)",
+        r"|\basc(?:ending|\.)? col\w+|colon cancer \(ascending\)|right crc|\bcolon,? right\b|(?:rechten?"
+        r"|rechte) (?:kolon)?flexur|crc,? \(?right|colorectal \(right\)",
         re.I,
     ),
     "left": re.compile(
         r"\bsigm(?:oid|a|oide|oïde)\w*|desc(?:ending|\.)? colon|splenic flexure|left[- ](?:sided )?(?:col|hemicol)\w+"
-        r"|left hemicolectomy|hemikolektomie links|côlon gauche|colon (?:sinistro|izquierdo)|left crc"
+        r"|left hemicolectomy|hemikolektomie links|côlon gauche|colon (?:sinistro|izquierdo)|left crc|\bcolon,? left\b"
+        r"|(?:linken?|linke) (?:kolon)?flexur"
         r"|col(?:on|orectal) (?:ca|cancer|carcinoma),? \(?left\b(?! (?:liver|lobe|hep\w+|hemil\w+))|crc,? \(?left",
         re.I,
     ),
-    "rectum": re.compile(r"\brect(?:al|um)\b|\brektum\w*|\bretto\b", re.I),
+    "rectum": re.compile(r"\brect(?:al|um|o)\b|\brektum\w*|\bretto\b", re.I),
 }
 
 _SEARCHED: Final = MappingProxyType(

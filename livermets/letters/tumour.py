@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from livermets.letters.certainty import Certainty, answers_no, certainty, clause_behind
+from livermets.letters.certainty import Certainty, answers_no, certainty
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence, is_liver_specimen
-from livermets.letters.primaries import BY_CANCER, BY_NAME, BY_ORGAN, NEUROENDOCRINE_ORIGINS, OPEN_WORDS, SIDES
+from livermets.letters.layout import Sentence
+from livermets.letters.operations import LIVER_OPERATION, OPERATIONS, PRIMARY_IN, PRIMARY_OUT, TNM_T
+from livermets.letters.primaries import BY_ADJECTIVE, BY_CANCER, BY_NAME, BY_ORGAN, NEUROENDOCRINE_ORIGINS, OPEN_WORDS, SIDES
+from livermets.letters.specimen import read_grades, read_margins
 
 _METS: Final = re.compile(
     r"\s*(?:(?:and|,|/|&|or) \w+ )?[-\s]*(?:mets?\b|metasta\w+|nodules?|lesions?|deposits?|involvement|disease|bases?"
@@ -21,7 +23,6 @@ _ANOTHER: Final = re.compile(
     re.I,
 )
 _TO_LIVER: Final = re.compile(r"\b(?:from|primary|origin|metasta\w+|liver|hepatic)\b", re.I)
-_TNM_T: Final = re.compile(r"(?<![\w])(?P<prefix>r?y?p)T(?P<t>[0-4])(?P<sub>[a-d])?(?=N[0-3x]|[^\w]|$)")
 _TNM_N: Final = re.compile(
     r"(?:(?<![\w])y?p|(?<=T[0-4])[ ,]*|(?<=T[0-4][a-d])[ ,]*|(?<![\w]))N(?P<n>[0-3])(?P<sub>[abc](?:ii|i)?"
     r"|mi)?(?P<is>\(i[+-]\))?(?P<sn>\s?\(sn\))?(?![\w])"
@@ -29,7 +30,7 @@ _TNM_N: Final = re.compile(
 _NODES: Final = re.compile(r"\s*[,:]?\s*[(\[]?\s*(?P<positive>\d{1,2})\s?(?:/|of|von|out of)\s?(?P<all>\d{1,3})(?![/.]\d|\d)")
 _NODES_NAMED: Final = re.compile(
     r"(?<![\d./])(?P<positive>\d{1,2})\s?(?:/|of|out of|von)\s?(?P<all>\d{1,3})\s?(?:positive |involved |regional "
-    r"|lymph |examined |metastatic )*(?:nodes?|lymph nodes?|ln\b|lk\b)(?P<state>[^.,;]{0,24})",
+    r"|lymph |examined |metastatic )*(?:nodes?|lymph nodes?|lymphknoten|linfonodi|ln\b|lk\b)(?P<state>[^.,;]{0,24})",
     re.I,
 )
 _NODES_FIELD: Final = re.compile(
@@ -46,46 +47,6 @@ _NODAL: Final = re.compile(
     re.I,
 )
 _HEPATIC: Final = re.compile(r"\b(?:hilar|hepatic|hepatoduodenal|portal|pedicle|periportal|hilum|coeliac)\b", re.I)
-_OPERATIONS: Final = {
-    "colorectal": r"(?:(?:low )?anterior resection|hemicolectomy|colectomy|sigmoid(?:ectomy| resection)|hartmann\w*"
-    r"|abdominoperineal \w+|tme\b|proctectomy|hemikolektomie|sigmaresektion|rektumresektion|proctocolectomy|lar\b"
-    r"|colectomie|emicolectomia|hemicolectomía)",
-    "breast": r"(?:mastectomy|lumpectomy|wide local excision|breast[- ]conserving surgery|mastektomie|mastectomie"
-    r"|quadrantectomy)",
-    "pancreatic": r"(?:whipple\w*|pancreat(?:o|ico)duodenectomy|(?:distal|total) pancreatectomy|pppd\b|duodenopancreatectomy)",
-    "gastric": r"(?:gastrectomy|gastrektomie)",
-    "esophageal": r"(?:o?esophagectomy|ivor[ -]lewis)",
-    "renal": r"(?:nephrectomy|nephrektomie)",
-    "melanoma-uveal": r"(?:enucleation|enukleation)",
-    "lung": r"(?:(?:bi)?lobectomy|pneumonectomy)",
-    "prostate": r"(?:prostatectomy)",
-    "bladder": r"(?:cystectomy)",
-    "endometrial": r"(?:hysterectomy)",
-    "thyroid": r"(?:thyroidectomy)",
-    "testicular": r"(?:orchi(?:d)?ectomy)",
-    "adrenal": r"(?:adrenalectomy)",
-    "neuroendocrine": r"(?:ileocaecal resection|small bowel resection|ileal resection|(?:distal|total) pancreatectomy"
-    r"|right hemicolectomy|ileocolic resection)",
-    "gist": r"(?:small bowel resection|gastric wedge resection)",
-}
-_PRIMARY_OUT: Final = re.compile(
-    r"\b(?:primary(?: tumou?r| lesion| cancer)?|cancer|carcinoma|tumou?r)\b[^.;]{0,44}?(?:was |has been |had been |is "
-    r"|, |\()*\b(?:resected|removed|excised|reseziert|entfernt|réséquée?)\b|\bresected (?:primary|p?T[0-4])"
-    r"|\bresection of (?:the |her |his )?primary",
-    re.I,
-)
-_PRIMARY_IN: Final = re.compile(
-    r"\bprimary(?: tumou?r)?(?: is| remains| still| has| was)*\s(?:still |remains? |left )?(?:in (?:place|situ)"
-    r"|not (?:been )?(?:resected|removed)|unresected|intact)|\bunresected primary|primary in (?:situ|place)"
-    r"|\bprimarius in situ|primärtumor in situ",
-    re.I,
-)
-_R: Final = re.compile(r"(?<![\w])R(?P<r>[012])(?![\w]|\s?\()|\((?P<paren>R[012])\)|\bR(?P<r2>[012])\b")
-_LIVER_OPERATION: Final = re.compile(
-    r"\b(?:hepatectomy|liver resection|segmentectomy|metastasectomy|hepatic resection|(?:bi)?segmentectomy"
-    r"|leberresektion|sectionectomy|wedge|(?:liver )?segment \w+ resection)\b",
-    re.I,
-)
 _HISTOLOGY: Final = (
     ("adenocarcinoma", re.compile(r"\badeno-?(?:carcinom\w*|ca\b|karzinom\w*)|\badénocarcinome\w*", re.I)),
     ("squamous", re.compile(r"\bsquamous(?: cell)? (?:carcinoma|ca|cancer)\b|plattenepithelkarzinom\w*", re.I)),
@@ -99,15 +60,16 @@ _HISTOLOGY: Final = (
             re.I,
         ),
     ),
-    ("serous", re.compile(r"\b(?:high[- ]grade |low[- ]grade )?serous (?:\w+ )?(?:carcinoma|adenocarcinoma)|\bhgsoc\b", re.I)),
+    (
+        "serous",
+        re.compile(
+            r"\b(?:high|low)[- ]grade serös\w*|\b(?:high[- ]grade "
+            r"|low[- ]grade )?serous (?:\w+ )?(?:carcinoma|adenocarcinoma)|\bhgsoc\b",
+            re.I,
+        ),
+    ),
     ("germ-cell", re.compile(r"\bgerm cell tumou?r\b|\bseminoma\b", re.I)),
 )
-_GRADES: Final = (
-    ("well", re.compile(r"\bwell[- ]differentiated\b|gut differenziert\w*", re.I)),
-    ("moderate", re.compile(r"\bmoderately(?:[- ]well)?[- ]differentiated\b|mäßig differenziert\w*", re.I)),
-    ("poor", re.compile(r"\bpoorly[- ]differentiated\b|schlecht differenziert\w*|gering differenziert\w*", re.I)),
-)
-_G: Final = re.compile(r"(?<![\w.])G(?P<g>[123])(?![\w]|\s?/\s?[lL])")
 
 
 def read_tumour(notes: Notes) -> None:
@@ -129,8 +91,8 @@ def read_tumour(notes: Notes) -> None:
         if sentence.about == "plan" and not notes.layout.is_quick:
             continue
         _in_place(sentence, primary, notes)
-        _margins(sentence, primary, notes)
-    _grades(primary, notes)
+        read_margins(sentence, primary, notes)
+    read_grades(primary, notes)
 
 
 def _the_primary(notes: Notes) -> str | None:
@@ -161,6 +123,7 @@ def _named(sentence: Sentence, notes: Notes) -> None:
     text = sentence.text
     found = [(one, primary) for primary, pattern in BY_NAME.items() for one in pattern.finditer(text)]
     found += [(one, primary) for primary, pattern in BY_CANCER.items() for one in pattern.finditer(text)]
+    found += [(one, primary) for primary, pattern in BY_ADJECTIVE.items() for one in pattern.finditer(text)]
     names = [(one.span(), primary) for one, primary in found if primary in BY_NAME and BY_NAME[primary].fullmatch(one[0])]
     for one, primary in found:
         start, end = one.span()
@@ -218,7 +181,7 @@ def _organ_alone(sentence: Sentence, notes: Notes) -> None:
 
 def _categories(sentence: Sentence, notes: Notes) -> None:
     text = sentence.text
-    pathological = list(_TNM_T.finditer(text))
+    pathological = list(TNM_T.finditer(text))
     for found in pathological:
         if certainty(sentence, *found.span(), past=True) is Certainty.YES:
             notes.say("primary_pt", int(found["t"]), sentence, found.span())
@@ -313,17 +276,19 @@ def _origin(sentence: Sentence, notes: Notes) -> None:
 
 def _in_place(sentence: Sentence, primary: str | None, notes: Notes) -> None:
     text = sentence.text
-    for found in _PRIMARY_IN.finditer(text):
+    for found in PRIMARY_IN.finditer(text):
         if not answers_no(text, found.end()) and sentence.about != "background":
             notes.say("primary_in_place", True, sentence, found.span())
-    patterns = [_PRIMARY_OUT] + ([re.compile(rf"\b{_OPERATIONS[primary]}", re.I)] if primary in _OPERATIONS else [])
+    patterns = [PRIMARY_OUT] + ([re.compile(rf"\b{OPERATIONS[primary]}", re.I)] if primary in OPERATIONS else [])
     for pattern in patterns:
         for found in pattern.finditer(text):
             if _ANOTHER.search(re.split(r"[,;.:]", text[: found.end()])[-1]) or _ANOTHER.search(
                 text[max(0, found.start() - 24) : found.start()]
             ):
                 continue
-            if _LIVER_OPERATION.search(found[0]) or re.search(r"\b(?:not|never|un)\b|metasta|liver|node", found[0], re.I):
+            if LIVER_OPERATION.search(found[0]) or re.search(
+                r"\b(?:not|never|un)\b|m[eé]t[aá]sta|liver|node|h[eé]p[aá]t|epatic|leber|foie|fegato|hígado", found[0], re.I
+            ):
                 continue
             if re.search(
                 r"\b(?:plan|for|pending|await|propos|schedul|suitab|before|refus|declin|no|not|consider)\w*\s(?:\w+\s){0,2}$",
@@ -333,61 +298,3 @@ def _in_place(sentence: Sentence, primary: str | None, notes: Notes) -> None:
                 continue
             if certainty(sentence, *found.span(), past=True) is Certainty.YES:
                 notes.say("primary_in_place", False, sentence, found.span())
-
-
-def _margins(sentence: Sentence, primary: str | None, notes: Notes) -> None:
-    text = sentence.text
-    of_liver = bool(_LIVER_OPERATION.search(text)) or bool(
-        re.match(r"\s*(?:margins?|resection margins?)\b", text, re.I) and is_liver_specimen(notes.layout)
-    )
-    operation = re.search(rf"\b{_OPERATIONS[primary]}", text, re.I) if primary in _OPERATIONS else None
-    of_primary = bool(_TNM_T.search(text) or operation or _PRIMARY_OUT.search(text) or re.search(r"\bresected R[012]", text))
-    for found in _R.finditer(text):
-        value = found["r"] or found["r2"] or found["paren"][1]
-        if certainty(sentence, *found.span(), past=True) is not Certainty.YES or re.match(
-            r"\s?(?:or|/|-)\s?R?[012x]", text[found.end() :]
-        ):
-            continue
-        if of_liver and not of_primary and (sentence.about == "" and is_liver_specimen(notes.layout)):
-            notes.say("margin_status", f"R{value}", sentence, found.span())
-        elif of_primary and not of_liver:
-            notes.say("primary_r0_resected", value == "0", sentence, found.span())
-        else:
-            notes.refuse(sentence, found.span(), "Margin: of which operation is not said")
-    if of_liver and is_liver_specimen(notes.layout):
-        for found in re.finditer(
-            r"\b(?:closest |nearest |minimal |minimum )?margin(?: width)?(?: is| of|:"
-            r"| was)?\s(?P<mm>\d+(?:[.,]\d+)?\s?(?:mm|cm))",
-            text,
-            re.I,
-        ):
-            notes.read("margin_mm", found["mm"], sentence, found.span())
-
-
-def _grades(primary: str | None, notes: Notes) -> None:
-    for sentence in notes.layout.sentences:
-        if sentence.about not in ("", "plan") or primary is None or primary == "unknown-primary":
-            continue
-        for value, pattern in _GRADES:
-            for found in pattern.finditer(sentence.text):
-                if certainty(sentence, *found.span(), past=True) is not Certainty.YES:
-                    continue
-                if primary == "neuroendocrine":
-                    if value != "moderate":
-                        notes.say("well_differentiated", value == "well", sentence, found.span())
-                elif (
-                    not _LIVER_OPERATION.search(sentence.text)
-                    and not re.search(
-                        r"\bmetasta", sentence.text[: found.start()] + clause_behind(sentence.text, found.end())[:30], re.I
-                    )
-                ) or (
-                    primary
-                    and not is_liver_specimen(notes.layout)
-                    and not re.search(r"\bmetastatic\b", sentence.text[: found.start()], re.I)
-                ):
-                    notes.say("primary_grade", value, sentence, found.span())
-        for found in _G.finditer(sentence.text):
-            if primary == "neuroendocrine":
-                notes.say("reported_grade", f"G{found['g']}", sentence, found.span(), sure=notes.layout.is_quick)
-            elif _TNM_T.search(sentence.text):
-                notes.say("primary_grade", ("well", "moderate", "poor")[int(found["g"]) - 1], sentence, found.span())

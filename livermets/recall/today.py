@@ -7,7 +7,7 @@ each other is left to the path for one case, which reads anything.
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -19,8 +19,8 @@ import pyarrow.json as pj
 
 from livermets.board.kept_reading import KeptReading, SystemReading, part_hash, system_hashes
 from livermets.cohort.options_sql import STATUS_PLACES
-from livermets.cohort.staging import ARROW_TYPES, LESION, answered, completed
-from livermets.cohort.staging_sql import ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
+from livermets.cohort.staging import ARROW_TYPES, LESION
+from livermets.cohort.staging_sql import FAULTS_COLUMN, ROW, LookedUp, TablePart, Wanted, completing_part, parts_of
 from livermets.facts import FACTS
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.systems import System
@@ -90,7 +90,7 @@ def read_today(facts: Sequence[str], knowledge: Knowledge) -> Today:
         return found
     given = tuple(name for name in table.column_names if name != ROW)
     with _database() as database:
-        whole, faults = completed(database, completing_part(given, check=True), table)
+        whole, faults = _completed(database, completing_part(given, check=True), table)
     alone |= _places(pc.is_valid(faults))
     _Working(knowledge, whole, found).all_parts(given, _primaries(table))
     return replace(found, alone=frozenset(alone))
@@ -105,6 +105,34 @@ def _database() -> Any:
     database.execute("SET enable_progress_bar = false")
     database.execute("PRAGMA disable_optimizer")
     return database
+
+
+def _completed(database: Any, query: TablePart, facts: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
+    """The facts with all that follows from them by a `completing_part`, and why a row is no case."""
+    database.register("facts", facts)
+    try:
+        answer = database.sql(query.sql).to_arrow_table()
+    finally:
+        database.unregister("facts")
+    made = [name for name in answer.column_names if name not in (ROW, FAULTS_COLUMN)]
+    kept = [name for name in facts.column_names if name not in made]
+    return pa.table({name: facts[name] for name in kept} | {name: answer[name] for name in made}), answer[FAULTS_COLUMN]
+
+
+def _answered(database: Any, waiting: queue.SimpleQueue[TablePart], facts: pa.Table) -> Iterator[tuple[TablePart, pa.Table]]:
+    """The answers to parts that wait, one after the other until none is left, each in the order of the facts."""
+    database.register("facts", facts)
+    try:
+        while True:
+            part = waiting.get_nowait()
+            answer = database.sql(part.sql).to_arrow_table()
+            if not answer[ROW].equals(facts[ROW]):
+                raise RuntimeError("the database answered in another order than it was asked")
+            yield part, answer
+    except queue.Empty:
+        return
+    finally:
+        database.unregister("facts")
 
 
 def none_of(many: int) -> Today:
@@ -188,7 +216,7 @@ class _Working:
     def _some(self, waiting: queue.SimpleQueue[TablePart]) -> Any:
         total = np.zeros(self._facts.num_rows, np.uint64)
         with _database() as database:
-            for part, answer in answered(database, waiting, self._facts):
+            for part, answer in _answered(database, waiting, self._facts):
                 total += self._taken(answer, part.looked_up)
         return total
 

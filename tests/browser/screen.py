@@ -113,7 +113,8 @@ def launch_chromium(
     return browser
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this computer on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -129,26 +130,28 @@ def serve(
     environment: Mapping[str, str] | None = None,
     bound: bool = True,
     base_path: str = "",
+    details: str = "full",
+    folder: Path = ROOT,
 ) -> Iterator[str]:
     """Run a Streamlit script on a free port and give its address; the server ends with the context.
 
     `module` is the Python module started as Streamlit's command line, `environment` what is added to the environment; a server
-    that is not `bound` listens on every address, as with `./run`. `base_path` is where the environment puts the app.
+    that is not `bound` listens on every address, as with `./run`. `base_path` is where the environment puts the app. `details`
+    is how much of a failure the page shows: production shows none, a failing test should show all. It runs in `folder`.
     What the server writes goes to `log`. Raises RuntimeError when it ends early or is not healthy after `seconds`.
     """
-    port = _free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}{base_path}"
     command = [sys.executable, "-m", module, "run", str(script)]
     command += ["--server.port", str(port), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1"] if bound else []
-    # Production hides tracebacks; a failing test should show them.
-    command += ["--server.fileWatcherType", "none", "--client.showErrorDetails", "full"]
+    command += ["--server.fileWatcherType", "none", "--client.showErrorDetails", details]
     with open(log or "/dev/null", "wb") as output:
         server = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
         )
         try:
-            _wait_until_healthy(server, address, seconds)
+            wait_until_healthy(server, address, seconds)
             yield address
         finally:
             server.terminate()
@@ -159,7 +162,8 @@ def serve(
                 server.wait()
 
 
-def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, seconds: float) -> None:
+def wait_until_healthy(server: subprocess.Popen[bytes], address: str, seconds: float) -> None:
+    """Wait until a server answers. Raises RuntimeError when it ends first, or is not healthy after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if server.poll() is not None:

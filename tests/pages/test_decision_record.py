@@ -11,9 +11,11 @@ from livermets.board.minutes import see_case
 from livermets.board.models import Decision, DecisionDraft, FollowUpDraft
 from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
+from livermets.exchange.follow_ups import DECISION_ID, OPTION_CODE, OUTCOME
 from livermets.knowledge.loading import knowledge
 from tests.pages.app import words
 from tests.pages.deciding import FIRST, POSSIBLE, TODAY, case_id, decided, name_of, page_of
+from tests.unit.exchange.bundles import bundle, patient
 
 
 @pytest.fixture
@@ -68,6 +70,55 @@ def test_what_became_of_it_is_recorded_and_the_latest_counts(app: AppTest, store
     read = words(app)
     assert f"What became of it:] **Something else was done** · {name_of(POSSIBLE)}" in read
     assert "Recorded earlier:] **Not carried out** · Waiting for the MRI" in read
+
+
+def procedure(name: str, made: str, **more: Any) -> dict[str, Any]:
+    """An operation that says that it is based on a decision."""
+    based_on = {"identifier": {"system": DECISION_ID, "value": made}}
+    resource = {"resourceType": "Procedure", "id": name, "status": "completed", "basedOn": [based_on]}
+    return resource | {"subject": {"reference": "Patient/p"}} | more
+
+
+def test_what_a_bundle_says_of_the_decision_fills_the_fields_and_is_recorded_by_hand(app: AppTest, store: Store):
+    made = decided(app, store)
+    app.run()
+    refused = {"status": "not-done", "statusReason": {"text": "Unfit"}, "performedDateTime": str(TODAY)}
+    options = {"coding": [{"system": OPTION_CODE, "code": name} for name in (POSSIBLE, "no-such-option")]}
+    outcome = {"extension": [{"url": OUTCOME, "valueCode": "changed"}], "code": options, "note": [{"text": "Found _unfit_"}]}
+    content = bundle(
+        patient(),
+        procedure("done", made.id, **refused),
+        procedure("other", made.id, **outcome),
+        procedure("of-another", "no such decision"),
+        procedure("planned", made.id, status="preparation"),
+    )
+    app.file_uploader(key=f"follow_up_fhir_1_{made.id}").upload("bundle.json", content).run()
+    read = words(app)
+    assert "Procedure/done:] **Not carried out** · on" in read
+    assert f"Procedure/other:] **Something else was done** · {name_of(POSSIBLE)} · Found _unfit_" in read
+    assert "1 option that the board did not see: no-such-option" in read
+    assert "1 resource on other decisions." in read
+    assert "Procedure/planned is not taken: its status is preparation" in read
+    assert not store.follow_ups(case_id(app))
+    app.button(key=f"follow_up_fhir_1_{made.id}_fill_Procedure/other").click().run()
+    assert app.get_by_key(f"follow_up_options_1_{made.id}").value == [POSSIBLE]
+    app.button(key=f"follow_up_fhir_1_{made.id}_fill_Procedure/done").click().run()
+    assert not store.follow_ups(case_id(app))
+    follow_up(app, made, 1)
+    (one,) = store.follow_ups(case_id(app))
+    assert (one.outcome, one.options, one.done_on, one.why) == ("not-carried-out", (), TODAY, "Unfit")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"{}", "was not read"), (bundle(patient()), "Nothing in it says what became of this decision.")],
+)
+def test_a_bundle_that_says_nothing_of_the_decision_says_so(app: AppTest, store: Store, content: bytes, said: str):
+    made = decided(app, store)
+    app.run()
+    app.file_uploader(key=f"follow_up_fhir_1_{made.id}").upload("bundle.json", content).run()
+    assert not app.exception
+    assert said in words(app)
 
 
 def test_a_follow_up_that_the_store_refuses_keeps_what_was_entered(app: AppTest, store: Store):

@@ -111,10 +111,11 @@ def test_all_systems_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path:
 
 def test_options_on_random_cases_say_the_same_on_spark(spark: Any, tmp_path: Path) -> None:
     """One option of many by default: the plans of all take Spark minutes. By hand, with more cases, all of them."""
-    names = list(KNOWLEDGE.compiled.options)[:: 1 if SPARK_CASES > DEFAULT_CASES else 20]
+    count, each = (SPARK_CASES, 1) if SPARK_CASES > DEFAULT_CASES else (DEFAULT_CASES // 2, 20)
+    names = list(KNOWLEDGE.compiled.options)[::each]
     some = {name: KNOWLEDGE.compiled.options[name] for name in names}
     known = replace(KNOWLEDGE, compiled=replace(KNOWLEDGE.compiled, options=some))
-    staged_alike(spark, tmp_path, entered_table(drawn_cases(100)), known, Wanted(systems=(), options=True, check=False))
+    staged_alike(spark, tmp_path, entered_table(drawn_cases(count)), known, Wanted(systems=(), options=True, check=False))
 
 
 @pytest.mark.usefixtures("spark")
@@ -146,6 +147,27 @@ def test_the_command_writes_a_folder_with_what_it_writes_as_a_file(
     assert not list(tmp_path.glob(".*"))
     assert main(["cohort", str(table), "--out", str(tmp_path / "many"), "--engine", "spark"]) == 2
     assert capsys.readouterr().err.strip() == f"{tmp_path / 'many'} is there already; name a folder that does not exist yet"
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_bound_says_on_spark_what_it_says_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = ("fong-crs", "albi")
+    monkeypatch.setattr("livermets.cohort.staged_folder.Wanted", lambda **_: Wanted(systems=few))
+    monkeypatch.setattr("livermets.cohort.staged_file.Wanted", lambda **_: Wanted(systems=few))
+    table = tmp_path / "t.csv"
+    table.write_text(
+        "patient_id,age,sex,largest_lesion_mm,number of liver metastases,cea_ng_ml,node_positive,dfi_months,primary,fong_crs\n"
+        "007,65,m,60,3,<5,yes,6,colorectal,4\n008,70,f,20,>=2,>200,no,24,colorectal,0\n010,70,f,20,2,5,no,24,colorectal,\n"
+        "011,70,f,20,0,>5,no,24,colorectal,1\n012,,,,,,,,colorectal,\n",
+        encoding="utf-8",
+    )
+    assert main(["cohort", str(table), "--out", str(tmp_path / "one.parquet")]) == 0
+    assert main(["cohort", str(table), "--out", str(tmp_path / "many"), "--engine", "spark"]) == 0
+    mine, other = pq.read_table(tmp_path / "one.parquet"), pq.read_table(tmp_path / "many").sort_by("row")
+    assert not differences(mine, other)
+    assert mine.schema.types == other.schema.types
+    assert mine["fong-crs__low"].to_pylist()[1] == 2
+    assert sum(text is not None for text in mine["faults"].to_pylist()) == 1
 
 
 def test_a_table_without_rows_named_or_with_text_for_a_number_is_refused(spark: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import random
 from collections.abc import Mapping, Sequence
@@ -183,6 +184,22 @@ def test_as_many_lesions_as_a_case_may_have_are_a_case_in_a_table_too() -> None:
     facts: dict[str, Any] = {"primary_site": "colorectal", "lesions": [{"segment": "2"}] * 500}
     table = entered_table([facts]).append_column("lesions", pa.array([facts["lesions"]], LESIONS))
     assert not differences(facts, rows_of(stage(table, KNOWLEDGE, EVERYTHING))[0])
+
+
+@pytest.mark.parametrize("listed", [98, 99, 100, 120])
+def test_a_number_beside_a_long_list_says_the_same_in_a_table_as_in_a_case(listed: int) -> None:
+    """99 is a code for unknown and contradicts no list, be it longer."""
+    counts, complete = (None, 98, 99, listed, listed + 1), (None, True, False)
+    lesions = [{"segment": "2", "size_mm": 10.0}] * listed
+    cases: list[dict[str, Any]] = [
+        {name: value for name, value in facts.items() if value is not None}
+        for count, whole in itertools.product(counts, complete)
+        for facts in [{"lesions": lesions, "liver_lesion_count": count, "lesions_complete": whole}]
+    ]
+    table = entered_table(cases).append_column("lesions", pa.array([lesions] * len(cases), LESIONS))
+    for facts, row in zip(cases, rows_of(stage(table, KNOWLEDGE, EVERYTHING)), strict=True):
+        assert not differences(facts, row), facts | {"lesions": listed}
+    read_case({"lesions": lesions, "liver_lesion_count": 99, "lesions_complete": False})
 
 
 LESIONS = pa.list_(

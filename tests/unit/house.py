@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("recall",),
     ("report",),
     ("hosting",),
+    ("api",),
     ("__main__",),
     ("screens",),
     ("pages",),
@@ -53,6 +54,7 @@ NOT_OF_THE_APP = {
     **dict.fromkeys(("pyspark", "py4j"), "requirements-spark.txt names it; imported only when Spark is asked for"),
     **dict.fromkeys(("cryptography", "httpx"), "requirements-signin.txt names it; imported only where people sign in"),
     **dict.fromkeys(("nibabel", "pydicom"), "requirements-volumes.txt names it; imported only when a mask is read"),
+    **dict.fromkeys(("mcp", "mcp_types"), "requirements-mcp.txt names it; imported only when the MCP server is asked for"),
 }
 IMPORTED_FOR_US = {"psycopg": "SQLAlchemy imports it by the name in a store's address"}
 
@@ -83,10 +85,12 @@ SAME_NAME = {
 
 # Tests that belong to no single module, and to what they belong instead.
 TESTS_OF_MORE = {
+    "tests/unit/api/test_page.py": "docs/api.md and the server that it speaks of",
     "tests/unit/charts/test_colour_vision.py": "every picture",
     "tests/unit/charts/test_pictures.py": "every picture of reported figures",
     "tests/unit/evidence/test_figures.py": "a figure in words, side by side and near a case",
     "tests/unit/report/test_flags.py": "red flags in every file that leaves the board",
+    "tests/unit/report/test_markup.py": "markup in every text, in every file that leaves the house",
     "tests/unit/report/test_overdue.py": "an overdue figure in every file that leaves the board, and on screens",
     "tests/unit/report/test_people.py": "who recorded and who takes out, in every file that leaves the board",
     "tests/unit/report/test_retracted.py": "a planted retraction in every file that leaves the board, and on screens",

@@ -37,14 +37,20 @@ Tables = Mapping[str, list[dict[str, Any]]]
 _TABLES: Final[tuple[Table, ...]] = tuple(Base.metadata.tables[row.__tablename__] for row in IN_ORDER)
 _DEEPEST: Final = DEEPEST + 5
 """Of the document: what may be stored stands in a column of a row of a table of it."""
-_ORIGINS: Final[Mapping[str, Mapping[str, Any]]] = {"board_case": {"origins": None}}
-_PEOPLE: Final[Mapping[str, Mapping[str, Any]]] = {
-    table: {"subject": None, "access": None} for table in ("decision", "follow_up", "event")
-}
-_ADDED_SINCE: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = MappingProxyType(
-    {"0001": {**_ORIGINS, **_PEOPLE}, "0002": {**_ORIGINS, **_PEOPLE}, "0003": _PEOPLE, "0004": {}}
+_FIRST_SCHEMA: Final = "0001"
+_ADDED: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = MappingProxyType(
+    {
+        "0002": {},
+        "0003": {"board_case": {"origins": None}},
+        "0005": {},
+        "0006": {"board_case": {"systems": None}},
+        "0007": {table: {"subject": None, "access": None} for table in ("decision", "follow_up", "event")},
+    }
 )
-"""Schemas whose backups can be restored, each with the columns, by table, that it has not yet and what they then hold."""
+"""The schemas after the first whose backups can be restored, each with the columns, by table, that it added and what they
+hold for what was recorded before."""
+_MADE: Final[Mapping[str, str]] = MappingProxyType({"0005": "card_feedback"})
+"""Schemas that added a table."""
 _LARGEST_INTEGER: Final = 2**31
 _NEWER: Final = "This backup was written by a newer version of livermets. Nothing was restored; update livermets."
 _DAMAGED: Final = "This backup is damaged or incomplete: {why}. Nothing was restored; take another copy of it."
@@ -98,15 +104,16 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
                 "This store holds something already, and a backup is restored into an empty one only. "
                 "Nothing was changed; name another folder or database, and point the app to it afterwards."
             )
-        if given["schema"] not in _ADDED_SINCE or _schema(session) != latest_revision():
+        if given["schema"] not in (_FIRST_SCHEMA, *_ADDED) or _schema(session) != latest_revision():
             if not is_known(given["schema"]):
                 raise BackupError(_NEWER)
             raise BackupError(
                 f"This backup has schema {given['schema']}, this version of livermets writes {_schema(session)}. "
                 "Nothing was restored; restore it with the version that wrote it, then open that store with this one."
             )
-        added = _ADDED_SINCE[given["schema"]]
-        tables = {table.name: _checked_rows(table, given["tables"], added.get(table.name, {})) for table in _TABLES}
+        added = _columns_since(given["schema"])
+        held = {name: [] for made, name in _MADE.items() if made > given["schema"]} | given["tables"]
+        tables = {table.name: _checked_rows(table, held, added.get(table.name, {})) for table in _TABLES}
         if _digest(tables) != given["digest"]:
             raise BackupError(_DAMAGED.format(why="its content does not match its digest"))
         for name, columns in added.items():
@@ -122,6 +129,16 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
         if _digest(_rows(session)) != _digest(tables):
             raise BackupError(_DAMAGED.format(why="what was written is not what it holds"))
     return {name: len(rows) for name, rows in tables.items()}
+
+
+def _columns_since(schema: str) -> dict[str, dict[str, Any]]:
+    """The columns, by table, that a backup of this schema has not yet, and what they hold then."""
+    since: dict[str, dict[str, Any]] = {}
+    for step, tables in _ADDED.items():
+        if step > schema:
+            for table, columns in tables.items():
+                since.setdefault(table, {}).update(columns)
+    return since
 
 
 def check(document: bytes) -> dict[str, Any]:

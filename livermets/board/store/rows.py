@@ -101,6 +101,7 @@ def board_case(row: CaseRow) -> BoardCase:
         "facts": stored_object(row.facts),
         "origins": _origins(row),
         "options": [one for one in options if _is_id(one)],
+        "systems": [one for one in row.systems if _is_id(one)] if isinstance(row.systems, list) else [],
     }
     faults = [] if len(kept["options"]) == len(options) else ["options put up for discussion: not all can be read"]
     if kept["status"] not in CASE_STATUS_LABELS:

@@ -50,7 +50,7 @@ from livermets.board.store.transactions import Clock, Transactions, now
 __all__ = ["Clock", "Store", "now"]
 
 _OF_A_MEETING: Final = frozenset({"title", "held_on", "starts_at", "roles"})
-_OF_A_CASE: Final = frozenset({"minutes", "options", "status"})
+_OF_A_CASE: Final = frozenset({"minutes", "options", "systems", "status"})
 
 
 class Store(Transactions):
@@ -135,6 +135,7 @@ class Store(Transactions):
         *,
         origins: Origins | None = None,
         minutes: int | None = None,
+        systems: Sequence[str] = (),
         copied_from: str | None = None,
         who: str = NOBODY,
     ) -> BoardCase:
@@ -150,12 +151,13 @@ class Store(Transactions):
                 minutes=minutes,
                 facts=facts,
                 origins=origins,
+                systems=tuple(systems),
                 copied_from=copied_from,
                 created_at=change.at,
                 updated_at=change.at,
             )
             moments = {"created_at": change.at_text, "updated_at": change.at_text}
-            change.session.add(CaseRow(**made.model_dump() | moments | {"options": []}))
+            change.session.add(CaseRow(**made.model_dump() | moments | {"options": [], "systems": list(systems)}))
             given = {"facts": facts, "minutes": minutes, "copied_from": copied_from}
             change.note("case.added", meeting_id, made.id, None, given)
         return made
@@ -166,7 +168,15 @@ class Store(Transactions):
         # The moment and its day belong to the earlier snapshot; to copy them would date the new one falsely.
         facts = {name: value for name, value in earlier.facts.items() if name not in ("snapshot", "assessed_on")}
         origins = {name: one for name, one in earlier.origins.items() if name in facts}
-        return self.add_case(meeting_id, facts, origins=origins, minutes=earlier.minutes, copied_from=case_id, who=who)
+        return self.add_case(
+            meeting_id,
+            facts,
+            origins=origins,
+            minutes=earlier.minutes,
+            systems=earlier.systems,
+            copied_from=case_id,
+            who=who,
+        )
 
     def save_facts(
         self,
@@ -203,16 +213,17 @@ class Store(Transactions):
             return rows.board_case(row)
 
     def change_case(self, case_id: str, version: int, changes: Mapping[str, Any], *, who: str = NOBODY) -> BoardCase:
-        """Change minutes, options or status of a case. Raises EditConflictError for an outdated version."""
+        """Change minutes, options, systems or status of a case. Raises EditConflictError for an outdated version."""
         _only(changes, _OF_A_CASE)
         changes = plain_json(changes, "change")
         with self.changing(who, command=Command.CHANGE_CASE) as change:
             row = change.edited(case_id, version, changes)
             before = rows.board_case(row)
             after = BoardCase.model_validate({**before.model_dump(), **changes})
-            said = [one.model_dump(mode="json", include={"minutes", "options", "status"}) for one in (before, after)]
+            said = [one.model_dump(mode="json", include=set(_OF_A_CASE)) for one in (before, after)]
             if change.note_changed("case.changed", row.meeting_id, case_id, *said):
-                row.minutes, row.options, row.status = after.minutes, list(after.options), after.status
+                row.minutes, row.status = after.minutes, after.status
+                row.options, row.systems = list(after.options), list(after.systems)
                 change.touch(row)
             return rows.board_case(row)
 

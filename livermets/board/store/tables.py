@@ -55,7 +55,7 @@ class ParticipantRow(Base):
 class CaseRow(Base):
     """A case on the agenda of a meeting, with its facts and their origins as they are written in a case file.
 
-    `origins` is null for cases of before there were any.
+    `origins` and `systems` are null for cases of before there were any.
     """
 
     __tablename__ = "board_case"
@@ -68,6 +68,7 @@ class CaseRow(Base):
     facts: Mapped[dict[str, Any]]
     origins: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     options: Mapped[list[str]]
+    systems: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     copied_from: Mapped[str | None] = mapped_column(_ID)
     version: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[str] = mapped_column(_MOMENT)
@@ -175,6 +176,26 @@ class EventRow(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
+class CardFeedbackRow(Base):
+    """What a clinical record told of one card that was shown in it. Nothing of a patient is in it.
+
+    `about` is what the card was about, null for a card of another release; `reason` one of those for which a board departs from
+    published rules, or `client` for one of the record's own.
+    """
+
+    __tablename__ = "card_feedback"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    at: Mapped[str] = mapped_column(_MOMENT)
+    who: Mapped[str] = mapped_column(String(80))
+    release: Mapped[str] = mapped_column(String(100))
+    card: Mapped[str] = mapped_column(String(36))
+    about: Mapped[str | None] = mapped_column(String(100))
+    outcome: Mapped[str] = mapped_column(_WORD)
+    outcome_at: Mapped[str] = mapped_column(_MOMENT)
+    reason: Mapped[str | None] = mapped_column(_WORD)
+
+
 IN_ORDER: Final[tuple[type[Base], ...]] = (
     MeetingRow,
     ParticipantRow,
@@ -183,6 +204,7 @@ IN_ORDER: Final[tuple[type[Base], ...]] = (
     DecisionRow,
     FollowUpRow,
     EventRow,
+    CardFeedbackRow,
 )
 """Every table of what was recorded, those that others point to first. `ReadingRow` is none: it follows from snapshots."""
 

@@ -22,7 +22,7 @@ from livermets.report.letters import FONTS, letters_of_fonts, numbered, written_
 
 FOLDER: Final = Path(__file__).parents[1]
 
-Template = Literal["case.typ", "minutes.typ"]
+Template = Literal["case.typ", "minutes.typ", "referral.typ", "gaps.typ"]
 
 LEFT_TO_RIGHT: Final = "\u200e"
 """Invisible; what follows it is written from left to right again."""
@@ -51,8 +51,9 @@ class NoRoomError(Exception):
     """The template finds no room for the least that it was given."""
 
 
-def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> bytes:
-    """A PDF from a template of this folder and its data, tagged for reading aloud (PDF/UA-1) and fit for archives (PDF/A-2a).
+def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime, *, archived: bool = True) -> bytes:
+    """A PDF from a template of this folder and its data, tagged for reading aloud (PDF/UA-1) and fit for archives (PDF/A-2a),
+    where it is `archived`: a page that more is laid over afterwards may claim neither.
 
     `at` is the moment it carries. Texts of the data are set letter by letter, whatever they hold; under a key that begins with
     `svg` they are pictures, under `alt` and `title` they are not drawn. The template finds in `rewritten` and `replaced`
@@ -68,7 +69,7 @@ def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> b
             made = _compiler(template).compile(
                 format="pdf",
                 sys_inputs=given,
-                pdf_standards=["a-2a", "ua-1"],
+                pdf_standards=["a-2a", "ua-1"] if archived else [],
                 timestamp=moment.astimezone(datetime.UTC).replace(microsecond=0),
             )
         except typst.TypstError as error:
@@ -79,7 +80,7 @@ def pdf(template: Template, data: Mapping[str, Any], at: datetime.datetime) -> b
     return made
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _compiler(template: Template) -> typst.Compiler:
     return typst.Compiler(FOLDER / template, root=FOLDER, font_paths=_fonts())
 

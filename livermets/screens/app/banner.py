@@ -13,7 +13,7 @@ from livermets.board.models import AcknowledgedFlag
 from livermets.facts import FACTS, primary_label
 from livermets.knowledge.loading import knowledge
 from livermets.screens.app.answer_strip import STYLE, strip_html
-from livermets.screens.board_session.link import answers_of_own_case
+from livermets.screens.board_session.own_case import answers_of_own_case, systems_of_own_case
 from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.session import current_ages, current_case, current_faults, medical_facts, worked_out
 from livermets.screens.shared.text import as_text
@@ -62,11 +62,13 @@ def _case_in_words(words: str) -> None:
 def _strip() -> str:
     if not medical_facts(current_case()):
         return ""
-    return worked_out(_strip_of, tuple(answers_of_own_case()), current_ages())
+    return worked_out(_strip_of, answers_of_own_case(), systems_of_own_case(), current_ages())
 
 
-def _strip_of(assessment: Assessment, acknowledged: Sequence[AcknowledgedFlag], aged: Sequence[Age]) -> str:
-    return strip_html(answer_strip(assessment, acknowledged=acknowledged, aged=aged))
+def _strip_of(
+    assessment: Assessment, acknowledged: Sequence[AcknowledgedFlag], systems: Sequence[str], aged: Sequence[Age]
+) -> str:
+    return strip_html(answer_strip(assessment, systems=systems, acknowledged=acknowledged, aged=aged))
 
 
 @drawn_part("answers", _strip)

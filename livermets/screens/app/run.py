@@ -26,8 +26,8 @@ from livermets.screens.shared.parts import forget_parts
 
 FRONT: Final = "case"
 """The page that opens first."""
-ALONE: Final = "discussion"
-"""The page that has the whole screen: it stands in no menu, and nothing stands around it."""
+ALONE: Final = ("discussion", "referral")
+"""The pages that have the whole screen: they stand in no menu, and nothing stands around them."""
 _ICON: Final = str(Path(__file__).with_name("icon.png"))
 
 
@@ -42,7 +42,7 @@ def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
             title=title,
             icon=icon,
             default=name == FRONT,
-            visibility="hidden" if name == ALONE else "visible",
+            visibility="hidden" if name in ALONE else "visible",
         )
         for name, title, icon in listed
     ]
@@ -50,11 +50,11 @@ def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
     if not let_in():
         st.navigation(pages, position="hidden")
         return
-    if not goes_on(said=page.url_path != ALONE):
+    if not goes_on(said=page.url_path not in ALONE):
         return
     open_demo_of_address()
     begin_with_a_demo_case()
-    if page.url_path == ALONE:
+    if page.url_path in ALONE:
         st.navigation(pages, position="hidden")
     else:
         who_is_here()
@@ -64,7 +64,7 @@ def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
     shared_case_notice()
     unknown_demo_notice()
     page.run()
-    if page.url_path != ALONE:
+    if page.url_path not in ALONE:
         overdue_line()
     keep_entries()
     read_shared_case()

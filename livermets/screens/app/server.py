@@ -28,20 +28,30 @@ from starlette.middleware import Middleware
 from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
+from livermets.api.front import api_routes
+from livermets.board.store.address import address_of
+from livermets.hosting.connection_note import ConnectionNote, with_connection_note
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
-from livermets.hosting.health import METRICS_VARIABLE, health_routes
+from livermets.hosting.health import METRICS_VARIABLE, Health, health, health_routes
 from livermets.hosting.limits import DemoDoor, DemoLimits, demo_limits
 from livermets.hosting.mode import Mode, mode
+from livermets.hosting.nameless import say_no_name
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
+from livermets.hosting.prompt import answer_at_once
 from livermets.hosting.proxy import ProxyDoor, TrialDoor
+from livermets.hosting.quiet_log import quiet_logs
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
+from livermets.hosting.seat import Seat, cookie_secret, seat_of
 from livermets.hosting.settings import is_on
 from livermets.hosting.sign_in import REQUIREMENTS, Oidc
 from livermets.hosting.sign_in_answers import SignInAnswers
+from livermets.screens.app.failure import say_failure
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.acting import SignOn, sign_on
 
+FORGOTTEN_AFTER: Final = 20
+"""Seconds for which a demonstration keeps what a visitor entered after the tab was closed or lost its connection."""
 _LOG: Final = logging.getLogger("livermets")
 
 
@@ -53,13 +63,19 @@ async def _start_up() -> None:
         _LOG.exception("the app cannot be used: its knowledge could not be loaded")
 
 
+def _health_once_started() -> Health:
+    """Two threads that import and read the same at once would do it twice."""
+    with suppress(Exception):
+        start_up()
+    return health()
+
+
 def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """The arguments of `st.App` beside its script: what stands around every request, and what the process does meanwhile.
 
     Raises ValueError with what is wrong with a setting of the environment; the server then does not start.
     """
-    limits = demo_limits(environment)
-    current, here = mode(environment), sign_on()
+    chosen, limits = mode(environment), demo_limits(environment)
     PagesManager.uses_pages_directory = False
     net_util.get_external_ip = lambda: None
     counts: Counter[str] = Counter()
@@ -68,11 +84,21 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     if logged:
         start_log()
     framed_by = framing_origins(environment)
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    page = with_connection_note((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
     headers = security_headers(content_policy(inline_script_digests(page), framed_by), framed=bool(framed_by))
+    address_of(environment)
+    seat, secret = seat_of(environment), cookie_secret(environment)
+    if secret is not None:
+        config.set_option("server.cookieSecret", secret)
+    here = sign_on()
+    if chosen is Mode.DEMO:
+        config.set_option("server.disconnectedSessionTTL", FORGOTTEN_AFTER)
+    say_no_name()
+    quiet_logs()
 
     @asynccontextmanager
     async def while_it_runs(_: st.App) -> AsyncIterator[None]:
+        answer_at_once()
         # A browser fetches the app for as long as this takes; its first page waits for the rest.
         starting = asyncio.create_task(_start_up())
         watching = asyncio.create_task(collector.watch())
@@ -87,12 +113,18 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     return {
         "lifespan": while_it_runs,
         **_secrets(here),
-        "routes": health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment)),
+        "on_script_error": say_failure,
+        "routes": [
+            *health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment), asked=_health_once_started),
+            *api_routes(environment),
+        ],
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Doors),
-            *_doors(current, here),
+            Middleware(Seat, seat=seat),
+            Middleware(ConnectionNote),
+            *_doors(chosen, here),
             *_limited(limits),
             Middleware(collector.noticing),
         ],

@@ -10,7 +10,6 @@ import streamlit as st
 from livermets.board.models import BoardCase, Facts, Meeting, Origins
 from livermets.board.store.store import Store
 from livermets.case.case import CaseError, as_written, parse_facts
-from livermets.case.case_file import read_case_file
 from livermets.case.origins import origins_json, read_origins
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
@@ -21,6 +20,7 @@ from livermets.screens.board_session.link import link_as_it_is, own_link
 from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.casefile import case_file_field, say_faults
 from livermets.screens.shared.fields import label_remark
+from livermets.screens.shared.referral import opened_file, say_form_refusals
 from livermets.screens.shared.session import current_case, entered_facts, entered_origins, medical_facts
 from livermets.screens.shared.text import UNKNOWN, as_text, quiet
 from livermets.screens.shared.typed_fields import say_refused, too_long
@@ -82,21 +82,24 @@ def _case_file(meeting: Meeting) -> None:
         return
     try:
         facts, origins = facts_of_draft(uploaded.getvalue())
+        _, filled = opened_file(uploaded.getvalue())
     except CaseError as error:
         say_faults(f"{as_text(uploaded.name)} was not added.", error)
         return
     label = facts.get("case_label")
     st.markdown(f"**{as_text(label) if label else 'Case without a label'}** · {len(facts)} facts in the file")
+    if filled is not None:
+        say_form_refusals(filled)
     if _button("add_file") and _add(meeting, facts, origins):
         close_and_redraw()
 
 
 def facts_of_draft(content: bytes) -> tuple[Facts, Origins]:
-    """The facts of a case file and their origins, those that contradict each other included: a draft may still be sorted out.
+    """The facts of a case file or a referral form and their origins; a draft may still contradict itself.
 
     Raises CaseError for a file that is none, and for facts that no case has or no field can show.
     """
-    file = read_case_file(content)
+    file, _ = opened_file(content)
     _, faults = parse_facts(file.facts)
     origins, wrong = read_origins(file.origins, file.facts)
     if faults or wrong:

@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from livermets.assessment.assess import Assessment
+from livermets.assessment.headline import headline, scores_to_choose, stages_to_choose
 from livermets.assessment.options import STATUS_LABELS
 from livermets.board.brief import MOST_OPTIONS
 from livermets.board.minutes import facts_changed
@@ -69,6 +70,7 @@ def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]
         case_flags(case, assessment)
         _missing(assessment, case.id)
         _options(case, assessment)
+        _systems(case, assessment)
         _actions(case, meeting, link, number)
     case_record(case)
 
@@ -166,6 +168,25 @@ def _options(case: BoardCase, assessment: Assessment) -> None:
     if not case.options:
         standing = [one.option.name for one in options_in_order(assessment.options)[:MOST_OPTIONS]]
         quiet(f"Empty: by the rule these stand: {as_text(', '.join(standing))}." if standing else "By the rule none stands.")
+
+
+def _systems(case: BoardCase, assessment: Assessment) -> None:
+    """Which stage and which score stand in front of this case on every screen and paper."""
+    offered = [*stages_to_choose(assessment), *scores_to_choose(assessment)]
+    names = {one.id: one.system.definition.short for one in offered}
+    if not names:
+        return
+    front = headline(assessment)
+    by_rule = [one.system.definition.short for one in (front.stage, front.score) if one is not None]
+    st.multiselect(
+        "Stage and score in front",
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=f"by the rule: {', '.join(by_rule)}" if by_rule else "by the rule",
+        help="Of the systems that could be verified for this primary. The first stage and the first score chosen here stand in "
+        "front; empty leaves it to the rule: the accepted stage, and the validated score that is settled.",
+        **bound(f"systems_{case.id}", [one for one in case.systems if one in names], _take, case, "systems"),
+    )
 
 
 def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import streamlit as st
 
 from livermets.board.briefing import LEFT_OUT_HEAD
-from livermets.board.models import AcknowledgedFlag, BoardCase, Facts, Origins, label_of
+from livermets.board.models import BoardCase, Facts, Origins, label_of
 from livermets.board.store.errors import EditConflictError, NotInStoreError, StoreError
 from livermets.board.usable import usable
 from livermets.case.case import as_written
@@ -88,15 +88,6 @@ def own_link() -> Editing | None:
     """The link of the session's own case, while it holds."""
     with another_case(OWN_CASE):
         return linked()
-
-
-def answers_of_own_case() -> tuple[AcknowledgedFlag, ...]:
-    """The answers to the red flags of the own case, where it belongs to the board and the store can be read."""
-    link = own_link()
-    try:
-        return board_store().acknowledged_flags(link.case_id) if link else ()
-    except StoreError:
-        return ()
 
 
 def open_linked(case: BoardCase) -> Editing:

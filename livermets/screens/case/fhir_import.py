@@ -11,10 +11,9 @@ import streamlit as st
 
 from livermets.case.case import parse_facts
 from livermets.case.case_file import json_bytes
-from livermets.case.origins import Origin
 from livermets.case.words import fact_label, value_words
 from livermets.exchange.bundle import ExchangeError
-from livermets.exchange.found import Found
+from livermets.exchange.found import resource_origin
 from livermets.exchange.read import FhirReading, read_fhir
 from livermets.exchange.write import case_bundle
 from livermets.facts import FACTS
@@ -35,7 +34,6 @@ FHIR_TYPE: Final = "application/fhir+json"
 
 _LARGEST: Final = 20
 _MOST_LINES: Final = 40
-_LONGEST_RESOURCE: Final = 190
 
 
 def fhir_button() -> None:
@@ -160,12 +158,6 @@ def _enter(reading: FhirReading, key: str) -> None:
         put_into_link()
     st.session_state["fhir_entered"] = True
     _close()
-
-
-def resource_origin(found: Found) -> Origin:
-    """Where a fact of a bundle comes from, as a case keeps it."""
-    resource = readable(found.resource, _LONGEST_RESOURCE)
-    return Origin("resource", observed=found.date, resource=resource, code=readable(found.code, _LONGEST_RESOURCE))
 
 
 def _label(name: str) -> str:

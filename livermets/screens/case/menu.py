@@ -8,15 +8,18 @@ import streamlit as st
 
 from livermets.assessment.releases import changed_readings, title_of
 from livermets.case.case import CaseError
-from livermets.case.case_file import CaseFile, read_case_file
+from livermets.case.case_file import CaseFile
 from livermets.case.reading import read_case
+from livermets.exchange.referral_file import FilledForm
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import put_into_link
 from livermets.screens.board_session.replacing import EMPTY, replace_own_case
 from livermets.screens.case.fhir_import import fhir_button, fhir_dialog
+from livermets.screens.case.referral import keep_filled, referral_button, referral_dialog
 from livermets.screens.shared.casefile import case_file, case_file_field, case_file_name, say_faults
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import drawn_part
+from livermets.screens.shared.referral import opened_file
 from livermets.screens.shared.session import (
     assessment_later,
     current_assessment,
@@ -55,6 +58,7 @@ def case_menu(look: tuple[bool, bool, str]) -> None:
             disabled=not given,
         )
         fhir_button()
+        referral_button()
         share = st.button(
             "Link",
             icon=":material/share:",
@@ -65,7 +69,9 @@ def case_menu(look: tuple[bool, bool, str]) -> None:
         reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered, key="reset_case")
     with opener:
         _upload()
-    fhir_dialog(instead=bool(share or chosen or reset))
+    # One dialog at a time: the one that was asked for last.
+    fhir_dialog(instead=bool(share or chosen or reset or st.session_state.get("referral_button")))
+    referral_dialog(instead=bool(share or chosen or reset or st.session_state.get("fhir_button")))
     if share:
         share_case(st.context.url or "")
     if chosen:
@@ -76,11 +82,11 @@ def case_menu(look: tuple[bool, bool, str]) -> None:
 
 
 def _upload() -> None:
-    uploaded = case_file_field(_UPLOAD, explained="A file saved here, or a JSON object of facts as the command line reads it.")
+    uploaded = case_file_field(_UPLOAD, explained="A file saved here, a JSON object of facts, or a referral form.")
     if uploaded is None:
         return
     try:
-        file = read_case_file(uploaded.getvalue())
+        file, filled = opened_file(uploaded.getvalue())
         if st.session_state.get("uploaded_id") == uploaded.file_id:
             return
         read_case(file.facts, file.origins)
@@ -88,16 +94,18 @@ def _upload() -> None:
         say_faults(f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", error)
         return
     st.session_state["uploaded_id"] = uploaded.file_id
-    _replace_with(file, uploaded.name, "Put its facts into the case of the board")
+    _replace_with(file, uploaded.name, "Put its facts into the case of the board", filled)
 
 
-def _replace_with(file: CaseFile, name: str, into_board: str) -> None:
-    put_into = partial(_open, file, into_link=True) if into_board else None
-    replace_own_case(name, partial(_open, file), into_board=into_board, put_into=put_into)
+def _replace_with(file: CaseFile, name: str, into_board: str, filled: FilledForm | None = None) -> None:
+    put_into = partial(_open, file, filled, into_link=True) if into_board else None
+    replace_own_case(name, partial(_open, file, filled), into_board=into_board, put_into=put_into)
 
 
-def _open(file: CaseFile, into_link: bool = False) -> None:
+def _open(file: CaseFile, filled: FilledForm | None, into_link: bool = False) -> None:
     open_case(file.facts, file.origins)
+    if filled is not None:
+        keep_filled(filled)
     if into_link:
         put_into_link()
     st.session_state[_OPENED] = file

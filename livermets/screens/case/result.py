@@ -9,10 +9,11 @@ import streamlit as st
 
 from livermets.board.briefing import FlagLine
 from livermets.board.flags import flag_lines
-from livermets.screens.board_session.link import answers_of_own_case
+from livermets.screens.board_session.own_case import answers_of_own_case
 from livermets.screens.case.cards import Shelves, cards, shelves_of
 from livermets.screens.case.doubted import doubted_are_shown, doubted_switch, doubted_systems
 from livermets.screens.case.menu import release_notice
+from livermets.screens.case.referral import filled_notice
 from livermets.screens.case.summary import (
     agreement_html,
     anything_known,
@@ -60,8 +61,10 @@ def _flags(lines: Sequence[FlagLine]) -> None:
 
 @drawn_part("case_notices", lambda: (bool(current_faults()), current_assessment().case.given))
 def _notices(_: object) -> None:
-    """That the results are not of what is entered now, or were others under the release that a file was saved under."""
+    """That the results are not of what is entered now, or were others under the release that a file was saved under, and what
+    of a form is not taken."""
     release_notice()
+    filled_notice()
     if current_faults():
         st.markdown(":orange[:material/history: Of the last facts that fitted together]")
 

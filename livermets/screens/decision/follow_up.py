@@ -14,6 +14,7 @@ from livermets.board.rights import Command
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.store import board_store, my_role
+from livermets.screens.decision.follow_up_fhir import follow_up_from_fhir
 from livermets.screens.shared.text import as_text
 from livermets.screens.shared.typed_fields import (
     NOT_READ,
@@ -24,7 +25,7 @@ from livermets.screens.shared.typed_fields import (
     typed_field,
 )
 
-_FIELDS: Final = ("outcome", "options", "done_on", "day", "why", "tried")
+_FIELDS: Final = ("outcome", "options", "done_on", "day", "why", "tried", "fhir")
 
 
 def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Mapping[str, SeenOption]) -> None:
@@ -66,6 +67,7 @@ def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Ma
             st.markdown(f":orange[:material/error: {as_text(fault)}]")
         key, allowed = f"follow_up_record_{number}_{decision.id}", if_allowed(Command.RECORD_FOLLOW_UP)
         pressed = st.button("Record", type="primary", key=key, on_click=_try, args=(keys,), **allowed)
+        follow_up_from_fhir(decision.id, options, keys)
     if pressed and outcome is not None and not fault:
         _record(case, decision, FollowUpDraft(outcome=outcome, options=tuple(done), done_on=day, why=why), keys)
 

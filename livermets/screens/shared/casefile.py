@@ -40,9 +40,11 @@ def case_file_name(case: Case) -> str:
 
 
 def case_file_field(key: str, *, explained: str | None = None) -> UploadedFile | None:
-    """A field for a case file."""
+    """A field for a case file, or for a filled referral form that becomes one."""
     size = max(1, LARGEST_CASE // 1_000_000)
-    return st.file_uploader("A case file (JSON)", type=["json"], key=key, max_upload_size=size, help=explained)
+    return st.file_uploader(
+        "A case file (JSON) or referral form (PDF)", type=["json", "pdf"], key=key, max_upload_size=size, help=explained
+    )
 
 
 def say_faults(what: str, error: CaseError) -> None:

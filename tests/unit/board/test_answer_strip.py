@@ -59,6 +59,8 @@ def test_no_outcome_is_shown_while_the_group_is_open() -> None:
 def test_the_choice_of_the_board_is_kept_and_an_unverified_system_is_not_taken() -> None:
     assessment = assessed(**SIGMOID, extrahepatic_disease=False)
     assert parts(assessment, systems=["konopke"])["score"].label == "Konopke score"
+    assert parts(assessment, systems=["fong-crs", "konopke"])["score"].label == "Fong score"
+    assert parts(assessment, systems=["konopke", "fong-crs"])["score"].label == "Konopke score"
     assert parts(assessment, systems=["beppu-nh"])["stage"].rest.startswith("Novel H category")
     assert parts(assessment, systems=["fortner", "cn-three-phase"])["stage"].rest.startswith("AJCC 8 M1")
 

@@ -13,7 +13,6 @@ from livermets.board.store.errors import EditConflictError, RefusedError
 from livermets.board.store.store import Store
 from livermets.case.reading import read_case
 from livermets.knowledge.loading import knowledge
-from livermets.screens.shared.flags import flags_look
 from tests.unit.reports import AT
 
 FACTS: Facts = {"case_label": "Heron", "primary_site": "colorectal", "cholangitis": True, "ras_mutated": False}
@@ -60,14 +59,6 @@ def test_a_later_flag_and_one_whose_facts_changed_are_asked_about_again(store: S
     assert held(store, case, age_years=61)[MARKERS] is True
     assert held(store, case, pregnant=True)["pregnancy"] is False
     assert held(store, case, cholangitis=False).get(CHOLANGITIS) is None
-
-
-def test_flags_look_otherwise_once_a_fact_behind_one_of_them_is_another() -> None:
-    facts: Facts = {"primary_site": "gastric", "bilirubin_umol_l": 60}
-    assert "jaundice-unexplained" in {flag.id for flag in assessed(facts).red_flags}
-    assert flags_look(assessed(facts)) == flags_look(assessed({**facts, "age_years": 61}))
-    # It still stands and asks for the same, but an answer to it holds no longer, and is not to stay on the screen.
-    assert flags_look(assessed(facts)) != flags_look(assessed({**facts, "bilirubin_umol_l": 80}))
 
 
 def test_an_answer_does_not_hold_for_a_flag_that_says_something_else_now() -> None:

@@ -15,6 +15,7 @@ import pytest
 from livermets.board.models import FollowUpDraft, RecallAnswer
 from livermets.board.rights import RIGHTS, AccessRole, Actor, Command, refusal, rights_table
 from livermets.board.store.backup import backup, digest, restore
+from livermets.board.store.card_feedback import keep_feedback
 from livermets.board.store.errors import BackupError, NotAllowedError
 from livermets.board.store.readings import acknowledge_recall, work_out_readings
 from livermets.board.store.store import Store
@@ -84,6 +85,7 @@ GIVEN: Final[dict[Command, tuple[Callable[[On], object], ...]]] = {
     Command.BACK_UP: (lambda on: backup(on.store, "r"),),
     Command.RESTORE: (lambda on: restore(on.store, backup(Store.in_session(), "r").document),),
     Command.PURGE: (lambda on: on.store.purge(NOW),),
+    Command.KEEP_FEEDBACK: (lambda on: keep_feedback(on.store, [], "ehr"),),
 }
 """How each command is given, in every way that there is."""
 

@@ -69,6 +69,11 @@ def cases(draw: st.DrawFn) -> Case:
             facts = {name: value for name, value in facts.items() if name not in said}
 
 
+def test_a_grade_that_is_not_that_of_a_neuroendocrine_tumour_stays_what_it_was() -> None:
+    case = read_case({"primary_site": "neuroendocrine", "primary_grade": "well"})
+    assert again(case).case == case.to_json()
+
+
 @given(cases())
 @settings(max_examples=150, deadline=None)
 def test_reading_an_exported_case_gives_the_same_case(case: Case) -> None:

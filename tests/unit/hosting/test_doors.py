@@ -73,3 +73,13 @@ def test_a_connection_of_another_port_is_refused_and_its_own_is_let_in() -> None
     ]
     headers = [(b"origin", b"http://localhost:8501"), (b"host", b"localhost:8501")]
     assert sent_for({"type": "websocket", "path": "/_stcore/stream", "headers": headers}) == [{"type": "reached"}]
+
+
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/base/_stcore/stream"])
+def test_a_connection_that_lost_its_headers_on_the_way_is_answered_in_words_and_logged(
+    path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = sent_for({"type": "http", "path": path, "headers": []})
+    assert (sent[0]["status"], dict(sent[0]["headers"])[b"upgrade"]) == (426, b"websocket")
+    assert b"a proxy on the way left them out" in sent[1]["body"]
+    assert "a proxy before this server leaves it out" in caplog.text

@@ -14,7 +14,8 @@ from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE
 from livermets.hosting.health import METRICS_VARIABLE, Health, health, health_routes, metrics_text
 from livermets.hosting.policy import AsgiMessage
 from livermets.hosting.settings import is_on
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge import loading
+from livermets.knowledge.loading import KnowledgeError, knowledge
 from tests.awaited import awaited
 
 
@@ -85,6 +86,18 @@ def test_a_store_is_asked_and_a_broken_one_is_said(monkeypatch: pytest.MonkeyPat
     blocked.write_text("no folder")
     monkeypatch.setenv(FOLDER_VARIABLE, str(blocked))
     assert health() == Health(knowledge().release, "failing")
+
+
+def test_faulty_knowledge_is_said_and_no_failure_of_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty() -> None:
+        raise KnowledgeError(["data/figures/x.yaml: n: missing"])
+
+    monkeypatch.setattr(loading, "knowledge", faulty)
+    monkeypatch.setenv(FOLDER_VARIABLE, "")
+    monkeypatch.delenv(URL_VARIABLE, raising=False)
+    found = health()
+    assert found == Health(None, "none")
+    assert not found.is_well
 
 
 def test_a_word_that_says_neither_yes_nor_no_is_refused() -> None:

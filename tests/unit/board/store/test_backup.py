@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from livermets.board.models import FollowUpDraft
 from livermets.board.store import backup as module
 from livermets.board.store.backup import backup, digest, restore
+from livermets.board.store.card_feedback import ToldOfCard, keep_feedback, kept_feedback
 from livermets.board.store.errors import BackupError, NotInStoreError
 from livermets.board.store.store import Store
 from livermets.case.case_file import DEEPEST
@@ -60,7 +61,7 @@ def test_the_heading_says_what_the_backup_is(store: Store) -> None:
     assert heading == {
         "kind": "livermets board",
         "format": 1,
-        "schema": "0004",
+        "schema": "0007",
         "release": "rel1",
         "made_at": "2026-03-04T08:00:00.000000+00:00",
         "digest": digest(store),
@@ -73,6 +74,7 @@ def test_the_heading_says_what_the_backup_is(store: Store) -> None:
         "decision": 1,
         "follow_up": 1,
         "event": 6,
+        "card_feedback": 0,
     }
 
 
@@ -255,42 +257,58 @@ def test_a_purged_case_is_in_no_backup(store: Store) -> None:
 
 
 def as_of(schema: str, whole: bytes) -> dict[str, Any]:
-    """A backup as that schema wrote it, without the columns that came after it."""
+    """A backup as that schema wrote it, without the columns and tables that came after it."""
     content: dict[str, Any] = json.loads(whole)
     for table in ("decision", "follow_up", "event"):
         for row in content["tables"][table]:
             del row["subject"], row["access"]
-    if schema < "0003":
-        for row in content["tables"]["board_case"]:
+    for row in content["tables"]["board_case"]:
+        if schema < "0006":
+            del row["systems"]
+        if schema < "0003":
             del row["origins"]
-    return content
+    digest = module._digest(content["tables"])
+    if schema < "0005":
+        del content["tables"]["card_feedback"]
+    return content | {"schema": schema, "digest": digest}
 
 
-@pytest.mark.parametrize("schema", ["0001", "0002", "0003"])
-def test_a_backup_of_before_people_signed_in_is_restored(schema: str, place: Place, whole: bytes) -> None:
-    content = as_of(schema, whole)
-    content |= {"schema": schema, "digest": module._digest(content["tables"])}
+@pytest.mark.parametrize("schema", ["0001", "0002", "0003", "0005", "0006"])
+def test_a_backup_of_an_earlier_schema_is_restored(schema: str, place: Place, whole: bytes) -> None:
     store = place.open()
-    assert restore(store, json.dumps(content).encode())["decision"] == 1
+    restored = restore(store, json.dumps(as_of(schema, whole)).encode())
+    assert (restored["board_case"], restored["card_feedback"]) == (1, 0)
     (case,) = store.agenda(store.meetings()[0].id)
+    assert (case.origins, case.systems) == ({}, ())
+    assert list(kept_feedback(store)) == []
     (decision,), (follow_up,) = store.decisions(case.id), store.follow_ups(case.id)
-    recorded = (decision, follow_up, *store.events())
-    assert {(one.subject, one.access) for one in recorded} == {(None, None)}
+    assert {(one.subject, one.access) for one in (decision, follow_up, *store.events())} == {(None, None)}
     assert decision.recorder == decision.decided_by == "Board coordination"
+    case = store.save_facts(case.id, case.version, case.facts, origins={"ecog": {"kind": "file"}})
+    assert case.origins
+    assert store.change_case(case.id, case.version, {"systems": ("fong-crs",)}).systems == ("fong-crs",)
 
 
-@pytest.mark.parametrize("schema", ["0001", "0002"])
-def test_a_backup_of_before_there_were_origins_is_restored(schema: str, place: Place, whole: bytes) -> None:
-    content = as_of(schema, whole)
-    content |= {"schema": schema, "digest": module._digest(content["tables"])}
-    store = place.open()
-    assert restore(store, json.dumps(content).encode())["board_case"] == 1
-    (case,) = store.agenda(store.meetings()[0].id)
-    assert case.origins == {}
-    assert store.save_facts(case.id, case.version, case.facts, origins={"ecog": {"kind": "file"}}).origins
+@pytest.mark.parametrize("kind", KINDS)
+def test_feedback_on_cards_comes_back_with_its_backup(kind: str, make_place: MakePlace) -> None:
+    source = make_place("sqlite").open()
+    card = "9368d37b-283f-44a0-93ea-547cebab93ed"
+    keep_feedback(source, [ToldOfCard(card, "missing", "overridden", MADE_AT, "comorbidity", "rel1")], "ehr")
+    before = list(kept_feedback(source))
+    target = make_place(kind).open()
+    restore(target, backup(source, "rel1").document)
+    assert list(kept_feedback(target)) == before
+    assert (before[0].card, before[0].who, before[0].outcome_at) == (card, "ehr", MADE_AT)
 
 
-def test_a_backup_of_before_there_were_origins_is_not_believed_with_another_digest(whole: bytes) -> None:
-    content = as_of("0002", whole) | {"schema": "0002"}
+def test_a_backup_of_today_without_a_table_is_damaged(whole: bytes) -> None:
+    content = json.loads(whole)
+    del content["tables"]["card_feedback"]
+    with pytest.raises(BackupError, match="the table card_feedback is missing"):
+        restore(Store.in_session(), json.dumps(content).encode())
+
+
+def test_a_backup_of_an_earlier_schema_is_not_believed_with_another_digest(whole: bytes) -> None:
+    content = as_of("0002", whole) | {"digest": "0" * 64}
     with pytest.raises(BackupError, match="does not match its digest"):
         restore(Store.in_session(), json.dumps(content).encode())

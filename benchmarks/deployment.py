@@ -1,0 +1,104 @@
+"""Visitors of a deployment: two processes behind the shipped proxy, a thousand who came and left, and one who asks for much.
+
+Needs nginx; without it the rows of two processes are left out, and that is said. `LIVERMETS_LOAD_CAME` sets how many come and
+leave.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from benchmarks.load import Server, Waits, in_a_fresh_server, warmed, with_case, worked, working_rows
+from benchmarks.measure import Row
+from livermets.hosting.garbage import LATEST_SECONDS
+from tests.topology import SEATS, Topology, deployed, nginx_program
+
+ON_TWO = (60, 100)
+CAME = int(os.environ.get("LIVERMETS_LOAD_CAME", "1000"))
+AT_ONCE = 10
+KEPT_SECONDS = 120
+"""Streamlit keeps the session of a tab that was closed for so long."""
+BESIDE = 10
+HEAVY_BUDGET = 2.0
+LEFT_BUDGET = 1.2
+
+
+def _two_processes_rows() -> list[Row]:
+    try:
+        nginx_program()
+    except pytest.skip.Exception as reason:
+        print(f"  two processes are not measured: {reason}")
+        return []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livermets-load-")))
+        topology = stack.enter_context(deployed(Topology(folder, database="")))
+        server = Server(topology.address, tuple(topology.own_address(seat) for seat in SEATS))
+        return asyncio.run(working_rows(server, ON_TWO, "two processes"))
+
+
+async def _came_and_left(server: Server) -> list[Row]:
+    """A thousand short visits, some at a time; what is held when the last session was given up."""
+    waits, left = Waits(), iter(range(CAME))
+
+    async def visits() -> None:
+        for _ in left:
+            async with server.visitor() as visitor:
+                await waits.of(lambda visitor=visitor: with_case(visitor))  # type: ignore[misc]
+
+    await warmed(server)
+    before, began, peak = server.megabytes(), time.perf_counter(), 0.0
+    working = asyncio.gather(*(visits() for _ in range(AT_ONCE)))
+    while not working.done():
+        await asyncio.sleep(5)
+        peak = max(peak, server.megabytes())
+    await working
+    took = time.perf_counter() - began
+    await asyncio.sleep(KEPT_SECONDS + LATEST_SECONDS)
+    after = server.megabytes()
+    within = "kept" if after <= LEFT_BUDGET * before else "MISSED"
+    print(f"  {CAME} visitors came and left in {took:.0f} s, {dict(waits.errors) or 'no'} errors: {before:.0f} MB before,")
+    print(f"  {peak:.0f} MB at most, {after:.0f} MB after, {after / before:.2f}x of {LEFT_BUDGET:g}x: {within}")
+    return []
+
+
+async def _one_who_asks_for_much(server: Server) -> list[Row]:
+    """How long others wait beside a visitor who goes from the dearest page to the next without a thought."""
+    await warmed(server)
+    alone = await worked(server, BESIDE)
+    ended = asyncio.Event()
+
+    async def asks() -> None:
+        async with server.visitor() as visitor:
+            await with_case(visitor)
+            while not ended.is_set():
+                for page in ("evidence", "treatments", "cohort", "survival"):
+                    await visitor.open(page)
+                    if "Demonstration cohort" in visitor.buttons:
+                        await visitor.press("Demonstration cohort")
+
+    asking = asyncio.create_task(asks())
+    beside = await worked(server, BESIDE)
+    ended.set()
+    await asking
+    reference = alone.at(0.95)
+    within = beside.at(0.95) <= HEAVY_BUDGET * reference
+    name = f"{BESIDE} visitors beside one who asks without end: 95 % of the answers"
+    median = statistics.median(beside.each)
+    return [
+        Row(f"{BESIDE} visitors beside one who asks without end: half of the answers", median, "without", alone.at(0.5)),
+        Row(name, beside.at(0.95), "without", reference, f"{HEAVY_BUDGET:g}x", within),
+    ]
+
+
+def rows() -> Sequence[Row]:
+    """Two processes behind the proxy, memory after many came and left, and the price of a visitor who asks for much."""
+    return [*_two_processes_rows(), *in_a_fresh_server(_one_who_asks_for_much), *in_a_fresh_server(_came_and_left)]

@@ -1,0 +1,1 @@
+"""The web form by which a case is referred."""

@@ -1,0 +1,74 @@
+"""So many answers at once, so many waiting, and the next is told to come back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import partial
+
+import anyio
+import pytest
+
+from livermets.api.declined import DeclinedError
+from livermets.api.turns import Turns
+from tests.awaited import awaited
+
+
+def test_more_than_may_wait_are_told_to_come_back() -> None:
+    go, at_work, most = threading.Event(), [0], [0]
+
+    def work() -> str:
+        at_work[0] += 1
+        most[0] = max(most[0], at_work[0])
+        go.wait(10)
+        at_work[0] -= 1
+        return "answer"
+
+    answers: list[str] = []
+    refused: list[DeclinedError] = []
+
+    async def ask(turns: Turns) -> None:
+        try:
+            answers.append(await turns.of(work))
+        except DeclinedError as error:
+            refused.append(error)
+
+    async def all_at_once() -> None:
+        turns = Turns(at_once=2, most_waiting=3)
+        async with anyio.create_task_group() as group:
+            for _ in range(8):
+                group.start_soon(ask, turns)
+            while len(refused) < 3:
+                await anyio.sleep(0.01)
+            go.set()
+        assert await turns.of(lambda: "again") == "again"
+
+    awaited(all_at_once())
+    assert (len(answers), len(refused), most[0]) == (5, 3, 2)
+    assert {(one.status, one.headers["retry-after"]) for one in refused} == {(503, "1")}
+
+
+def test_an_answer_that_takes_too_long_is_not_waited_for_and_keeps_its_place() -> None:
+    async def ask() -> None:
+        turns = Turns(at_once=1, most_waiting=4, longest_seconds=0.1)
+        began = time.monotonic()
+        with pytest.raises(DeclinedError, match=r"no answer within 0\.1 seconds"):
+            await turns.of(partial(time.sleep, 0.6))
+        assert time.monotonic() - began < 0.5
+        with pytest.raises(DeclinedError):  # the thread is still at work
+            await turns.of(lambda: "too early")
+        await anyio.sleep(0.6)
+        assert await turns.of(lambda: "now") == "now"
+
+    awaited(ask())
+
+
+def test_a_time_out_of_the_work_itself_is_not_taken_for_ours() -> None:
+    def work() -> None:
+        raise TimeoutError("of a socket")
+
+    async def ask() -> None:
+        with pytest.raises(TimeoutError, match="of a socket"):
+            await Turns().of(work)
+
+    awaited(ask())
