@@ -383,12 +383,6 @@ class Store(Transactions):
             found = found.where(DecisionRow.case_id == case_id).order_by(DecisionRow.number, FollowUpRow.number)
             return tuple(rows.follow_up(row) for row in session.scalars(found))
 
-    def take_file(self, name: str, meeting_id: str | None = None, case_id: str | None = None) -> None:
-        """Record that the acting person takes a file out; nothing where nobody signs in. `name` says what it is, no content."""
-        if self.actor is not None:
-            with self.changing(command=Command.TAKE_FILE) as change:
-                change.note("file.taken", meeting_id, case_id, None, {"file": name})
-
     def events(self, *, meeting_id: str | None = None, case_id: str | None = None) -> tuple[Event, ...]:
         """What was changed, the earliest first; of one meeting or one case where asked."""
         found = select(EventRow).order_by(EventRow.id)

@@ -21,6 +21,7 @@ from livermets.board.minutes import MeetingMinutes, case_minutes, meeting_minute
 from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.errors import StoreError
 from livermets.board.store.store import Store, now
+from livermets.board.store.taken import take_file
 from livermets.knowledge.loading import knowledge
 from livermets.report.care_plan import care_plan
 from livermets.report.deck.make import PPTX, meeting_deck
@@ -361,7 +362,7 @@ def _taken(store: Store, make: Callable[[], bytes], key: str, said: dict[str, st
     """A file that is taken out: made, and recorded as taken by the person who is signed in, where people sign in."""
 
     def make_and_record() -> bytes:
-        store.take_file(*of)
+        take_file(store, *of)
         return make()
 
     return _guarded(make_and_record, key, said)

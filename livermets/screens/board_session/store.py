@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar, get_args
 
 import streamlit as st
@@ -15,6 +16,7 @@ from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE, address_
 from livermets.board.store.errors import StoreError
 from livermets.board.store.room import Room
 from livermets.board.store.store import Store
+from livermets.board.store.taken import take_file
 from livermets.hosting.people import SignedOutError
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board_session.acting import acting, sign_on, signed_in
@@ -57,7 +59,7 @@ def _recorder() -> Callable[[str], None] | None:
     if sign_on() is None:
         return None
     store = board_store()
-    return lambda what: store.take_file(what)
+    return partial(take_file, store)
 
 
 record_files(_recorder)

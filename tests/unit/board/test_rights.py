@@ -19,6 +19,7 @@ from livermets.board.store.card_feedback import keep_feedback
 from livermets.board.store.errors import BackupError, NotAllowedError
 from livermets.board.store.readings import acknowledge_recall, work_out_readings
 from livermets.board.store.store import Store
+from livermets.board.store.taken import take_file
 from livermets.board.store.transactions import Transactions
 from tests.conftest import ROOT
 from tests.places import draft, filled, seen
@@ -59,7 +60,7 @@ GIVEN: Final[dict[Command, tuple[Callable[[On], object], ...]]] = {
         lambda on: work_out_readings(on.store),
         lambda on: digest(on.store),
     ),
-    Command.TAKE_FILE: (lambda on: on.store.take_file("minutes.pdf", on.meeting),),
+    Command.TAKE_FILE: (lambda on: take_file(on.store, "minutes.pdf", on.meeting),),
     Command.ADD_MEETING: (lambda on: on.store.add_meeting("Other"),),
     Command.CHANGE_MEETING: (lambda on: on.store.change_meeting(on.meeting, 1, {"title": "Other"}),),
     Command.ADD_CASE: (lambda on: on.store.add_case(on.meeting, {}), lambda on: on.store.copy_case(on.case, on.meeting)),
@@ -180,9 +181,9 @@ def test_a_file_taken_out_is_recorded_with_who_took_it_and_only_where_people_sig
     store = Store.in_session()
     meeting_id, case_id = filled(store)
     events = len(store.events())
-    store.take_file("minutes.pdf", meeting_id)
+    take_file(store, "minutes.pdf", meeting_id)
     assert len(store.events()) == events
-    acting(store, V).take_file("page.pdf", meeting_id, case_id)
+    take_file(acting(store, V), "page.pdf", meeting_id, case_id)
     last = store.events()[-1]
     said: dict[str, Any] = {"what": last.what, "who": last.who, "case": last.case_id, "after": last.after}
     assert said == {"what": "file.taken", "who": "Anna Berg", "case": case_id, "after": {"file": "page.pdf"}}
