@@ -33,6 +33,7 @@ class Command(StrEnum):
 
     SEE = "seeing meetings, cases, decisions and the record"
     TAKE_FILE = "taking out a file"
+    REFER = "referring a case by the form"
     ADD_MEETING = "planning a meeting"
     CHANGE_MEETING = "changing a meeting"
     ADD_CASE = "adding a case"
@@ -60,7 +61,7 @@ _ADMINISTRATOR: Final = frozenset({AccessRole.ADMINISTRATOR})
 
 RIGHTS: Final[Mapping[Command, frozenset[AccessRole]]] = MappingProxyType(
     {
-        **dict.fromkeys((Command.SEE, Command.TAKE_FILE), _EVERYBODY),
+        **dict.fromkeys((Command.SEE, Command.TAKE_FILE, Command.REFER), _EVERYBODY),
         **dict.fromkeys(
             (
                 Command.ADD_MEETING,

@@ -9,7 +9,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -28,6 +28,13 @@ NOBODY: Final = "someone (role not stated)"
 _LONGEST_WHO: Final = 80
 
 
+class Signature(TypedDict):
+    """Who a signed-in person was: the subject of the sign-in, and the role; None where nobody signs in."""
+
+    subject: str | None
+    access: str | None
+
+
 def new_id() -> str:
     """An id that no other process gives."""
     return uuid.uuid4().hex
@@ -36,14 +43,16 @@ def new_id() -> str:
 class Change:
     """A transaction under way: `session`, and `who` makes it. All of it is kept, or nothing.
 
-    For a signed-in `actor`, `who` is that person's name whatever was typed, with `subject` and `access`, the role.
+    For a signed-in `actor`, `who` is that person's name whatever was typed, and `signature` says subject and role.
     """
 
     def __init__(self, session: Session, who: str, clock: Callable[[], datetime.datetime], actor: Actor | None = None) -> None:
         self.session = session
         self.who = clean_text(actor.name if actor else who).strip()[:_LONGEST_WHO] or NOBODY
-        self.subject = actor.subject if actor else None
-        self.access = actor.role.value if actor else None
+        self.signature: Signature = {
+            "subject": actor.subject if actor else None,
+            "access": actor.role.value if actor else None,
+        }
         self._clock = clock
 
     @cached_property
@@ -138,8 +147,8 @@ class Change:
     ) -> None:
         """Add an event."""
         said = {"before": before and dict(before), "after": after and dict(after)}
-        by = {"who": self.who, "subject": self.subject, "access": self.access}
-        self.session.add(EventRow(at=self.at_text, what=what, meeting_id=meeting_id, case_id=case_id, **by, **said))
+        by, of = {"who": self.who, **self.signature}, {"meeting_id": meeting_id, "case_id": case_id}
+        self.session.add(EventRow(at=self.at_text, what=what, **of, **by, **said))
 
     def note_changed(
         self,

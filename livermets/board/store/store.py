@@ -76,9 +76,10 @@ class Store(Transactions):
         roles: Sequence[Role] = (),
         *,
         who: str = NOBODY,
+        command: Command = Command.ADD_MEETING,
     ) -> Meeting:
         """Plan a meeting."""
-        with self.changing(who, command=Command.ADD_MEETING) as change:
+        with self.changing(who, command=command) as change:
             self.room.ask_for_meeting(change)
             given = {"title": title, "held_on": held_on, "starts_at": starts_at, "roles": tuple(roles)}
             made = Meeting(id=new_id(), created_at=change.at, **given)  # type: ignore[arg-type]
@@ -138,10 +139,11 @@ class Store(Transactions):
         systems: Sequence[str] = (),
         copied_from: str | None = None,
         who: str = NOBODY,
+        command: Command = Command.ADD_CASE,
     ) -> BoardCase:
         """Put a case at the end of an agenda, as a draft. Raises RefusedError for facts that JSON cannot hold."""
         facts, origins = plain_object(facts, "facts"), plain_object(origins or {}, "origins")
-        with self.changing(who, command=Command.ADD_CASE) as change:
+        with self.changing(who, command=command) as change:
             change.meeting(meeting_id)  # two that add a case at once get different places
             self.room.ask_for_case(change, meeting_id)
             made = BoardCase(
@@ -337,8 +339,7 @@ class Store(Transactions):
                 release=seen.release,
                 decided_at=change.at,
                 decided_by=change.who,
-                subject=change.subject,
-                access=change.access,
+                **change.signature,
             )
             columns = made.model_dump() | {"decided_at": change.at_text}
             lists = {name: list(columns[name]) for name in ("options", "deviations", "dissents", "conditions")}
@@ -366,8 +367,7 @@ class Store(Transactions):
                 decision_id=decision_id,
                 recorded_at=change.at,
                 recorded_by=change.who,
-                subject=change.subject,
-                access=change.access,
+                **change.signature,
             )
             columns = made.model_dump() | {"options": list(made.options), "recorded_at": change.at_text}
             number = change.next_number(FollowUpRow.number, FollowUpRow.decision_id == decision_id)

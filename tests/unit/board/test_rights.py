@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from livermets.board.models import FollowUpDraft, RecallAnswer
+from livermets.board.referrals import put_referral
 from livermets.board.rights import RIGHTS, AccessRole, Actor, Command, refusal, rights_table
 from livermets.board.store.backup import backup, digest, restore
 from livermets.board.store.card_feedback import keep_feedback
@@ -61,6 +62,7 @@ GIVEN: Final[dict[Command, tuple[Callable[[On], object], ...]]] = {
         lambda on: digest(on.store),
     ),
     Command.TAKE_FILE: (lambda on: take_file(on.store, "minutes.pdf", on.meeting),),
+    Command.REFER: (lambda on: put_referral(on.store, {"case_label": "Crane"}, {}),),
     Command.ADD_MEETING: (lambda on: on.store.add_meeting("Other"),),
     Command.CHANGE_MEETING: (lambda on: on.store.change_meeting(on.meeting, 1, {"title": "Other"}),),
     Command.ADD_CASE: (lambda on: on.store.add_case(on.meeting, {}), lambda on: on.store.copy_case(on.case, on.meeting)),
@@ -153,7 +155,8 @@ def test_who_may_see_and_who_may_decide() -> None:
     assert table[Command.DECIDE] == table[Command.ACKNOWLEDGE_RECALL] == {C}
     assert table[Command.DELETE_CASE] == {A, C}
     assert table[Command.PURGE] == table[Command.RESTORE] == {A}
-    assert not any(V in roles for command, roles in RIGHTS.items() if command not in (Command.SEE, Command.TAKE_FILE))
+    of_viewers = (Command.SEE, Command.TAKE_FILE, Command.REFER)
+    assert not any(V in roles for command, roles in RIGHTS.items() if command not in of_viewers)
 
 
 def test_a_refusal_is_a_sentence_with_who_may_and_as_whom_one_is_known() -> None:
