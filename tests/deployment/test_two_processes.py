@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import ssl
 import subprocess
@@ -81,6 +82,18 @@ def test_no_answer_of_a_process_names_its_server(topology: Topology) -> None:
 def test_the_proxy_shows_the_numbers_of_the_processes_to_nobody(topology: Topology) -> None:
     for path in ("/metrics", "/_stcore/metrics", "/base/metrics"):
         assert asked(topology.address + path).status == 404
+
+
+def test_a_house_that_is_one_address_can_open_the_app_all_at_once(topology: Topology) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", topology.ports["listen"], timeout=30)
+    seen = set()
+    for _ in range(1500):
+        line.request("GET", "/static/no-such-file.js")
+        answer = line.getresponse()
+        answer.read()
+        seen.add(answer.status)
+    line.close()
+    assert 429 not in seen
 
 
 def test_when_a_process_is_killed_its_visitors_go_on_with_what_was_saved_on_the_other(
@@ -173,7 +186,8 @@ def test_no_log_holds_the_id_of_a_session_or_what_was_entered(topology: Topology
     async def joined() -> str:
         async with Visitor(topology.address, cookie=f"{COOKIE}=a") as visitor:
             await visitor.open("", "note=Heron-212")
-            asked(f"{topology.address}/_stcore/upload_file/{visitor.session}/x?note=Heron-212", method="PUT")
+            path = f"{topology.address}/_stcore/upload_file/{visitor.session}/x?note=Heron-212"
+            asked(path, method="PUT", headers={"Cookie": f"{COOKIE}=a"})
             return visitor.session
 
     session = awaited(joined())
