@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -31,12 +31,19 @@ class Visitor:
     """
 
     def __init__(
-        self, address: str, *, origin: str | None = None, cookie: str = "", tls: ssl.SSLContext | None = None, session: str = ""
+        self,
+        address: str,
+        *,
+        origin: str | None = None,
+        cookie: str = "",
+        tls: ssl.SSLContext | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+        session: str = "",
     ) -> None:
         place = urlsplit(address)
         kind = "wss" if place.scheme == "https" else "ws"
         self._url = f"{kind}://{place.netloc}{place.path.rstrip('/')}/_stcore/stream"
-        self._headers = {"Cookie": cookie} if cookie else {}
+        self._headers = [*headers, *([("Cookie", cookie)] if cookie else [])]
         self._tls = tls
         # As a tab does it that lost its connection: the second one is the token against forged requests.
         self._spoken = ["streamlit", "none", session] if session else ["streamlit"]
