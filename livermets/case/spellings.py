@@ -141,7 +141,7 @@ UNKNOWN_WORDS: Final = _words(
     " notreported notassessed notstated notrecorded nottested untested"
     " notgiven unclear n/k missing pending tbd ? ?? ??? - -- --- ... unbekannt nichtbekannt ka"
     " k/a keineangabe keineangaben nb nichtbestimmt ausstehend fehlt inconnu inconnue nonconnu desconocido sconosciuto null"
-    " ignoto nonnoto nichtgetestet nichtdurchgeführt encours nat #n/a #nv <na>"
+    " onbekend ignoto nonnoto nichtgetestet nichtdurchgeführt encours nat #n/a #nv <na>"
 )
 """Words and signs that say that a value is not known."""
 
@@ -162,8 +162,8 @@ YES_WORDS: Final = _words(
     " positif positivo nachgewiesen nachweisbar"
 )
 NO_WORDS: Final = _words(
-    "no n false f nein non negative neg absent notdetected undetected ✗ ✘ ☒ falsch faux falso negativ nichtvorhanden notpresent"
-    " négatif negativo nichtnachgewiesen nichtnachweisbar"
+    "no n false f nein nee non negative neg absent notdetected undetected ✗ ✘ ☒ falsch faux falso negativ nichtvorhanden"
+    " notpresent négatif negativo nichtnachgewiesen nichtnachweisbar"
 )
 
 _MUTATED: Final = (
@@ -213,11 +213,10 @@ YES_NO_OF: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = MappingP
 )
 """Other words for yes and for no, of one fact."""
 
+_OF_A_GENE: Final = "(?:mut(?:ation|ated|ant|iert)?)?"
 MUTATION_NAMED: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
     {
-        fact: re.compile(
-            rf"(?:{gene})?(?:mut(?:ation|ated|ant|iert)?)?(?:p?[gqakv][0-9]{{2,3}}[a-z](?:mut(?:ation|ated|ant)?)?[/+&;]?)+"
-        )
+        fact: re.compile(rf"(?:{gene})?{_OF_A_GENE}(?:p?[gqakv][0-9]{{2,3}}[a-z]{_OF_A_GENE}[/+&;]?)+")
         for fact, gene in (("kras_mutated", "k?ras"), ("nras_mutated", "n?ras"), ("ras_mutated", "[kn]?ras"))
     }
 )
@@ -237,7 +236,7 @@ VALUES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
     {
         "sex": _named(
             """
-            female: f w woman weiblich frau femme fem féminin donna femminile mujer femenino
+            female: f w woman weiblich frau vrouw femme fem féminin donna femminile mujer femenino
             male: m man männlich mann homme masc masculin uomo maschio maschile hombre masculino varón
             """
         ),

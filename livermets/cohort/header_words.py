@@ -21,7 +21,7 @@ _CODE_LIST: Final = re.compile(
 _GLUED_UNIT: Final = re.compile(r"(mg|g|ug|ng|umol|mmol|u|iu|ku|meq)(dl|ml|l)")
 _UNIMPORTANT: Final = (
     "at of the in on for by and or a an yn yesno yes value values level levels lab preop preoperative pre op"
-    " pretreatment baseline initial patient is has was presence present status"
+    " präop präoperativ präoperativer pretreatment baseline initial patient is has was presence present status"
 )
 _LEFT_OUT: Final = frozenset(_UNIMPORTANT.split())
 """Words that do not change which fact a header names."""

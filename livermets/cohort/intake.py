@@ -35,7 +35,7 @@ from livermets.cohort.source import PIECE_ROWS, ImportTableError, SourceTable
 from livermets.cohort.sum_rows import NO_PATIENT, without_sums
 from livermets.facts import Kind
 from livermets.knowledge.import_records import CohortMapping
-from livermets.rules import text_literal
+from livermets.rules import FACT_SCOPE, text_literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -110,6 +110,7 @@ def import_in_parts(
     done = total = 0
     begun = False
     for piece, no_patients in chain((first,), pieces):
+        _refuse_repeated(source, piece)
         if not begun:
             _begin(database, plan)
             begun = True
@@ -126,6 +127,24 @@ def import_in_parts(
             done, begun = 0, False
     if begun:
         yield _finish(database, plan, done, started)
+
+
+_REPEATED: Final = "redcap_repeat_instrument"
+
+
+def _refuse_repeated(source: SourceTable, piece: pa.Table) -> None:
+    """Raise ImportTableError for a REDCap export in which a row may be a lesion or a visit, and no patient."""
+    import pyarrow.compute as pc
+
+    place = source.place(_REPEATED)
+    if place is None:
+        return
+    named = sorted({text for text in pc.unique(piece[f"c{place}"]).to_pylist() if text and text.strip()})
+    if named:
+        raise ImportTableError(
+            f"{source.name} has rows of repeating instruments ({', '.join(named[:3])}), which are no patients; export one row a"
+            " patient, with lesions side by side (lesion1_size_mm, lesion2_size_mm)"
+        )
 
 
 def _name_no_patients(
@@ -262,7 +281,7 @@ def _read_the_rest(database: duckdb.DuckDBPyConnection, column: CellColumn, left
             blank.append(text)
         elif read.gap in (NoValue.REJECTED, NoValue.BOUND):
             reasons[text] = read.reason
-            if read.bound and column.fact:
+            if read.bound and column.fact in FACT_SCOPE:  # not of a lesion: a list has no bounds
                 bounds[text] = read.bound
     if values or (blank and column.keeps_rest):
         _enter(database, column, values, blank)

@@ -5,6 +5,7 @@ A line that was not touched keeps everything that its column was read by, also w
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,12 @@ import pandas as pd
 from pydantic import ValidationError
 
 from livermets.cohort.cells import CellRule, read_cell
+from livermets.cohort.column_questions import IT_IS, ColumnQuestion
 from livermets.cohort.loaded import fact_of_outcome
 from livermets.cohort.reading_plan import reading_plan
 from livermets.cohort.source import ImportTableError, SourceTable
-from livermets.cohort.suggestion import IT_IS, ColumnQuestion
-from livermets.facts import FACTS, PRIMARIES, Fact, Kind
+from livermets.cohort.suggested_lesions import EVERY_LESION, with_lesion_unit
+from livermets.facts import FACTS, LESION_FIELDS, PRIMARIES, Fact, Kind
 from livermets.knowledge.files import faults_of
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, Happened, OutcomeUse, mapping_faults, units_of
 from livermets.knowledge.loading import Knowledge
@@ -33,6 +35,8 @@ IN_OUTCOME: Final = "an outcome, see below"
 _UNKNOWN: Final = "unknown"
 _SAMPLE: Final = 5
 _LOOKED_AT: Final = 400
+_LESIONS_OFFERED: Final = 12
+"""So many lesions can be chosen for a column; a file names further ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ def holds_words(known: Knowledge) -> dict[str, tuple[str, str]]:
         found[fact.label if many[fact.label] == 1 else f"{fact.label} ({fact.name})"] = ("fact", fact.name)
     for name, column in known.indicators.columns.items():
         found[f"outcome: {column.label}"] = ("happened", name)
+    for number, (part, fact) in itertools.product(range(1, _LESIONS_OFFERED + 1), LESION_FIELDS.items()):
+        found[f"lesion {number}: {fact.label.lower()}"] = ("lesion", f"{number} {part}")
     names = Counter(system.definition.short for system in known.systems.values())
     for name, system in known.systems.items():
         short = system.definition.short
@@ -81,10 +87,16 @@ def draft_lines(source: SourceTable, mapping: CohortMapping, known: Knowledge) -
 
 
 def _line(use: ColumnUse, words: Mapping[tuple[str, str], str]) -> DraftLine:
-    kinds = (("fact", use.fact), ("stored", use.stored), ("happened", use.happened))
+    kinds = (
+        ("lesion", use.part and f"{use.lesion} {use.part}"),
+        ("fact", use.fact),
+        ("stored", use.stored),
+        ("happened", use.happened),
+    )
     what = next(((kind, name) for kind, name in kinds if name), ("id", "") if use.id else ("group", ""))
-    unit = use.unit or (FACTS[use.fact].unit if use.fact else "")
-    return DraftLine(use.column, words[what], unit, codes_text(use.values), "; ".join(use.missing), use.group or "")
+    unit = use.unit or (LESION_FIELDS[use.part].unit if use.part else FACTS[use.fact].unit if use.fact else "")
+    held = words[what] if what in words else f"lesion {what[1]}"
+    return DraftLine(use.column, held, unit, codes_text(use.values), "; ".join(use.missing), use.group or "")
 
 
 def codes_text(values: Mapping[str, Any] | None) -> str:
@@ -160,15 +172,17 @@ def _use(line: DraftLine, whole: Mapping[str, tuple[str, str]], known: Knowledge
         return None
     if kind == "id":
         return ColumnUse(column=line.column, id=True, missing=missing)
-    if kind == "fact":
-        fact = FACTS[name]
+    if kind in ("fact", "lesion"):
+        number, _, part = name.rpartition(" ")
+        fact = FACTS[name] if kind == "fact" else LESION_FIELDS[part]
         unit = line.unit.strip() or None
         if unit is not None and unit not in units_of(fact):
             accepted = ", ".join(filter(None, units_of(fact))) or "none"
             raise ImportTableError(f"{line.column}: {unit} is no unit of {fact.label}; accepted: {accepted}")
         values = meanings_of(line.codes, fact, line.column) or None
         own = unit if unit != fact.unit else None
-        return ColumnUse(column=line.column, fact=name, unit=own, values=values, missing=missing)
+        more: dict[str, Any] = {"fact": name} if kind == "fact" else {"fact": "lesions", "lesion": int(number), "part": part}
+        return ColumnUse(column=line.column, unit=own, values=values, missing=missing, **more)
     if kind == "happened":
         values = meanings_of(line.codes, fact_of_outcome(known.indicators.columns[name]), line.column) or None
         return ColumnUse(column=line.column, happened=name, values=values, missing=missing)
@@ -185,6 +199,10 @@ def is_answerable(question: ColumnQuestion) -> bool:
 
 def _asks(question: ColumnQuestion) -> str:
     choices = set(question.choices)
+    if question.uses:
+        return "lesions"
+    if question.fact and not question.column:
+        return "complete"
     if choices == set(PRIMARIES):
         return "primary"
     if choices <= {"day-first", "month-first"}:
@@ -217,6 +235,12 @@ def with_answer(mapping: CohortMapping, question: ColumnQuestion, answer: str) -
     match _asks(question):
         case "primary":
             return mapping.model_copy(update={"constants": {**mapping.constants, "primary_site": answer}})
+        case "lesions":
+            uses = question.uses if answer == IT_IS else with_lesion_unit(question.uses, answer)
+            others = tuple(one for one in mapping.columns if one.fact != question.fact)
+            return mapping.model_copy(update={"columns": (*others, *uses)})
+        case "complete":
+            return mapping.model_copy(update={"constants": {**mapping.constants, question.fact: answer == EVERY_LESION[0]}})
         case "dates":
             shape = mapping.shape.model_copy(update={"date_order": answer})
             return mapping.model_copy(update={"shape": shape})
@@ -250,6 +274,8 @@ def is_answered(mapping: CohortMapping, question: ColumnQuestion) -> bool:
     match _asks(question):
         case "primary":
             return "primary_site" in mapping.constants or any(use.fact == "primary_site" for use in mapping.columns)
+        case "complete":
+            return question.fact in mapping.constants or any(use.fact == question.fact for use in mapping.columns)
         case "dates":
             return mapping.shape.date_order is not None
         case "zero":
@@ -288,6 +314,9 @@ def preview(source: SourceTable, mapping: CohortMapping, rows: int = 30) -> pd.D
             continue
         cell = source.place(use.column)
         columns[use.column] = raw[f"c{cell}"].to_pylist()
+        if use.part is not None:
+            columns["→ Lesions"] = [_lesions_shown(value) for value in facts["lesions"].to_pylist()]
+            continue
         fact = FACTS[use.fact]
         unit = f" ({fact.unit})" if fact.unit else ""
         columns[f"→ {fact.label}{unit}"] = [_shown(value) for value in facts[use.fact].to_pylist()]
@@ -300,6 +329,12 @@ def preview(source: SourceTable, mapping: CohortMapping, rows: int = 30) -> pd.D
 
 
 _EVENTS: Final[Mapping[int | None, str]] = {None: "?", 0: "no", 1: "yes", 2: "another first"}
+
+
+def _lesions_shown(lesions: Sequence[Mapping[str, Any]] | None) -> str:
+    known = ([value for value in one.values() if value] for one in lesions or ())
+    each = (", ".join(f"{value:g} mm" if isinstance(value, float) else value for value in one) for one in known)
+    return "; ".join(each) or "?"
 
 
 def _shown(value: Any) -> str:

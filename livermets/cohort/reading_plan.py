@@ -11,7 +11,7 @@ from livermets.case.reading import SETTLEMENTS
 from livermets.cohort.cell_sql import fact_type, literal, read_type
 from livermets.cohort.cells import CellRule, code_key
 from livermets.cohort.source import ImportTableError, SourceTable
-from livermets.facts import FACTS, Fact, Kind, OtherUnit, nearest
+from livermets.facts import FACTS, LESION_FIELDS, Fact, Kind, OtherUnit, nearest
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, EventUse, OutcomeUse, TimeUse
 from livermets.rules import text_literal
 
@@ -141,11 +141,13 @@ class _Planner:
         declared = self.source.columns[int(self.cell_of(column)[1:])].missing
         return frozenset(code_key(code) for code in (*self.mapping.missing, *declared, *more)) - {""}
 
-    def read_use(self, use: ColumnUse, fact: Fact) -> CellColumn:
+    def read_use(self, use: ColumnUse, fact: Fact, of: str = "") -> CellColumn:
         values = {
             code: frozenset(value) if isinstance(value, list | tuple) else value for code, value in (use.values or {}).items()
         }
-        return self.read(use.column, fact, fact.name, unit=use.unit, values=values, missing=use.missing, bounds=use.bounds)
+        return self.read(
+            use.column, fact, of or fact.name, unit=use.unit, values=values, missing=use.missing, bounds=use.bounds
+        )
 
     def form(self, column: str) -> str:
         return self.forms.setdefault(self.cell_of(column), f"f{len(self.forms)}")
@@ -158,11 +160,15 @@ def reading_plan(source: SourceTable, mapping: CohortMapping) -> ReadingPlan:
         name: literal(_constant(value), fact_type(FACTS[name])) for name, value in mapping.constants.items()
     }
     boxes: dict[str, list[tuple[ColumnUse, CellColumn]]] = {}
+    lesions: dict[int, dict[str, str]] = {}
     kept: list[KeptColumn] = []
     for use in mapping.columns:
         if use.fact is None:
             cell, missing = planner.cell_of(use.column), planner.missing(use.column, use.missing)
             kept.append(KeptColumn(len(kept), use.column, cell, missing, use.stored or "", use.group or "", use.id))
+        elif use.part is not None and use.lesion is not None:
+            column = planner.read_use(use, LESION_FIELDS[use.part], use.fact)
+            lesions.setdefault(use.lesion, {})[use.part] = column.value
         elif use.member is not None:
             ticks = {**_TICKS, **(use.values or {})}
             boxes.setdefault(use.fact, []).append(
@@ -177,6 +183,8 @@ def reading_plan(source: SourceTable, mapping: CohortMapping) -> ReadingPlan:
         for settled in _settled_by(name):
             any_box = " OR ".join(f"{column.value} IS NOT DISTINCT FROM TRUE" for _, column in ticked)
             facts[settled] = f"CASE WHEN {any_box} THEN TRUE ELSE {facts.get(settled, 'CAST(NULL AS BOOLEAN)')} END"
+    if lesions:
+        facts |= {"lesions": _list_of(lesions)} | {"lesions_complete": _is_complete(facts, lesions)} | facts
     outcomes = tuple(_outcome(use, planner) for use in mapping.outcomes)
     return ReadingPlan(
         source, mapping, tuple(planner.cells), MappingProxyType(planner.forms), MappingProxyType(facts), tuple(kept), outcomes
@@ -218,6 +226,33 @@ def quoted(name: str) -> str:
 
 def _constant(value: Any) -> Any:
     return frozenset(value) if isinstance(value, list | tuple) else value
+
+
+def _list_of(lesions: Mapping[int, Mapping[str, str]]) -> str:
+    """The list of the lesions of which anything is known; NULL where that is none."""
+    nothing = {name: f"CAST(NULL AS {read_type(of)})" for name, of in LESION_FIELDS.items()}
+    rows = []
+    for _, parts in sorted(lesions.items()):
+        known = " OR ".join(f"{value} IS NOT NULL" for value in parts.values())
+        fields = ", ".join(f"'{name}': {parts.get(name, null)}" for name, null in nothing.items())
+        rows.append(f"CASE WHEN {known} THEN {{{fields}}} END")
+    found = f"list_filter([{', '.join(rows)}], {_THERE})"
+    return f"CASE WHEN len({found}) > 0 THEN {found} END"
+
+
+def _is_complete(facts: Mapping[str, str], lesions: Mapping[int, Mapping[str, str]]) -> str:
+    """Whether a list has every lesion, where nobody says so: where it has as many as were counted."""
+    there = [
+        f"CASE WHEN ({' OR '.join(f'{value} IS NOT NULL' for value in parts.values())})"
+        + (f" AND coalesce({parts['status']} = 'present', TRUE)" if "status" in parts else "")
+        + " THEN 1 ELSE 0 END"
+        for parts in lesions.values()
+    ]
+    count = facts.get("liver_lesion_count", "CAST(NULL AS DOUBLE)")
+    return f"CASE WHEN {_list_of(lesions)} IS NOT NULL THEN coalesce({count} = {' + '.join(there)}, FALSE) END"
+
+
+_THERE: Final = "lambda one: one IS NOT NULL"
 
 
 def _ticked(fact: Fact, ticked: list[tuple[ColumnUse, CellColumn]], planner: _Planner) -> str:

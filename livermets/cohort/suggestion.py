@@ -16,8 +16,10 @@ from typing import Any, Final
 
 from livermets.cohort.cells import CellRule, NoValue, code_key, date_order, has_open_dates, read_cell
 from livermets.cohort.column_codes import impossible_codes, negative_codes, stated_codes, suspect_codes, unknown_codes
+from livermets.cohort.column_questions import IT_IS, ColumnQuestion, Match
 from livermets.cohort.header_words import SURE, FactNames, Header, header_of, name_words
 from livermets.cohort.source import SourceTable, TableColumn
+from livermets.cohort.suggested_lesions import suggest_lesions
 from livermets.cohort.suggested_outcomes import suggest_outcomes
 from livermets.facts import FACTS, PRIMARIES, Fact, Kind
 from livermets.knowledge.import_records import CohortMapping, ColumnUse, ImportGuides, LayoutProfile, TableShape, units_of
@@ -37,34 +39,6 @@ _ID_NAMES: Final = (
 )  # fmt: skip
 _IDS: Final = frozenset(frozenset(name.split()) for name in _ID_NAMES)
 _BOX: Final = re.compile(r"(.+)___(.+)")
-
-
-IT_IS: Final = "it is that"
-"""The answer to whether a column holds a fact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A column and the fact that it seems to hold; `sure` where its name is one of the fact's own."""
-
-    column: str
-    fact: str
-    sure: bool
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnQuestion:
-    """What has to be answered before a column can be used; `choices` are the answers that are possible, `fact` what it may
-    hold.
-
-    A question on the whole table names no column.
-    """
-
-    column: str
-    text: str
-    choices: tuple[str, ...] = ()
-    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +132,7 @@ class _Suggesting:
         named = {use.column for use in self.uses} | {column for one in self.start.outcomes for column in one.time.columns}
         named |= {one.event.column for one in self.start.outcomes}
         used = {use.fact for use in self.uses} | self.start.constants.keys()
+        named |= self._lesions() if "lesions" not in used else frozenset()
         proposals: dict[str, list[tuple[float, TableColumn, Header]]] = {}
         for column in self.source.columns:
             if column.name in named:
@@ -198,6 +173,14 @@ class _Suggesting:
         return Suggestion(
             mapping, self.profile.id if self.profile else None, tuple(self.matches), tuple(self.questions), unused
         )
+
+    def _lesions(self) -> frozenset[str]:
+        """The columns of single lesions, which make a list together."""
+        uses, asked, columns = suggest_lesions(self.source, self.cells, lambda rule, cells: _cannot_be(rule, cells, self.names))
+        self.uses += uses
+        self.matches += [Match(use.column, f"{use.part} of lesion {use.lesion}", True, "") for use in uses]
+        self.questions += asked
+        return columns
 
     def _ask(self, column: str, text: str, choices: Iterable[str] = (), fact: str = "") -> None:
         self.questions.append(ColumnQuestion(column, text, tuple(choices), fact))
@@ -319,6 +302,10 @@ class _Suggesting:
             and codes - {"0", "1"} <= unknown_codes(codes) | missing
         ):
             values = {"1": True, "0": False}
+        # Beside letters that are no words of ours another may mean something else: N may be "not tested" beside W and M.
+        letters = {code for code in codes if len(code) == 1 and code.isalpha()} - values.keys() - missing
+        if fact.kind is Kind.BOOLEAN and any(read_cell(CellRule(fact), code).gap is NoValue.REJECTED for code in letters):
+            return MappingProxyType(values), frozenset(missing), tuple(sorted(letters))
         open_codes = []
         for code in sorted(codes - values.keys() - missing)[:_FEW]:
             read = read_cell(CellRule(fact), code)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError, model_validator
 
-from livermets.facts import FACTS, Fact, Kind, nearest
+from livermets.facts import FACTS, LESION_FIELDS, Fact, Kind, nearest
 from livermets.knowledge.files import Documents, Fault, faults_of
 from livermets.knowledge.record import Record, described
 from livermets.knowledge.vocabulary import Endpoint, TimeZero
@@ -60,6 +60,8 @@ class ColumnUse(Record):
     form: str | None = described(
         "The column that says whether the form with this box is complete", ["staging_complete"], [], None
     )
+    lesion: int | None = described("Of the list of lesions: of which lesion, counted from 1", [2], [0], None)
+    part: str | None = described("Of the list of lesions: what the column says of that lesion", ["size_mm"], ["size"], None)
     stored: str | None = described("The system whose stored result it is, kept beside the computed one", ["fong-crs"], [], None)
     group: str | None = described("A label: the column is kept as text, to compare groups by", ["Steatosis"], [], None)
     happened: str | None = described(
@@ -77,6 +79,8 @@ class ColumnUse(Record):
             raise ValueError(f"column {self.column!r} holds one of: fact, stored, group, happened, id")
         if self.fact is None and (self.unit or self.member or self.form):
             raise ValueError(f"column {self.column!r}: unit, member and form belong to a fact")
+        if (self.lesion is None) != (self.part is None) or (self.lesion is not None and self.fact != "lesions"):
+            raise ValueError(f"column {self.column!r}: lesion and part stand together, of the fact lesions")
         return self
 
 
@@ -238,7 +242,7 @@ def mapping_faults(mapping: CohortMapping, systems: Iterable[str]) -> list[tuple
         fact = FACTS.get(name)
         wrong = _no_fact(name) if fact is None else _no_value(fact, value)
         faults += [(f"constants.{name}", wrong)] if wrong else []
-    held: dict[str, ColumnUse] = {}
+    held: dict[tuple[object, ...], ColumnUse] = {}
     for use in mapping.columns:
         where = f"columns.{use.column}"
         if use.stored is not None and use.stored not in known:
@@ -250,7 +254,7 @@ def mapping_faults(mapping: CohortMapping, systems: Iterable[str]) -> list[tuple
             faults.append((where, _no_fact(use.fact)))
             continue
         faults += [(where, wrong) for wrong in _use_faults(use, fact)]
-        other = held.setdefault(use.fact, use)
+        other = held.setdefault((use.fact, use.lesion, use.part), use)
         if use.fact in mapping.constants or (other is not use and (use.member is None or other.member is None)):
             faults.append((where, f"{use.fact} is held by another column or a constant as well; name one"))
     return faults
@@ -258,7 +262,10 @@ def mapping_faults(mapping: CohortMapping, systems: Iterable[str]) -> list[tuple
 
 def _use_faults(use: ColumnUse, fact: Fact) -> list[str]:
     if fact.kind is Kind.LESIONS:
-        return ["the list of lesions cannot stand in one column; map number, largest and bilobar"]
+        if use.lesion is None or use.part is None or not (1 <= use.lesion <= MOST_IN_COLUMNS and use.part in LESION_FIELDS):
+            parts = ", ".join(LESION_FIELDS)
+            return [f"the list of lesions cannot stand in one column; say of which lesion (1, 2, …) and which part ({parts})"]
+        fact = LESION_FIELDS[use.part]
     faults = [wrong for value in (use.values or {}).values() if value is not None and (wrong := _no_value(fact, value))]
     if use.member is not None and use.member not in fact.values:
         faults.append(f"{use.member} is no value of {fact.name}; accepted: {fact.accepted()}")
@@ -267,6 +274,10 @@ def _use_faults(use: ColumnUse, fact: Fact) -> list[str]:
     if use.unit is not None and use.unit not in units_of(fact):
         faults.append(f"{use.unit} is no unit of {fact.name}; accepted: {', '.join(units_of(fact))}")
     return faults
+
+
+MOST_IN_COLUMNS: Final = 100
+"""So many lesions can have columns of their own."""
 
 
 def units_of(fact: Fact) -> tuple[str, ...]:

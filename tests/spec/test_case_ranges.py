@@ -64,13 +64,14 @@ def test_a_range_says_what_each_value_in_it_says_or_leaves_it_open(primary: str 
 def assert_contains(wide: Assessment, exact: Assessment, told: object) -> None:
     assert_contains_systems(wide, exact, told)
     opened = {name for name, value in exact.case.values.items() if value is not None and wide.case.values[name] is None}
-    rules = knowledge().compiled.red_flags
-    flags = {flag.id for flag in wide.red_flags if not asks_whether_unknown(rules[flag.id].when, opened)}
-    assert flags <= {flag.id for flag in exact.red_flags}, told
     left_out = divided_by_nothing(wide, exact) | given_way(wide, exact)
+    rules = {flag.id: knowledge().compiled.red_flags[flag.id].when for flag in wide.red_flags}
+    flags = {name for name, rule in rules.items() if not (rule.names & left_out or asks_whether_unknown(rule, opened))}
+    assert flags <= {flag.id for flag in exact.red_flags}, told
     for mine, other in zip(wide.advice, exact.advice, strict=True):
-        rule = knowledge().compiled.advice[mine.rule.id].decision.when
-        if rule is not None and (rule.names & left_out or asks_whether_unknown(rule, opened)):
+        decision = knowledge().compiled.advice[mine.rule.id].decision
+        rules_of_advice = [rule for rule in (decision.when, decision.requires) if rule is not None]
+        if any(rule.names & left_out or asks_whether_unknown(rule, opened) for rule in rules_of_advice):
             continue
         assert mine.value is None or mine.value == other.value, (mine.rule.id, told)
     status = {one.id: one for one in exact.options}
@@ -120,10 +121,13 @@ def takes(name: str, numbers: set[str]) -> bool:
 
 def assert_contains_systems(wide: Assessment, exact: Assessment, told: object) -> None:
     left_out = divided_by_nothing(wide, exact) | given_way(wide, exact)
+    opened = {name for name, value in exact.case.values.items() if value is not None and wide.case.values[name] is None}
     for name, result in wide.systems.items():
         other = exact.systems[name]
         said = (name, told)
         if left_out and takes(name, left_out):
+            continue
+        if any(asks_whether_unknown(rule, opened) for rule in rules_of(knowledge().systems[name])):
             continue
         assert result.applicable is None or result.applicable == other.applicable, said
         if not other.applicable or result.status == "not-computable" or other.status == "not-computable":

@@ -79,6 +79,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     PagesManager.uses_pages_directory = False
     net_util.get_external_ip = lambda: None
     counts: Counter[str] = Counter()
+    base_path = st.get_option("server.baseUrlPath") or ""
     collector = Collector()
     logged = is_on(LOG_VARIABLE, environment)
     if logged:
@@ -116,7 +117,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
         "on_script_error": say_failure,
         "routes": [
             *health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment), asked=_health_once_started),
-            *api_routes(environment),
+            *api_routes(environment, base_path, start_up),
         ],
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),

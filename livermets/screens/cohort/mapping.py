@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from livermets.cohort.column_questions import ColumnQuestion
 from livermets.cohort.mapping_draft import (
     NOT_USED,
     DraftLine,
@@ -24,7 +25,6 @@ from livermets.cohort.mapping_draft import (
 )
 from livermets.cohort.mapping_file import mapping_yaml, read_mapping
 from livermets.cohort.source import ImportTableError, SourceTable
-from livermets.cohort.suggestion import ColumnQuestion
 from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import knowledge
 from livermets.screens.cohort.outcomes import outcomes_editor

@@ -166,3 +166,30 @@ def test_what_the_one_reader_refuses_is_refused() -> None:
     with pytest.raises(CaseError):
         read_typed(FACTS["sex"], "divers")
     assert gap("sex", "divers") is NoValue.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "value"),
+    [
+        ("kras_mutated", "G12D", True),
+        ("kras_mutated", "p.G12V", True),
+        ("kras_mutated", "KRAS G13D", True),
+        ("kras_mutated", "G12D/G13D", True),
+        ("kras_mutated", "mutated (A146T)", True),
+        ("nras_mutated", "Q61K", True),
+        ("ras_mutated", "NRAS Q61R", True),
+        ("kras_mutated", "NRAS Q61K", None),
+        ("nras_mutated", "KRAS G12D", None),
+        ("kras_mutated", "no G12D", None),
+        ("kras_mutated", "G12D not detected", None),
+        ("kras_mutated", "G12", None),
+        ("kras_mutated", "", None),
+        ("tp53_mutated", "P72R", None),
+        ("braf_v600e", "V600K", None),
+        ("kras_g12c", "G12D", None),
+    ],
+)
+def test_a_mutation_that_is_named_is_one_and_a_blank_or_another_gene_says_nothing(
+    fact: str, text: str, value: bool | None
+) -> None:
+    assert read_cell(CellRule(FACTS[fact]), text).value is value

@@ -222,3 +222,18 @@ def test_the_197_patients_import_with_the_built_in_layout() -> None:
     scores = [row[0] for row in database.execute('SELECT CAST("clinrisk_score" AS DOUBLE) FROM kept ORDER BY row').fetchall()]
     inside = [a <= score <= b for a, b, score in zip(low, high, scores, strict=True) if score is not None]
     assert (sum(inside), len(inside)) == (140, 168)
+
+
+def test_rows_of_a_repeating_instrument_are_no_patients() -> None:
+    cells = {
+        "record_id": ["1", "1", "2"],
+        "redcap_repeat_instrument": ["", "lesion", ""],
+        "age": ["60", "", "70"],
+        "lesion_size_mm": ["", "12", ""],
+    }
+    mapping = {"columns": [{"column": "age", "fact": "age_years"}]}
+    with pytest.raises(ImportTableError, match=r"rows of repeating instruments \(lesion\), which are no patients"):
+        imported(as_csv(cells), mapping)
+    whole = {name: [column[0], column[2]] for name, column in cells.items()}
+    database, _ = imported(as_csv(whole), mapping)
+    assert facts_of(database, "age_years") == [60, 70]

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
+from livermets.cohort.column_questions import ColumnQuestion
 from livermets.cohort.mapping_draft import is_answered, with_answer
 from livermets.cohort.open_table import open_table
 from livermets.cohort.suggested_outcomes import OutcomeQuestion, suggest_outcomes
-from livermets.cohort.suggestion import ColumnQuestion
 from livermets.knowledge.import_records import CohortMapping, OutcomeUse
 from tests.unit.cohort.tables import as_csv, cells_of
 

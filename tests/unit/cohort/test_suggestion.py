@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from livermets.cohort.column_questions import IT_IS
 from livermets.cohort.header_words import name_words
 from livermets.cohort.mapping_draft import is_answered, with_answer
 from livermets.cohort.open_table import open_table
-from livermets.cohort.suggestion import IT_IS, Suggestion, doubts_of_mapping, suggest
+from livermets.cohort.suggestion import Suggestion, doubts_of_mapping, suggest
 from livermets.knowledge.import_records import CohortMapping, ColumnUse
 from livermets.knowledge.loading import knowledge
 from tests.conftest import shared_file
@@ -343,3 +344,13 @@ def test_days_since_1900_and_dates_in_words_are_no_dates() -> None:
     words = table.replace("42001", "2015-01-02").replace("42002", "2015-01-03").replace("42009", "2015-01-04")
     words = words.replace("42900", "2016-05-06").replace("43000", '"Mar 3, 2020"').replace("43001", "3-Mar-20")
     assert "no dates that are read" in asked(suggested(words.encode()), "date_of_last_contact")
+
+
+def test_a_letter_beside_others_that_are_not_understood_is_asked_about() -> None:
+    """In German registries W is wild type, M mutated, N not tested and U unknown: N would be read as no."""
+    columns = {"KRAS": ["N"] * 8 + ["W", "M"], "Vitalstatus": ["lebt"] * 10, "NRAS": ["N"] * 5 + ["Y"] * 5}
+    found = suggest(open_table(as_csv(columns), "t.csv"), knowledge().imports)
+    assert found.profile is None
+    assert [(one.column, one.fact) for one in found.questions if one.fact] == [("KRAS", "kras_mutated")]
+    assert "'M', 'N' and 'W'" in next(one.text for one in found.questions if one.column == "KRAS")
+    assert [use.fact for use in found.mapping.columns] == ["nras_mutated"]
