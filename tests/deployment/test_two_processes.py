@@ -6,6 +6,7 @@ import http.client
 import re
 import ssl
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,10 +191,18 @@ def test_no_log_holds_the_id_of_a_session_or_what_was_entered(topology: Topology
             asked(path, method="PUT", headers={"Cookie": f"{COOKIE}=a"})
             return visitor.session
 
+    def logged() -> list[str]:
+        logs = [topology.log(name) for name in (*SEATS, "nginx")]
+        return [*logs, (topology.folder / "access.log").read_text(encoding="utf-8")]
+
     session = awaited(joined())
     assert SESSION_ID.fullmatch(session)
-    logs = [topology.log(name) for name in (*SEATS, "nginx")]
-    logs.append((topology.folder / "access.log").read_text(encoding="utf-8"))
+    # What was asked is written down once it was answered.
+    end = time.monotonic() + 20
+    logs = logged()
+    while not ("upload_file" in logs[0] and "upload_file" in logs[-1]) and time.monotonic() < end:
+        time.sleep(0.1)
+        logs = logged()
     assert all("upload_file" in log for log in (logs[0], logs[-1]))
     for log in logs:
         assert session not in log
