@@ -106,8 +106,13 @@ def _metric(name: str, kind: str, values: Mapping[str, float]) -> Iterable[str]:
         yield f"{name}{labels} {value}" if isinstance(value, int) else f"{name}{labels} {value:.3f}"
 
 
-def health_routes(counts: Counter[str], *, metrics: bool, asked: Callable[[], Health] = health) -> list[Route]:
-    """The routes of this module. `/ready` is `/health` by another name: a process without its store takes no one in."""
+def health_routes(
+    counts: Counter[str], *, metrics: bool, base_path: str = "", asked: Callable[[], Health] = health
+) -> list[Route]:
+    """The routes of this module. `/ready` is `/health` by another name: a process without its store takes no one in.
+
+    `base_path` is where the app is put; a proxy may pass that on or take it off.
+    """
     started = time.monotonic()
 
     async def answer(_: Request) -> Response:
@@ -117,5 +122,6 @@ def health_routes(counts: Counter[str], *, metrics: bool, asked: Callable[[], He
     async def numbers(_: Request) -> Response:
         return PlainTextResponse(metrics_text(counts, started), media_type="text/plain; version=0.0.4")
 
-    routes = [Route("/health", answer), Route("/ready", answer)]
-    return [*routes, Route("/metrics", numbers)] if metrics else routes
+    routes = {"health": answer, "ready": answer, **({"metrics": numbers} if metrics else {})}
+    places = dict.fromkeys(("", f"/{base_path}".rstrip("/")))
+    return [Route(f"{place}/{name}", answers) for place in places for name, answers in routes.items()]

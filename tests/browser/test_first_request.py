@@ -1,5 +1,7 @@
 """A link straight to a page, opened before anything else on a fresh server, and what a server says and asks at its start."""
 
+import json
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +44,9 @@ def test_behind_a_base_path_a_deep_link_opens_its_page(visit: Callable[..., Page
         page = visit(f"{address}/evidence")
         expect(page.get_by_text("knowledge release")).to_be_visible()
         expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+        for place in (address, address.removesuffix("/boards/liver")):
+            with urllib.request.urlopen(f"{place}/health") as answer:
+                assert json.load(answer)["status"] == "ok"
 
 
 def test_a_server_on_every_address_asks_nobody_for_its_external_one(tmp_path: Path) -> None:

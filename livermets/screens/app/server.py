@@ -116,7 +116,9 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
         **_secrets(here),
         "on_script_error": say_failure,
         "routes": [
-            *health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment), asked=_health_once_started),
+            *health_routes(
+                counts, metrics=is_on(METRICS_VARIABLE, environment), base_path=base_path, asked=_health_once_started
+            ),
             *api_routes(environment, base_path, start_up),
         ],
         "middleware": [

@@ -26,9 +26,9 @@ class Answer:
     text: str
 
 
-def get(path: str, found: Health, *, metrics: bool = False) -> Answer:
+def get(path: str, found: Health, *, metrics: bool = False, base_path: str = "") -> Answer:
     """What these routes answer to a path, asked without a server."""
-    app = Starlette(routes=health_routes(Counter({"200": 2}), metrics=metrics, asked=lambda: found))
+    app = Starlette(routes=health_routes(Counter({"200": 2}), metrics=metrics, base_path=base_path, asked=lambda: found))
     sent: list[AsgiMessage] = []
 
     async def receive() -> AsgiMessage:
@@ -40,6 +40,13 @@ def get(path: str, found: Health, *, metrics: bool = False) -> Answer:
     scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "query_string": b"", "headers": []}
     awaited(app(scope, receive, send))
     return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), sent[1]["body"].decode())
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/boards/liver/health", "/boards/liver/metrics"])
+def test_a_proxy_may_pass_on_where_the_app_is_put_or_take_it_off(path: str) -> None:
+    assert get(path, Health("0123", "ok"), metrics=True, base_path="boards/liver").status == 200
+    assert get(path.removeprefix("/boards/liver"), Health("0123", "ok"), metrics=True).status == 200
+    assert get("/boards/liver/health", Health("0123", "ok")).status == 404
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready"])
