@@ -31,6 +31,6 @@ if st.runtime.exists():
 
     run_page(PAGES)
 else:
-    from livermets.screens.app.server import around_the_app
+    from livermets.screens.app.server import around_the_app, or_say_why_not
 
-    app = st.App(__file__, **around_the_app())
+    app = st.App(__file__, **or_say_why_not(around_the_app))

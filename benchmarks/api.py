@@ -2,7 +2,8 @@
 
 Once the same case is sent again and again, as when a record is opened again; once another one each time, for which every
 answer is worked out. Each request is followed by what it is compared with, by the clock on the wall, so that what else the
-machine does strikes both. The client keeps its connection.
+machine does strikes both; on a busy one the medians alone say something, as what is longer than a turn of the processor is
+interrupted. The client keeps its connection.
 """
 
 from __future__ import annotations

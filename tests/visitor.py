@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -27,15 +27,26 @@ class Visitor:
     """One tab: what it was shown, and the fields that it can fill.
 
     `fields` maps the label of a text field to its id and the part of the page that it redraws, `texts` is all Markdown shown,
-    alerts included. `session` is the id under which the server holds it.
+    alerts included. `session` is the id under which the server holds it; given one, the tab comes back to that session.
     """
 
-    def __init__(self, address: str, *, origin: str | None = None, cookie: str = "", tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        origin: str | None = None,
+        cookie: str = "",
+        tls: ssl.SSLContext | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+        session: str = "",
+    ) -> None:
         place = urlsplit(address)
         kind = "wss" if place.scheme == "https" else "ws"
         self._url = f"{kind}://{place.netloc}{place.path.rstrip('/')}/_stcore/stream"
-        self._headers = {"Cookie": cookie} if cookie else {}
+        self._headers = [*headers, *([("Cookie", cookie)] if cookie else [])]
         self._tls = tls
+        # As a tab does it that lost its connection: the second one is the token against forged requests.
+        self._spoken = ["streamlit", "none", session] if session else ["streamlit"]
         self._origin = origin or f"{place.scheme}://{place.netloc}"
         self._connection: ClientConnection | None = None
         self._state: dict[str, WidgetState] = {}
@@ -51,7 +62,7 @@ class Visitor:
         self._connection = await connect(
             self._url,
             origin=self._origin,
-            subprotocols=["streamlit"],
+            subprotocols=self._spoken,  # type: ignore[arg-type]
             additional_headers=self._headers,
             ssl=self._tls,
             max_size=None,

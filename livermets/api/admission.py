@@ -30,6 +30,7 @@ ORIGINS_VARIABLE: Final = "LIVERMETS_API_ORIGINS"
 NOBODY_NAMED: Final = "a program (without a token)"
 LONGEST_NAME: Final = 60
 _LINE: Final = re.compile(rf"([A-Za-z0-9][A-Za-z0-9 ._-]{{0,{LONGEST_NAME - 1}}}):([0-9a-fA-F]{{64}})")
+_FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -103,11 +104,15 @@ def read_tokens(path: Path) -> dict[str, bytes]:
 
 
 def _is_from_here(request: Request) -> bool:
-    """Whether the client is this machine and calls it by a name of its own: a page of another name that a browser was led to
-    here (DNS rebinding) is none."""
-    client = request.client.host if request.client else ""
+    """Whether the client is this machine, calls it by a name of its own, and no proxy stands on the way.
+
+    A page of another name that a browser was led to here (DNS rebinding) is none. A proxy on this machine asks from here,
+    whoever asks it; a server that believed a header about the address has put another one there, with port 0.
+    """
+    if request.client is None or not request.client.port or any(one in request.headers for one in _FORWARDED):
+        return False
     try:
-        near = ipaddress.ip_address(client.partition("%")[0]).is_loopback
+        near = ipaddress.ip_address(request.client.host.partition("%")[0]).is_loopback
         host = urlsplit(f"//{request.headers.get('host', '')}").hostname
     except ValueError:
         return False

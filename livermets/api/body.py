@@ -16,15 +16,15 @@ SECONDS_TO_SEND: Final = 20.0
 
 JSON_TYPES: Final = ("application/json", "application/fhir+json", "application/json+fhir", "application/x-ndjson")
 TEXT_TYPES: Final = ("text/plain",)
+_DIGITS: Final = 18
+"""More digits say a number that no body has."""
 _UTF_8: Final = frozenset({"", "utf-8", "utf8", "us-ascii"})
 
 
 async def body_of(request: Request, types: Collection[str], largest: int, seconds: float = SECONDS_TO_SEND) -> bytes:
     """The body. Raises DeclinedError for another content type (415), one that is too long (413) or does not come (408)."""
     _check_type(request.headers.get("content-type", ""), types)
-    said = request.headers.get("content-length", "")
-    if said.isascii() and said.isdigit() and (len(said) > 18 or int(said) > largest):
-        raise _too_long(f"{int(said):,} bytes are" if len(said) <= 18 else "the body is", largest)
+    size_of(request, largest)
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise DeclinedError(415, ["the body is compressed; accepted: without content-encoding"])
     held = bytearray()
@@ -39,6 +39,16 @@ async def body_of(request: Request, types: Collection[str], largest: int, second
     except ClientDisconnect:
         raise DeclinedError(400, ["the connection ended before the body did"]) from None
     return bytes(held)
+
+
+def size_of(request: Request, largest: int) -> int:
+    """How long a body says that it is; the most that it may be where it does not say. Raises DeclinedError (413) for more."""
+    said = request.headers.get("content-length", "")
+    if not (said.isascii() and said.isdigit()):
+        return largest
+    if len(said) > _DIGITS or int(said) > largest:
+        raise _too_long(f"{int(said):,} bytes are" if len(said) <= _DIGITS else "the body is", largest)
+    return int(said)
 
 
 def _check_type(written: str, types: Collection[str]) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from livermets.api.admission import Admission
-from livermets.api.body import body_of
+from livermets.api.body import body_of, size_of
 from livermets.api.declined import DeclinedError
 from livermets.api.turns import Turns
 from livermets.hosting.policy import AsgiReceive, AsgiScope, AsgiSend
@@ -115,8 +115,12 @@ class ApiPath:
                 accepted = ", ".join(operation.parameters) or "none"
                 raise DeclinedError(400, [f"the query of this address is not understood; accepted names: {accepted}"])
         takes = operation.takes
-        body = await body_of(request, takes.types, takes.largest) if takes else b""
-        asked = AskedFor(body, query, request.path_params, who, _base(request))
+        with self._turns.held.of(size_of(request, takes.largest) if takes else 0):
+            body = await body_of(request, takes.types, takes.largest) if takes else b""
+            asked = AskedFor(body, query, request.path_params, who, _base(request))
+            return await self._answer(operation, asked)
+
+    async def _answer(self, operation: Operation, asked: AskedFor) -> Reply:
         try:
             return await self._turns.of(partial(operation.handle, asked))
         except DeclinedError:
@@ -129,6 +133,6 @@ class ApiPath:
 def _base(request: Request) -> str:
     """The address of this server as the client called it; plain where that is no name of a host."""
     host = request.headers.get("host", "")
-    root = request.scope.get("app_root_path", request.scope.get("root_path", "")).rstrip("/")
+    root = request.scope.get("root_path", "").rstrip("/")
     known = host if _HOST.fullmatch(host) else "localhost"
     return f"{request.scope.get('scheme', 'http')}://{known}{root if _PATH.fullmatch(root) else ''}/"

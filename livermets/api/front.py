@@ -7,7 +7,8 @@ read here at once, so that a wrong one stops the start; what answers is imported
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import orjson
 from starlette.middleware import Middleware
@@ -20,13 +21,22 @@ from livermets.api.declined import DeclinedError
 from livermets.hosting.policy import AsgiApp, AsgiReceive, AsgiScope, AsgiSend, origins_in
 
 
-def api_routes(environment: Mapping[str, str]) -> list[BaseRoute]:
+def api_routes(
+    environment: Mapping[str, str], base_path: str = "", started: Callable[[], object] = lambda: None
+) -> list[BaseRoute]:
     """The routes of the interface by the settings. Raises ValueError with what is wrong with one.
 
     Where it is off the paths are there all the same, and say so: Streamlit would answer them with the page of the app.
+    `base_path` is where the app is put; a proxy may pass that on or take it off. `started` waits until the process is ready, so
+    that the knowledge is not read twice at once.
     """
-    front = Front(admission(environment))
-    return [Route("/api/{rest:path}", front, middleware=_cross_origin(origins_in(ORIGINS_VARIABLE, environment)))]
+    front = Front(admission(environment), started)
+    middleware = _cross_origin(origins_in(ORIGINS_VARIABLE, environment))
+    below = base_path.strip("/")
+    routes: list[BaseRoute] = [Route("/api/{rest:path}", front, middleware=middleware)]
+    if below:
+        routes.append(Route(f"/{below}/api/{{rest:path}}", Below(front, f"/{below}"), middleware=middleware))
+    return routes
 
 
 def load_answers(admits: Admission) -> AsgiApp:
@@ -39,8 +49,9 @@ def load_answers(admits: Admission) -> AsgiApp:
 class Front:
     """Passes a request on to what answers, once that is there."""
 
-    def __init__(self, admits: Admission) -> None:
+    def __init__(self, admits: Admission, started: Callable[[], object]) -> None:
         self._admits = admits
+        self._started = started
         self._answering: AsgiApp | None = None
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
@@ -50,10 +61,26 @@ class Front:
             await response(scope, receive, send)
             return
         if self._answering is None:
-            found = await asyncio.to_thread(load_answers, self._admits)
+            found = await asyncio.to_thread(self._loaded)
             # Of several requests that came at once the first one's stays, so that there is one set of turns.
             self._answering = self._answering or found
         await self._answering(scope, receive, send)
+
+    def _loaded(self) -> AsgiApp:
+        with suppress(Exception):  # what is wrong with the knowledge is told by the answers
+            self._started()
+        return load_answers(self._admits)
+
+
+class Below:
+    """The same below a path: what stands behind it is the path of a request."""
+
+    def __init__(self, app: AsgiApp, path: str) -> None:
+        self._app = app
+        self._path = path
+
+    async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
+        await self._app({**scope, "root_path": scope.get("root_path", "") + self._path}, receive, send)
 
 
 def _cross_origin(origins: Sequence[str]) -> list[Middleware]:

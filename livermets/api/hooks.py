@@ -38,6 +38,8 @@ MOST_ENTRIES: Final = 20_000
 DEEPEST_REQUEST: Final = 200
 _NOT_ENOUGH: Final = 412
 _OF_PATIENT: Final = "{{context.patientId}}"
+_DIAGNOSES: Final = "conditions"
+"""The query without whose answer silence would say more than is known."""
 _NEWEST: Final = "_sort=-date&_count=500"
 _TITLE: Final = "Liver metastases: red flags, what is missing, what is settled"
 _DESCRIPTION: Final = (
@@ -81,7 +83,7 @@ def prefetch_templates(mapping: FhirMapping) -> dict[str, str]:
     metastases = [f"sct {code}" for one in mapping.metastases for code in one.sct]
     return {
         "patient": f"Patient/{_OF_PATIENT}",
-        "conditions": f"Condition?patient={_OF_PATIENT}&_count=500",
+        _DIAGNOSES: f"Condition?patient={_OF_PATIENT}&_count=500",
         "laboratory": _observations(laboratory, mapping),
         "findings": _observations(findings, mapping),
         "metastases": _observations(metastases, mapping),
@@ -97,7 +99,7 @@ def hook_answer(content: bytes, known: Knowledge, day: datetime.date, base: str)
     """The cards for what a client sends when a record is opened.
 
     Raises DeclinedError for what is no request of this hook, for another patient's resources in the place of the patient, and
-    where nothing that could be read was sent along (412).
+    where nothing that could be read was sent along, or too little to tell whether there is anything to say (412).
     """
     request = _request(_document(content))
     patient = request.context.patient_id
@@ -218,6 +220,9 @@ def _cards(sent: _Sent, patient: str | None, known: Knowledge, day: datetime.dat
         raise DeclinedError(NOT_ACCEPTED, [why])
     reading = read_gathered(bundle, known.fhir, day, patient)
     if not concerns_the_liver(bundle, subject, reading, codebook(known.fhir)):
+        if unanswered := [one for one in sent.not_answered if one.startswith(f"{_DIAGNOSES}:")]:
+            said = "whether there are metastases in the liver cannot be told"
+            raise DeclinedError(_NOT_ENOUGH, [f"{said}: {'; '.join(unanswered)}"])
         return _written(())
     origins = {name: resource_origin(one) for name, one in reading.sources.items()}
     case, faults = read_what_fits(dict(reading.case))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Final, TypeVar
 
@@ -21,7 +22,28 @@ MOST_WAITING: Final = 16
 LONGEST_SECONDS: Final = 30.0
 """So long one answer may take, its waiting included."""
 
+MOST_BYTES: Final = 150_000_000
+"""Bytes of bodies that are held at once, those that are still on their way included."""
+
 _LATER: Final = {"retry-after": "1"}
+
+
+class HeldBytes:
+    """How much of what is sent is held at once. Asked by one event loop alone."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._left = most
+
+    @contextmanager
+    def of(self, size: int) -> Iterator[None]:
+        """Room for so many bytes. Raises DeclinedError (503, to be tried again) where there is none."""
+        if size > self._left:
+            raise DeclinedError(503, ["too much is sent at once; try again in a second"], _LATER)
+        self._left -= size
+        try:
+            yield
+        finally:
+            self._left += size
 
 
 class Turns:
@@ -36,6 +58,7 @@ class Turns:
         self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="livermets-api")
         self._places = BoundedSemaphore(max(at_once + most_waiting, 1))
         self._longest = longest_seconds
+        self.held = HeldBytes()
 
     async def of(self, work: Callable[[], _T]) -> _T:
         """What the work gives. Raises DeclinedError (503, to be tried again) where too many wait or it takes too long."""

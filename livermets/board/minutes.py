@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from livermets.board.brief import brief, seen
 from livermets.board.briefing import Briefing
 from livermets.board.flags import no_longer_standing
 from livermets.board.models import AcknowledgedFlag, BoardCase, Decision, Facts, FollowUp, Meeting, Seen, label_of
+from livermets.board.rights import Actor
 from livermets.board.store import rows
 from livermets.board.store.store import Store
 from livermets.board.store.stored import stored_object
@@ -33,6 +34,7 @@ class CaseMinutes:
     """A case with what was decided on it; `facts` and `briefing` of a decided one are those that the board saw.
 
     `acknowledged` are all answers to its red flags, the earliest first; those that hold stand in the briefing as well.
+    `taken_by` is the signed-in person for whom it was gathered.
     """
 
     case: BoardCase
@@ -41,6 +43,7 @@ class CaseMinutes:
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     acknowledged: tuple[AcknowledgedFlag, ...] = ()
+    taken_by: Actor | None = None
 
     @property
     def decision(self) -> Decision | None:
@@ -89,6 +92,7 @@ class MeetingMinutes:
 
     meeting: Meeting
     cases: tuple[CaseMinutes, ...]
+    taken_by: Actor | None = None
 
 
 def facts_changed(seen: Facts, now: Facts) -> bool:
@@ -124,7 +128,7 @@ def case_minutes(store: Store, case: BoardCase, knowledge: Knowledge) -> CaseMin
     """A case with its decisions: the briefing that the last decision was made with, else that of now."""
     with store.reading() as session:
         recorded = _recorded(session, [case.id])
-    return _minutes(case, recorded, knowledge)
+    return replace(_minutes(case, recorded, knowledge), taken_by=store.actor)
 
 
 def meeting_minutes(
@@ -139,7 +143,7 @@ def meeting_minutes(
     for number, case in enumerate(cases, 1):
         found.append(_minutes(case, recorded, knowledge))
         progress(number, len(cases))
-    return MeetingMinutes(meeting, tuple(found))
+    return MeetingMinutes(meeting, tuple(found), store.actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,13 @@ def _of_the_place(time: datetime.time) -> datetime.time:
 
 
 LocalTime = Annotated[datetime.time, AfterValidator(_of_the_place)]
+
+
+def signed(name: str, access: str | None) -> str:
+    """Who recorded something: the name, and the role in which a signed-in person acted."""
+    return f"{name} ({access})" if access else name
+
+
 Roles = Annotated[tuple[Role, ...], AfterValidator(lambda roles: tuple(sorted(set(roles))))]
 """Roles, each once, in one order."""
 
@@ -227,6 +234,13 @@ class FlagAnswer(BoardModel):
     reason: ReasonText
 
 
+class SignedModel(BoardModel):
+    """Something recorded. `subject` and `access` (the role) are those of a signed-in person; None where nobody signs in."""
+
+    subject: str | None = None
+    access: str | None = None
+
+
 class AcknowledgedFlag(FlagAnswer):
     """A recorded answer to a red flag. It never changes: the latest one of a flag counts."""
 
@@ -283,7 +297,7 @@ class DecisionDraft(BoardModel):
         return self
 
 
-class Decision(DecisionDraft):
+class Decision(DecisionDraft, SignedModel):
     """A recorded decision. It never changes: a later one on the same case has a higher `number`."""
 
     id: str
@@ -293,6 +307,11 @@ class Decision(DecisionDraft):
     release: str
     decided_at: datetime.datetime
     decided_by: str
+
+    @property
+    def recorder(self) -> str:
+        """Who recorded it, with the role of a signed-in person."""
+        return signed(self.decided_by, self.access)
 
 
 class FollowUpDraft(BoardModel):
@@ -310,7 +329,7 @@ class FollowUpDraft(BoardModel):
         return self
 
 
-class FollowUp(FollowUpDraft):
+class FollowUp(FollowUpDraft, SignedModel):
     """A recorded follow-up. It never changes: the latest one of a decision counts."""
 
     id: str
@@ -318,8 +337,13 @@ class FollowUp(FollowUpDraft):
     recorded_at: datetime.datetime
     recorded_by: str
 
+    @property
+    def recorder(self) -> str:
+        """Who recorded it, with the role of a signed-in person."""
+        return signed(self.recorded_by, self.access)
 
-class Event(BoardModel):
+
+class Event(SignedModel):
     """One change, in the order of `id`: when, who, what (`case.facts`, `decision.recorded`, …), from what, to what."""
 
     id: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from livermets.board.models import BoardCase, Facts, Origins
+from livermets.board.rights import Command
 from livermets.board.store.store import Store
 
 REFERRED: Final = "Referred cases"
@@ -20,5 +21,5 @@ def put_referral(store: Store, facts: Facts, origins: Origins) -> BoardCase:
     Raises StoreError when it cannot be kept.
     """
     waiting = next((one for one in store.meetings() if one.title == REFERRED and one.held_on is None), None)
-    place = waiting or store.add_meeting(REFERRED, who=BY_FORM)
-    return store.add_case(place.id, facts, origins=origins, who=BY_FORM)
+    place = waiting or store.add_meeting(REFERRED, who=BY_FORM, command=Command.REFER)
+    return store.add_case(place.id, facts, origins=origins, who=BY_FORM, command=Command.REFER)

@@ -16,7 +16,6 @@ CLOSED: Final = ("_stcore/metrics", "_stcore/agent")
 """Beginnings of paths, below the base path if there is one."""
 
 _PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
-_NOT_FOUND: Final = b"not found"
 _CONNECTION: Final = "/_stcore/stream"
 _NO_UPGRADE: Final = (
     "This address is the connection of a page (WebSocket), and the request came without its headers Upgrade and Connection. "
@@ -56,25 +55,32 @@ class Doors:
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         if scope["type"] == "http" and is_closed(scope["path"]):
-            await _refuse(send, 404, _NOT_FOUND)
+            await refuse(scope, receive, send, 404, "not found")
             return
         if scope["type"] == "http" and scope["path"].endswith(_CONNECTION):
             # Streamlit would answer with its page, and nobody would ever know why no page opens.
             _log.warning("A connection came without Upgrade: a proxy before this server leaves it out. No page can open.")
-            await _refuse(send, 426, _NO_UPGRADE.encode(), (b"upgrade", b"websocket"), (b"connection", b"upgrade"))
+            await refuse(scope, receive, send, 426, _NO_UPGRADE, (b"upgrade", b"websocket"), (b"connection", b"upgrade"))
             return
         if scope["type"] == "websocket":
             headers = dict(scope["headers"])
             origin, host = (headers.get(name, b"").decode("latin-1") for name in (b"origin", b"host"))
             if is_other_port(origin, host):
-                await receive()
-                await send({"type": "websocket.close", "code": 1008})
+                await refuse(scope, receive, send, 403, "")
                 return
         await self._app(scope, receive, send)
 
 
-async def _refuse(send: AsgiSend, status: int, words: bytes, *more: tuple[bytes, bytes]) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode()), *more]
+async def refuse(
+    scope: AsgiScope, receive: AsgiReceive, send: AsgiSend, status: int, words: str, *more: tuple[bytes, bytes]
+) -> None:
+    """Answer a request with a sentence and `more` headers, and close a connection that is asked for."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    body = words.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), *more]
     start: AsgiMessage = {"type": "http.response.start", "status": status, "headers": headers}
     await send(start)
-    await send({"type": "http.response.body", "body": words})
+    await send({"type": "http.response.body", "body": body})

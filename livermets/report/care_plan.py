@@ -84,7 +84,7 @@ class _Plan:
             **plan,
             "subject": self._reference(PATIENT_ID),
             "created": decision.decided_at.isoformat(timespec="seconds"),
-            "author": {"display": decision.decided_by},
+            "author": _person(decision.recorder, decision.subject),
             "addresses": [self._reference(name) for name in (PRIMARY_ID, METASTASES_ID) if name in self.present],
             "activity": list(self._activities()),
             "note": list(self._notes()),
@@ -149,5 +149,10 @@ class _Plan:
             "code": {**({"coding": coding} if coding else {}), "text": text},
             "subject": self._reference(PATIENT_ID),
             **day,
-            "recorder": {"display": follow_up.recorded_by},
+            "recorder": _person(follow_up.recorder, follow_up.subject),
         }
+
+
+def _person(name: str, subject: str | None) -> dict[str, Any]:
+    """Who recorded something: in words, and as the sign-in of this installation knows that person."""
+    return {"display": name, **({"identifier": {"value": subject}} if subject else {})}

@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 import orjson
 
 from livermets.board.minutes import CaseMinutes, MeetingMinutes, Progress
 from livermets.board.models import Event, Meeting
+from livermets.board.rights import Actor
 from livermets.board.store.store import Store
 
 FORMAT: Final = "livermets-board-1"
@@ -38,7 +40,7 @@ def meeting_json(
         if progress is not None:
             progress(number, len(minutes.cases))
     events = store.events(meeting_id=minutes.meeting.id)
-    return _written(at, release_now, minutes.meeting, {"cases": cases}, events)
+    return _written(at, release_now, minutes.meeting, {"cases": cases}, events, minutes.taken_by)
 
 
 def case_json(
@@ -46,7 +48,7 @@ def case_json(
 ) -> bytes:
     """Everything of one case as indented JSON in UTF-8. Raises StoreError when the store cannot be read."""
     events = store.events(case_id=minutes.case.id)
-    return _written(at, release_now, meeting, {"case": _case(minutes, store)}, events)
+    return _written(at, release_now, meeting, {"case": _case(minutes, store)}, events, minutes.taken_by)
 
 
 def _case(minutes: CaseMinutes, store: Store) -> dict[str, Any]:
@@ -73,13 +75,19 @@ def _case(minutes: CaseMinutes, store: Store) -> dict[str, Any]:
 
 
 def _written(
-    at: datetime.datetime, release: str, meeting: Meeting | None, content: Mapping[str, Any], events: Iterable[Event]
+    at: datetime.datetime,
+    release: str,
+    meeting: Meeting | None,
+    content: Mapping[str, Any],
+    events: Iterable[Event],
+    taken_by: Actor | None,
 ) -> bytes:
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     whole = {
         "format": FORMAT,
         "exported_at": at.astimezone(datetime.UTC).isoformat(timespec="seconds"),
+        "taken_by": asdict(taken_by) if taken_by else None,
         "release": release,
         "meeting": meeting.model_dump(mode="json") if meeting else None,
         **content,

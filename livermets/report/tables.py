@@ -79,6 +79,8 @@ COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
         "trial": lambda row: row.decision.trial,
         "trial_note": lambda row: row.decision.trial_note,
         "recorded_by": lambda row: row.decision.decided_by,
+        "recorded_by_subject": lambda row: row.decision.subject,
+        "recorded_by_access": lambda row: row.decision.access,
         "recorded_at": lambda row: _moment(row.decision.decided_at),
         "release": lambda row: row.decision.release,
         "missing_count": lambda row: len(row.missing),
@@ -89,6 +91,8 @@ COLUMNS: Final[Mapping[str, Callable[[_Row], Any]]] = MappingProxyType(
         "follow_up_why": lambda row: row.became and row.became.why,
         "follow_up_on": lambda row: row.became and row.became.done_on,
         "follow_up_recorded_by": lambda row: row.became and row.became.recorded_by,
+        "follow_up_recorded_by_subject": lambda row: row.became and row.became.subject,
+        "follow_up_recorded_by_access": lambda row: row.became and row.became.access,
         "follow_up_recorded_at": lambda row: row.became and _moment(row.became.recorded_at),
     }
 )

@@ -89,11 +89,14 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
-def launch_chromium(playwright: Playwright, executable: str, language: str | None = None) -> BrowserContext:
+def launch_chromium(
+    playwright: Playwright, executable: str, language: str | None = None, *, tabs_begin_anew: bool = True
+) -> BrowserContext:
     """A headless browser that starts as root and without a graphics card, and that reaches no host but this one.
 
     `language` is that of the person and of the system it runs on, such as "de-CH". All its pages share one profile, in a
-    temporary folder, so that the app's script is read and compiled once.
+    temporary folder, so that the app's script is read and compiled once. A tab that goes to another host and back, as for a
+    sign-in, must not begin anew.
     """
     offline = ["--disable-background-networking", "--disable-component-update"]
     offline += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
@@ -105,7 +108,8 @@ def launch_chromium(playwright: Playwright, executable: str, language: str | Non
         locale=language,
     )
     browser.add_init_script(_NOTE_TRAFFIC)
-    browser.add_init_script(_BEGIN_ANEW)
+    if tabs_begin_anew:
+        browser.add_init_script(_BEGIN_ANEW)
     return browser
 
 

@@ -116,8 +116,9 @@ def test_an_opened_case_is_shown_letter_by_letter_on_every_page(
     settle(page)
     assert "".join(markup("case_label").split()) in seen_on(page)
     for name in PAGES:
-        if name not in ("case", "board", "discussion", "cohort"):
-            page.get_by_test_id("stTopNavLink").and_(page.locator(f'[href$="/{name}"]')).click()
+        link = page.get_by_test_id("stTopNavLink").and_(page.locator(f'[href$="/{name}"]'))
+        if link.count():  # the others stand in no menu, or are where this began
+            link.click()
             settle(page)
             assert "".join(markup("case_label").split()) in seen_on(page), name
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import ssl
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,6 +83,18 @@ def test_no_answer_of_a_process_names_its_server(topology: Topology) -> None:
 def test_the_proxy_shows_the_numbers_of_the_processes_to_nobody(topology: Topology) -> None:
     for path in ("/metrics", "/_stcore/metrics", "/base/metrics"):
         assert asked(topology.address + path).status == 404
+
+
+def test_a_house_that_is_one_address_can_open_the_app_all_at_once(topology: Topology) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", topology.ports["listen"], timeout=30)
+    seen = set()
+    for _ in range(1500):
+        line.request("GET", "/static/no-such-file.js")
+        answer = line.getresponse()
+        answer.read()
+        seen.add(answer.status)
+    line.close()
+    assert 429 not in seen
 
 
 def test_when_a_process_is_killed_its_visitors_go_on_with_what_was_saved_on_the_other(
@@ -173,13 +187,22 @@ def test_no_log_holds_the_id_of_a_session_or_what_was_entered(topology: Topology
     async def joined() -> str:
         async with Visitor(topology.address, cookie=f"{COOKIE}=a") as visitor:
             await visitor.open("", "note=Heron-212")
-            asked(f"{topology.address}/_stcore/upload_file/{visitor.session}/x?note=Heron-212", method="PUT")
+            path = f"{topology.address}/_stcore/upload_file/{visitor.session}/x?note=Heron-212"
+            asked(path, method="PUT", headers={"Cookie": f"{COOKIE}=a"})
             return visitor.session
+
+    def logged() -> list[str]:
+        logs = [topology.log(name) for name in (*SEATS, "nginx")]
+        return [*logs, (topology.folder / "access.log").read_text(encoding="utf-8")]
 
     session = awaited(joined())
     assert SESSION_ID.fullmatch(session)
-    logs = [topology.log(name) for name in (*SEATS, "nginx")]
-    logs.append((topology.folder / "access.log").read_text(encoding="utf-8"))
+    # What was asked is written down once it was answered.
+    end = time.monotonic() + 20
+    logs = logged()
+    while not ("upload_file" in logs[0] and "upload_file" in logs[-1]) and time.monotonic() < end:
+        time.sleep(0.1)
+        logs = logged()
     assert all("upload_file" in log for log in (logs[0], logs[-1]))
     for log in logs:
         assert session not in log

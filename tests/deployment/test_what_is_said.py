@@ -44,6 +44,24 @@ def test_a_failure_is_one_sentence_on_the_screen_and_one_line_in_the_log(tmp_pat
     assert "Traceback" not in said
 
 
+def test_who_comes_back_to_a_session_finds_it_and_its_id_stands_in_no_log(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+
+    async def back(address: str) -> tuple[str, str]:
+        async with Visitor(address) as first:
+            await first.open()
+            async with Visitor(address, session=first.session) as second:
+                await second.open()
+                return first.session, second.session
+
+    with serve(ROOT / "tests" / "deployment" / "failing_app.py", log=log, environment=NOWHERE, details="none") as address:
+        first, second = awaited(back(address))
+    said = log.read_text(encoding="utf-8")
+    assert first == second
+    assert "(id left out)" in said
+    assert first not in said
+
+
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Topology, Path]]:
     """A proxy that passes on pages and no connections, before one process; and the log of that process."""

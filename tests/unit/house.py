@@ -52,6 +52,7 @@ READ_BY_NAME = "livermets/board/migrations/versions/"
 INSTALLED_AS = {"pptx": "python-pptx", "yaml": "PyYAML"}
 NOT_OF_THE_APP = {
     **dict.fromkeys(("pyspark", "py4j"), "requirements-spark.txt names it; imported only when Spark is asked for"),
+    **dict.fromkeys(("cryptography", "httpx"), "requirements-signin.txt names it; imported only where people sign in"),
     **dict.fromkeys(("nibabel", "pydicom"), "requirements-volumes.txt names it; imported only when a mask is read"),
     **dict.fromkeys(("mcp", "mcp_types"), "requirements-mcp.txt names it; imported only when the MCP server is asked for"),
 }
@@ -91,6 +92,7 @@ TESTS_OF_MORE = {
     "tests/unit/report/test_flags.py": "red flags in every file that leaves the board",
     "tests/unit/report/test_markup.py": "markup in every text, in every file that leaves the house",
     "tests/unit/report/test_overdue.py": "an overdue figure in every file that leaves the board, and on screens",
+    "tests/unit/report/test_people.py": "who recorded and who takes out, in every file that leaves the board",
     "tests/unit/report/test_retracted.py": "a planted retraction in every file that leaves the board, and on screens",
     "tests/unit/test_command_line.py": "livermets/__main__.py, whose name no file of tests can bear",
     "tests/unit/test_command_line_batches.py": "livermets/__main__.py as well",

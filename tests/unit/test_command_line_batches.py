@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from livermets import __main__
+import livermets.api.answers as one_function
 from livermets.__main__ import READER_WENT_AWAY, main
 from tests.conftest import ROOT
 
@@ -75,14 +75,14 @@ def test_an_error_in_an_array_carries_its_number(run: Run) -> None:
 def test_an_unforeseen_fault_of_one_case_is_one_error_line_without_its_values(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = __main__.assess
+    whole = one_function.assess
 
     def assess(case: Any, known: Any) -> Any:
         if case.values["case_label"] == "secret":
             raise ZeroDivisionError(f"of {case.values['case_label']}")
         return whole(case, known)
 
-    monkeypatch.setattr(__main__, "assess", assess)
+    monkeypatch.setattr(one_function, "assess", assess)
     code, answers, err = run(b'{"case_label": "A"}\n{"case_label": "secret"}\n{"case_label": "C"}')
     assert code == 2
     assert answers[1]["error"] == ["case: this case could not be assessed: a fault of livermets, ZeroDivisionError"]
@@ -95,7 +95,7 @@ def test_a_fault_of_the_reader_itself_is_an_error_line_too(run: Run, monkeypatch
     def read_case(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(__main__, "read_case", read_case)
+    monkeypatch.setattr(one_function, "read_case", read_case)
     code, answers, _ = run(b"[{}, {}]")
     assert (code, len(answers)) == (2, 2)
     assert all("RecursionError" in answer["error"][0] for answer in answers)

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from livermets.assessment.assess import assess
+from livermets.board.rights import rights_table
 from livermets.case.reading import read_case
+from livermets.hosting.limits import _SETTINGS, DemoLimits
+from livermets.hosting.sign_in import _OIDC_NEEDED
 from livermets.knowledge.loading import load
 from tests.conftest import ROOT
 from tests.spec.test_systems import score_matches
@@ -78,3 +81,18 @@ def test_the_readme_has_the_statement_of_intended_use() -> None:
     for words in ("recommends nothing on its own authority", "not a cleared or certified medical device"):
         assert words in readme
         assert words in " ".join((ROOT / "data" / "intended-use.md").read_text(encoding="utf-8").split())
+
+
+def test_the_table_of_rights_is_the_one_that_the_store_asks() -> None:
+    assert rights_table() in (ROOT / "docs" / "board-store.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_of_hosting_is_described_with_its_usual_value() -> None:
+    pages = " ".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("hosting.md", "sign-in.md"))
+    code = " ".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "livermets" / "hosting").glob("*.py")))
+    settings = set(re.findall(r"LIVERMETS_[A-Z_]*[A-Z]", code)) | {f"LIVERMETS_OIDC_{name}" for name in _OIDC_NEEDED}
+    settings |= {f"LIVERMETS_PROXY_{name}" for name in ("NAME_HEADER", "ROLE_HEADER")}
+    missing = sorted(one for one in settings - {"LIVERMETS_OIDC", "LIVERMETS_PROXY"} if f"`{one}" not in pages)
+    assert missing == []
+    for name, (variable, *_) in _SETTINGS.items():
+        assert re.search(rf"`{variable}` \| [^|]+ \| {getattr(DemoLimits(), name):,} \|", pages), variable

@@ -19,6 +19,7 @@ from sqlalchemy import JSON, Column, Date, Integer, String, Table, Time, func, i
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from livermets.board.rights import Command
 from livermets.board.store.errors import BackupError
 from livermets.board.store.rows import moment_text
 from livermets.board.store.schema import is_empty, is_known, latest_revision, revision_of
@@ -43,6 +44,7 @@ _ADDED: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = MappingProxyType(
         "0003": {"board_case": {"origins": None}},
         "0005": {},
         "0006": {"board_case": {"systems": None}},
+        "0007": {table: {"subject": None, "access": None} for table in ("decision", "follow_up", "event")},
     }
 )
 """The schemas after the first whose backups can be restored, each with the columns, by table, that it added and what they
@@ -65,7 +67,7 @@ class Backup:
 
 def backup(store: Transactions, release: str, made_at: datetime.datetime | None = None) -> Backup:
     """The backup of a store, as it is at one moment. `release` is that of the app."""
-    with store.reading() as session:
+    with store.reading(Command.BACK_UP) as session:
         schema, tables = _schema(session), _rows(session)
     content: dict[str, Any] = {
         "kind": KIND,
@@ -93,7 +95,7 @@ def restore(store: Transactions, document: bytes) -> dict[str, int]:
     something already.
     """
     given = check(document)
-    with store.changing() as change:
+    with store.changing(command=Command.RESTORE) as change:
         session = change.session
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text(f"LOCK TABLE {', '.join(table.name for table in _TABLES)} IN EXCLUSIVE MODE"))

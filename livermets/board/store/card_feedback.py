@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
+from livermets.board.rights import Command
 from livermets.board.store.change import new_id
 from livermets.board.store.rows import moment_text
 from livermets.board.store.tables import CardFeedbackRow
@@ -36,7 +37,7 @@ class KeptFeedback(ToldOfCard):
 
 def keep_feedback(store: Transactions, told: Sequence[ToldOfCard], who: str) -> int:
     """Keep what a program told, all of it or nothing. Returns how much it is. Raises StoreError where it cannot be kept."""
-    with store.changing(who) as change:
+    with store.changing(who, command=Command.KEEP_FEEDBACK) as change:
         for one in told:
             row = asdict(one) | {"outcome_at": moment_text(one.outcome_at)}
             change.session.add(CardFeedbackRow(id=new_id(), at=change.at_text, who=change.who, **row))

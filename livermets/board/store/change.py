@@ -9,12 +9,13 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from livermets.board.models import CaseStatus, Difference, Meeting, Seen, SnapshotReason
+from livermets.board.rights import Actor
 from livermets.board.store import rows
 from livermets.board.store.errors import EditConflictError
 from livermets.board.store.tables import CaseRow, EventRow, MeetingRow, SnapshotRow
@@ -27,17 +28,31 @@ NOBODY: Final = "someone (role not stated)"
 _LONGEST_WHO: Final = 80
 
 
+class Signature(TypedDict):
+    """Who a signed-in person was: the subject of the sign-in, and the role; None where nobody signs in."""
+
+    subject: str | None
+    access: str | None
+
+
 def new_id() -> str:
     """An id that no other process gives."""
     return uuid.uuid4().hex
 
 
 class Change:
-    """A transaction under way: `session`, and `who` makes it. All of it is kept, or nothing."""
+    """A transaction under way: `session`, and `who` makes it. All of it is kept, or nothing.
 
-    def __init__(self, session: Session, who: str, clock: Callable[[], datetime.datetime]) -> None:
+    For a signed-in `actor`, `who` is that person's name whatever was typed, and `signature` says subject and role.
+    """
+
+    def __init__(self, session: Session, who: str, clock: Callable[[], datetime.datetime], actor: Actor | None = None) -> None:
         self.session = session
-        self.who = clean_text(who).strip()[:_LONGEST_WHO] or NOBODY
+        self.who = clean_text(actor.name if actor else who).strip()[:_LONGEST_WHO] or NOBODY
+        self.signature: Signature = {
+            "subject": actor.subject if actor else None,
+            "access": actor.role.value if actor else None,
+        }
         self._clock = clock
 
     @cached_property
@@ -132,7 +147,8 @@ class Change:
     ) -> None:
         """Add an event."""
         said = {"before": before and dict(before), "after": after and dict(after)}
-        self.session.add(EventRow(at=self.at_text, who=self.who, what=what, meeting_id=meeting_id, case_id=case_id, **said))
+        by, of = {"who": self.who, **self.signature}, {"meeting_id": meeting_id, "case_id": case_id}
+        self.session.add(EventRow(at=self.at_text, what=what, **of, **by, **said))
 
     def note_changed(
         self,

@@ -24,6 +24,10 @@ class RefusedError(StoreError):
     """What was given cannot be stored as it is; the text names the place and what would be accepted, never the value."""
 
 
+class NotAllowedError(StoreError):
+    """Something that the person who asked for it may not do; the text says for whom it is, and as whom the person is known."""
+
+
 class BackupError(StoreError):
     """A backup that cannot be restored, or not here; the text says why and what helps. Nothing was changed."""
 

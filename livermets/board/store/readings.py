@@ -11,6 +11,7 @@ from sqlalchemy import Select, Text, cast, func, select
 
 from livermets.board.kept_reading import KeptReading, reading_from
 from livermets.board.models import AcknowledgedRecall, BoardCase, Decision, FollowUpOutcome, RecallAnswer
+from livermets.board.rights import Command
 from livermets.board.store import rows
 from livermets.board.store.change import NOBODY
 from livermets.board.store.errors import RefusedError
@@ -60,7 +61,7 @@ def work_out_readings(store: Store, told: HowFar | None = None) -> int:
         missing = list(session.scalars(select(SnapshotRow.id).where(SnapshotRow.id.not_in(kept))))
     done = 0
     for some in _batched(missing, _AT_A_TIME):
-        with store.changing() as change:
+        with store.changing(command=Command.SEE) as change:
             there = set(change.session.scalars(select(ReadingRow.snapshot_id).where(ReadingRow.snapshot_id.in_(some))))
             for row in change.session.scalars(select(SnapshotRow).where(SnapshotRow.id.in_(some))):
                 if row.id not in there:
@@ -166,7 +167,7 @@ def acknowledge_recall(store: Store, case_id: str, given: RecallAnswer, *, who: 
     if who == NOBODY:
         raise RefusedError("A recall is acknowledged with a role. Choose the role; nothing was saved.")
     answer = plain_object(given.model_dump(mode="json"), "recall")
-    with store.changing(who) as change:
+    with store.changing(who, command=Command.ACKNOWLEDGE_RECALL) as change:
         row = change.case(case_id)
         last = select(SnapshotRow.id).where(SnapshotRow.case_id == case_id).order_by(SnapshotRow.number.desc()).limit(1)
         if change.session.scalar(last) != given.snapshot_id:

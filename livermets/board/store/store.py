@@ -31,6 +31,7 @@ from livermets.board.models import (
     Snapshot,
     SnapshotReason,
 )
+from livermets.board.rights import Command
 from livermets.board.store import rows
 from livermets.board.store.change import NOBODY, check_version, close_up, differences, new_id, plan_of
 from livermets.board.store.errors import EditConflictError, RefusedError
@@ -75,9 +76,11 @@ class Store(Transactions):
         roles: Sequence[Role] = (),
         *,
         who: str = NOBODY,
+        command: Command = Command.ADD_MEETING,
     ) -> Meeting:
         """Plan a meeting."""
-        with self.changing(who) as change:
+        with self.changing(who, command=command) as change:
+            self.room.ask_for_meeting(change)
             given = {"title": title, "held_on": held_on, "starts_at": starts_at, "roles": tuple(roles)}
             made = Meeting(id=new_id(), created_at=change.at, **given)  # type: ignore[arg-type]
             columns = made.model_dump(exclude={"roles"}) | {"created_at": change.at_text}
@@ -90,7 +93,7 @@ class Store(Transactions):
     def change_meeting(self, meeting_id: str, version: int, changes: Mapping[str, Any], *, who: str = NOBODY) -> Meeting:
         """Change title, held_on, starts_at or roles of a meeting. Raises EditConflictError for an outdated version."""
         _only(changes, _OF_A_MEETING)
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.CHANGE_MEETING) as change:
             row = change.meeting(meeting_id)
             before = rows.meeting(row, rows.roles_of(change.session, meeting_id))
             after = Meeting.model_validate({**before.model_dump(), **changes, "version": before.version + 1})
@@ -105,7 +108,7 @@ class Store(Transactions):
 
     def delete_meeting(self, meeting_id: str, *, who: str = NOBODY) -> None:
         """Remove a meeting with its cases and their records. That it was removed, and how many cases, stays recorded."""
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.DELETE_MEETING) as change:
             row = change.meeting(meeting_id)
             cases = len(change.agenda(meeting_id))
             change.session.delete(row)
@@ -136,11 +139,13 @@ class Store(Transactions):
         systems: Sequence[str] = (),
         copied_from: str | None = None,
         who: str = NOBODY,
+        command: Command = Command.ADD_CASE,
     ) -> BoardCase:
         """Put a case at the end of an agenda, as a draft. Raises RefusedError for facts that JSON cannot hold."""
         facts, origins = plain_object(facts, "facts"), plain_object(origins or {}, "origins")
-        with self.changing(who) as change:
+        with self.changing(who, command=command) as change:
             change.meeting(meeting_id)  # two that add a case at once get different places
+            self.room.ask_for_case(change, meeting_id)
             made = BoardCase(
                 id=new_id(),
                 meeting_id=meeting_id,
@@ -192,7 +197,7 @@ class Store(Transactions):
         differences leave out what the person never touched.
         """
         facts = plain_object(facts, "facts")
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.SAVE_FACTS) as change:
             row = change.case(case_id)
             if row.version != version:
                 raise EditConflictError(rows.board_case(row), differences(row.facts, facts, base))
@@ -213,7 +218,7 @@ class Store(Transactions):
         """Change minutes, options, systems or status of a case. Raises EditConflictError for an outdated version."""
         _only(changes, _OF_A_CASE)
         changes = plain_json(changes, "change")
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.CHANGE_CASE) as change:
             row = change.edited(case_id, version, changes)
             before = rows.board_case(row)
             after = BoardCase.model_validate({**before.model_dump(), **changes})
@@ -226,7 +231,7 @@ class Store(Transactions):
 
     def mark_ready(self, case_id: str, version: int, seen: Seen, *, who: str = NOBODY) -> BoardCase:
         """A case is ready to be discussed; how it reads now is kept as a snapshot."""
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.MARK_READY) as change:
             row = change.edited(case_id, version, {"status": "ready"})
             kept = change.keep(case_id, seen, "ready")
             before, row.status = row.status, "ready"
@@ -242,7 +247,7 @@ class Store(Transactions):
         if given and who == NOBODY:
             raise RefusedError("A reason to go on with a red flag is kept with a role. Choose the role; nothing was saved.")
         answers = [plain_object(one.model_dump(mode="json"), "red flag") for one in given]
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.ACKNOWLEDGE_FLAGS) as change:
             row = change.edited(case_id, version)
             for answer in answers:
                 change.note(rows.FLAG_ACKNOWLEDGED, row.meeting_id, case_id, None, answer)
@@ -257,7 +262,7 @@ class Store(Transactions):
 
     def move_case(self, case_id: str, position: int, *, who: str = NOBODY) -> tuple[BoardCase, ...]:
         """Put a case at another place of its agenda, counted from 1; the others close up. Returns the agenda."""
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.MOVE_CASE) as change:
             moved, agenda = change.agenda_of(case_id)
             was = agenda.index(moved) + 1
             agenda.remove(moved)
@@ -268,7 +273,7 @@ class Store(Transactions):
 
     def delete_case(self, case_id: str, version: int, *, who: str = NOBODY) -> None:
         """Remove a case with its snapshots, decisions and events. That it was removed stays recorded, without content."""
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.DELETE_CASE) as change:
             row, agenda = change.agenda_of(case_id)
             check_version(row, version)
             change.remove(row, "case.deleted")
@@ -284,7 +289,7 @@ class Store(Transactions):
     def purge(self, before: datetime.datetime, *, who: str = NOBODY) -> int:
         """Remove every case that was last changed before a moment, with all its records. Returns how many."""
         limit = rows.moment_text(before)
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.PURGE) as change:
             found = select(CaseRow.meeting_id).where(CaseRow.updated_at < limit).distinct().order_by(CaseRow.meeting_id)
             gone = 0
             for meeting_id in list(change.session.scalars(found)):
@@ -323,7 +328,7 @@ class Store(Transactions):
 
     def decide(self, case_id: str, version: int, draft: DecisionDraft, seen: Seen, *, who: str = NOBODY) -> Decision:
         """Record what the board decided, with what it saw. An earlier decision on the case stays beside it."""
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.DECIDE) as change:
             row = change.edited(case_id, version, {"status": "discussed"})
             made = Decision(
                 **draft.model_dump(),
@@ -334,6 +339,7 @@ class Store(Transactions):
                 release=seen.release,
                 decided_at=change.at,
                 decided_by=change.who,
+                **change.signature,
             )
             columns = made.model_dump() | {"decided_at": change.at_text}
             lists = {name: list(columns[name]) for name in ("options", "deviations", "dissents", "conditions")}
@@ -350,13 +356,19 @@ class Store(Transactions):
 
     def follow_up(self, case_id: str, version: int, decision_id: str, draft: FollowUpDraft, *, who: str = NOBODY) -> FollowUp:
         """Record what became of a decision. Its case counts as carried out only when that is what became of it."""
-        with self.changing(who) as change:
+        with self.changing(who, command=Command.RECORD_FOLLOW_UP) as change:
             status: CaseStatus = "carried-out" if draft.outcome == "carried-out" else "discussed"
             row = change.edited(case_id, version, {"status": status})
             decided = select(DecisionRow.id).where(DecisionRow.id == decision_id, DecisionRow.case_id == case_id)
             rows.there(change.session.scalar(decided), "decision")
-            given = draft.model_dump()
-            made = FollowUp(**given, id=new_id(), decision_id=decision_id, recorded_at=change.at, recorded_by=change.who)
+            made = FollowUp(
+                **draft.model_dump(),
+                id=new_id(),
+                decision_id=decision_id,
+                recorded_at=change.at,
+                recorded_by=change.who,
+                **change.signature,
+            )
             columns = made.model_dump() | {"options": list(made.options), "recorded_at": change.at_text}
             number = change.next_number(FollowUpRow.number, FollowUpRow.decision_id == decision_id)
             change.session.add(FollowUpRow(number=number, **columns))

@@ -1,6 +1,7 @@
 """The tables of the store, the same on SQLite and PostgreSQL.
 
 Moments are stored as text in UTC (ISO 8601 with microseconds), so that they sort, compare and come back the same on both.
+`subject` and `access` say who a signed-in person was, as the server knows it; they are null where nobody signs in.
 What was recorded stays: a trigger refuses to change an event, a snapshot, a decision or a follow-up, and to remove one
 of a case or meeting that is still there.
 """
@@ -15,9 +16,12 @@ from typing import Any, Final
 from sqlalchemy import JSON, Date, Engine, ForeignKey, Integer, String, Text, Time, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from livermets.board.rights import LONGEST_SUBJECT
+
 _ID: Final = String(32)
 _MOMENT: Final = String(32)
 _WORD: Final = String(40)
+_SUBJECT: Final = String(LONGEST_SUBJECT)
 
 
 class Base(DeclarativeBase):
@@ -120,6 +124,8 @@ class DecisionRow(Base):
     release: Mapped[str] = mapped_column(String(100))
     decided_at: Mapped[str] = mapped_column(_MOMENT)
     decided_by: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str | None] = mapped_column(_SUBJECT)
+    access: Mapped[str | None] = mapped_column(_WORD)
     options: Mapped[list[str]]
     plan: Mapped[str] = mapped_column(Text)
     rationale: Mapped[str] = mapped_column(Text)
@@ -144,6 +150,8 @@ class FollowUpRow(Base):
     number: Mapped[int] = mapped_column(Integer)
     recorded_at: Mapped[str] = mapped_column(_MOMENT)
     recorded_by: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str | None] = mapped_column(_SUBJECT)
+    access: Mapped[str | None] = mapped_column(_WORD)
     outcome: Mapped[str] = mapped_column(_WORD)
     options: Mapped[list[str]]
     done_on: Mapped[datetime.date | None] = mapped_column(Date)
@@ -159,6 +167,8 @@ class EventRow(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     at: Mapped[str] = mapped_column(_MOMENT)
     who: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str | None] = mapped_column(_SUBJECT)
+    access: Mapped[str | None] = mapped_column(_WORD)
     what: Mapped[str] = mapped_column(_WORD)
     meeting_id: Mapped[str | None] = mapped_column(_ID, index=True)
     case_id: Mapped[str | None] = mapped_column(_ID, index=True)

@@ -133,7 +133,8 @@ def _subtitle(slide: Slide, minutes: MeetingMinutes) -> None:
 def _agenda_notes(minutes: MeetingMinutes) -> list[str]:
     meeting = minutes.meeting
     roles = ", ".join(ROLE_LABELS[role] for role in meeting.roles)
-    lines = [meeting.title, f"Roles that take part: {roles or 'not stated'}", ""]
+    taken = [f"Made for {minutes.taken_by.words}"] if minutes.taken_by else []
+    lines = [meeting.title, f"Roles that take part: {roles or 'not stated'}", *taken, ""]
     for number, case in enumerate(minutes.cases, 1):
         lines.append(f"{number}. {case.name}: {case.briefing.question or 'no question written'}. {state_words(case)}")
     return lines
@@ -230,7 +231,8 @@ def _packed(deck: Deck, minutes: MeetingMinutes, at: datetime.datetime) -> bytes
     about = deck.core_properties
     about.title = one_line(minutes.meeting.title)[:250] or "Tumour board"
     about.subject = "Tumour board: agenda, cases, decisions, sources"
-    about.author = about.last_modified_by = "livermets"
+    about.author = "livermets"
+    about.last_modified_by = minutes.taken_by.words if minutes.taken_by else "livermets"
     about.keywords = about.comments = about.category = ""
     about.created = about.modified = moment.replace(tzinfo=None, microsecond=0)
     about.revision = 1

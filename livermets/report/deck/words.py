@@ -101,7 +101,7 @@ def source_words(evidence: Evidence) -> str:
 
 def decision_in_full(minutes: CaseMinutes, decision: Decision) -> Iterator[str]:
     """Everything a decision says, a line for each part."""
-    yield f"Decision {decision.number}, {moment_words(decision.decided_at)}, recorded by {decision.decided_by}"
+    yield f"Decision {decision.number}, {moment_words(decision.decided_at)}, recorded by {decision.recorder}"
     yield f"Release of the knowledge: {decision.release}"
     for line in decision_lines(decision, minutes.briefing.option_names):
         said = [("", " → ".join(name for _, name in line.said))] if line.field == "options" else line.said
@@ -112,7 +112,7 @@ def follow_up_line(minutes: CaseMinutes, found: FollowUp) -> str:
     """What became of a decision."""
     done = " → ".join(minutes.briefing.option_name(one) for one in found.options)
     parts = (FOLLOW_UP_LABELS[found.outcome], day_words(found.done_on), done, one_line(found.why))
-    return f"Since then: {'. '.join(part for part in parts if part)} ({moment_words(found.recorded_at)}, {found.recorded_by})"
+    return f"Since then: {'. '.join(part for part in parts if part)} ({moment_words(found.recorded_at)}, {found.recorder})"
 
 
 def note_lines(minutes: CaseMinutes) -> Iterator[str]:

@@ -26,6 +26,7 @@ from livermets.report.pdf.words import (
     meeting_words,
     option,
     others_words,
+    printed_words,
     references,
     releases_words,
     said,
@@ -87,7 +88,7 @@ def case_pages(minutes: CaseMinutes, at: datetime.datetime, meeting: Meeting | N
         "nothing_to_draw": NOTHING_TO_DRAW,
         "status": status_words(minutes),
         "release": releases_words(minutes, release_now),
-        "printed": moment_words(at),
+        "printed": printed_words(minutes, at),
         "doubtful": signs_words(minutes.briefing),
         "intended_use": intended_use(),
     }

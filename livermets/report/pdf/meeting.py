@@ -17,12 +17,13 @@ from livermets.report.pdf.words import (
     follow_up_data,
     intended_use,
     meeting_words,
+    printed_words,
     releases_words,
     shortened,
     sources,
     with_decided,
 )
-from livermets.text import bracket_apart, day_words, moment_words
+from livermets.text import bracket_apart, day_words
 
 _FEW_WORDS: Final = 110
 _AGENDA_QUESTION: Final = 160
@@ -69,7 +70,7 @@ def minutes_pages(
         "cases": cases,
         "sources": sources(numbers.all, EVERYTHING),
         "release": release_now,
-        "printed": moment_words(at),
+        "printed": printed_words(minutes, at),
         "doubtful": signs_words(*(one.briefing for one in minutes.cases)),
         "intended_use": intended_use(),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from livermets.board.briefing import Briefing, Evidence, OptionLine, Outcome, Said, StripPart
-from livermets.board.minutes import CaseMinutes
+from livermets.board.minutes import CaseMinutes, MeetingMinutes
 from livermets.board.models import (
     CASE_STATUS_LABELS,
     FOLLOW_UP_LABELS,
@@ -205,7 +206,7 @@ def decision_data(minutes: CaseMinutes, found: Decision, detail: Detail) -> Data
         "number": found.number,
         "lines": [_line(one, detail) for one in decision_lines(found, minutes.briefing.option_names)],
         "at": moment_words(found.decided_at),
-        "by": shortened(found.decided_by, min(detail.reason, 80)),
+        "by": shortened(found.recorder, min(detail.reason, 80)),
         "release": found.release,
     }
 
@@ -232,7 +233,7 @@ def follow_up_data(minutes: CaseMinutes, found: FollowUp, detail: Detail) -> Dat
         "options": ", then ".join(names),
         "why": shortened(found.why, detail.text),
         "at": moment_words(found.recorded_at),
-        "by": shortened(found.recorded_by, min(detail.reason, 80)),
+        "by": shortened(found.recorder, min(detail.reason, 80)),
     }
 
 
@@ -273,6 +274,12 @@ def meeting_words(meeting: Meeting | None) -> str:
 def status_words(minutes: CaseMinutes) -> str:
     """Where a case stands on the agenda."""
     return f"Case {minutes.case.position} of the agenda, {CASE_STATUS_LABELS[minutes.case.status].lower()}"
+
+
+def printed_words(minutes: CaseMinutes | MeetingMinutes, at: datetime.datetime) -> str:
+    """When a page was made, and for which signed-in person."""
+    person = minutes.taken_by
+    return moment_words(at) + (f" for {shortened(person.words, 120)}" if person else "")
 
 
 def releases_words(minutes: CaseMinutes, release_now: str) -> str:

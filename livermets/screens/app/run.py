@@ -9,10 +9,18 @@ from typing import Final
 import streamlit as st
 
 from livermets.screens.app.banner import case_banner
+from livermets.screens.app.demo_case import (
+    begin_with_a_demo_case,
+    demo_case_line,
+    open_demo_of_address,
+    unknown_demo_notice,
+)
+from livermets.screens.app.demonstration import goes_on
 from livermets.screens.app.kept import keep_entries
 from livermets.screens.app.look import app_look
 from livermets.screens.app.overdue import overdue_line
 from livermets.screens.app.shared_case import read_shared_case, shared_case_notice
+from livermets.screens.app.sign_in import let_in, watch_idleness, who_is_here
 from livermets.screens.board_session.line import board_line
 from livermets.screens.shared.parts import forget_parts
 
@@ -39,14 +47,25 @@ def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
         for name, title, icon in listed
     ]
     page = st.navigation(pages, position="top")
+    if not let_in():
+        st.navigation(pages, position="hidden")
+        return
+    if not goes_on(said=page.url_path not in ALONE):
+        return
+    open_demo_of_address()
+    begin_with_a_demo_case()
     if page.url_path in ALONE:
         st.navigation(pages, position="hidden")
     else:
+        who_is_here()
         case_banner()
+        demo_case_line()
         board_line()
     shared_case_notice()
+    unknown_demo_notice()
     page.run()
     if page.url_path not in ALONE:
         overdue_line()
     keep_entries()
     read_shared_case()
+    watch_idleness()

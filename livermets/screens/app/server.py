@@ -17,8 +17,9 @@ import asyncio
 import logging
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,16 +34,21 @@ from livermets.hosting.connection_note import ConnectionNote, with_connection_no
 from livermets.hosting.doors import Doors
 from livermets.hosting.garbage import Collector
 from livermets.hosting.health import METRICS_VARIABLE, Health, health, health_routes
+from livermets.hosting.limits import DemoDoor, DemoLimits, demo_limits
 from livermets.hosting.mode import Mode, mode
 from livermets.hosting.nameless import say_no_name
 from livermets.hosting.policy import SecurityHeaders, content_policy, framing_origins, inline_script_digests, security_headers
 from livermets.hosting.prompt import answer_at_once
+from livermets.hosting.proxy import ProxyDoor, TrialDoor
 from livermets.hosting.quiet_log import quiet_logs
 from livermets.hosting.request_log import LOG_VARIABLE, RequestLog, start_log
 from livermets.hosting.seat import Seat, cookie_secret, seat_of
 from livermets.hosting.settings import is_on
+from livermets.hosting.sign_in import REQUIREMENTS, Oidc
+from livermets.hosting.sign_in_answers import SignInAnswers
 from livermets.screens.app.failure import say_failure
 from livermets.screens.app.startup import start_up
+from livermets.screens.board_session.acting import SignOn, sign_on
 
 FORGOTTEN_AFTER: Final = 20
 """Seconds for which a demonstration keeps what a visitor entered after the tab was closed or lost its connection."""
@@ -69,10 +75,11 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     Raises ValueError with what is wrong with a setting of the environment; the server then does not start.
     """
-    chosen = mode(environment)
+    chosen, limits = mode(environment), demo_limits(environment)
     PagesManager.uses_pages_directory = False
     net_util.get_external_ip = lambda: None
     counts: Counter[str] = Counter()
+    base_path = st.get_option("server.baseUrlPath") or ""
     collector = Collector()
     logged = is_on(LOG_VARIABLE, environment)
     if logged:
@@ -84,6 +91,7 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     seat, secret = seat_of(environment), cookie_secret(environment)
     if secret is not None:
         config.set_option("server.cookieSecret", secret)
+    here = sign_on()
     if chosen is Mode.DEMO:
         config.set_option("server.disconnectedSessionTTL", FORGOTTEN_AFTER)
     say_no_name()
@@ -105,10 +113,11 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
 
     return {
         "lifespan": while_it_runs,
+        **_secrets(here),
         "on_script_error": say_failure,
         "routes": [
             *health_routes(counts, metrics=is_on(METRICS_VARIABLE, environment), asked=_health_once_started),
-            *api_routes(environment),
+            *api_routes(environment, base_path, start_up),
         ],
         "middleware": [
             Middleware(RequestLog, counts=counts, logged=logged),
@@ -116,6 +125,52 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
             Middleware(Doors),
             Middleware(Seat, seat=seat),
             Middleware(ConnectionNote),
+            *_doors(chosen, here),
+            *_limited(limits),
             Middleware(collector.noticing),
         ],
     }
+
+
+def or_say_why_not(around: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `around_the_app` gives; what is wrong with a setting ends the start with a sentence, not with a traceback."""
+    try:
+        return around()
+    except ValueError as error:
+        raise SystemExit(f"livermets does not start: {error}") from None
+
+
+def _limited(limits: DemoLimits | None) -> list[Middleware]:
+    """What keeps one visitor of a demonstration from taking it from the others."""
+    if limits is None:
+        return []
+    from livermets.volumes.reading import SIZE_VARIABLE  # takes its time, and other modes have no need of it
+
+    config.set_option("server.maxUploadSize", limits.upload_mb)
+    os.environ.setdefault(SIZE_VARIABLE, str(limits.upload_mb))
+    return [Middleware(DemoDoor, limits=limits)]
+
+
+def _secrets(here: SignOn | None) -> dict[str, Any]:
+    """What Streamlit is told of the sign-in; nothing where its own file of secrets says it."""
+    if here is None or not isinstance(here.settings.by, Oidc):
+        return {}
+    if find_spec("authlib") is None or find_spec("httpx") is None:
+        raise ValueError(f"a sign-in needs the packages of {REQUIREMENTS}: pip install -r {REQUIREMENTS}")
+    # The state of a sign-in under way is signed with this one, which must be the same on every process.
+    config.set_option("server.cookieSecret", here.settings.by.cookie_secret)
+    return {"secrets": {"auth": here.settings.by.auth_section()}}
+
+
+def _doors(current: Mode, here: SignOn | None) -> list[Middleware]:
+    """What stands at the door of a clinic."""
+    if here is None:
+        return [Middleware(TrialDoor)] if current is Mode.CLINIC else []
+    if isinstance(here.settings.by, Oidc):
+        return [Middleware(SignInAnswers)]
+    if find_spec("cryptography") is None:
+        raise ValueError(f"a sign-in needs the packages of {REQUIREMENTS}: pip install -r {REQUIREMENTS}")
+    config.set_option("server.trustedUserHeaders", here.trusted_headers())
+    # The address of the proxy itself is looked at, which the server must not replace by what a header says.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+    return [Middleware(ProxyDoor, by=here.settings.by)]

@@ -11,11 +11,13 @@ import streamlit as st
 
 from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Unusable
 from livermets.board.models import CASE_STATUS_LABELS, BoardCase, CaseStatus, Meeting
+from livermets.board.rights import Command
 from livermets.board.timetable import USUAL_MINUTES, Timetable, timetable
 from livermets.board.usable import assessed
 from livermets.facts import primary_label
 from livermets.knowledge.loading import Knowledge
 from livermets.screens.board.flags import flags_cell
+from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.flags import FLAGS_HELP
@@ -160,7 +162,7 @@ def _move(agenda: Sequence[BoardCase], place: int) -> None:
         st.button(
             "Earlier",
             icon=":material/arrow_upward:",
-            disabled=place == 0,
+            **if_allowed(Command.MOVE_CASE, disabled=place == 0),
             key="move_earlier",
             on_click=_move_to,
             args=(case.id, place),
@@ -168,7 +170,7 @@ def _move(agenda: Sequence[BoardCase], place: int) -> None:
         st.button(
             "Later",
             icon=":material/arrow_downward:",
-            disabled=place == len(agenda) - 1,
+            **if_allowed(Command.MOVE_CASE, disabled=place == len(agenda) - 1),
             key="move_later",
             on_click=_move_to,
             args=(case.id, place + 2),

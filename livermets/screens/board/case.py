@@ -15,6 +15,7 @@ from livermets.board.brief import MOST_OPTIONS
 from livermets.board.minutes import facts_changed
 from livermets.board.models import LONGEST_MINUTES, BoardCase, Meeting, SnapshotReason
 from livermets.board.option_lines import options_in_order
+from livermets.board.rights import Command
 from livermets.board.store.store import Store
 from livermets.board.timetable import USUAL_MINUTES
 from livermets.case.words import fault_words
@@ -24,6 +25,7 @@ from livermets.screens.board.dialogs import close, close_and_redraw, delete_pres
 from livermets.screens.board.flags import case_flags, later_flags, mark_ready
 from livermets.screens.board.meetings import discuss_button, meeting_names
 from livermets.screens.board.record import case_record
+from livermets.screens.board_session.acting import if_allowed, why_not
 from livermets.screens.board_session.link import (
     Editing,
     aside_words,
@@ -61,6 +63,8 @@ def prepared_case(case: BoardCase, meeting: Meeting, agenda: Sequence[BoardCase]
     with another_case(place):
         link = follow(case)
         number = _head(case, agenda)
+        if why := why_not(Command.SAVE_FACTS):
+            st.info(as_text(f"{why} What is entered here is not saved."), icon=":material/lock:")
         _facts(case, link)
         assessment = current_assessment()
         case_flags(case, assessment)
@@ -202,8 +206,11 @@ def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> N
                 type="primary",
                 icon=":material/task_alt:",
                 key="mark_ready",
-                disabled=waits,
-                help="How the case reads now is kept with it." if not waits else "The last entries must be saved first.",
+                **if_allowed(
+                    Command.MARK_READY,
+                    disabled=waits,
+                    help="How the case reads now is kept with it." if not waits else "The last entries must be saved first.",
+                ),
                 on_click=mark_ready,
                 args=(case,),
             )
@@ -213,7 +220,10 @@ def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> N
                 "Take up again" if decided else "Back to draft",
                 icon=":material/undo:",
                 key="back_to_draft",
-                help="As a draft it shows the facts as they are now; what was decided stays recorded." if decided else None,
+                **if_allowed(
+                    Command.CHANGE_CASE,
+                    help="As a draft it shows the facts as they are now; what was decided stays recorded." if decided else None,
+                ),
                 on_click=_change,
                 args=(case, "status", "draft"),
             )
@@ -221,7 +231,8 @@ def _actions(case: BoardCase, meeting: Meeting, link: Editing, number: int) -> N
         if duplicate.open:
             with duplicate:
                 _duplicate(case, meeting)
-        st.button("Delete", icon=":material/delete:", key="delete_case", on_click=_ask_to_delete, args=(case,))
+        may_delete = if_allowed(Command.DELETE_CASE)
+        st.button("Delete", icon=":material/delete:", key="delete_case", on_click=_ask_to_delete, args=(case,), **may_delete)
 
 
 def _ask_to_delete(case: BoardCase) -> None:
@@ -252,7 +263,8 @@ def _duplicate(case: BoardCase, meeting: Meeting) -> None:
         format_func=names.__getitem__,
         key=f"duplicate_into_{case.id}",
     )
-    if st.button("Duplicate as a new moment", type="primary", key="duplicate_yes", disabled=into is None):
+    may_add = if_allowed(Command.ADD_CASE, disabled=into is None)
+    if st.button("Duplicate as a new moment", type="primary", key="duplicate_yes", **may_add):
         made = attempt(lambda store: store.copy_case(case.id, into or meeting.id, who=my_role()))
         if made is not None and made.meeting_id == meeting.id:
             st.session_state[CHOSEN_CASE] = made.id

@@ -12,10 +12,12 @@ from livermets.board.as_seen import briefing_as_seen
 from livermets.board.briefing import FlagLine
 from livermets.board.flags import answer_to, flag_lines, no_longer_standing
 from livermets.board.models import LONGEST_REASON, BoardCase, FlagAnswer, Snapshot
+from livermets.board.rights import Command
 from livermets.board.store.errors import StoreError
 from livermets.board.usable import usable
 from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.screens.board.dialogs import close, close_and_redraw, open_dialog
+from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.link import saved_version, take_note, waits_to_be_saved
 from livermets.screens.board_session.store import attempt, board_store, my_role, role_field, seen_of
 from livermets.screens.shared.cache import per_release
@@ -109,7 +111,8 @@ def ready_dialog(case: BoardCase) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Not yet", key="ready_no"):
             close_and_redraw()
-        if st.button("Mark ready", type="primary", icon=":material/task_alt:", key="ready_yes", disabled=long):
+        allowed = if_allowed(Command.MARK_READY, disabled=long)
+        if st.button("Mark ready", type="primary", icon=":material/task_alt:", key="ready_yes", **allowed):
             _answer_and_mark(case, reasons)
 
 

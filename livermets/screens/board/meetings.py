@@ -9,12 +9,14 @@ from typing import Any, Final, Literal, TypeVar, get_args
 import streamlit as st
 
 from livermets.board.models import LONGEST_LINE, ROLE_LABELS, Meeting, Role
+from livermets.board.rights import Command
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.board.store.store import Store
 from livermets.case.case import CaseError
 from livermets.case.words import fault_words
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.dialogs import close, close_and_redraw, delete_pressed, open_dialog
+from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.store import attempt, board_store, kept_where, my_role, role_field
 from livermets.screens.shared.fields import bound
 from livermets.screens.shared.pages import DISCUSSION_PAGE
@@ -103,13 +105,13 @@ def _meeting_line(meeting: Meeting) -> str:
 def _actions(meeting: Meeting) -> None:
     discuss_button("Discuss", meeting.id, kind="primary")
     buttons = (
-        ("Plan", "add", "plan", None, "Plan another meeting"),
-        ("Change", "edit", "plan", meeting, "Title, day, start, roles"),
-        ("Delete", "delete", "delete-meeting", meeting, "Delete this meeting with its cases"),
+        ("Plan", "add", "plan", None, "Plan another meeting", Command.ADD_MEETING),
+        ("Change", "edit", "plan", meeting, "Title, day, start, roles", Command.CHANGE_MEETING),
+        ("Delete", "delete", "delete-meeting", meeting, "Delete this meeting with its cases", Command.DELETE_MEETING),
     )
-    for words, icon, dialog, about, hint in buttons:
-        key = f"{words.lower()}_meeting"
-        st.button(words, icon=f":material/{icon}:", key=key, help=hint, on_click=open_dialog, args=(dialog, about))
+    for words, icon, dialog, about, hint, command in buttons:
+        drawn = {"icon": f":material/{icon}:", "key": f"{words.lower()}_meeting", **if_allowed(command, help=hint)}
+        st.button(words, on_click=open_dialog, args=(dialog, about), **drawn)
 
 
 def discuss_button(
@@ -126,6 +128,7 @@ def _invitation() -> None:
         "A meeting has an agenda of cases. Each is prepared here, discussed on one screen, and decided with who agreed, "
         "who did not, and why."
     )
+    may_plan = if_allowed(Command.ADD_MEETING)
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Plan the first meeting",
@@ -134,8 +137,9 @@ def _invitation() -> None:
             key="plan_first",
             on_click=open_dialog,
             args=("plan",),
+            **may_plan,
         )
-        if st.button("Make a demo meeting", icon=":material/folder_special:", key="demo_meeting"):
+        if st.button("Make a demo meeting", icon=":material/folder_special:", key="demo_meeting", **may_plan):
             made = attempt(_plan_demo)
             if made is not None:
                 st.session_state[CHOSEN_MEETING] = made.id

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from livermets.board.models import Meeting
+from livermets.board.rights import Command
 from livermets.screens.board.adding import add_dialog
 from livermets.screens.board.agenda import chosen_case
 from livermets.screens.board.case import delete_case_dialog, prepared_case
@@ -18,6 +19,7 @@ from livermets.screens.board.meetings import MEETING_DIALOGS, chosen_meeting, re
 from livermets.screens.board.overview import board_overview
 from livermets.screens.board.recall import board_recall
 from livermets.screens.board.reports import board_reports
+from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.line import unsaved_case
 from livermets.screens.board_session.link import save_all, unsaved_links
 from livermets.screens.shared.session import OWN_CASE
@@ -50,7 +52,9 @@ def _prepare(meeting: Meeting) -> None:
         return
     listed, chosen = st.columns(2, gap="medium")
     with listed:
-        st.button("Add a case", icon=":material/playlist_add:", key="add_case", on_click=open_dialog, args=("add", meeting))
+        may_add = if_allowed(Command.ADD_CASE)
+        icon = ":material/playlist_add:"
+        st.button("Add a case", icon=icon, key="add_case", on_click=open_dialog, args=("add", meeting), **may_add)
         case = chosen_case(meeting, agenda)
     if case is not None:
         with chosen:

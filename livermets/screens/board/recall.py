@@ -11,6 +11,7 @@ from typing import Final
 import streamlit as st
 
 from livermets.board.models import FOLLOW_UP_LABELS, LONGEST_REASON, ROLE_LABELS, RecallAnswer
+from livermets.board.rights import Command
 from livermets.board.store.change import NOBODY
 from livermets.board.store.readings import acknowledge_recall, last_event, recall_lines
 from livermets.board.store.store import Store
@@ -19,6 +20,7 @@ from livermets.recall.recall import KIND_LABELS, Recall, Recalled, moved_title, 
 from livermets.recall.table import recall_csv
 from livermets.screens.board.agenda import CHOSEN_CASE, MOST_ROWS
 from livermets.screens.board.meetings import CHOSEN_MEETING
+from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.store import attempt, my_role, role_field
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.tables import grid, rows_of, show_rows
@@ -216,7 +218,8 @@ def _acknowledge(case: Recalled, known: Knowledge) -> None:
     if said := too_long(reason, LONGEST_REASON):
         say_refused(said)
     ready = bool(reason and reason.strip()) and not said and my_role() != NOBODY
-    if st.button("Acknowledge", type="primary", icon=":material/task_alt:", key="recall_acknowledge", disabled=not ready):
+    allowed = if_allowed(Command.ACKNOWLEDGE_RECALL, disabled=not ready)
+    if st.button("Acknowledge", type="primary", icon=":material/task_alt:", key="recall_acknowledge", **allowed):
         answer = RecallAnswer(snapshot_id=case.snapshot_id, release=known.release, moved=case.moved, reason=reason)
         if attempt(partial(_recorded, case=case, answer=answer)):
             st.rerun()

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from livermets.board.models import CASE_STATUS_LABELS, FOLLOW_UP_LABELS, BoardCase, Event
+from livermets.board.models import CASE_STATUS_LABELS, FOLLOW_UP_LABELS, BoardCase, Event, signed
 from livermets.case.origins import stored_origin_words
 from livermets.case.words import fact_label
 from livermets.knowledge.loading import knowledge
@@ -27,6 +27,7 @@ _WHAT: Final = {
     "flag.acknowledged": "Red flag acknowledged",
     "decision.recorded": "Decision",
     "follow-up.recorded": "What became of it",
+    "file.taken": "File taken out",
 }
 _FIELDS: Final = {
     "minutes": "Minutes",
@@ -37,6 +38,7 @@ _FIELDS: Final = {
     "rationale": "Rationale",
     "outcome": "Outcome",
     "why": "Why",
+    "file": "File",
 }
 _LABELS: Final[dict[str, str]] = {**dict(CASE_STATUS_LABELS.items()), **dict(FOLLOW_UP_LABELS.items())}
 _SAID_OF_RECORDS: Final = ("options", "plan", "rationale", "outcome", "why")
@@ -60,7 +62,7 @@ def case_record(case: BoardCase) -> None:
 
 
 def _rows(event: Event) -> Iterator[tuple[str, str, str, str, str]]:
-    when, who = moment_here(event.at), as_text(event.who)
+    when, who = moment_here(event.at), as_text(signed(event.who, event.access))
     what = _WHAT.get(event.what, event.what)
     for head, was, now in _changes(event):
         yield when, who, f"{as_text(what)}: {as_text(head)}" if head else as_text(what), was, now

@@ -21,6 +21,7 @@ from livermets.board.minutes import MeetingMinutes, case_minutes, meeting_minute
 from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.errors import StoreError
 from livermets.board.store.store import Store, now
+from livermets.board.store.taken import take_file
 from livermets.knowledge.loading import knowledge
 from livermets.report.care_plan import care_plan
 from livermets.report.deck.make import PPTX, meeting_deck
@@ -29,6 +30,7 @@ from livermets.report.pdf.make import case_pdf, meeting_pdf
 from livermets.report.tables import CSV, decisions_csv
 from livermets.screens.board.agenda import CHOSEN_CASE
 from livermets.screens.board_session.store import attempt
+from livermets.screens.shared.demo_limits import LimitReachedError, counting_files
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import day_words, first_and_more, plain_name
@@ -240,9 +242,10 @@ def case_reports(case: BoardCase) -> None:
     with st.container(horizontal=True, gap="small"):
         for key, label, icon, ending, kind, make in at_click:
             name = f"{key}-{case.id}"
-            content = partial(_guarded, partial(make, store, case.id), name, said)
             file = f"{plain_name(case.label, 'case')}.{ending}"
-            save_button(label, content, file, key=f"report_case_{key}_{case.id}", kind=kind, icon=icon)
+            content = partial(_taken, store, partial(make, store, case.id), name, said, (ending, case.meeting_id, case.id))
+            key_of = f"report_case_{key}_{case.id}"
+            save_button(label, content, file, key=key_of, kind=kind, icon=icon, recorded=True)
     for key, *_ in at_click:
         _say(f"{key}-{case.id}")
 
@@ -274,7 +277,8 @@ def _offer(report: _Report, meeting: Meeting, size: int, stamp: tuple[object, ..
             if size <= report.at_once:
                 store = attempt(lambda found: found)
                 if store is not None:
-                    made = partial(_guarded, partial(_at_click, report, store, meeting), report.key, _said())
+                    make = partial(_at_click, report, store, meeting)
+                    made = partial(_taken, store, make, report.key, _said(), _what(report, meeting))
                     _save(report, made, name)
                 asked = False
             else:
@@ -298,6 +302,7 @@ def _save(report: _Report, content: bytes | Callable[[], bytes], name: str, size
         name,
         key=f"report_{report.key}",
         kind=report.kind,
+        recorded=True,
         type="primary" if isinstance(content, bytes) else "secondary",
         width="stretch",
     )
@@ -315,7 +320,7 @@ def _prepare(report: _Report, meeting: Meeting, name: str, stamp: tuple[object, 
     bar, at = place.progress(0.0, f"{report.label}: reading the agenda"), _moment()
     make = partial(report.make, store, meeting, at, partial(_tell, bar))
     try:
-        content = _guarded(make, report.key, _said())
+        content = _taken(store, counting_files(make), report.key, _said(), _what(report, meeting))
         st.session_state[_READY] = _Ready(report.key, stamp, name, content, at)
     except ReportFailedError:
         pass  # the sentence is said below the button
@@ -336,13 +341,31 @@ def _guarded(make: Callable[[], bytes], key: str, said: dict[str, str]) -> bytes
     said.pop(key, None)
     try:
         return make()
-    except StoreError as error:
+    except (StoreError, LimitReachedError) as error:
         said[key] = str(error)
     except Exception as error:
         # The text of the error may hold what the person wrote; its kind and place do not.
         _log.error("a report of the board failed: %s", type(error).__name__)
         said[key] = _FAILED
     raise ReportFailedError("the file was not made") from None
+
+
+_Of = tuple[str, str | None, str | None]
+"""What a file is, and the meeting and the case that it is of, if it is of one."""
+
+
+def _what(report: _Report, meeting: Meeting) -> _Of:
+    return report.name, None if report is _OF_ALL else meeting.id, None
+
+
+def _taken(store: Store, make: Callable[[], bytes], key: str, said: dict[str, str], of: _Of) -> bytes:
+    """A file that is taken out: made, and recorded as taken by the person who is signed in, where people sign in."""
+
+    def make_and_record() -> bytes:
+        take_file(store, *of)
+        return make()
+
+    return _guarded(make_and_record, key, said)
 
 
 def _said() -> dict[str, str]:

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import streamlit as st
 
+from livermets.board.rights import Command
 from livermets.case.words import fact_label, value_words
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
+from livermets.screens.board_session.acting import why_not
 from livermets.screens.board_session.link import (
     Editing,
     aside_words,
@@ -58,11 +60,11 @@ def board_line(_: object) -> None:
 
 def _open(link: Editing) -> None:
     if link.unsaved is None:
+        why = why_not(Command.SAVE_FACTS)
+        sign = ":blue[:material/lock:]" if why else ":green[:material/cloud_done:]"
+        said = f"{as_text(why)} What is entered here is not saved." if why else "Saved, and so is every change."
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(
-                f":green[:material/cloud_done:] Case of the board: **{as_text(link.name)}**. Saved, and so is every change.",
-                width="content",
-            )
+            st.markdown(f"{sign} Case of the board: **{as_text(link.name)}**. {said}", width="content")
             st.page_link(BOARD_PAGE, label="To the board", icon=":material/groups:")
             st.button("Close the link", key="close_link", type="tertiary", icon=":material/link_off:", on_click=_close)
         if words := aside_words(link):

@@ -36,9 +36,9 @@ from livermets.screens.shared.session import (
 )
 from livermets.screens.shared.text import as_text
 
-_LINKS: Final = "board_links"
+BOARD_LINKS: Final = "board_links"
 _NOTE: Final = "board_link_note"
-_BESIDE: Final = "board_case_"
+BESIDE_OWN: Final = "board_case_"
 _ENDED: Final = -1
 """The generation of no case."""
 PAUSE: Final = 20.0
@@ -68,14 +68,14 @@ class Editing:
 
 
 def _links() -> dict[str, Editing]:
-    links: dict[str, Editing] = st.session_state.setdefault(_LINKS, {})
+    links: dict[str, Editing] = st.session_state.setdefault(BOARD_LINKS, {})
     return links
 
 
 def place_of_case(case_id: str) -> str:
     """Where this session edits a case: as its own case while that is linked to it, else in a place beside."""
     own = own_link()
-    return OWN_CASE if own is not None and own.case_id == case_id else f"{_BESIDE}{case_id}"
+    return OWN_CASE if own is not None and own.case_id == case_id else f"{BESIDE_OWN}{case_id}"
 
 
 def linked() -> Editing | None:
@@ -122,7 +122,7 @@ def _link(case: BoardCase) -> Editing:
     if before is not None and before.unsaved is not None and before.case_id != case.id:
         # What waits of it is in the link alone by now, and is taken up again when its case is opened.
         before.generation = _ENDED
-        _links()[f"{_BESIDE}{before.case_id}"] = before
+        _links()[f"{BESIDE_OWN}{before.case_id}"] = before
     link = Editing(case.id, case.version, dict(case.facts), generation(), case.label, aside, dict(case.origins))
     _links()[case_in_hand()] = link
     st.session_state.pop(_NOTE, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar, get_args
 
 import streamlit as st
@@ -13,9 +14,16 @@ from livermets.board.models import ROLE_LABELS, BoardCase, Role, Seen
 from livermets.board.store.change import NOBODY
 from livermets.board.store.engine import FOLDER_VARIABLE, URL_VARIABLE, address_of
 from livermets.board.store.errors import StoreError
+from livermets.board.store.room import Room
 from livermets.board.store.store import Store
+from livermets.board.store.taken import take_file
+from livermets.hosting.people import SignedOutError
 from livermets.knowledge.loading import Knowledge, knowledge
+from livermets.screens.board_session.acting import acting, sign_on, signed_in
 from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.demo_limits import limits_here
+from livermets.screens.shared.files import record_files
+from livermets.screens.shared.text import as_text, quiet
 
 _SESSION: Final = "board_session_store"
 _ROLE: Final = "board_role"
@@ -30,15 +38,31 @@ def _opened(address: str) -> Store:
 def board_store() -> Store:
     """The store that the environment names, shared by all sessions; without one, a store of this session only.
 
-    Raises StoreError when it cannot be opened; the next call tries again.
+    Where people sign in it is that of the person at the screen, whose role is asked at every command. Raises StoreError when it
+    cannot be opened, or nobody is signed in; the next call tries again.
     """
     address = address_of()
     if address is not None:
-        return _opened(address)
+        person = signed_in()
+        store = _opened(address)
+        return store.acting(person.actor) if person is not None else store
     if _SESSION not in st.session_state:
-        st.session_state[_SESSION] = Store.in_session()
-    store: Store = st.session_state[_SESSION]
-    return store
+        limits = limits_here()
+        room = Room(limits.meetings, limits.cases) if limits else None
+        st.session_state[_SESSION] = Store.in_session(room=room)
+    kept: Store = st.session_state[_SESSION]
+    return kept
+
+
+def _recorder() -> Callable[[str], None] | None:
+    """What records a file that is taken out, for the person who is signed in."""
+    if sign_on() is None:
+        return None
+    store = board_store()
+    return partial(take_file, store)
+
+
+record_files(_recorder)
 
 
 def attempt(action: Callable[[Store], _T]) -> _T | None:
@@ -55,7 +79,13 @@ def attempt(action: Callable[[Store], _T]) -> _T | None:
 
 
 def my_role() -> str:
-    """In which role the person at the screen records, by its label."""
+    """In which role the person at the screen records, by its label; the name of a person who is signed in."""
+    try:
+        person = signed_in()
+    except SignedOutError:
+        return NOBODY
+    if person is not None:
+        return person.person.name
     role = st.session_state.get(_ROLE)
     return ROLE_LABELS[role] if role else NOBODY
 
@@ -64,8 +94,17 @@ def role_field(place: str = "page") -> None:
     """Ask in which role the person records; it stands with every change.
 
     `place` tells the field from the one of the page: a dialog lies over a page that may ask already. The role itself is kept
-    apart from every field: while only the dialog is drawn, the field of the page would bring back what it held.
+    apart from every field: while only the dialog is drawn, the field of the page would bring back what it held. Where people
+    sign in nothing is asked: the name of the person stands there, and nobody can change it.
     """
+    try:
+        person = acting()
+    except StoreError as error:
+        quiet(as_text(error))
+        return
+    if person is not None:
+        quiet(f"Recorded as {as_text(person.words)}.")
+        return
     roles: tuple[Role, ...] = get_args(Role)
     key = f"{_ROLE}_{place}"
     if st.session_state.get(key) != st.session_state.get(_ROLE):
@@ -90,6 +129,10 @@ def _take_role(key: str) -> None:
 
 def kept_where() -> str:
     """Where what is entered is kept, in one sentence."""
+    if limits_here() is not None:
+        return (
+            "A demonstration: kept in this session only, gone when the tab is closed or loaded anew. A download keeps a copy."
+        )
     if address_of() is None:
         return (
             "Kept in this session only: it is gone when the tab is closed or loaded anew. "

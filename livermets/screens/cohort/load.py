@@ -15,6 +15,7 @@ from livermets.knowledge.import_records import CohortMapping
 from livermets.knowledge.loading import knowledge
 from livermets.screens.cohort.mapping import mapping_editor
 from livermets.screens.cohort.state import held_cohort, put_mapping, take_cohort, take_table
+from livermets.screens.shared.demo_limits import too_many_rows
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted
 
@@ -60,6 +61,8 @@ def _open() -> None:
         return
     try:
         source = open_table(file.getvalue(), file.name)
+        if said := too_many_rows(source.rows):
+            raise ImportTableError(said)
         take_table(source, suggest(source, knowledge().imports, knowledge().systems))
     except ImportTableError as fault:
         st.session_state[_FAULT] = str(fault)
@@ -93,7 +96,7 @@ def _outcomes(mapping: CohortMapping) -> str:
 
 def _read(source: SourceTable, mapping: CohortMapping) -> None:
     try:
-        take_cohort(load_cohort(source, mapping, knowledge(), _progress(source.rows)))
+        take_cohort(load_cohort(source, mapping, knowledge(), _progress(source.rows, limited=True)))
     except ImportTableError as fault:
         st.session_state[_FAULT] = str(fault)
     st.rerun()
@@ -113,12 +116,17 @@ def _stopped() -> None:
     st.session_state[_STOPPED] = True
 
 
-def _progress(total: int | None) -> LoadProgress:
-    """A bar that says how far the reading is, and a button that stops it: pressing it ends the run at the next piece."""
+def _progress(total: int | None, *, limited: bool = False) -> LoadProgress:
+    """A bar that says how far the reading is, and a button that stops it: pressing it ends the run at the next piece.
+
+    A table of a visitor is `limited` where the app is a demonstration.
+    """
     bar = st.progress(0.0, "Reading")
     st.button("Cancel", key="cohort_cancel", icon=":material/close:", on_click=_stopped)
 
     def tell(what: str, rows: int, seconds: float) -> None:
+        if limited and (said := too_many_rows(rows)):
+            raise ImportTableError(said)
         share = min(1.0, rows / total) if total else 0.5
         done = 0.6 * share if what == "read" else 0.6 + 0.4 * share
         bar.progress(done, f"{counted(rows, 'patient')} {what}, {rows / max(seconds, 1e-3):,.0f} a second")

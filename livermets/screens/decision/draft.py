@@ -27,9 +27,9 @@ from livermets.board.models import (
     Role,
     TrialConsidered,
 )
+from livermets.screens.board_session.waiting import DRAFT_OF
 from livermets.screens.shared.typed_fields import NOT_READ, Refused, too_long
 
-_PLACE: Final = "decision_draft_"
 _numbers: Final = count(1)
 _LONGEST: Final = {
     **dict.fromkeys(("plan", "rationale", "deviation_note"), LONGEST_TEXT),
@@ -160,16 +160,16 @@ class Entries:
 
 def entries_of(case_id: str) -> Entries:
     """What was entered of the next decision on a case in this session."""
-    entries: Entries = st.session_state.setdefault(f"{_PLACE}{case_id}", Entries())
+    entries: Entries = st.session_state.setdefault(f"{DRAFT_OF}{case_id}", Entries())
     return entries
 
 
 def has_draft(case_id: str) -> bool:
     """Whether something was entered that is not recorded yet."""
-    entries: Entries | None = st.session_state.get(f"{_PLACE}{case_id}")
+    entries: Entries | None = st.session_state.get(f"{DRAFT_OF}{case_id}")
     return entries is not None and not entries.is_empty
 
 
 def forget_entries(case_id: str) -> None:
     """Give up what was entered: it is recorded, or no longer wanted."""
-    st.session_state.pop(f"{_PLACE}{case_id}", None)
+    st.session_state.pop(f"{DRAFT_OF}{case_id}", None)

@@ -10,7 +10,9 @@ import streamlit as st
 
 from livermets.board.as_seen import SeenOption
 from livermets.board.models import FOLLOW_UP_LABELS, LONGEST_TEXT, BoardCase, Decision, FollowUpDraft, FollowUpOutcome
+from livermets.board.rights import Command
 from livermets.board.store.errors import EditConflictError, StoreError
+from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.store import board_store, my_role
 from livermets.screens.decision.follow_up_fhir import follow_up_from_fhir
 from livermets.screens.shared.text import as_text
@@ -63,9 +65,8 @@ def follow_up_form(case: BoardCase, decision: Decision, number: int, options: Ma
         fault = _fault(outcome, why) or said or (NOT_READ if keys["done_on"] in refusals_of_session() else "")
         if st.session_state.get(keys["tried"]) and fault:
             st.markdown(f":orange[:material/error: {as_text(fault)}]")
-        pressed = st.button(
-            "Record", type="primary", key=f"follow_up_record_{number}_{decision.id}", on_click=_try, args=(keys,)
-        )
+        key, allowed = f"follow_up_record_{number}_{decision.id}", if_allowed(Command.RECORD_FOLLOW_UP)
+        pressed = st.button("Record", type="primary", key=key, on_click=_try, args=(keys,), **allowed)
         follow_up_from_fhir(decision.id, options, keys)
     if pressed and outcome is not None and not fault:
         _record(case, decision, FollowUpDraft(outcome=outcome, options=tuple(done), done_on=day, why=why), keys)

@@ -11,10 +11,12 @@ from pydantic import ValidationError
 
 from livermets.board.as_seen import SeenOption, chosen_options, seen_options, unknown_as_seen
 from livermets.board.models import BoardCase, Seen
+from livermets.board.rights import Command
 from livermets.board.store.change import differences
 from livermets.board.store.errors import EditConflictError, StoreError
 from livermets.case.words import labels_words
 from livermets.facts import FACTS
+from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.store import board_store, kept_where, my_role, role_field, seen_of
 from livermets.screens.decision.draft import Entries, Faults, entries_of, forget_entries, has_draft
 from livermets.screens.decision.fields import decision_fields
@@ -87,6 +89,7 @@ def _dialog() -> None:
             key="decision_record",
             on_click=_record,
             args=(case, entries, seen),
+            **if_allowed(Command.DECIDE),
         )
         if st.button("Close, keep the draft", key="decision_close"):
             _closed()

@@ -46,7 +46,7 @@ def _decision(case: BoardCase, decision: Decision, follow_ups: Sequence[FollowUp
     with st.container(border=True):
         head = f"Decision {decision.number}" + (" stands" if stands and decision.number > 1 else "")
         head += "" if stands else ", no longer the one that stands"
-        st.markdown(f"**{head}** :gray[· {moment_here(decision.decided_at)} · recorded by {as_text(decision.decided_by)}]")
+        st.markdown(f"**{head}** :gray[· {moment_here(decision.decided_at)} · recorded by {as_text(decision.recorder)}]")
         _chosen(decision, options)
         _words(decision, followed=bool(follow_ups))
         _follow_ups(follow_ups, options)
@@ -85,7 +85,7 @@ def _follow_ups(follow_ups: Sequence[FollowUp], options: Mapping[str, SeenOption
     for one in reversed(follow_ups):
         names = " → ".join(as_text(option.name) for option in chosen_options(one.options, options))
         said = [f"**{FOLLOW_UP_LABELS[one.outcome]}**", names, f"on {one.done_on}" if one.done_on else "", as_text(one.why)]
-        recorded = f":gray[recorded {moment_here(one.recorded_at)} by {as_text(one.recorded_by)}]"
+        recorded = f":gray[recorded {moment_here(one.recorded_at)} by {as_text(one.recorder)}]"
         head = f":gray[{_WHAT_BECAME if one is follow_ups[-1] else 'Recorded earlier'}:]"
         st.markdown(" · ".join((f"{head} {said[0]}", *filter(None, said[1:]), recorded)))
 

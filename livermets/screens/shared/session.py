@@ -220,6 +220,17 @@ def open_case(facts: object, origins: object = None) -> None:
     held.generation += 1
 
 
+def show_case(facts: object) -> None:
+    """Put a case in the place of the current one as something to look at: nothing counts as entered yet. Raises CaseError."""
+    open_case(facts)
+    _held().touched = False
+
+
+def count_as_entered() -> None:
+    """What is shown counts as entered by the person from now on."""
+    _held().touched = True
+
+
 def take_back(entered: Mapping[str, Any], origins: object = None) -> None:
     """Entries of this tab from before a reload, contradictions among them included; what no field can show is left out.
 

@@ -37,6 +37,12 @@ def test_a_page_that_leads_a_browser_here_under_another_name_is_not_answered(hos
     assert asker(host=host).get("/api/cds-services").status_code == 403
 
 
+def test_what_came_through_a_proxy_is_not_of_this_machine() -> None:
+    """A proxy on this machine asks from here, whoever asks it."""
+    for name in ("x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host"):
+        assert asker().get("/api/cds-services", headers={name: "127.0.0.1"}).status_code == 403
+
+
 def test_a_header_of_a_client_does_not_bring_it_nearer() -> None:
     far = asker(client="10.1.2.3").get("/api/health", headers={"x-forwarded-for": "127.0.0.1", "forwarded": "for=127.0.0.1"})
     assert far.status_code == 403

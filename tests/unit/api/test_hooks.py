@@ -132,6 +132,17 @@ def test_without_anything_that_could_be_read_the_precondition_failed(prefetch: A
     assert said.endswith("accepted: prefetch with patient, conditions, laboratory, findings and metastases")
 
 
+def test_without_the_diagnoses_silence_would_say_too_much() -> None:
+    for value, why in ((..., "was not sent along"), (OUTCOME, "the query failed (OperationOutcome)")):
+        assert refusal(with_prefetch(conditions=value)) == (
+            412,
+            f"whether there are metastases in the liver cannot be told: conditions: {why}",
+        )
+    assert cards(with_prefetch(conditions=None)) == []
+    lesion = observation("met", "sct 94381002")
+    assert cards(with_prefetch(conditions=..., metastases=searchset(lesion)))
+
+
 def test_a_patient_that_is_not_sent_is_the_one_of_the_context() -> None:
     for person in (..., None, OUTCOME, patient() | {"id": None}, searchset(patient())):
         request = with_prefetch(patient=person)

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from livermets.api.declined import DeclinedError
-from livermets.api.turns import Turns
+from livermets.api.turns import HeldBytes, Turns
 from tests.awaited import awaited
 
 
@@ -61,6 +61,20 @@ def test_an_answer_that_takes_too_long_is_not_waited_for_and_keeps_its_place() -
         assert await turns.of(lambda: "now") == "now"
 
     awaited(ask())
+
+
+def test_more_than_may_be_held_at_once_is_told_to_come_back() -> None:
+    room = HeldBytes(100)
+    with room.of(60), room.of(40):
+        with pytest.raises(DeclinedError, match="too much is sent at once") as declined, room.of(1):
+            pass
+        assert (declined.value.status, declined.value.headers) == (503, {"retry-after": "1"})
+        with room.of(0):
+            pass
+    with pytest.raises(ValueError), room.of(100):  # noqa: PT011 - whatever is raised, the room is free again
+        raise ValueError
+    with room.of(100):
+        pass
 
 
 def test_a_time_out_of_the_work_itself_is_not_taken_for_ours() -> None:

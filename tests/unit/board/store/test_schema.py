@@ -128,6 +128,7 @@ def test_a_store_of_the_first_version_keeps_its_rows_guards_and_numbers_when_it_
             assert "AUTOINCREMENT" in made.upper()
     (case,) = store.agenda("m")
     assert (case.label, store.decisions("c")[0].plan, store.follow_ups("c")[0].outcome) == ("Heron", "MRI", "carried-out")
+    assert store.decisions("c")[0].recorder == "Radiology", "who that was in a sign-in is not known"
     for table in ("event", "snapshot", "decision", "follow_up"):
         assert _does(engine, f"UPDATE {table} SET id = id") is False, table
         assert _does(engine, f"DELETE FROM {table}") is False, table
