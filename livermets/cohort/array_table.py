@@ -23,7 +23,7 @@ def array_of(column: pa.Array, words: Words, members: tuple[str, ...] = ()) -> F
     kind = column.type
     if pa.types.is_boolean(kind):
         return _bits(column.buffers()[1], column), is_null(column)
-    if pa.types.is_string(kind):
+    if pa.types.is_string(kind) or pa.types.is_dictionary(kind):
         return _coded(column, words), is_null(column)
     if pa.types.is_list(kind):
         return _as_bits(column, members), is_null(column)
@@ -57,9 +57,13 @@ def _buffer(column: pa.Array, kind: Any) -> Any:
 
 
 def _coded(column: pa.Array, words: Words) -> Any:
-    coded = column.dictionary_encode()
+    import pyarrow as pa
+
+    coded = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
     numbers = np.array([words.number(text) for text in coded.dictionary.to_pylist()] or [0], np.int32)
-    return numbers.take(_buffer(coded.indices, np.int32), mode="clip")  # what stands where there is none means nothing
+    return numbers.take(
+        _buffer(coded.indices, coded.indices.type.to_pandas_dtype()), mode="clip"
+    )  # what stands where there is none means nothing
 
 
 def _as_bits(column: pa.Array, values: tuple[str, ...]) -> Any:

@@ -13,7 +13,7 @@ from livermets.cohort.systems_sql import SystemRow
 from livermets.knowledge.systems import Scheme
 
 _MOST_PLACES: Final = 1 << 12
-"""Of a longer list only those rows are made that some patient has."""
+"""Of a longer list, which is one of codes and so has texts alone, only those rows are made that some patient has."""
 _TEXTS: Final = ("group", "groups")
 
 
@@ -35,7 +35,8 @@ class LookUp:
         if self._is_long:
             used, places = np.unique(places, return_inverse=True)
             rows = [self._row(place) for place in used.tolist()]
-            known = {name: _numbered(rows, result, np.int32) for name, result in self._results.items()}
+            kinds = {result: np.int32 if result in _TEXTS else np.int8 for result in self._results.values()}
+            known = {name: _numbered(rows, result, kinds[result]) for name, result in self._results.items()}
         found = {}
         for name, (different, numbers, none) in known.items():
             null = either(None if none is None else none.take(places), refused)
@@ -94,7 +95,7 @@ def plain_array(values: Any, null: Any) -> pa.Array:
 
 
 def _validity(null: Any) -> pa.Buffer | None:
-    return None if null is None else _packed(~null)
+    return None if null is None or not null.any() else _packed(~null)
 
 
 def _packed(values: Any) -> pa.Buffer:

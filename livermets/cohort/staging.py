@@ -59,6 +59,10 @@ LESION: Final = pa.struct([("segment", pa.string()), ("size_mm", pa.float64()), 
 _STATUSES: Final = pa.array(STATUS_PLACES, pa.string())
 
 
+_DICTIONARIES: Final = tuple(pa.dictionary(kind, pa.string()) for kind in (pa.int8(), pa.int16(), pa.int32()))
+"""Texts by their numbers, which are taken as they are."""
+
+
 class TableError(ValueError):
     """A table that cannot be staged: which column, what stands in it, and what would be accepted."""
 
@@ -196,7 +200,7 @@ def _rows(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _in_type(name: str, column: pa.ChunkedArray, wanted: pa.DataType, accepted: str) -> pa.ChunkedArray:
     found = column.type
-    if found == wanted:
+    if found == wanted or (wanted == pa.string() and found in _DICTIONARIES):
         return column
     fits = {
         pa.float64(): pa.types.is_integer(found) or pa.types.is_floating(found) or pa.types.is_decimal(found),
@@ -230,7 +234,9 @@ def stage_parquet(
     all is written, so that no one reads a half; what stood there before is kept until then.
     """
     start = time.perf_counter()
-    file = pq.ParquetFile(source)
+    schema = pq.read_schema(source)
+    texts = [field.name for field in schema if field.name in FACT_SCOPE and pa.types.is_string(field.type)]
+    file = pq.ParquetFile(source, read_dictionary=texts)
     names = file.schema_arrow.names
     stager = Stager(knowledge, wanted or Wanted(), names, threads)
     read = [*([ROW] if ROW in names else []), *stager.given]

@@ -17,6 +17,8 @@ COLUMNS: dict[str, pa.Array] = {
     "truths": pa.array([True, None, False, True, True, None, False, False, True, None]),
     "texts": pa.array(["a", None, "b", "a", "c", None, "b", "b", "a", ""]),
     "no gaps": pa.array([True, False] * 5),
+    "dictionary": pa.array(["a", None, "b", "a", "c", None, "b", "b", "a", ""]).dictionary_encode(),
+    "small dictionary": pa.array(["a", None, "b", "a", "c", None, "b", "b", "a", ""], pa.dictionary(pa.int8(), pa.string())),
     "nothing": pa.nulls(10, pa.float64()),
     "no text": pa.nulls(10, pa.string()),
 }
@@ -37,7 +39,7 @@ def test_a_column_is_the_same_from_any_row_on(name: str, start: int) -> None:
     part = COLUMNS[name].slice(start)
     words = Words()
     words.number("before")
-    is_text = part.type == pa.string()
+    is_text = part.type == pa.string() or pa.types.is_dictionary(part.type)
     assert shown(array_of(part, words), words if is_text else None) == part.to_pylist()
 
 
