@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
 
+from livermets.hosting.mode import Mode
+from livermets.hosting.sign_in import signing_in
 from tests.browser.screen import ROOT, serve
 from tests.deployment.asked import asked
 from tests.topology import NGINX, SEATS
@@ -105,3 +109,16 @@ def test_uploads_are_limited_alike_by_the_app_and_by_the_proxy() -> None:
     given = COMPOSE["services"]["proxy"]["environment"]["LIVERMETS_UPLOAD_LIMIT"]
     assert most is not None
     assert given == f"${{LIVERMETS_UPLOAD_LIMIT:-{int(most[1]) + 1}m}}", "a megabyte more, for what stands around a file"
+
+
+def test_the_example_of_settings_is_read_whole_and_leaves_only_the_secret_open() -> None:
+    said = ["bash", "-c", "set -a && . deploy/livermets.env.example && env -0"]
+    listed = subprocess.run(said, cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True)
+    given = dict(one.partition("=")[::2] for one in listed.stdout.split("\0") if one.startswith("LIVERMETS_"))
+    given["LIVERMETS_DATABASE_URL"] = "postgresql://livermets@store/livermets"
+    how = {"file_secrets": {}, "cookie_secret": "0" * 64, "loopback": False}
+    with pytest.raises(ValueError, match=r"set as well: LIVERMETS_OIDC_CLIENT_SECRET$"):
+        signing_in(given, Mode.CLINIC, **how)
+    found = signing_in({**given, "LIVERMETS_OIDC_CLIENT_SECRET": "x" * 20}, Mode.CLINIC, **how)
+    assert found is not None
+    assert set(found.roles.values()) == {"viewer", "editor", "chair", "administrator"}
