@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from livermets.board import models
 from livermets.board.minutes import brief_case, see_case
 from livermets.board.models import BoardCase, DecisionDraft, FlagAnswer, FollowUpDraft, RecallAnswer
+from livermets.board.rights import AccessRole, Actor
 from livermets.board.store.readings import acknowledge_recall
 from livermets.board.store.store import Store
 from livermets.case.origins import Origin
@@ -43,12 +44,17 @@ NOT_FILLED: Final = {
     "AcknowledgedFlag": "the answer, and who recorded it",
     "AcknowledgedRecall": "the answer, and who recorded it",
     "Meeting": "its title is filled",
+    "SignedModel": "who acts, as the sign-in names the person: filled as `PERSON`",
 }
 
 
 def markup(name: str) -> str:
     """Text that is an element, a handler and a link where it is not shown letter by letter; it fits into a label."""
     return f"<img src=x onerror=alert(1)><b id={TAG}>{name}</b>"
+
+
+PERSON: Final = Actor(markup("subject"), markup("name"), AccessRole.CHAIR)
+"""Who acts, as a provider might name the person."""
 
 
 def _is_words(kind: Any) -> bool:
@@ -113,7 +119,7 @@ def names_written() -> set[str]:
         if not any(_records_in(kind))
     }
     origins = set(origin_with_markup()) - {"kind", "observed"}
-    return records | origins | text_facts().keys() | {"title", "who"}
+    return records | origins | text_facts().keys() | {"title", "who", "subject", "name"}
 
 
 def filled_board(store: Store) -> BoardCase:
@@ -129,9 +135,10 @@ def filled_board(store: Store) -> BoardCase:
     )
     options = tuple(one.id for one in brief_case(case, knowledge()).options[:2])
     draft = DecisionDraft(**filled(DecisionDraft, options=options, trial="none-fits", deviations=("other",)))
-    decision = store.decide(case.id, case.version, draft, see_case(case, knowledge(), decided=options), who=markup("who"))
+    signed_in = store.acting(PERSON)
+    decision = signed_in.decide(case.id, case.version, draft, see_case(case, knowledge(), decided=options), who=markup("who"))
     became = FollowUpDraft(**filled(FollowUpDraft, outcome="changed"))
     store.follow_up(case.id, store.case(case.id).version, decision.id, became, who=markup("who"))
     knows = RecallAnswer(**filled(RecallAnswer, snapshot_id=decision.snapshot_id, release=knowledge().release, moved=()))
-    acknowledge_recall(store, case.id, knows, who=markup("who"))
+    acknowledge_recall(signed_in, case.id, knows, who=markup("who"))
     return store.case(case.id)

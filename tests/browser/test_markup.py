@@ -99,8 +99,9 @@ def test_what_a_store_holds_is_shown_letter_by_letter_on_every_page(
         settle(page)
     shown = "".join(said)
     missing = {name for name in names_written() if "".join(markup(name).split()) not in shown}
-    # Where a fact comes from stands on the case page; an answer to a recall beside a case that a new release has moved.
-    assert missing <= {"words", "resource", "code", "RecallAnswer.reason"}
+    # Where a fact comes from stands on the case page; an answer to a recall beside a case that a new release has moved. The
+    # subject by which a provider knows a person stands only in files.
+    assert missing <= {"words", "resource", "code", "RecallAnswer.reason", "subject"}
 
 
 def test_an_opened_case_is_shown_letter_by_letter_on_every_page(

@@ -50,7 +50,7 @@ def written_in(text: str) -> set[str]:
 
 
 # What the page of a case, the minutes and the slides leave out, because it is the board's record and not for paper.
-NOT_ON_PAPER = {"words", "resource", "code", "who", "snapshot", "FlagAnswer.text", "RecallAnswer.reason"}
+NOT_ON_PAPER = {"words", "resource", "code", "who", "subject", "snapshot", "FlagAnswer.text", "RecallAnswer.reason"}
 
 
 def test_every_record_with_words_of_a_person_is_filled_or_said_why_not() -> None:
