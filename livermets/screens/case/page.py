@@ -22,15 +22,25 @@ _RESULT_FIRST: Final = (
 )
 _FOLDED: Final = f"@media {PHONE_WIDTH} {{ [data-testid='stColumn']:has(> div .st-key-case_form) {{ display: none; }} }}"
 
-_TO_THE_ANSWERS: Final = f"""<script>
-(function toTop(left) {{
-  if (!matchMedia("{PHONE_WIDTH}").matches) return
-  // What comes in above is drawn after this; a browser keeps its place in what stood below.
-  document.querySelector("[data-testid='stMain']").scrollTo(0, 0)
-  if (left) setTimeout(() => toTop(left - 1), 50)
-}})(30)
-</script>"""
-"""To the answers above, after something was taken from a line further down."""
+_TO_THE_ANSWERS: Final = """
+export default function (component) {
+  if (!matchMedia(component.data.phone).matches) return
+  const main = document.querySelector("[data-testid='stMain']")
+  let left = 100
+  const stop = () => { left = 0 }
+  for (const hand of ["wheel", "touchmove", "keydown"]) addEventListener(hand, stop, { once: true, passive: true })
+  // What comes in above is drawn after this; a browser keeps its place in what stood below, until a person moves the page.
+  ;(function toTop() {
+    if (left-- <= 0) return
+    main.scrollTo(0, 0)
+    setTimeout(toTop, 50)
+  })()
+  return stop
+}
+"""
+_to_the_answers = st.components.v2.component("livermets_to_the_answers", html="<span></span>", js=_TO_THE_ANSWERS)
+"""To the answers above, after something was taken from a line further down. A component, as the content policy of the server
+lets no script run that stands in the page."""
 
 
 def case_page() -> None:
@@ -52,7 +62,7 @@ def case_page() -> None:
                 on_click=_turn,
             )
     if JUST_TAKEN in st.session_state:
-        st.html(_TO_THE_ANSWERS, unsafe_allow_javascript=True)
+        _to_the_answers(key="to_the_answers", data={"phone": PHONE_WIDTH}, height=1)
     form, result = st.columns([2, 3], gap="medium")
     with form, st.container(key="case_form"):
         case_menu()
