@@ -90,7 +90,7 @@ def test_a_difference_left_unanswered_does_not_stand_in_the_plan_when_it_is_open
     store.change_meeting(planned.id, 1, {"title": "Theirs"}, who="Pathology")
     app.text_input(key=f"title_{planned.id}").set_value("Mine")
     click_once(app, f"save_meeting_{planned.id}")
-    del app.session_state["board_dialog"]  # as Esc closes it
+    del app.session_state["open_dialog"]  # as Esc closes it
     ran(app)
     click_once(app, "change_meeting")
     assert app.text_input(key=f"title_{planned.id}").value == "Theirs"

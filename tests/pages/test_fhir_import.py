@@ -26,7 +26,7 @@ CONTENT = bundle(
 
 
 def uploaded(content: bytes, case: Mapping[str, Any] | None = None) -> AppTest:
-    app = opened("case", case, fhir_open=True)
+    app = opened("case", case, open_dialog=("fhir", None))
     app.file_uploader(key=FHIR_UPLOAD).upload("bundle.json", content)
     return ran(app)
 

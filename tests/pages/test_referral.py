@@ -129,7 +129,7 @@ def test_a_printed_form_is_refused_and_the_case_stays() -> None:
 
 
 def test_the_dialog_gives_form_link_and_gaps() -> None:
-    app = opened("case", "colorectal-synchronous", referral_open=True)
+    app = opened("case", "colorectal-synchronous", open_dialog=("referral", None))
     text = said(app)
     assert "referral?primary=colorectal" in text
     assert "What is missing for" in text

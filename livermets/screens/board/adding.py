@@ -14,11 +14,11 @@ from livermets.case.origins import origins_json, read_origins
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.agenda import CHOSEN_CASE
-from livermets.screens.board.dialogs import close, close_and_redraw
 from livermets.screens.board.meetings import meeting_names
 from livermets.screens.board_session.link import link_as_it_is, own_link
 from livermets.screens.board_session.store import attempt, my_role
 from livermets.screens.shared.casefile import case_file_field, say_faults
+from livermets.screens.shared.dialogs import close, close_and_redraw
 from livermets.screens.shared.fields import label_remark
 from livermets.screens.shared.referral import opened_file, say_form_refusals
 from livermets.screens.shared.session import current_case, entered_facts, entered_origins, medical_facts

@@ -21,7 +21,6 @@ from livermets.board.timetable import USUAL_MINUTES
 from livermets.case.words import fault_words
 from livermets.facts import primary_label
 from livermets.screens.board.agenda import CHOSEN_CASE, case_status_words
-from livermets.screens.board.dialogs import close, close_and_redraw, delete_pressed, open_dialog
 from livermets.screens.board.flags import case_flags, later_flags, mark_ready
 from livermets.screens.board.meetings import discuss_button, meeting_names
 from livermets.screens.board.record import case_record
@@ -40,6 +39,7 @@ from livermets.screens.board_session.link import (
 )
 from livermets.screens.board_session.replacing import replace_own_case
 from livermets.screens.board_session.store import attempt, my_role
+from livermets.screens.shared.dialogs import close, close_and_redraw, delete_pressed, open_dialog
 from livermets.screens.shared.fields import bound, fact_field
 from livermets.screens.shared.pages import CASE_PAGE
 from livermets.screens.shared.questions import questions

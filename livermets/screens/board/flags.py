@@ -16,11 +16,11 @@ from livermets.board.rights import Command
 from livermets.board.store.errors import StoreError
 from livermets.board.usable import usable
 from livermets.knowledge.loading import Knowledge, knowledge
-from livermets.screens.board.dialogs import close, close_and_redraw, open_dialog
 from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.link import saved_version, take_note, waits_to_be_saved
 from livermets.screens.board_session.store import attempt, board_store, my_role, role_field, seen_of
 from livermets.screens.shared.cache import per_release
+from livermets.screens.shared.dialogs import close, close_and_redraw, open_dialog
 from livermets.screens.shared.flags import answered_before, flag_words, flags_sign, red_flags
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.shared.typed_fields import say_refused, too_long

@@ -15,9 +15,9 @@ from livermets.board.store.store import Store
 from livermets.case.case import CaseError
 from livermets.case.words import fault_words
 from livermets.knowledge.loading import knowledge
-from livermets.screens.board.dialogs import close, close_and_redraw, delete_pressed, open_dialog
 from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.store import attempt, board_store, kept_where, my_role, role_field
+from livermets.screens.shared.dialogs import close, close_and_redraw, delete_pressed, open_dialog
 from livermets.screens.shared.fields import bound
 from livermets.screens.shared.pages import DISCUSSION_PAGE
 from livermets.screens.shared.tables import rows_of, show_rows

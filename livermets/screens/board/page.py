@@ -13,7 +13,6 @@ from livermets.screens.board.adding import add_dialog
 from livermets.screens.board.agenda import chosen_case
 from livermets.screens.board.case import delete_case_dialog, prepared_case
 from livermets.screens.board.decided import board_decided
-from livermets.screens.board.dialogs import open_dialog, show_asked
 from livermets.screens.board.flags import READY, ready_dialog
 from livermets.screens.board.meetings import MEETING_DIALOGS, chosen_meeting, read_or_last
 from livermets.screens.board.overview import board_overview
@@ -22,6 +21,7 @@ from livermets.screens.board.reports import board_reports
 from livermets.screens.board_session.acting import if_allowed
 from livermets.screens.board_session.line import unsaved_case
 from livermets.screens.board_session.link import save_all, unsaved_links
+from livermets.screens.shared.dialogs import open_dialog, show_asked
 from livermets.screens.shared.session import OWN_CASE
 
 

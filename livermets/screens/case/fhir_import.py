@@ -20,6 +20,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import own_link, put_into_link
 from livermets.screens.shared.casefile import case_file_name
+from livermets.screens.shared.dialogs import close, open_dialog
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.session import current_assessment, current_case, enter_facts, entered_facts, fill_anew
 from livermets.screens.shared.tables import rows_of, show_rows
@@ -27,9 +28,8 @@ from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, readable
 
 FHIR_UPLOAD: Final = "fhir_upload"
-FHIR_OPEN: Final = "fhir_open"
-"""Whether the dialog stands open: it is drawn again with the page around it, and goes when it is dismissed."""
-
+FHIR_DIALOG: Final = "fhir"
+"""The name of the dialog."""
 FHIR_TYPE: Final = "application/fhir+json"
 
 _LARGEST: Final = 20
@@ -38,27 +38,19 @@ _MOST_LINES: Final = 40
 
 def fhir_button() -> None:
     """The button of the menu: a case in from a bundle, and out as one."""
-    st.button("FHIR", icon=":material/sync_alt:", key="fhir_button", on_click=_open, help="Read a FHIR bundle, or save as one.")
+    st.button(
+        "FHIR",
+        icon=":material/sync_alt:",
+        key="fhir_button",
+        on_click=open_dialog,
+        args=(FHIR_DIALOG,),
+        help="Read a FHIR bundle, or save as one.",
+    )
 
 
-def fhir_dialog(*, instead: bool) -> None:
-    """The dialog behind the button, while it stands open; it gives way where another one is opened `instead`."""
-    if instead:
-        _close()
-    elif st.session_state.get(FHIR_OPEN):
-        _dialog()
-
-
-def _open() -> None:
-    st.session_state[FHIR_OPEN] = True
-
-
-def _close() -> None:
-    st.session_state[FHIR_OPEN] = False
-
-
-@st.dialog("FHIR", width="large", on_dismiss=_close)
-def _dialog() -> None:
+@st.dialog("FHIR", width="large", on_dismiss=close)
+def fhir_dialog(_: object) -> None:
+    """What is behind the button."""
     uploaded = st.file_uploader(
         "Read a bundle (JSON)",
         type=["json"],
@@ -157,7 +149,7 @@ def _enter(reading: FhirReading, key: str) -> None:
     if own_link():
         put_into_link()
     st.session_state["fhir_entered"] = True
-    _close()
+    close()
 
 
 def _label(name: str) -> str:

@@ -14,9 +14,10 @@ from livermets.exchange.referral_file import FilledForm
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import put_into_link
 from livermets.screens.board_session.replacing import EMPTY, replace_own_case
-from livermets.screens.case.fhir_import import fhir_button, fhir_dialog
-from livermets.screens.case.referral import keep_filled, referral_button, referral_dialog
+from livermets.screens.case.fhir_import import FHIR_DIALOG, fhir_button, fhir_dialog
+from livermets.screens.case.referral import REFERRAL_DIALOG, keep_filled, referral_button, referral_dialog
 from livermets.screens.shared.casefile import case_file, case_file_field, case_file_name, say_faults
+from livermets.screens.shared.dialogs import close, show_asked
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.referral import opened_file
@@ -69,9 +70,9 @@ def case_menu(look: tuple[bool, bool, str]) -> None:
         reset = st.button("Reset", icon=":material/restart_alt:", disabled=not entered, key="reset_case")
     with opener:
         _upload()
-    # One dialog at a time: the one that was asked for last.
-    fhir_dialog(instead=bool(share or chosen or reset or st.session_state.get("referral_button")))
-    referral_dialog(instead=bool(share or chosen or reset or st.session_state.get("fhir_button")))
+    if share or chosen or reset:
+        close()
+    show_asked({FHIR_DIALOG: fhir_dialog, REFERRAL_DIALOG: referral_dialog})
     if share:
         share_case(st.context.url or "")
     if chosen:

@@ -12,11 +12,13 @@ import streamlit as st
 from livermets.exchange.referral_file import FilledForm
 from livermets.facts import PRIMARIES, primary_label
 from livermets.report.pdf.referral import referral_pdf
+from livermets.screens.shared.dialogs import close, open_dialog
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.referral import PDF_TYPE, say_form_refusals, show_gaps
 from livermets.screens.shared.session import current_assessment, current_primary, generation
 
-_OPEN: Final = "referral_open"
+REFERRAL_DIALOG: Final = "referral"
+"""The name of the dialog."""
 _FILLED: Final = "referral_filled"
 
 
@@ -26,26 +28,15 @@ def referral_button() -> None:
         "Referral",
         icon=":material/forward_to_inbox:",
         key="referral_button",
-        on_click=_turn,
-        args=(True,),
+        on_click=open_dialog,
+        args=(REFERRAL_DIALOG,),
         help="A form for who refers a case, and what is missing of this one.",
     )
 
 
-def referral_dialog(*, instead: bool) -> None:
-    """The dialog behind the button, while it stands open; it gives way where another one is opened `instead`."""
-    if instead:
-        _turn(False)
-    elif st.session_state.get(_OPEN):
-        _dialog()
-
-
-def _turn(is_open: bool) -> None:
-    st.session_state[_OPEN] = is_open
-
-
-@st.dialog("Referral", width="large", on_dismiss=partial(_turn, False))
-def _dialog() -> None:
+@st.dialog("Referral", width="large", on_dismiss=close)
+def referral_dialog(_: object) -> None:
+    """What is behind the button."""
     own = current_primary()
     primary = st.selectbox(
         "Form for a primary",

@@ -51,7 +51,7 @@ def case_result() -> None:
 
 
 def _flag_lines() -> Sequence[FlagLine]:
-    return flag_lines(current_assessment(), answers_of_own_case())
+    return worked_out(flag_lines, answers_of_own_case())
 
 
 @drawn_part("case_red_flags", _flag_lines)

@@ -1,4 +1,4 @@
-"""Which dialog of the board page is open. It is kept in the session, so that a run of the whole page does not close it."""
+"""Which dialog is open, one at a time. It is kept in the session, so that a run of the whole page does not close it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-_OPEN: Final = "board_dialog"
+_OPEN: Final = "open_dialog"
 
 
 def open_dialog(name: str, about: Any = None) -> None:
