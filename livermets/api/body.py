@@ -9,12 +9,13 @@ from anyio import fail_after
 from starlette.requests import ClientDisconnect, Request
 
 from livermets.api.declined import DeclinedError
+from livermets.exchange.bundle import FHIR_TYPE
 from livermets.text import listed, readable
 
 SECONDS_TO_SEND: Final = 20.0
 """So long a client may take to send a body."""
 
-JSON_TYPES: Final = ("application/json", "application/fhir+json", "application/json+fhir", "application/x-ndjson")
+JSON_TYPES: Final = ("application/json", FHIR_TYPE, "application/json+fhir", "application/x-ndjson")
 TEXT_TYPES: Final = ("text/plain",)
 _DIGITS: Final = 18
 """More digits say a number that no body has."""

@@ -23,11 +23,11 @@ from livermets.api.hooks import SERVICE, bundle_cards, discovery_answer, hook_an
 from livermets.api.recent import Recent
 from livermets.api.turns import Turns
 from livermets.case.case_file import LARGEST_CASE
+from livermets.exchange.bundle import FHIR_TYPE
 from livermets.hosting.health import Health, health
 from livermets.hosting.policy import AsgiApp
 from livermets.knowledge.loading import Knowledge, KnowledgeError, knowledge, today
 
-FHIR_KIND: Final = "application/fhir+json"
 LARGEST_BUNDLE_SENT: Final = 25_000_000
 """Bytes of a bundle or of a request with one; 20,000 results have about twenty million."""
 
@@ -100,7 +100,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
             Operation(
                 "POST",
                 "import",
-                "A case with the origin of each fact out of a FHIR_KIND R4 bundle: what the command import prints",
+                "A case with the origin of each fact out of a FHIR R4 bundle: what the command import prints",
                 lambda asked: Reply(import_answer(asked.body, _known(), day(), asked.query.get("patient"))),
                 {200: Gives("The case", {JSON_KIND: reference("ImportedCase")}), 400: _refused("No bundle that can be read")},
                 Takes(JSON_TYPES[:3], LARGEST_BUNDLE_SENT, bundle),
@@ -111,9 +111,9 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
             Operation(
                 "POST",
                 "export",
-                "A case as a FHIR_KIND R4 bundle in the shape of mCODE: what the command export prints",
-                lambda asked: Reply(export_answer(asked.body, _known()), media_type=FHIR_KIND),
-                {200: Gives("The bundle", {FHIR_KIND: bundle}), **refused_case},
+                "A case as a FHIR R4 bundle in the shape of mCODE: what the command export prints",
+                lambda asked: Reply(export_answer(asked.body, _known()), media_type=FHIR_TYPE),
+                {200: Gives("The bundle", {FHIR_TYPE: bundle}), **refused_case},
                 Takes(JSON_TYPES[:3], LARGEST_CASE, case),
             ),
         ),
@@ -192,7 +192,7 @@ def operations(day: Day = today, asked_health: Callable[[], Health] = health) ->
             Operation(
                 "POST",
                 "cards-of-bundle",
-                "The cards for a FHIR_KIND bundle, or for a request of CDS Hooks",
+                "The cards for a FHIR bundle, or for a request of CDS Hooks",
                 lambda asked: Reply(bundle_cards(asked.body, _known(), day(), asked.base)),
                 {200: cards, **not_hook},
                 Takes(JSON_TYPES[:3], LARGEST_BUNDLE_SENT, {"anyOf": [bundle, hook_request]}),

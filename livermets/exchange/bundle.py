@@ -15,6 +15,8 @@ from livermets.case.case_file import read_json
 from livermets.exchange.periods import read_period
 from livermets.text import readable
 
+FHIR_TYPE: Final = "application/fhir+json"
+"""The media type of what is FHIR in JSON."""
 LARGEST_BUNDLE: Final = 200_000_000
 """Bytes of a bundle; 20,000 laboratory results have about twenty million."""
 

@@ -22,6 +22,7 @@ from livermets.board.models import BoardCase, Meeting
 from livermets.board.store.errors import StoreError
 from livermets.board.store.store import Store, now
 from livermets.board.store.taken import take_file
+from livermets.exchange.bundle import FHIR_TYPE
 from livermets.knowledge.loading import knowledge
 from livermets.report.care_plan import care_plan
 from livermets.report.deck.make import PPTX, meeting_deck
@@ -36,7 +37,6 @@ from livermets.screens.shared.text import as_text, quiet
 from livermets.text import day_words, first_and_more, plain_name
 
 PDF: Final = "application/pdf"
-FHIR: Final = "application/fhir+json"
 DECIDED: Final = ("discussed", "carried-out")
 """The statuses of a case that was decided on."""
 
@@ -234,7 +234,7 @@ def case_reports(case: BoardCase) -> None:
         ("json", "Everything (JSON)", ":material/data_object:", "json", JSON, _case_everything),
     )
     if case.status in DECIDED:
-        at_click = (*at_click, ("fhir", "Decision (FHIR)", ":material/share:", "fhir.json", FHIR, _case_plan))
+        at_click = (*at_click, ("fhir", "Decision (FHIR)", ":material/share:", "fhir.json", FHIR_TYPE, _case_plan))
     store = attempt(lambda found: found)
     if store is None:
         return

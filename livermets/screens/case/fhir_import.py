@@ -12,7 +12,7 @@ import streamlit as st
 from livermets.case.case import parse_facts
 from livermets.case.case_file import json_bytes
 from livermets.case.words import fact_label, value_words
-from livermets.exchange.bundle import ExchangeError
+from livermets.exchange.bundle import FHIR_TYPE, ExchangeError
 from livermets.exchange.found import resource_origin
 from livermets.exchange.read import FhirReading, read_fhir
 from livermets.exchange.write import case_bundle
@@ -30,7 +30,6 @@ from livermets.text import counted, readable
 FHIR_UPLOAD: Final = "fhir_upload"
 FHIR_DIALOG: Final = "fhir"
 """The name of the dialog."""
-FHIR_TYPE: Final = "application/fhir+json"
 
 _LARGEST: Final = 20
 _MOST_LINES: Final = 40
