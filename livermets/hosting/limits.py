@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from livermets.board.store.address import FOLDER_VARIABLE, URL_VARIABLE, address_of
+from livermets.board.store.address import FOLDER_VARIABLE, URL_FILE_VARIABLE, URL_VARIABLE, address_of
 from livermets.hosting.doors import refuse
 from livermets.hosting.mode import MODE_VARIABLE, Mode, mode
 from livermets.hosting.policy import AsgiApp, AsgiMessage, AsgiReceive, AsgiScope, AsgiSend
@@ -74,7 +74,7 @@ def demo_limits(environment: Mapping[str, str]) -> DemoLimits | None:
     if mode(environment) is not Mode.DEMO:
         return None
     if address_of(environment) is not None:
-        named = URL_VARIABLE if environment.get(URL_VARIABLE) else FOLDER_VARIABLE
+        named = next(one for one in (URL_VARIABLE, URL_FILE_VARIABLE, FOLDER_VARIABLE) if environment.get(one))
         raise ValueError(f"{MODE_VARIABLE}=demo keeps nothing, and {named} names a store; leave one of them out")
     usual = DemoLimits()
     read = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -23,10 +24,11 @@ def test_only_a_demonstration_has_limits_and_each_is_a_setting() -> None:
         demo_limits({"LIVERMETS_MODE": "demo", "LIVERMETS_DEMO_FILES": "many"})
 
 
-@pytest.mark.parametrize("store", ["LIVERMETS_BOARD_FOLDER", "LIVERMETS_DATABASE_URL"])
-def test_a_demonstration_with_a_store_does_not_start(store: str) -> None:
+@pytest.mark.parametrize("store", ["LIVERMETS_BOARD_FOLDER", "LIVERMETS_DATABASE_URL", "LIVERMETS_DATABASE_URL_FILE"])
+def test_a_demonstration_with_a_store_does_not_start(store: str, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://board@db/board")
     with pytest.raises(ValueError, match=f"LIVERMETS_MODE=demo keeps nothing, and {store} names a store"):
-        demo_limits({"LIVERMETS_MODE": "demo", store: "x"})
+        demo_limits({"LIVERMETS_MODE": "demo", store: str(tmp_path / "url")})
     assert demo_limits({"LIVERMETS_MODE": "demo", store: ""}) is not None
 
 
