@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from livermets.api.declined import DeclinedError
 from livermets.hosting.mode import Mode, mode
+from livermets.hosting.proxy import is_from_here
 from livermets.hosting.settings import is_on
 
 API_VARIABLE: Final = "LIVERMETS_API"
@@ -30,8 +29,6 @@ ORIGINS_VARIABLE: Final = "LIVERMETS_API_ORIGINS"
 NOBODY_NAMED: Final = "a program (without a token)"
 LONGEST_NAME: Final = 60
 _LINE: Final = re.compile(rf"([A-Za-z0-9][A-Za-z0-9 ._-]{{0,{LONGEST_NAME - 1}}}):([0-9a-fA-F]{{64}})")
-_FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-_LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Admission:
         """The name of the program that asks. Raises DeclinedError where it may not."""
         if self.off:
             raise DeclinedError(404, [self.off])
-        if self.loopback and not _is_from_here(request):
+        if self.loopback and not is_from_here(request.scope):
             raise DeclinedError(403, ["only programs of this machine are answered; docs/hosting.md says how others are"])
         if self.tokens is None:
             return NOBODY_NAMED
@@ -101,19 +98,3 @@ def read_tokens(path: Path) -> dict[str, bytes]:
     if not found:
         raise ValueError(f"{TOKENS_VARIABLE}: {path} names no program; accepted: name:sha256, one a line")
     return found
-
-
-def _is_from_here(request: Request) -> bool:
-    """Whether the client is this machine, calls it by a name of its own, and no proxy stands on the way.
-
-    A page of another name that a browser was led to here (DNS rebinding) is none. A proxy on this machine asks from here,
-    whoever asks it; a server that believed a header about the address has put another one there, with port 0.
-    """
-    if request.client is None or not request.client.port or any(one in request.headers for one in _FORWARDED):
-        return False
-    try:
-        near = ipaddress.ip_address(request.client.host.partition("%")[0]).is_loopback
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname
-    except ValueError:
-        return False
-    return near and host in _LOCAL_NAMES

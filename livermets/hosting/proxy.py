@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 
 from livermets.hosting.doors import refuse
 from livermets.hosting.policy import AsgiApp, AsgiReceive, AsgiScope, AsgiSend
-from livermets.hosting.sign_in import BehindProxy, Network
+from livermets.hosting.sign_in import LOCAL_NAMES, BehindProxy, Network
 
 _log = logging.getLogger("livermets.requests")
 _FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip"})
-_HERE: Final = ("localhost", "127.0.0.1", "::1")
 _TWICE: Final = (
     "The sign-on in front of this app names a person twice. Whoever looks after the proxy must let it set its header anew."
 )
@@ -92,17 +91,22 @@ class TrialDoor:
         self._app = app
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
-        if scope["type"] in ("http", "websocket") and not _is_from_here(scope):
+        if scope["type"] in ("http", "websocket") and not is_from_here(scope):
             await refuse(scope, receive, send, 403, _NOT_HERE)
             return
         await self._app(scope, receive, send)
 
 
-def _is_from_here(scope: AsgiScope) -> bool:
+def is_from_here(scope: AsgiScope) -> bool:
+    """Whether the client is this machine, calls it by a name of its own, and no proxy stands on the way.
+
+    A page of another name that a browser was led to here (DNS rebinding) is none. A proxy on this machine asks from here,
+    whoever asks it.
+    """
     headers = dict(scope["headers"])
     try:
         host = urlsplit(f"//{headers.get(b'host', b'').decode('latin-1')}").hostname
     except ValueError:
         return False
     loopback = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
-    return host in _HERE and is_peer(scope, loopback) and not _FORWARDED & headers.keys()
+    return host in LOCAL_NAMES and is_peer(scope, loopback) and not _FORWARDED & headers.keys()

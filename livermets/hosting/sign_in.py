@@ -26,6 +26,9 @@ ROLES_VARIABLE: Final = "LIVERMETS_ROLES"
 COOKIE_SECRET_VARIABLE: Final = "LIVERMETS_COOKIE_SECRET"
 OIDC_VARIABLE: Final = "LIVERMETS_OIDC_"
 REQUIREMENTS: Final = "requirements-signin.txt"
+LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "::1")
+"""How a computer calls itself."""
+
 CALLBACK: Final = "/oauth2callback"
 """Where the provider sends people back to; fixed by Streamlit."""
 
@@ -209,7 +212,7 @@ def _checked(
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError(f"the address of {what} is {url!r}; it begins with https://, or on this computer with http://")
-        if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        if parts.scheme == "http" and parts.hostname not in LOCAL_NAMES:
             raise ValueError(
                 f"the address of {what} is {url!r}: over http anybody on the way could read who signs in; "
                 "it must begin with https://"
