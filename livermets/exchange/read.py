@@ -30,7 +30,7 @@ from livermets.exchange.follow_ups import FoundFollowUp, read_follow_ups
 from livermets.exchange.found import Found, NotTakenError, newest
 from livermets.exchange.liver_lesions import FoundLesion, lesion_list, read_size
 from livermets.exchange.observations import modifier_fault, read_observation, status_fault
-from livermets.exchange.periods import observed, read_period, years_between
+from livermets.exchange.periods import Period, observed, read_period, years_between
 from livermets.exchange.places import Surroundings
 from livermets.exchange.plain_json import objects
 from livermets.exchange.procedures import performed, read_procedure
@@ -187,8 +187,8 @@ class _Reader:
                     rest.append(entry)
                 elif wrong := not_of(self.bundle, self.subject, entry):
                     self._refuse(entry.name, wrong)
-                elif one.when is not None and one.when.days.first > self.today:
-                    self._refuse(entry.name, f"its date lies in the future: {one.when.text}")
+                elif late := self._late(one.when):
+                    self._refuse(entry.name, late)
                 else:
                     found.append(one)
             except NotTakenError as error:
@@ -234,8 +234,7 @@ class _Reader:
         except NotTakenError as error:
             self._refuse(entry.name, error)
             return []
-        when = performed(entry.resource)
-        late = f"its date lies in the future: {when.text}" if when and when.days.first > self.today else ""
+        late = self._late(performed(entry.resource))
         if found is None:
             self._pass_over(entry)
         elif wrong := not_of(self.bundle, self.subject, entry) or late:
@@ -244,10 +243,13 @@ class _Reader:
             return found
         return []
 
+    def _late(self, when: Period | None) -> str:
+        """That a date lies in the future; empty where it does not, or where there is none."""
+        return f"its date lies in the future: {when.text}" if when and when.days.first > self.today else ""
+
     def _wrong(self, entry: BundleEntry) -> str:
         """Why an observation is not taken, whatever it says."""
-        when = observed(entry.resource)
-        late = f"its date lies in the future: {when.text}" if when and when.days.first > self.today else ""
+        late = self._late(observed(entry.resource))
         return (
             not_of(self.bundle, self.subject, entry)
             or self._of_another_person(entry)

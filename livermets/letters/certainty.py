@@ -10,7 +10,7 @@ import re
 from enum import Enum
 from typing import Final
 
-from livermets.letters.layout import Sentence, speaks_of_before
+from livermets.letters.layout import COMMA_OF_A_LIST, Sentence, speaks_of_before
 
 
 class Certainty(Enum):
@@ -131,9 +131,9 @@ def certainty(sentence: Sentence, start: int, end: int, *, past: bool = False, c
         return Certainty.NEITHER
     before, behind = clause_before(sentence.masked, start), clause_behind(sentence.masked, end)
     if counted:
-        before = re.split(r",(?!\d)", before)[-1]
-    near = re.split(r",(?!\d)", behind)[0]
-    if _DOUBTED_BEHIND.search(behind) or _NO_DENIAL.search(before) or _DOUBTS.search(re.split(r",(?!\d)", before)[-1]):
+        before = COMMA_OF_A_LIST.split(before)[-1]
+    near = COMMA_OF_A_LIST.split(behind)[0]
+    if _DOUBTED_BEHIND.search(behind) or _NO_DENIAL.search(before) or _DOUBTS.search(COMMA_OF_A_LIST.split(before)[-1]):
         return Certainty.NEITHER
     if answers_no(sentence.masked, end) or _DENIED_BEHIND.search(near):
         return Certainty.NO

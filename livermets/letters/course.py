@@ -73,7 +73,7 @@ _RESPONSES: Final = (
         r"|(?<![\w])pd(?= (?:on|by|per|after))|progredient\w*|progressed (?:on|after|under|during)"),
 )  # fmt: skip
 _RESPONSE: Final = {value: re.compile(rf"\b(?:{words})(?!\w)", re.I) for value, words in _RESPONSES}
-_SHORT_RESPONSES: Final = {"CR": "complete", "PR": "partial", "SD": "stable", "PD": "progression"}
+SHORT_RESPONSES: Final = {"CR": "complete", "PR": "partial", "SD": "stable", "PD": "progression"}
 _RESPONSE_FIELD: Final = re.compile(r"\b(?:best )?response\s?[:=]\s?(?P<short>CR|PR|SD|PD)\b", re.I)
 _RISK: Final = re.compile(
     r"\bimdc[\s:,-]*(?:risk|score|group)?[\s:,-]*(?P<risk>favou?rable|good|intermedi\w+|poor|günstig|ungünstig)\b", re.I
@@ -141,7 +141,7 @@ def read_course(sentence: Sentence, notes: Notes) -> None:
             notes.say("primary_complication", _COMPLICATIONS[found["how"][:4].casefold()], sentence, found.span())
     for found in _RESPONSE_FIELD.finditer(text):
         if certainty(sentence, found.start(), found.start()) is Certainty.YES and not _is_old(sentence, notes):
-            notes.say("response", _SHORT_RESPONSES[found["short"].upper()], sentence, found.span())
+            notes.say("response", SHORT_RESPONSES[found["short"].upper()], sentence, found.span())
     for response, pattern in _RESPONSE.items():
         for found in pattern.finditer(text):
             around = text[max(0, found.start() - 28) : found.end() + 16]

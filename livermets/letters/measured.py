@@ -16,7 +16,7 @@ from livermets.case.typed_numbers import own_units
 from livermets.facts import FACTS
 from livermets.letters.certainty import answers_no, clause_before
 from livermets.letters.found import Notes
-from livermets.letters.layout import Layout, Sentence, speaks_of_before
+from livermets.letters.layout import COMMA_OF_A_LIST, Layout, Sentence, speaks_of_before
 
 NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -198,8 +198,8 @@ def _named(sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
 def _is_old(sentence: Sentence, start: int, layout: Layout, *, by_year: bool = True) -> bool:
     """Whether what begins here is said of an earlier time: by a word before it, or by a year long before the newest."""
     before = clause_before(sentence.masked, start)
-    last = re.split(r",(?!\d)", before)[-1]
-    ends = re.search(r",(?!\d)", sentence.masked[start:])
+    last = COMMA_OF_A_LIST.split(before)[-1]
+    ends = COMMA_OF_A_LIST.search(sentence.masked[start:])
     part = sentence.text[start - len(last) : start + ends.start() if ends else len(sentence.text)]
     year = max(map(int, _YEAR.findall(part)), default=None)
     is_behind = bool(by_year and year and layout.newest_year and year < layout.newest_year - _OLD_YEARS and not layout.is_quick)

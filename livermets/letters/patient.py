@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from livermets.letters.certainty import Certainty, certainty
+from livermets.letters.course import SHORT_RESPONSES
 from livermets.letters.found import Notes
 from livermets.letters.layout import Sentence, speaks_of_before
 
@@ -42,7 +43,6 @@ _SALUTATION: Final = re.compile(
 _DOCTOR: Final = re.compile(r"\b(?:dr|doctor|prof|colleague|surgeon|oncologist|nurse|gp)\b", re.I)
 _CAPITALS: Final = frozenset({"MR", "MS"})
 """A kind of imaging, and a disease or microsatellites."""
-_F_M: Final = r"(?P<sex>[FfMmWw]|female|male|woman|man|♀|♂)"
 _AGE: Final = (
     re.compile(r",\s(?P<age>[3-9]\d) (?:ans|anni|años)\b", re.I),
     re.compile(r"(?<![\w.,/-])(?P<sex>[FHMU])\.?,?\s(?P<age>[1-9]\d)\s?(?:ans|anni|años|a)(?=[\s,;.)]|$)"),
@@ -160,7 +160,6 @@ _INTERVAL_NAMED: Final = re.compile(
 _TREATED_WITH: Final = re.compile(
     rf"(?:(?i:{_REGIMEN})|(?i:cycles?|zyklen|cicl[io]s?|cures))[^,;.]{{0,30}}[,;:]\s*(?P<short>CR|PR|SD|PD)(?=\s*(?:[,;.]|$))"
 )
-_SHORT_RESPONSES: Final = {"CR": "complete", "PR": "partial", "SD": "stable", "PD": "progression"}
 
 
 def read_patient(notes: Notes) -> None:
@@ -282,4 +281,4 @@ def _bare_interval(sentence: Sentence, notes: Notes) -> None:
 def _bare_response(sentence: Sentence, notes: Notes) -> None:
     """A response in two capitals right behind its treatment: "6x FOLFIRI, PR"; elsewhere PR may be a receptor."""
     for found in _TREATED_WITH.finditer(sentence.text):
-        notes.say("response", _SHORT_RESPONSES[found["short"]], sentence, found.span("short"))
+        notes.say("response", SHORT_RESPONSES[found["short"]], sentence, found.span("short"))

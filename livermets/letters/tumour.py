@@ -22,7 +22,6 @@ _ANOTHER: Final = re.compile(
     r"|second(?:ary)? (?:primary|cancer)|z\.?n\.?|known prostate|curatively|cured|benign|goit|free of|cleared)\b",
     re.I,
 )
-_TO_LIVER: Final = re.compile(r"\b(?:from|primary|origin|metasta\w+|liver|hepatic)\b", re.I)
 _TNM_N: Final = re.compile(
     r"(?:(?<![\w])y?p|(?<=T[0-4])[ ,]*|(?<=T[0-4][a-d])[ ,]*|(?<![\w]))N(?P<n>[0-3])(?P<sub>[abc](?:ii|i)?"
     r"|mi)?(?P<is>\(i[+-]\))?(?P<sn>\s?\(sn\))?(?![\w])"
