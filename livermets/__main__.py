@@ -13,7 +13,6 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from livermets.api.answers import answer_entry, not_answered
-from livermets.api.mcp_server import run_mcp
 from livermets.board import commands as board
 from livermets.case.batch import Entry, cases_of
 from livermets.case.case import CaseFault
@@ -105,7 +104,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         if options.command == "cohort":
             return cohort.run(options)
         if options.command == "mcp":
-            return run_mcp()
+            return _mcp()
         if options.command == "volumes":
             return run_volumes(options)
         if options.command in exchange.COMMANDS:
@@ -128,6 +127,13 @@ def _board(options: argparse.Namespace) -> int:
 
         return run_recall(options)
     return board.run(options)
+
+
+def _mcp() -> int:
+    # The tools take their time to load, and no other command needs them.
+    from livermets.api.mcp_server import run_mcp
+
+    return run_mcp()
 
 
 def _referral(options: argparse.Namespace) -> int:

@@ -166,7 +166,7 @@ def observed_of(fact: str) -> str | None:
 
 def open_tests(assessment: Assessment) -> tuple[CheckResult, ...]:
     """The tests that a published rule asks for in this case and that it does not say were done."""
-    return workup_for_case(assessment.knowledge, assessment.case.values).of_status("open")
+    return assessment.workup.of_status("open")
 
 
 def gaps(assessment: Assessment) -> tuple[MissingFact, ...]:

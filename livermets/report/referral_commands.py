@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from livermets.assessment.assess import assess
+from livermets.assessment.assess import Assessment, assess
 from livermets.assessment.referral import gaps
 from livermets.case.case import CaseError
 from livermets.case.case_file import json_bytes
@@ -24,9 +24,8 @@ from livermets.report.pdf.referral import referral_pdf
 from livermets.text import first_and_more, readable
 
 
-def referral_answer(filled: FilledForm) -> dict[str, Any]:
+def referral_answer(filled: FilledForm, assessment: Assessment) -> dict[str, Any]:
     """A filled form by the contract of programs: facts and origins as in a case file, what is refused, what is missing."""
-    assessment = assess(read_case(dict(filled.facts), dict(filled.origins)), knowledge())
     return {
         "case": filled.facts,
         "origins": filled.origins,
@@ -60,11 +59,11 @@ def run_read_referral(options: argparse.Namespace) -> int:
         filled = read_referral(content)
     except CaseError as error:
         return _said(error)
-    sys.stdout.buffer.write(json_bytes(referral_answer(filled)))
+    assessment = assess(read_case(dict(filled.facts), dict(filled.origins)), knowledge())
+    sys.stdout.buffer.write(json_bytes(referral_answer(filled, assessment)))
     if options.gaps is None:
         return 0
-    found = gap_list(assess(read_case(dict(filled.facts), dict(filled.origins)), knowledge()))
-    return _written(options.gaps, gaps_pdf(found, at=_now()), told=False)
+    return _written(options.gaps, gaps_pdf(gap_list(assessment), at=_now()), told=False)
 
 
 def _said(error: CaseError) -> int:
