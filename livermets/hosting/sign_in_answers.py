@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 from livermets.hosting.policy import AsgiApp, AsgiMessage, AsgiReceive, AsgiScope, AsgiSend
 from livermets.hosting.sign_in import CALLBACK
 
-FAILED: Final = b"signin=failed"
+SIGN_IN_FAILED: Final = "signin"
+FAILED: Final = f"{SIGN_IN_FAILED}=failed".encode()
 """What stands in the address after a sign-in that brought nobody in."""
 
 _PERSON: Final = b"_streamlit_user="

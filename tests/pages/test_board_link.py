@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from livermets.board.models import BoardCase
 from livermets.board.store.errors import StoreUnavailableError
 from livermets.board.store.store import Store
+from livermets.case.case_file import read_case_file
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board.adding import facts_of_draft
@@ -330,7 +331,7 @@ def test_a_store_that_is_gone_leaves_the_agenda_and_the_draft_on_the_board_page(
 
 def test_a_draft_is_downloaded_as_a_case_file_that_opens_again() -> None:
     facts = {"case_label": "Case 9", "liver_lesion_count": 4, "metastases_total_count": 2}
-    assert facts_of_draft(draft_file(facts, "0123456789ab")) == (facts, {})
+    assert facts_of_draft(read_case_file(draft_file(facts, "0123456789ab"))) == (facts, {})
 
 
 def test_a_store_that_cannot_be_opened_is_an_explanation_and_no_traceback(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from livermets.board.rights import Command
 from livermets.board.store.change import new_id
-from livermets.board.store.rows import moment_text
+from livermets.board.store.rows import moment, moment_text
 from livermets.board.store.tables import CardFeedbackRow
 from livermets.board.store.transactions import Transactions
 
@@ -48,5 +48,5 @@ def kept_feedback(store: Transactions) -> Iterator[KeptFeedback]:
     """What is kept, in the order in which it came."""
     with store.reading() as session:
         for row in session.scalars(select(CardFeedbackRow).order_by(CardFeedbackRow.at, CardFeedbackRow.id)):
-            at, outcome_at = (datetime.datetime.fromisoformat(one) for one in (row.at, row.outcome_at))
+            at, outcome_at = (moment(one) for one in (row.at, row.outcome_at))
             yield KeptFeedback(row.card, row.about, row.outcome, outcome_at, row.reason, row.release, at, row.who)

@@ -14,14 +14,12 @@ import streamlit as st
 from livermets.hosting.mode import Mode, mode
 from livermets.hosting.people import NoRoleError, RoleUnknownError, SignedOutError
 from livermets.hosting.sign_in import BehindProxy
+from livermets.hosting.sign_in_answers import SIGN_IN_FAILED
 from livermets.hosting.signed_in import SignedIn
 from livermets.hosting.sittings import Sitting
 from livermets.screens.board_session.acting import SignOn, sign_on, signed_in
 from livermets.screens.board_session.waiting import bring_back, leave_waiting
 from livermets.screens.shared.text import as_text, quiet
-
-SIGN_IN_FAILED: Final = "signin"
-"""What stands in the address after a sign-in that did not succeed."""
 
 _WATCH: Final = "idle_watch"
 _WANTED: Final = "wanted_page"
@@ -31,7 +29,7 @@ const PLACE = "livermets.wanted"
 _REMEMBER: Final = f"""{_PLACE}
 export default function () {{
   const here = location.pathname + location.search + location.hash
-  if (location.search.indexOf("signin=") < 0 && (location.search || location.hash || !here.endsWith("/")))
+  if (location.search.indexOf("{SIGN_IN_FAILED}=") < 0 && (location.search || location.hash || !here.endsWith("/")))
     sessionStorage.setItem(PLACE, here)
 }}
 """
@@ -104,7 +102,6 @@ def _at_the_door(here: SignOn, person: SignedIn | None, error: Exception) -> Non
     st.title("livermets")
     st.markdown("The liver tumour board of this house.")
     by = here.settings.by
-    state = person.state if person is not None else Sitting.ENDED
     if isinstance(error, RoleUnknownError):
         st.warning(as_text(error), icon=":material/cloud_off:")
         st.button("Try again", icon=":material/refresh:", type="primary", key="door_again")
@@ -120,7 +117,7 @@ def _at_the_door(here: SignOn, person: SignedIn | None, error: Exception) -> Non
             st.info(as_text(error), icon=":material/lock_clock:")
         _wanted(key=_WANTED, height=1)
         if st.button("Sign in", icon=":material/login:", type="primary", key="door_sign_in"):
-            if person is not None and state is not Sitting.ENDED:
+            if person is not None and person.state is not Sitting.ENDED:
                 # The sign-on of the house may still know who sat here before: that person is signed out there first.
                 st.logout()
             else:
@@ -153,11 +150,10 @@ def _out(here: SignOn, person: SignedIn | None) -> None:
 
 def who_is_here() -> None:
     """Who is signed in, and the way out; nothing where nobody signs in."""
-    here = sign_on()
-    if here is None and mode(os.environ) is Mode.CLINIC:
-        quiet("Tried on this computer alone, without a sign-in: nobody is asked for rights.")
-    person = signed_in() if here is not None else None
+    here, person = sign_on(), signed_in()
     if here is None or person is None:
+        if mode(os.environ) is Mode.CLINIC:
+            quiet("Tried on this computer alone, without a sign-in: nobody is asked for rights.")
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
         quiet(f"Signed in as {as_text(person.actor().words)}")

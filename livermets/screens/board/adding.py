@@ -10,6 +10,7 @@ import streamlit as st
 from livermets.board.models import BoardCase, Facts, Meeting, Origins
 from livermets.board.store.store import Store
 from livermets.case.case import CaseError, as_written, parse_facts
+from livermets.case.case_file import CaseFile
 from livermets.case.origins import origins_json, read_origins
 from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
@@ -81,8 +82,8 @@ def _case_file(meeting: Meeting) -> None:
     if uploaded is None:
         return
     try:
-        facts, origins = facts_of_draft(uploaded.getvalue())
-        _, filled = opened_file(uploaded.getvalue())
+        file, filled = opened_file(uploaded.getvalue())
+        facts, origins = facts_of_draft(file)
     except CaseError as error:
         say_faults(f"{as_text(uploaded.name)} was not added.", error)
         return
@@ -94,12 +95,11 @@ def _case_file(meeting: Meeting) -> None:
         close_and_redraw()
 
 
-def facts_of_draft(content: bytes) -> tuple[Facts, Origins]:
-    """The facts of a case file or a referral form and their origins; a draft may still contradict itself.
+def facts_of_draft(file: CaseFile) -> tuple[Facts, Origins]:
+    """The facts of an opened file and their origins; a draft may still contradict itself.
 
-    Raises CaseError for a file that is none, and for facts that no case has or no field can show.
+    Raises CaseError for facts that no case has or no field can show.
     """
-    file, _ = opened_file(content)
     _, faults = parse_facts(file.facts)
     origins, wrong = read_origins(file.origins, file.facts)
     if faults or wrong:

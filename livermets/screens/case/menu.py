@@ -84,12 +84,10 @@ def case_menu(look: tuple[bool, bool, str]) -> None:
 
 def _upload() -> None:
     uploaded = case_file_field(_UPLOAD, explained="A file saved here, a JSON object of facts, or a referral form.")
-    if uploaded is None:
+    if uploaded is None or st.session_state.get("uploaded_id") == uploaded.file_id:
         return
     try:
         file, filled = opened_file(uploaded.getvalue())
-        if st.session_state.get("uploaded_id") == uploaded.file_id:
-            return
         read_case(file.facts, file.origins)
     except CaseError as error:
         say_faults(f"{as_text(uploaded.name)} was not opened; the case on the screen is unchanged.", error)

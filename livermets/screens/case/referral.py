@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -11,10 +10,9 @@ import streamlit as st
 
 from livermets.exchange.referral_file import FilledForm
 from livermets.facts import PRIMARIES, primary_label
-from livermets.report.pdf.referral import referral_pdf
 from livermets.screens.shared.dialogs import close, open_dialog
 from livermets.screens.shared.files import save_button
-from livermets.screens.shared.referral import PDF_TYPE, say_form_refusals, show_gaps
+from livermets.screens.shared.referral import empty_form, say_form_refusals, show_gaps
 from livermets.screens.shared.session import current_assessment, current_primary, generation
 
 REFERRAL_DIALOG: Final = "referral"
@@ -48,19 +46,13 @@ def referral_dialog(_: object) -> None:
     )
     if primary:
         st.markdown("A page of at most 20 fields. Filled in and saved in a PDF reader, it is opened by **Open** as a case.")
-        save_button(
-            "Save the form (PDF)", partial(_form, primary), f"referral-{primary}.pdf", key="referral_form", kind=PDF_TYPE
-        )
+        save_button("Save the form (PDF)", partial(empty_form, primary), f"referral-{primary}.pdf", key="referral_form")
         st.markdown("Or send the link to the same form on this server:")
         st.code(form_link(st.context.url or "", primary), language=None, wrap_lines=True)
     if own:
         st.divider()
         st.markdown("**What is missing of this case**")
         show_gaps(current_assessment(), key="referral_gaps")
-
-
-def _form(primary: str) -> bytes:
-    return referral_pdf(primary, at=datetime.datetime.now(datetime.UTC))
 
 
 def form_link(address: str, primary: str) -> str:

@@ -5,7 +5,6 @@ Nothing of the app stands around it, and the case is one of its own: what is on 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Final
@@ -24,12 +23,11 @@ from livermets.case.reading import read_what_fits
 from livermets.facts import FACTS, PRIMARIES, SECTIONS, primary_label
 from livermets.knowledge.loading import knowledge
 from livermets.letters.primaries import searched_label
-from livermets.report.pdf.referral import referral_pdf
 from livermets.screens.board_session.store import attempt
 from livermets.screens.shared.casefile import case_file_name, draft_file
 from livermets.screens.shared.fields import bound, fact_field, fault_summary
 from livermets.screens.shared.files import save_button
-from livermets.screens.shared.referral import PDF_TYPE, show_gaps
+from livermets.screens.shared.referral import empty_form, show_gaps
 from livermets.screens.shared.session import (
     another_case,
     current_faults,
@@ -184,18 +182,13 @@ def _end(form: ReferralForm) -> None:
         )
         save_button(
             "The empty form (PDF)",
-            partial(_empty_form, form.primary),
+            partial(empty_form, form.primary),
             f"referral-{form.primary}.pdf",
             key="referral_pdf",
-            kind=PDF_TYPE,
             help="The same form to fill without this page.",
         )
     with st.expander("What is missing, and who waits for it"):
         show_gaps(assess(case, knowledge()), key="referral_gaps")
-
-
-def _empty_form(primary: str) -> bytes:
-    return referral_pdf(primary, at=datetime.datetime.now(datetime.UTC))
 
 
 def _send() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 import os
 from collections.abc import Callable
@@ -100,5 +99,4 @@ def too_many_rows(rows: int | None) -> str:
 
 
 def _minutes(seconds: float) -> str:
-    minutes = math.ceil(datetime.timedelta(seconds=seconds) / datetime.timedelta(minutes=1))
-    return counted(minutes, "minute")
+    return counted(math.ceil(seconds / 60), "minute")

@@ -14,7 +14,7 @@ from livermets.charts.numbers import table_csv
 from livermets.knowledge.loading import knowledge
 from livermets.screens.shared.demo_limits import counting_files, limits_here, no_more_files
 
-_KINDS: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/json"}
+_KINDS: Final = {".csv": "text/csv", ".html": "text/html", ".json": "application/json", ".pdf": "application/pdf"}
 
 
 def save_button(

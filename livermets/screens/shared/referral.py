@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from functools import partial
-from typing import Final
 
 import streamlit as st
 
@@ -12,11 +11,10 @@ from livermets.assessment.assess import Assessment
 from livermets.case.case_file import CaseFile, read_case_file
 from livermets.exchange.referral_file import FilledForm, is_pdf, read_referral
 from livermets.report.gap_list import GapList, gap_list, gaps_pdf
+from livermets.report.pdf.referral import referral_pdf
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import counted, plain_name
-
-PDF_TYPE: Final = "application/pdf"
 
 
 def opened_file(content: bytes) -> tuple[CaseFile, FilledForm | None]:
@@ -43,7 +41,12 @@ def show_gaps(assessment: Assessment, *, key: str) -> None:
     st.code(found.text, language=None, wrap_lines=True, height=320)
     label = assessment.case.values["case_label"] or ""
     name = plain_name(f"missing {label}", "missing")
-    save_button("Save what is missing (PDF)", partial(_pdf, found), f"{name}.pdf", key=key, kind=PDF_TYPE)
+    save_button("Save what is missing (PDF)", partial(_pdf, found), f"{name}.pdf", key=key)
+
+
+def empty_form(primary: str) -> bytes:
+    """The form of a primary with nothing filled in, as a PDF."""
+    return referral_pdf(primary, at=datetime.datetime.now(datetime.UTC))
 
 
 def _pdf(found: GapList) -> bytes:
