@@ -55,6 +55,10 @@ def literal(value: Any, kind: str) -> str:
     return "[" + ", ".join(text_literal(one) for one in sorted(value)) + "]::VARCHAR[]"
 
 
+LEAST_PLAIN: Final = 1e-9
+"""Smaller numbers than this, zero aside, are read one by one."""
+
+
 def number_sql(rule: CellRule, cell: str) -> str:
     """The number that a cell holds, whatever it is worth; computed once, because several tests ask for it."""
     written = cell if rule.decimal == "." else f"CASE WHEN NOT contains({cell}, '.') THEN replace({cell}, ',', '.') END"
@@ -92,6 +96,8 @@ def _number(rule: CellRule, cell: str, number: str) -> str:
     tests = [
         f"{value} BETWEEN {number_literal(fact.minimum or 0.0)} AND {number_literal(fact.maximum or 0.0)}",
         f"strlen({cell}) <= {MOST_DIGITS}",
+        # A power of ten that far down is refused where cells are read one by one.
+        f"({number} = 0 OR abs({number}) >= {LEAST_PLAIN})",
     ]
     if fact.kind is Kind.INTEGER:
         tests.append(f"{value} = trunc({value})")
