@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from livermets.volumes.lattice import Lattice, Mask, turned_axial
-from livermets.volumes.region import MaskRegion, Volume, region_of, union
+from livermets.volumes.region import MaskRegion, Volume, VoxelBox, region_of, union
 from livermets.volumes.structure import Structure
 
 MOST_COMPONENTS: Final = 500
@@ -57,11 +57,10 @@ def parted(region: MaskRegion, chosen: Callable[[MaskRegion], bool]) -> tuple[Ma
     """The connected parts of a region that are chosen, as one region, and how many are not; None where none is chosen."""
     from scipy import ndimage
 
-    numbered, many = ndimage.label(region.mask, np.ones((3, 3, 3), dtype=bool))
+    numbered, many = _numbered(region)
     away = []
     for number, box in enumerate(ndimage.find_objects(numbered), 1):
-        corner = tuple(region.corner[axis] + box[axis].start for axis in range(3))
-        if not chosen(region_of(region.lattice, numbered[box] == number, (corner[0], corner[1], corner[2]))):
+        if not chosen(_cut(region, numbered[box] == number, box)):
             away.append(number)
     if not away:
         return region, 0
@@ -73,10 +72,24 @@ def parted(region: MaskRegion, chosen: Callable[[MaskRegion], bool]) -> tuple[Ma
     return replace(region, mask=mask, areas=region.areas * share, open_areas=region.open_areas * share), len(away)
 
 
-def _components(name: str, region: MaskRegion, parts: Mapping[str, MaskRegion]) -> list[MeasuredLesion]:
+def _numbered(region: MaskRegion) -> tuple[Any, int]:
+    """The connected parts of a region by number, and how many they are."""
     from scipy import ndimage
 
     numbered, many = ndimage.label(region.mask, np.ones((3, 3, 3), dtype=bool))
+    return numbered, many
+
+
+def _cut(region: MaskRegion, mask: Mask, box: VoxelBox) -> MaskRegion:
+    """A part of a region that stands in a box of its mask."""
+    first, second, third = (start + side.start for start, side in zip(region.corner, box, strict=True))
+    return region_of(region.lattice, mask, (first, second, third), region.unknown)
+
+
+def _components(name: str, region: MaskRegion, parts: Mapping[str, MaskRegion]) -> list[MeasuredLesion]:
+    from scipy import ndimage
+
+    numbered, many = _numbered(region)
     pixels = np.count_nonzero(region.mask, axis=(1, 2)) * region.lattice.pixel_mm2
     # Outlines and fractions know the area of a slice better than its pixels: each component has its share of it.
     exact = np.divide(region.areas, pixels, out=np.zeros(len(pixels)), where=pixels > 0)
@@ -86,12 +99,10 @@ def _components(name: str, region: MaskRegion, parts: Mapping[str, MaskRegion]) 
     found = []
     for number in chosen.tolist():
         box = boxes[number]
-        mask = numbered[box] == number + 1
-        corner = tuple(region.corner[axis] + box[axis].start for axis in range(3))
-        one = region_of(region.lattice, mask, (corner[0], corner[1], corner[2]), region.unknown)
+        one = _cut(region, numbered[box] == number + 1, box)
         scaled = one.areas * exact[box[0]]
         more = region.open_areas[box[0]] * (one.areas / np.maximum(pixels[box[0]], 1e-9))
-        one = MaskRegion(one.lattice, mask, one.corner, scaled, more, region.unknown)
+        one = replace(one, areas=scaled, open_areas=more)
         centre = one.centre_mm()
         found.append(
             MeasuredLesion(

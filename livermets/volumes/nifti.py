@@ -61,8 +61,11 @@ def unpacked(content: bytes, most: int = _MOST_BYTES) -> bytes:
     return out
 
 
-def read_nifti(content: bytes, file: str, table: Mapping[int, str]) -> ReadFile | PictureFile:
-    """Every label of the file under its name in the table, in the file itself, or its number."""
+def read_nifti(content: bytes, file: str, table: Mapping[int, str], *, shared: bool = False) -> ReadFile | PictureFile:
+    """Every label of the file under its name in the table, in the file itself, or its number.
+
+    A table that is `shared` with other maps does not name the only label of one.
+    """
     try:
         import nibabel
     except ModuleNotFoundError:
@@ -94,7 +97,7 @@ def read_nifti(content: bytes, file: str, table: Mapping[int, str]) -> ReadFile 
     labels = _labels(used, slope, inter)
     if labels is None:
         return PictureFile(file, lattice, stored.shape)
-    names = {**labels_in_xml(_xml(header)), **table}
+    names = {**labels_in_xml(_xml(header)), **({} if shared and len(labels) == 1 else table)}
     structures = tuple(_structures(used, corner, labels, names, file, lattice, tuple(notes)))
     if not structures:
         raise VolumeError("it has no label: all its voxels are 0")

@@ -218,10 +218,7 @@ def _read_mask(name: str, dataset: Dataset, kinds: _Sorted) -> ReadFile:
 def _read_map(name: str, content: bytes, kinds: _Sorted) -> ReadFile | PictureFile:
     """A map of labels with its names; of several with one label each, the name of the file says what it is."""
     table, is_its_own = _table(name, kinds)
-    read = read_nifti(content, name, table)
-    if isinstance(read, ReadFile) and len(read.structures) == 1 and len(kinds.nifti) > 1 and table and not is_its_own:
-        return read_nifti(content, name, {})
-    return read
+    return read_nifti(content, name, table, shared=len(kinds.nifti) > 1 and not is_its_own)
 
 
 def _beside_pictures(found: list[ReadFile], pictures: list[PictureFile], kinds: _Sorted) -> list[ReadFile]:
