@@ -38,15 +38,13 @@ _INTEGERS: Final = {
     exp.DType.USMALLINT: np.uint16,
     exp.DType.UINT: np.uint32,
 }
-_COMPARED: Final[_Operations] = {
+_OF_TWO: Final[_Operations] = {
     exp.EQ: np.equal,
     exp.NEQ: np.not_equal,
     exp.LT: np.less,
     exp.LTE: np.less_equal,
     exp.GT: np.greater,
     exp.GTE: np.greater_equal,
-}
-_COMPUTED: Final[_Operations] = {
     exp.Add: np.add,
     exp.Sub: np.subtract,
     exp.Mul: np.multiply,
@@ -127,9 +125,8 @@ class ArraySql:
             case exp.Anonymous() if node.name.lower() == "list_extract":
                 listed, place = node.expressions
                 return Expression(self._looked_up([self._value(one) for one in listed.expressions], self._run(place)))
-        for kinds, made in ((_COMPARED, _of_two), (_COMPUTED, _of_two)):
-            if type(node) in kinds:
-                return Expression(made(kinds[type(node)], self._run(node.this), self._run(node.expression)))
+        if type(node) in _OF_TWO:
+            return Expression(_of_two(_OF_TWO[type(node)], self._run(node.this), self._run(node.expression)))
         if type(node) in _OF_ONE:
             return Expression(_of_one(_OF_ONE[type(node)], self._run(node.this)))
         if type(node) in _ENDS:

@@ -23,6 +23,7 @@ from livermets.cohort.cells import CellRead, NoValue, read_cell
 from livermets.cohort.reading_plan import (
     COMPLETE,
     MONTHS_BETWEEN,
+    THERE,
     CellColumn,
     ReadingPlan,
     facts_sql,
@@ -208,7 +209,7 @@ def _insert(plan: ReadingPlan, first: pa.Table) -> str:
     texts = [f"CASE WHEN {left[one.number]} THEN {{'number': {one.number}, 'text': {one.cell}}} END" for one in plan.cells]
     # One list for all columns, made where something is left: most rows have nothing left, and an empty column costs as well.
     rests = (
-        f"CASE WHEN {' OR '.join(f'({test})' for test in left.values())} THEN list_filter([{', '.join(texts)}], {_THERE}) END"
+        f"CASE WHEN {' OR '.join(f'({test})' for test in left.values())} THEN list_filter([{', '.join(texts)}], {THERE}) END"
     )
     own = {one.rest: f"CASE WHEN {left[one.number]} THEN {one.cell} END" for one in plan.cells if one.keeps_rest}
     cells = sorted({one.cell for one in plan.cells} | {one.cell for one in plan.kept})
@@ -220,9 +221,6 @@ def _insert(plan: ReadingPlan, first: pa.Table) -> str:
     into = ", ".join(["row", *values_read, *own, *others, "rests"])
     shown = ", ".join(["row", *values_read, *own.values(), *others, rests if plan.cells else "NULL"])
     return f"INSERT INTO staged ({into}) SELECT {shown} FROM ({valued})"
-
-
-_THERE: Final = "lambda one: one IS NOT NULL"
 
 
 def _known_ahead(column: CellColumn, piece: pa.Table) -> dict[str, Any]:

@@ -184,7 +184,8 @@ def reading_plan(source: SourceTable, mapping: CohortMapping) -> ReadingPlan:
             any_box = " OR ".join(f"{column.value} IS NOT DISTINCT FROM TRUE" for _, column in ticked)
             facts[settled] = f"CASE WHEN {any_box} THEN TRUE ELSE {facts.get(settled, 'CAST(NULL AS BOOLEAN)')} END"
     if lesions:
-        facts |= {"lesions": _list_of(lesions)} | {"lesions_complete": _is_complete(facts, lesions)} | facts
+        facts.setdefault("lesions", _list_of(lesions))
+        facts.setdefault("lesions_complete", _is_complete(facts, lesions))
     outcomes = tuple(_outcome(use, planner) for use in mapping.outcomes)
     return ReadingPlan(
         source, mapping, tuple(planner.cells), MappingProxyType(planner.forms), MappingProxyType(facts), tuple(kept), outcomes
@@ -228,31 +229,35 @@ def _constant(value: Any) -> Any:
     return frozenset(value) if isinstance(value, list | tuple) else value
 
 
+THERE: Final = "lambda one: one IS NOT NULL"
+"""What `list_filter` keeps of a list in which nothing stands for what is not there."""
+
+
+def _any_known(parts: Mapping[str, str]) -> str:
+    return "(" + " OR ".join(f"{value} IS NOT NULL" for value in parts.values()) + ")"
+
+
 def _list_of(lesions: Mapping[int, Mapping[str, str]]) -> str:
     """The list of the lesions of which anything is known; NULL where that is none."""
     nothing = {name: f"CAST(NULL AS {read_type(of)})" for name, of in LESION_FIELDS.items()}
     rows = []
     for _, parts in sorted(lesions.items()):
-        known = " OR ".join(f"{value} IS NOT NULL" for value in parts.values())
         fields = ", ".join(f"'{name}': {parts.get(name, null)}" for name, null in nothing.items())
-        rows.append(f"CASE WHEN {known} THEN {{{fields}}} END")
-    found = f"list_filter([{', '.join(rows)}], {_THERE})"
+        rows.append(f"CASE WHEN {_any_known(parts)} THEN {{{fields}}} END")
+    found = f"list_filter([{', '.join(rows)}], {THERE})"
     return f"CASE WHEN len({found}) > 0 THEN {found} END"
 
 
 def _is_complete(facts: Mapping[str, str], lesions: Mapping[int, Mapping[str, str]]) -> str:
     """Whether a list has every lesion, where nobody says so: where it has as many as were counted."""
     there = [
-        f"CASE WHEN ({' OR '.join(f'{value} IS NOT NULL' for value in parts.values())})"
+        f"CASE WHEN {_any_known(parts)}"
         + (f" AND coalesce({parts['status']} = 'present', TRUE)" if "status" in parts else "")
         + " THEN 1 ELSE 0 END"
         for parts in lesions.values()
     ]
     count = facts.get("liver_lesion_count", "CAST(NULL AS DOUBLE)")
-    return f"CASE WHEN {_list_of(lesions)} IS NOT NULL THEN coalesce({count} = {' + '.join(there)}, FALSE) END"
-
-
-_THERE: Final = "lambda one: one IS NOT NULL"
+    return f"CASE WHEN {' OR '.join(map(_any_known, lesions.values()))} THEN coalesce({count} = {' + '.join(there)}, FALSE) END"
 
 
 def _ticked(fact: Fact, ticked: list[tuple[ColumnUse, CellColumn]], planner: _Planner) -> str:
@@ -260,7 +265,7 @@ def _ticked(fact: Fact, ticked: list[tuple[ColumnUse, CellColumn]], planner: _Pl
     complete = {planner.form(use.form) for use, _ in ticked if use.form is not None}
     known = [*sorted(complete), *(f"{column.value} IS NOT NULL" for _, column in ticked)]
     boxes = ", ".join(f"CASE WHEN {column.value} THEN {text_literal(use.member or '')} END" for use, column in ticked)
-    found = f"list_filter([{boxes}], lambda box: box IS NOT NULL)"
+    found = f"list_filter([{boxes}], {THERE})"
     if "none" in fact.values:
         found = f"CASE WHEN len({found}) = 0 THEN ['none'] ELSE {found} END"
     return f"CASE WHEN {' AND '.join(known)} THEN {found} END"

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -106,8 +107,9 @@ class Stager:
         results, looked_up = result_columns(columns, knowledge, wanted)
         self._looked_up = _look_ups(looked_up)
         # The score of a system whose value is computed is not looked up.
-        computed = [name for name in wanted_systems(knowledge, wanted) if f"{name}__score" not in looked_up]
-        self._computed = {name: PointSums.of(knowledge.systems[name].scheme) for name in computed}
+        self._computed = [name for name in wanted_systems(knowledge, wanted) if f"{name}__score" not in looked_up]
+        sums = {name: PointSums.of(knowledge.systems[name].scheme) for name in self._computed}
+        self._sums = {f"{name}__{end}": one for name, one in sums.items() if one for end in ("low", "high", "score")}
         self._program = ArrayProgram(columns, {FAULTS_COLUMN: faults, **results})
 
     def stage(self, table: pa.Table) -> pa.Table:
@@ -128,19 +130,17 @@ class Stager:
         words = pa.array(self._program.words.texts, pa.string())
         found: dict[str, Any] = {ROW: facts[ROW], FAULTS_COLUMN: dictionary_array(numbers, fine, words).cast(pa.string())}
         arrays = {name: (values, either(null, refused)) for name, (values, null) in arrays.items()}
+        for system in self._computed:
+            (low, no_low), (high, no_high) = (arrays[f"{system}__{end}"] for end in ("low", "high"))
+            arrays[f"{system}__score"] = low, either(either(no_low, no_high), low != high)
         for name, (values, null) in arrays.items():
             if name.endswith("__status"):
                 found[name] = dictionary_array(values.astype(np.int8), null, _STATUSES)
             elif not name.endswith(PLACE_BEHIND):
-                found[name] = plain_array(values, null)
+                sums = self._sums.get(name)
+                found[name] = sums.array(values, null) if sums else plain_array(values, null)
         for place, look_up in self._looked_up.items():
             found |= look_up.at(arrays[place][0], refused)
-        for system, points in self._computed.items():
-            (low, no_low), (high, no_high) = (arrays[f"{system}__{side}"] for side in ("low", "high"))
-            no_score = either(either(no_low, no_high), low != high)
-            results = {"low": (low, no_low), "high": (high, no_high), "score": (low, no_score)}
-            for result, (values, none) in results.items():
-                found[f"{system}__{result}"] = points.array(values, none) if points else plain_array(values, none)
         return pa.table({name: found[name] for name in self._names})
 
 
@@ -153,14 +153,18 @@ def _look_ups(columns: Mapping[str, LookedUp]) -> dict[str, LookUp]:
     return {place: LookUp(rows[place], named) for place, named in results.items()}
 
 
+@cache
+def _counting() -> str:
+    columns = Columns()
+    return columns.query("facts", counted_lists(columns), [ROW])
+
+
 def _with_counted_lists(facts: pa.Table) -> pa.Table:
     """The facts with what each list of lesions says by itself, in columns of their own."""
     import duckdb  # takes its time to load, which a table without lists need not wait for
 
-    columns = Columns()
-    counted = columns.query("facts", counted_lists(columns), [ROW])
     with duckdb.connect(config={"threads": 1}) as database:  # on several it gives rows in any order
-        answer = database.register("facts", facts.select([ROW, "lesions"])).sql(counted).to_arrow_table()
+        answer = database.register("facts", facts.select([ROW, "lesions"])).sql(_counting()).to_arrow_table()
     for name in answer.column_names:
         facts = facts if name == ROW else facts.append_column(name, answer[name])
     return facts
@@ -180,8 +184,7 @@ def entered(table: pa.Table) -> pa.Table:
 
     NaN is a gap: engines and files disagree on whether it lies above every limit.
     """
-    columns: dict[str, Any] = {}
-    columns[ROW] = _rows(table[ROW]) if ROW in table.column_names else pa.array(range(table.num_rows), pa.int64())
+    columns: dict[str, Any] = {ROW: _rows(table[ROW])}
     for name in table.column_names:
         if name == "lesions":
             columns[name] = _in_type(name, table[name], pa.list_(LESION), "a list of lesions")

@@ -59,7 +59,7 @@ def wanted_systems(knowledge: Knowledge, wanted: Wanted) -> tuple[str, ...]:
 
 def result_names(knowledge: Knowledge, wanted: Wanted) -> tuple[str, ...]:
     """The columns of the answer in their order, after `row` and `faults`."""
-    names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high") if wanted.derived]
+    names = _derived_names(knowledge) if wanted.derived else []
     names += [f"{system}__{result}" for system in wanted_systems(knowledge, wanted) for result in RESULTS]
     names += [f"{flag}__value" for flag in knowledge.compiled.red_flags if wanted.flags]
     names += [f"{option}__status" for option in knowledge.compiled.options if wanted.options]
@@ -99,13 +99,16 @@ def completing_part(given: Collection[str], *, check: bool, table: str = "facts"
     return TablePart(columns.query(table, {FAULTS_COLUMN: faults, **changed}, [ROW]), {})
 
 
+def _derived_names(knowledge: Knowledge) -> list[str]:
+    return [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high")]
+
+
 def result_columns(columns: Columns, knowledge: Knowledge, wanted: Wanted) -> tuple[dict[str, str], dict[str, LookedUp]]:
     """Everything wanted as expressions over completed columns, and what of it is looked up at the place that one yields."""
     derive_columns(columns, knowledge.derived)
     results: dict[str, str] = {}
     if wanted.derived:
-        names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high")]
-        results |= {name: columns.column(name) for name in names}
+        results |= {name: columns.column(name) for name in _derived_names(knowledge)}
     found = {name: system_columns(columns, knowledge.systems[name]) for name in wanted_systems(knowledge, wanted)}
     places, looked_up = _placed(found)
     results |= places
@@ -134,8 +137,7 @@ def parts_of(
     given = {*given, *completed_names(given)}
     if wanted.derived:
         columns = _completed(knowledge, given)
-        names = [f"{number.symbol.name}__{side}" for number in knowledge.derived for side in ("low", "high")]
-        yield TablePart(columns.query(table, {name: columns.column(name) for name in names}, [ROW]), {})
+        yield TablePart(columns.query(table, {name: columns.column(name) for name in _derived_names(knowledge)}, [ROW]), {})
     for systems in _batched(wanted_systems(knowledge, wanted), SYSTEMS_TOGETHER):
         columns = _completed(knowledge, given)
         found = {name: system_columns(columns, knowledge.systems[name]) for name in systems}
