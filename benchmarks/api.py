@@ -16,7 +16,7 @@ from functools import partial
 from itertools import count
 from urllib.parse import urlsplit
 
-from benchmarks.measure import Row
+from benchmarks.measure import Row, against
 from livermets.api.answers import assess_answer
 from livermets.assessment.assess import assess
 from livermets.case.case_file import json_bytes
@@ -57,24 +57,18 @@ def _rows(name: str, demo: DemoCase, connection: http.client.HTTPConnection) -> 
     again, bare = _in_turn(same, lambda: assess(demo.case, known))
     each, whole = _in_turn(lambda: asked(another()), lambda: assess_answer(another(), known, day))
     return [
-        _row(f"{name} again, 95 % of {REQUESTS:,}", _most(again), "assess() of it", statistics.median(bare), budget=True),
-        _row(f"{name} again, median", statistics.median(again), "assess() of it", statistics.median(bare)),
-        _row(
+        against(f"{name} again, 95 % of {REQUESTS:,}", _most(again), "assess() of it", statistics.median(bare), budget=BUDGET),
+        Row(f"{name} again, median", statistics.median(again), "assess() of it", statistics.median(bare)),
+        against(
             f"{name} changed, 95 % of {REQUESTS:,}",
             _most(each),
             "the answer without a server",
             statistics.median(whole),
-            budget=True,
+            budget=BUDGET,
         ),
-        _row(f"{name} changed, median", statistics.median(each), "the answer without a server", statistics.median(whole)),
-        _row(f"{name} changed, median", statistics.median(each), "assess() of it", statistics.median(bare)),
+        Row(f"{name} changed, median", statistics.median(each), "the answer without a server", statistics.median(whole)),
+        Row(f"{name} changed, median", statistics.median(each), "assess() of it", statistics.median(bare)),
     ]
-
-
-def _row(what: str, milliseconds: float, reference: str, reference_ms: float, *, budget: bool = False) -> Row:
-    if not budget:
-        return Row(what, milliseconds, reference, reference_ms)
-    return Row(what, milliseconds, reference, reference_ms, f"{BUDGET:g}x", milliseconds <= BUDGET * reference_ms)
 
 
 def _most(times: list[float]) -> float:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 from websockets.exceptions import ConnectionClosed
 
-from benchmarks.measure import Row
+from benchmarks.measure import Row, against
 from livermets.hosting.garbage import SELDOM_SECONDS
 from livermets.knowledge.loading import knowledge
 from tests.browser.screen import serve
@@ -113,18 +113,17 @@ async def _changed(server: Server, visitor: Visitor) -> float:
 async def _idle_rows(server: Server) -> list[Row]:
     rows = []
     async with AsyncExitStack() as stack:
-        one = await stack.enter_async_context(Visitor(server.address))
+        one = await stack.enter_async_context(server.visitor())
         await with_case(one)
         await _changed(server, one)
         alone = await _changed(server, one)
         empty, idle = server.megabytes(), 0
         for many in IDLE:
             while idle < many:
-                await with_case(await stack.enter_async_context(Visitor(server.address)))
+                await with_case(await stack.enter_async_context(server.visitor()))
                 idle += 1
             beside = await _changed(server, one)
-            within = beside <= IDLE_BUDGET * alone
-            rows.append(Row(f"a changed fact beside {many} idle visitors", beside, "alone", alone, f"{IDLE_BUDGET:g}x", within))
+            rows.append(against(f"a changed fact beside {many} idle visitors", beside, "alone", alone, budget=IDLE_BUDGET))
         print(f"  {idle} visitors hold {(server.megabytes() - empty) / idle:.2f} MB each ({MEGABYTES_EACH:g} MB promised)")
     return rows
 
@@ -145,7 +144,7 @@ async def worked(server: Server, many: int) -> Waits:
     """How long so many visitors at work wait, each for every answer."""
     waits = Waits()
     async with AsyncExitStack() as stack:
-        visitors = [await stack.enter_async_context(Visitor(server.address)) for _ in range(many)]
+        visitors = [await stack.enter_async_context(server.visitor()) for _ in range(many)]
         until = time.perf_counter() + SECONDS
         await asyncio.gather(*(_works(one, waits, until, number) for number, one in enumerate(visitors)))
         held = server.megabytes()

@@ -49,6 +49,11 @@ def reference_loop() -> int:
     return total
 
 
+def against(name: str, milliseconds: float, reference: str, reference_ms: float, *, budget: float) -> Row:
+    """A row that may take at most so many times what it is compared with."""
+    return Row(name, milliseconds, reference, reference_ms, f"{budget:g}x", milliseconds <= budget * reference_ms)
+
+
 REFERENCE = "20,000 steps of plain Python"
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
-from benchmarks.measure import Row
+from benchmarks.measure import Row, against
 from benchmarks.pages import PAINTED, bench, counts, told, watch_paint
 from livermets.knowledge.loading import knowledge
 from tests.browser.screen import load_demo, settle
@@ -42,7 +42,7 @@ def rows() -> list[Row]:
 
 def _row(name: str, real: list[float], bare: list[float]) -> Row:
     found, floor = statistics.median(real), statistics.median(bare)
-    return Row(name, found, BARE, floor, f"{BUDGET:g}x", found <= BUDGET * floor)
+    return against(name, found, BARE, floor, budget=BUDGET)
 
 
 def _switch(page: Page, name: str) -> float:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from benchmarks.measure import Row
+from benchmarks.measure import Row, against
 from benchmarks.timed_server import TIMES_VARIABLE
 from tests.browser.screen import PROJECTOR, QUIET_MS, ROOT, find_chromium, launch_chromium, open_screen, serve, settle
 
@@ -152,7 +152,7 @@ def pressed(name: str, real: Subject, bare: Subject, values: Sequence[str | None
 def _row(name: str, real: list[float], floor: list[float], budget: float, reference: str) -> Row:
     # The first two presses fill caches on either side.
     milliseconds, floor_milliseconds = statistics.median(real[2:]), statistics.median(floor[2:])
-    return Row(name, milliseconds, reference, floor_milliseconds, f"{budget:g}x", milliseconds <= budget * floor_milliseconds)
+    return against(name, milliseconds, reference, floor_milliseconds, budget=budget)
 
 
 def told(like: Mapping[str, int]) -> str:
