@@ -73,7 +73,7 @@ async def _came_and_left(server: Server) -> list[Row]:
 async def _one_who_asks_for_much(server: Server) -> list[Row]:
     """How long others wait beside a visitor who goes from the dearest page to the next without a thought."""
     await warmed(server)
-    alone = await worked(server, BESIDE)
+    alone = (await worked(server, BESIDE)).at_work
     ended = asyncio.Event()
 
     async def asks() -> None:
@@ -86,14 +86,12 @@ async def _one_who_asks_for_much(server: Server) -> list[Row]:
                         await visitor.press("Demonstration cohort")
 
     asking = asyncio.create_task(asks())
-    beside = await worked(server, BESIDE)
+    beside = (await worked(server, BESIDE)).at_work
     ended.set()
     await asking
     name = f"{BESIDE} visitors beside one who asks without end"
     return [
-        Row(
-            f"{BESIDE} visitors beside one who asks without end: half of the answers", beside.at(0.5), "without", alone.at(0.5)
-        ),
+        Row(f"{name}: half of the answers", beside.at(0.5), "without", alone.at(0.5)),
         against(f"{name}: 95 % of the answers", beside.at(0.95), "without", alone.at(0.95), budget=HEAVY_BUDGET),
     ]
 

@@ -60,6 +60,7 @@ def settings(folder: Path, ports: Mapping[str, int], *, site: str = "plain", **m
         "LIVERMETS_B": f"127.0.0.1:{ports['b']}",
         "LIVERMETS_UPLOAD_LIMIT": "21m",
         "LIVERMETS_ACCESS_LOG": str(folder / "access.log"),
+        "LIVERMETS_ONLY_FROM": "all",
         "LIVERMETS_CERTIFICATE": str(folder / "certificate.pem"),
         "LIVERMETS_CERTIFICATE_KEY": str(folder / "key.pem"),
         **more,
@@ -70,13 +71,15 @@ def settings(folder: Path, ports: Mapping[str, int], *, site: str = "plain", **m
 class Topology:
     """Two processes of the app and the proxy before them. `address` is what a visitor opens.
 
-    `left_out` is what is taken out of files of the proxy's configuration, for a proxy that does not do what it should.
+    `proxy` is what the environment of the proxy says besides. `left_out` is what is taken out of files of the proxy's
+    configuration, for a proxy that does not do what it should.
     """
 
     folder: Path
     database: str
     site: str = "plain"
     environment: Mapping[str, str] = field(default_factory=dict)
+    proxy: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -125,7 +128,7 @@ class Topology:
 
     def start_proxy(self) -> None:
         """Start nginx with the shipped configuration and wait until it listens."""
-        path = configured(self.folder, settings(self.folder, self.ports, site=self.site))
+        path = configured(self.folder, settings(self.folder, self.ports, site=self.site, **self.proxy))
         for name, lines in self.left_out.items():
             file = self.folder / name
             file.write_text(lines.sub("", file.read_text(encoding="utf-8")))

@@ -80,6 +80,7 @@ class Visitor:
     async def open(self, page: str = "", query: str = "") -> None:
         """Go to a page by its address, as the first request of a tab does."""
         self._page_hash = ""
+        self._state.clear()
         await self._run(ClientState(page_name=page, query_string=query))
 
     async def ask_and_leave(self, page: str) -> None:
@@ -105,7 +106,9 @@ class Visitor:
     async def _run(self, client: ClientState) -> None:
         assert self._connection is not None
         if not client.fragment_id:
-            self.texts.clear()
+            # What the page before showed is gone; a field of a part that stands nowhere is answered with silence.
+            for shown in (self.texts, self.fields, self.buttons):
+                shown.clear()
         await self._connection.send(BackMsg(rerun_script=client).SerializeToString())
         while True:
             received = await asyncio.wait_for(self._connection.recv(decode=False), SECONDS)

@@ -22,6 +22,8 @@ from livermets.hosting.mode import MODE_VARIABLE, Mode
 
 PROXY_VARIABLE: Final = "LIVERMETS_BEHIND_PROXY"
 PROXY_ADDRESSES_VARIABLE: Final = "LIVERMETS_PROXY_ADDRESSES"
+BELIEVED_VARIABLE: Final = "FORWARDED_ALLOW_IPS"
+"""By this the server under the app (uvicorn) is told whose headers about a visitor's address it believes."""
 ROLES_VARIABLE: Final = "LIVERMETS_ROLES"
 COOKIE_SECRET_VARIABLE: Final = "LIVERMETS_COOKIE_SECRET"
 OIDC_VARIABLE: Final = "LIVERMETS_OIDC_"
@@ -243,6 +245,11 @@ def _proxy(environment: Mapping[str, str], person: str) -> BehindProxy:
         raise ValueError(
             f"{PROXY_VARIABLE} needs the addresses of the proxy in {PROXY_ADDRESSES_VARIABLE} (127.0.0.1 10.0.3.0/28): "
             "a header is believed from there alone"
+        )
+    if environment.get(BELIEVED_VARIABLE) != "":
+        raise ValueError(
+            f"{PROXY_VARIABLE}: set {BELIEVED_VARIABLE} to nothing ({BELIEVED_VARIABLE}= before the command). The server "
+            "reads it before this app is asked, and would put the address that a header names in the place of the proxy's own"
         )
     networks = []
     for one in said:

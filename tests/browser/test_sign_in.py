@@ -275,6 +275,7 @@ def test_a_header_names_a_person_from_the_proxy_alone(proxy: str, let_in: bool, 
         "LIVERMETS_PROXY_ROLE_HEADER": "X-Groups",
         "LIVERMETS_PROXY_ADDRESSES": proxy,
         "LIVERMETS_ROLES": json.dumps(ROLES),
+        "FORWARDED_ALLOW_IPS": "",
     }
 
     async def looked(*headers: tuple[str, str]) -> list[str]:

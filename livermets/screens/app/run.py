@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from livermets.hosting.page_turns import PAGE_TURNS
 from livermets.screens.app.banner import case_banner
 from livermets.screens.app.demo_case import (
     begin_with_a_demo_case,
@@ -52,11 +54,17 @@ def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
         return
     if not goes_on(said=page.url_path not in ALONE):
         return
-    open_demo_of_address()
-    begin_with_a_demo_case()
     if page.url_path in ALONE:
         st.navigation(pages, position="hidden")
-    else:
+    with PAGE_TURNS.taken():
+        _draw(page)
+
+
+def _draw(page: StreamlitPage) -> None:
+    """All that is worked out for a page, once it is known who asks."""
+    open_demo_of_address()
+    begin_with_a_demo_case()
+    if page.url_path not in ALONE:
         who_is_here()
         case_banner()
         demo_case_line()

@@ -173,6 +173,4 @@ def _doors(current: Mode, here: SignOn | None) -> list[Middleware]:
     if find_spec("cryptography") is None:
         raise ValueError(f"a sign-in needs the packages of {REQUIREMENTS}: pip install -r {REQUIREMENTS}")
     config.set_option("server.trustedUserHeaders", here.trusted_headers())
-    # The address of the proxy itself is looked at, which the server must not replace by what a header says.
-    os.environ["FORWARDED_ALLOW_IPS"] = ""
     return [Middleware(ProxyDoor, by=here.settings.by)]

@@ -64,10 +64,10 @@ def case_page() -> None:
     if JUST_TAKEN in st.session_state:
         _to_the_answers(key="to_the_answers", data={"phone": PHONE_WIDTH}, height=1)
     form, result = st.columns([2, 3], gap="medium")
-    with form, st.container(key="case_form"):
+    with form.container(key="case_form"):
         case_menu()
         case_form()
-    with result, st.container(key="case_result"):
+    with result.container(key="case_result"):
         case_result()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from livermets.charts.spread_body import on_the_body, spread_body
@@ -14,9 +15,10 @@ from livermets.charts.template import CONFIG
 from livermets.evidence import short_citation
 from livermets.evidence.spread import Series, Way, belongs, link_sentence, links, of_primary, series
 from livermets.facts import PRIMARIES
-from livermets.knowledge.loading import knowledge
+from livermets.knowledge.loading import Knowledge, knowledge
 from livermets.knowledge.vocabulary import Direction
 from livermets.screens.shared.ask import ask_primary
+from livermets.screens.shared.cache import per_release
 from livermets.screens.shared.tables import grid, row_chosen
 from livermets.screens.shared.text import as_text, quiet
 from livermets.screens.spread.records import way_record
@@ -25,6 +27,8 @@ from livermets.text import told_apart
 
 DIRECTIONS: Final[dict[Direction, str]] = {"to-liver": "To the liver", "from-liver": "From the liver"}
 _EQUAL_WIDTHS: Final = "Equal"
+_KEPT: Final = 64
+"""Figures that are kept, of either kind: more than there are primaries."""
 
 _COLUMNS: Final = {
     "Organ": st.column_config.TextColumn(width="medium"),
@@ -45,13 +49,13 @@ def spread_map() -> None:
     found = links(knowledge(), direction)
     with wide:
         one = _ask_widths(found, direction)
-    own = of_primary(found, primary) if direction == "to-liver" else ()
+    own = _own(found, direction, primary)
     st.markdown(as_text(link_sentence(found, direction, own, primary)))
     body, flow = st.columns([2, 3], gap="large")
     with body:
-        _body(found, own)
+        _body(found, direction, primary)
     with flow:
-        _flow(found, own, direction, one)
+        _flow(direction, primary, one)
     _ways(found, own, direction)
     if direction == "to-liver":
         to_the_liver(primary)
@@ -94,10 +98,10 @@ def _ask_widths(found: Sequence[Way], direction: Direction) -> Series | None:
     return choices.get(chosen or _EQUAL_WIDTHS)
 
 
-def _body(found: Sequence[Way], own: Sequence[Way]) -> None:
+def _body(found: Sequence[Way], direction: Direction, primary: str | None) -> None:
     st.markdown("**In the body**")
     st.plotly_chart(
-        spread_body(found, {way.id for way in own}),
+        _body_figure(direction, primary),
         config=CONFIG,
         key="spread_body",
         alt="Schematic body seen from the front with lines between the liver and: "
@@ -107,11 +111,10 @@ def _body(found: Sequence[Way], own: Sequence[Way]) -> None:
     quiet(as_text(f"Schematic, seen from the front. Not drawn, because they have no one place: {', '.join(elsewhere)}."))
 
 
-def _flow(found: Sequence[Way], own: Sequence[Way], direction: Direction, one: Series | None) -> None:
+def _flow(direction: Direction, primary: str | None, one: Series | None) -> None:
     st.markdown("**As a flow**")
-    widths = _widths(found, one) if one else None
     st.plotly_chart(
-        spread_sankey(found, {way.id for way in own}, widths),
+        _flow_figure(direction, primary, _width_name(one) if one else None),
         config=CONFIG,
         key=f"spread_flow_{direction}",
         alt=f"Flow of the ways {DIRECTIONS[direction].lower()} by route; the table below lists them",
@@ -122,6 +125,24 @@ def _flow(found: Sequence[Way], own: Sequence[Way], direction: Direction, one: S
         several = " A patient may have several sites, so they add up to more than all." if direction == "from-liver" else ""
         source = short_citation(knowledge().registry.sources[one.source])
         quiet(as_text(f"Widths are percentages of {one.among} ({source}). Ways without a number there are not drawn.{several}"))
+
+
+@per_release(_KEPT)
+def _body_figure(known: Knowledge, direction: Direction, primary: str | None) -> go.Figure:
+    found = links(known, direction)
+    return spread_body(found, {way.id for way in _own(found, direction, primary)})
+
+
+@per_release(_KEPT)
+def _flow_figure(known: Knowledge, direction: Direction, primary: str | None, widths: str | None) -> go.Figure:
+    found = links(known, direction)
+    series_there = {_width_name(one): one for one in _comparable(found, direction)}
+    mine = {way.id for way in _own(found, direction, primary)}
+    return spread_sankey(found, mine, _widths(found, series_there[widths]) if widths else None)
+
+
+def _own(found: Sequence[Way], direction: Direction, primary: str | None) -> tuple[Way, ...]:
+    return of_primary(found, primary) if direction == "to-liver" else ()
 
 
 def _comparable(found: Sequence[Way], direction: Direction) -> list[Series]:

@@ -25,7 +25,13 @@ OIDC = {
     "LIVERMETS_OIDC_REDIRECT_URL": "https://board.example/oauth2callback",
     "LIVERMETS_COOKIE_SECRET": SECRET,
 }
-PROXY = {**STORE, **ROLES, "LIVERMETS_BEHIND_PROXY": "X-Forwarded-User", "LIVERMETS_PROXY_ADDRESSES": "127.0.0.1, 10.0.3.0/28"}
+PROXY = {
+    **STORE,
+    **ROLES,
+    "LIVERMETS_BEHIND_PROXY": "X-Forwarded-User",
+    "LIVERMETS_PROXY_ADDRESSES": "127.0.0.1, 10.0.3.0/28",
+    "FORWARDED_ALLOW_IPS": "",
+}
 FILE = {
     "server_metadata_url": OIDC["LIVERMETS_OIDC_METADATA_URL"],
     "client_id": "livermets",
@@ -153,6 +159,8 @@ def test_a_proxy_is_read_with_its_headers_and_addresses() -> None:
         ({"LIVERMETS_PROXY_ADDRESSES": "10.0.3.7/28"}, "'10.0.3.7/28' is no address"),
         ({"LIVERMETS_PROXY_ADDRESSES": "0.0.0.0/0"}, "every address there is"),
         ({"LIVERMETS_PROXY_ADDRESSES": "::/0"}, "every address there is"),
+        ({"FORWARDED_ALLOW_IPS": "*"}, "set FORWARDED_ALLOW_IPS to nothing"),
+        ({"FORWARDED_ALLOW_IPS": "127.0.0.1"}, "set FORWARDED_ALLOW_IPS to nothing"),
         ({"LIVERMETS_BEHIND_PROXY": "User: x"}, "no name of a header"),
         ({"LIVERMETS_PROXY_ROLE_HEADER": "x-forwarded-USER"}, "one header twice"),
     ],
@@ -160,6 +168,11 @@ def test_a_proxy_is_read_with_its_headers_and_addresses() -> None:
 def test_a_proxy_that_is_not_told_from_others_is_refused(changes: dict[str, str], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         read({**PROXY, **changes})
+
+
+def test_a_server_that_was_told_nothing_would_believe_headers_of_its_own_computer_and_is_refused() -> None:
+    with pytest.raises(ValueError, match="set FORWARDED_ALLOW_IPS to nothing"):
+        read({name: value for name, value in PROXY.items() if name != "FORWARDED_ALLOW_IPS"})
 
 
 def test_a_number_is_taken_within_its_bounds() -> None:
