@@ -64,6 +64,10 @@ class Collector:
             self._traffic = Traffic(self._traffic.last_message, self._clock())
         return due
 
+    def notice(self) -> None:
+        """Something was left behind: a message of a connection, or a session that was given up."""
+        self._traffic = self._traffic.with_message(self._clock())
+
     async def watch(self, every: float = QUIET_SECONDS) -> None:
         """Look again and again until cancelled."""
         while True:
@@ -80,11 +84,11 @@ class Collector:
 
             async def received() -> AsgiMessage:
                 message = await receive()
-                self._traffic = self._traffic.with_message(self._clock())
+                self.notice()
                 return message
 
             async def sent(message: AsgiMessage) -> None:
-                self._traffic = self._traffic.with_message(self._clock())
+                self.notice()
                 await send(message)
 
             await app(scope, received, sent)

@@ -18,6 +18,7 @@ from livermets.screens.app.demo_case import (
     unknown_demo_notice,
 )
 from livermets.screens.app.demonstration import goes_on
+from livermets.screens.app.forgetting import session_seen
 from livermets.screens.app.kept import keep_entries
 from livermets.screens.app.look import app_look
 from livermets.screens.app.overdue import overdue_line
@@ -35,6 +36,7 @@ _ICON: Final = str(Path(__file__).with_name("icon.png"))
 
 def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
     """Draw the page of the address. `listed` are the pages in the order of the menu: file, title, icon."""
+    session_seen()
     st.set_page_config(page_title="livermets", page_icon=_ICON, layout="wide")
     app_look()
     forget_parts()

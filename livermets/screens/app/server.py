@@ -47,11 +47,13 @@ from livermets.hosting.settings import is_on
 from livermets.hosting.sign_in import REQUIREMENTS, Oidc
 from livermets.hosting.sign_in_answers import SignInAnswers
 from livermets.screens.app.failure import say_failure
+from livermets.screens.app.forgetting import LATER_SECONDS, forget_who_left
 from livermets.screens.app.startup import start_up
 from livermets.screens.board_session.acting import SignOn, sign_on
 
 FORGOTTEN_AFTER: Final = 20
 """Seconds for which a demonstration keeps what a visitor entered after the tab was closed or lost its connection."""
+_KEPT_OPTION: Final = "server.disconnectedSessionTTL"
 _LOG: Final = logging.getLogger("livermets")
 
 
@@ -92,8 +94,8 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
     if secret is not None:
         config.set_option("server.cookieSecret", secret)
     here = sign_on()
-    if chosen is Mode.DEMO:
-        config.set_option("server.disconnectedSessionTTL", FORGOTTEN_AFTER)
+    kept = FORGOTTEN_AFTER if chosen is Mode.DEMO else int(config.get_option(_KEPT_OPTION))
+    config.set_option(_KEPT_OPTION, kept + LATER_SECONDS)
     say_no_name()
     quiet_logs()
 
@@ -102,13 +104,14 @@ def around_the_app(environment: Mapping[str, str] = os.environ) -> dict[str, Any
         answer_at_once()
         # A browser fetches the app for as long as this takes; its first page waits for the rest.
         starting = asyncio.create_task(_start_up())
-        watching = asyncio.create_task(collector.watch())
+        watching = [asyncio.create_task(collector.watch()), asyncio.create_task(forget_who_left(kept, collector.notice))]
         try:
             yield
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            for one in watching:
+                one.cancel()
+                with suppress(asyncio.CancelledError):
+                    await one
             await starting
 
     return {
