@@ -20,13 +20,12 @@ import pytest
 from benchmarks.load import Server, Waits, in_a_fresh_server, warmed, with_case, worked, working_rows
 from benchmarks.measure import Row, against
 from livermets.hosting.garbage import LATEST_SECONDS
+from livermets.hosting.left_sessions import USUAL_SECONDS
 from tests.topology import SEATS, Topology, deployed, nginx_program
 
 ON_TWO = (60, 100)
 CAME = int(os.environ.get("LIVERMETS_LOAD_CAME", "1000"))
 AT_ONCE = 10
-KEPT_SECONDS = 120
-"""Streamlit keeps the session of a tab that was closed for so long."""
 BESIDE = 10
 HEAVY_BUDGET = 2.0
 LEFT_BUDGET = 1.2
@@ -62,7 +61,7 @@ async def _came_and_left(server: Server) -> list[Row]:
         peak = max(peak, server.megabytes())
     await working
     took = time.perf_counter() - began
-    await asyncio.sleep(KEPT_SECONDS + LATEST_SECONDS)
+    await asyncio.sleep(USUAL_SECONDS + LATEST_SECONDS)
     after = server.megabytes()
     within = "kept" if after <= LEFT_BUDGET * before else "MISSED"
     print(f"  {CAME} visitors came and left in {took:.0f} s, {dict(waits.errors) or 'no'} errors: {before:.0f} MB before,")
