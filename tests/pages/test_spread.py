@@ -35,6 +35,18 @@ def test_the_primary_of_the_case_is_marked_in_sentence_body_flow_and_table() -> 
     assert "Second largest share of liver metastasis at diagnosis in SEER." in words(app)
 
 
+def test_what_is_drawn_for_one_primary_is_not_shown_for_another() -> None:
+    marked = {}
+    for case in ("colorectal-synchronous", "breast-after-systemic-response", "colorectal-synchronous"):
+        body, *_ = plots(opened("spread", case))
+        found = [note["text"] for note in body["layout"]["annotations"] if "▸" in note["text"]]
+        assert found == marked.setdefault(case, found)
+    one, other = marked.values()
+    assert one
+    assert other
+    assert one != other
+
+
 def test_the_three_questions_have_three_pictures() -> None:
     app = opened("spread")
     said = words(app)
