@@ -21,7 +21,9 @@ from benchmarks.load import Server, Waits, in_a_fresh_server, warmed, with_case,
 from benchmarks.measure import Row, against
 from livermets.hosting.garbage import LATEST_SECONDS
 from livermets.hosting.left_sessions import USUAL_SECONDS
+from livermets.screens.app.server import FORGOTTEN_AFTER
 from tests.topology import SEATS, Topology, deployed, nginx_program
+from tests.visitor import Visitor
 
 ON_TWO = (60, 100)
 CAME = int(os.environ.get("LIVERMETS_LOAD_CAME", "1000"))
@@ -29,6 +31,8 @@ AT_ONCE = 10
 BESIDE = 10
 HEAVY_BUDGET = 2.0
 LEFT_BUDGET = 1.2
+_STREET = {"LIVERMETS_MODE": "demo", "LIVERMETS_DEMO_TABS": "1000", "LIVERMETS_DEMO_MESSAGES": "5000"}
+"""A demonstration, with limits for visitors who all come from one address."""
 
 
 def _two_processes_rows() -> list[Row]:
@@ -44,16 +48,20 @@ def _two_processes_rows() -> list[Row]:
         return asyncio.run(working_rows(server, ON_TWO, "two processes"))
 
 
-async def _came_and_left(server: Server) -> list[Row]:
+async def _came_and_left(kept_seconds: float, server: Server) -> list[Row]:
     """A thousand short visits, some at a time; what is held when the last session was given up."""
     waits, left = Waits(), iter(range(CAME))
 
     async def visits() -> None:
         for _ in left:
-            async with server.visitor() as visitor:
-                await waits.of(partial(with_case, visitor))
+            await visit()
 
-    await warmed(server)
+    async def visit() -> None:
+        async with server.visitor() as visitor:
+            await waits.of(partial(with_case if kept_seconds == USUAL_SECONDS else Visitor.open, visitor))
+
+    for _ in range(6):
+        await visit()
     before, began, peak = server.megabytes(), time.perf_counter(), 0.0
     working = asyncio.gather(*(visits() for _ in range(AT_ONCE)))
     while not working.done():
@@ -61,11 +69,12 @@ async def _came_and_left(server: Server) -> list[Row]:
         peak = max(peak, server.megabytes())
     await working
     took = time.perf_counter() - began
-    await asyncio.sleep(USUAL_SECONDS + LATEST_SECONDS)
+    await asyncio.sleep(kept_seconds + LATEST_SECONDS)
     after = server.megabytes()
     within = "kept" if after <= LEFT_BUDGET * before else "MISSED"
-    print(f"  {CAME} visitors came and left in {took:.0f} s, {dict(waits.errors) or 'no'} errors: {before:.0f} MB before,")
-    print(f"  {peak:.0f} MB at most, {after:.0f} MB after, {after / before:.2f}x of {LEFT_BUDGET:g}x: {within}")
+    failed, ratio = dict(waits.errors) or "no", after / before
+    print(f"  {CAME} visitors came and left in {took:.0f} s, each kept for {kept_seconds:g} s more, {failed} errors:")
+    print(f"  {before:.0f} MB before, {peak:.0f} MB at most, {after:.0f} MB after, {ratio:.2f}x of {LEFT_BUDGET:g}x: {within}")
     return []
 
 
@@ -97,4 +106,9 @@ async def _one_who_asks_for_much(server: Server) -> list[Row]:
 
 def rows() -> Sequence[Row]:
     """Two processes behind the proxy, memory after many came and left, and the price of a visitor who asks for much."""
-    return [*_two_processes_rows(), *in_a_fresh_server(_one_who_asks_for_much), *in_a_fresh_server(_came_and_left)]
+    return [
+        *_two_processes_rows(),
+        *in_a_fresh_server(_one_who_asks_for_much),
+        *in_a_fresh_server(partial(_came_and_left, FORGOTTEN_AFTER), _STREET),
+        *in_a_fresh_server(partial(_came_and_left, USUAL_SECONDS)),
+    ]

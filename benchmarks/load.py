@@ -15,14 +15,15 @@ import statistics
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.measure import Row, against
-from livermets.hosting.garbage import SELDOM_SECONDS
+from livermets.hosting.garbage import LATEST_SECONDS
+from livermets.hosting.left_sessions import USUAL_SECONDS
 from livermets.knowledge.loading import knowledge
 from tests.browser.screen import serve
 from tests.visitor import Visitor
@@ -193,17 +194,20 @@ async def working_rows(server: Server, numbers: Sequence[int], where: str) -> li
 
 
 async def _one_process_rows(server: Server) -> list[Row]:
+    await warmed(server)
     before = server.megabytes()
     rows = await working_rows(server, WORKING, "one process")
-    await asyncio.sleep(2 * SELDOM_SECONDS)
-    print(f"  after all left: {server.megabytes():.0f} MB, {before:.0f} MB before they came")
+    await asyncio.sleep(USUAL_SECONDS + LATEST_SECONDS)
+    print(f"  after all left and their time was over: {server.megabytes():.0f} MB, {before:.0f} MB before they came")
     return rows
 
 
-def in_a_fresh_server(measure: Callable[[Server], Awaitable[list[Row]]]) -> Sequence[Row]:
-    """Measure on one process of its own, in which nothing is kept."""
-    environment = {"LIVERMETS_BOARD_FOLDER": "", "LIVERMETS_DATABASE_URL": "", "LIVERMETS_METRICS": "1"}
-    with serve(environment=environment) as address:
+def in_a_fresh_server(
+    measure: Callable[[Server], Awaitable[list[Row]]], environment: Mapping[str, str] | None = None
+) -> Sequence[Row]:
+    """Measure on one process of its own, in which nothing is kept; `environment` is added to its own."""
+    nothing_kept = {"LIVERMETS_BOARD_FOLDER": "", "LIVERMETS_DATABASE_URL": "", "LIVERMETS_METRICS": "1"}
+    with serve(environment={**nothing_kept, **(environment or {})}) as address:
 
         async def measured() -> list[Row]:
             return await measure(Server(address))
