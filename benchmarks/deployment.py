@@ -10,7 +10,7 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -48,8 +48,8 @@ def _two_processes_rows() -> list[Row]:
         return asyncio.run(working_rows(server, ON_TWO, "two processes"))
 
 
-async def _came_and_left(kept_seconds: float, server: Server) -> list[Row]:
-    """A thousand short visits, some at a time; what is held when the last session was given up."""
+async def _came_and_left(does: Callable[[Visitor], Awaitable[None]], kept_seconds: float, server: Server) -> list[Row]:
+    """A thousand short visits, some at a time; what is held when the last session, kept for so long, was given up."""
     waits, left = Waits(), iter(range(CAME))
 
     async def visits() -> None:
@@ -58,7 +58,7 @@ async def _came_and_left(kept_seconds: float, server: Server) -> list[Row]:
 
     async def visit() -> None:
         async with server.visitor() as visitor:
-            await waits.of(partial(with_case if kept_seconds == USUAL_SECONDS else Visitor.open, visitor))
+            await waits.of(partial(does, visitor))
 
     for _ in range(6):
         await visit()
@@ -109,6 +109,6 @@ def rows() -> Sequence[Row]:
     return [
         *_two_processes_rows(),
         *in_a_fresh_server(_one_who_asks_for_much),
-        *in_a_fresh_server(partial(_came_and_left, FORGOTTEN_AFTER), _STREET),
-        *in_a_fresh_server(partial(_came_and_left, USUAL_SECONDS)),
+        *in_a_fresh_server(partial(_came_and_left, Visitor.open, FORGOTTEN_AFTER), _STREET),
+        *in_a_fresh_server(partial(_came_and_left, with_case, USUAL_SECONDS)),
     ]

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,13 +135,7 @@ class Topology:
         command = [nginx_program(), "-e", "stderr", "-c", str(path), "-g", "daemon off;"]
         with (self.folder / "nginx.log").open("ab") as log:
             self._running["nginx"] = subprocess.Popen(command, stdout=log, stderr=log)
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            if listens(self.ports["listen"]):
-                return
-            assert self._running["nginx"].poll() is None, self.log("nginx")
-            time.sleep(0.05)
-        raise RuntimeError("nginx did not listen")
+        wait_until_it_listens(self._running["nginx"], self.ports["listen"], lambda: self.log("nginx"))
 
     def stop(self) -> None:
         for process in self._running.values():
@@ -152,6 +146,17 @@ class Topology:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def wait_until_it_listens(process: subprocess.Popen[bytes], port: int, log: Callable[[], str] = str) -> None:
+    """Wait until a process answers on a port; one that ends meanwhile fails with what it wrote."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if listens(port):
+            return
+        assert process.poll() is None, log()
+        time.sleep(0.05)
+    raise RuntimeError("nginx did not listen")
 
 
 def listens(port: int) -> bool:

@@ -27,15 +27,17 @@ def asked(
     body: bytes | None = None,
     tls: ssl.SSLContext | None = None,
     seconds: float = 30,
+    source: str = "",
 ) -> Answer:
-    """Ask once. Redirects are not followed."""
+    """Ask once, from another address of this computer where `source` names one. Redirects are not followed."""
     place = urlsplit(address)
     assert place.hostname is not None
     line: http.client.HTTPConnection
+    own = (source, 0) if source else None
     if place.scheme == "https":
-        line = http.client.HTTPSConnection(place.hostname, place.port, timeout=seconds, context=tls)
+        line = http.client.HTTPSConnection(place.hostname, place.port, timeout=seconds, source_address=own, context=tls)
     else:
-        line = http.client.HTTPConnection(place.hostname, place.port, timeout=seconds)
+        line = http.client.HTTPConnection(place.hostname, place.port, timeout=seconds, source_address=own)
     try:
         line.request(
             method, (place.path or "/") + (f"?{place.query}" if place.query else ""), body=body, headers=dict(headers or {})

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-import http.client
 import json
 import subprocess
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,7 +16,7 @@ from tests.awaited import awaited
 from tests.browser.screen import free_port
 from tests.deployment.asked import asked
 from tests.postgres import Server
-from tests.topology import SEATS, Topology, deployed, listens, nginx_program
+from tests.topology import SEATS, Topology, deployed, nginx_program, wait_until_it_listens
 from tests.visitor import Visitor
 
 GROUPS = {"anna": "staff,lm-chair", "vera": "lm-see", "otto": "staff"}
@@ -97,11 +95,7 @@ def signing_in_before(topology: Topology) -> Iterator[str]:
     path.write_text(HOUSE.format(folder=topology.folder, port=port, to=topology.address, people=people, groups=groups))
     with subprocess.Popen([nginx_program(), "-e", "stderr", "-c", str(path), "-g", "daemon off;"]) as running:
         try:
-            end = time.monotonic() + 20
-            while not listens(port):
-                assert running.poll() is None
-                assert time.monotonic() < end
-                time.sleep(0.05)
+            wait_until_it_listens(running, port)
             yield f"http://127.0.0.1:{port}"
         finally:
             running.terminate()
@@ -144,18 +138,8 @@ def test_a_name_that_a_visitor_sends_is_replaced_by_that_of_the_sign_on(house: H
 
 
 def test_past_the_sign_on_nobody_is_answered(house: House) -> None:
-    proxy, named = house.topology.ports["listen"], {"X-Forwarded-User": "anna", "X-Groups": "lm-chair"}
-    assert from_address("127.0.0.1", proxy, "/", named) == 200
+    proxy, named = house.topology.address, {"X-Forwarded-User": "anna", "X-Groups": "lm-chair"}
+    assert asked(f"{proxy}/", headers=named).status == 200
     for path in ("/", "/board", "/health", "/_stcore/health", "/_stcore/stream", "/static/index.html"):
-        assert from_address("127.0.0.2", proxy, path, named) == 403, path
-    assert from_address("127.0.0.2", proxy, "/proxy-health", {}) == 200
-
-
-def from_address(source: str, port: int, path: str, headers: Mapping[str, str]) -> int:
-    """The status of an answer to somebody who asks from another address of this computer."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=(source, 0))
-    try:
-        line.request("GET", path, headers=dict(headers))
-        return line.getresponse().status
-    finally:
-        line.close()
+        assert asked(proxy + path, headers=named, source="127.0.0.2").status == 403, path
+    assert asked(f"{proxy}/proxy-health", source="127.0.0.2").status == 200

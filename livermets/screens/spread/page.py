@@ -48,14 +48,14 @@ def spread_map() -> None:
         primary = _ask_primary(direction)
     found = links(knowledge(), direction)
     with wide:
-        one = _ask_widths(found, direction)
+        widths = _ask_widths(found, direction)
     own = _own(found, direction, primary)
     st.markdown(as_text(link_sentence(found, direction, own, primary)))
     body, flow = st.columns([2, 3], gap="large")
     with body:
         _body(found, direction, primary)
     with flow:
-        _flow(direction, primary, one)
+        _flow(found, direction, primary, widths)
     _ways(found, own, direction)
     if direction == "to-liver":
         to_the_liver(primary)
@@ -84,18 +84,26 @@ def _ask_primary(direction: Direction) -> str | None:
     return None
 
 
-def _ask_widths(found: Sequence[Way], direction: Direction) -> Series | None:
-    """The series whose percentages are the widths of the flow; None draws all ways equally wide."""
-    series_there = _comparable(found, direction)
-    choices = dict(zip(told_apart(series_there, _width_name, lambda one: one.n_words), series_there, strict=True))
+def _ask_widths(found: Sequence[Way], direction: Direction) -> str:
+    """Which percentages are the widths of the flow: a name of `_width_choices`, or that all ways are drawn equally wide."""
     chosen = st.selectbox(
         "Widths of the flow",
-        [_EQUAL_WIDTHS, *choices],
+        [_EQUAL_WIDTHS, *_width_choices(knowledge(), found, direction)],
         key=f"spread_widths_{direction}",
         persist_state="session",
         help="Percentages of the same patients may be widths; others may not.",
     )
-    return choices.get(chosen or _EQUAL_WIDTHS)
+    return chosen or _EQUAL_WIDTHS
+
+
+def _width_choices(known: Knowledge, found: Sequence[Way], direction: Direction) -> dict[str, Series]:
+    """The series whose percentages may be widths, each by a name of its own."""
+    series_there = _comparable(known, found, direction)
+
+    def name(one: Series) -> str:
+        return f"{one.among} ({short_citation(known.registry.sources[one.source])})"
+
+    return dict(zip(told_apart(series_there, name, lambda one: one.n_words), series_there, strict=True))
 
 
 def _body(found: Sequence[Way], direction: Direction, primary: str | None) -> None:
@@ -111,14 +119,15 @@ def _body(found: Sequence[Way], direction: Direction, primary: str | None) -> No
     quiet(as_text(f"Schematic, seen from the front. Not drawn, because they have no one place: {', '.join(elsewhere)}."))
 
 
-def _flow(direction: Direction, primary: str | None, one: Series | None) -> None:
+def _flow(found: Sequence[Way], direction: Direction, primary: str | None, widths: str) -> None:
     st.markdown("**As a flow**")
     st.plotly_chart(
-        _flow_figure(direction, primary, _width_name(one) if one else None),
+        _flow_figure(direction, primary, widths),
         config=CONFIG,
         key=f"spread_flow_{direction}",
         alt=f"Flow of the ways {DIRECTIONS[direction].lower()} by route; the table below lists them",
     )
+    one = _width_choices(knowledge(), found, direction).get(widths)
     if one is None:
         quiet(EQUAL)
     else:
@@ -134,25 +143,21 @@ def _body_figure(known: Knowledge, direction: Direction, primary: str | None) ->
 
 
 @per_release(_KEPT)
-def _flow_figure(known: Knowledge, direction: Direction, primary: str | None, widths: str | None) -> go.Figure:
+def _flow_figure(known: Knowledge, direction: Direction, primary: str | None, widths: str) -> go.Figure:
     found = links(known, direction)
-    series_there = {_width_name(one): one for one in _comparable(found, direction)}
+    one = _width_choices(known, found, direction).get(widths)
     mine = {way.id for way in _own(found, direction, primary)}
-    return spread_sankey(found, mine, _widths(found, series_there[widths]) if widths else None)
+    return spread_sankey(found, mine, _widths(found, one) if one else None)
 
 
 def _own(found: Sequence[Way], direction: Direction, primary: str | None) -> tuple[Way, ...]:
     return of_primary(found, primary) if direction == "to-liver" else ()
 
 
-def _comparable(found: Sequence[Way], direction: Direction) -> list[Series]:
+def _comparable(known: Knowledge, found: Sequence[Way], direction: Direction) -> list[Series]:
     """The series whose numbers may be widths: at least two, each of one way."""
-    question = series(knowledge().registry, "source-share" if direction == "to-liver" else "site-share")
+    question = series(known.registry, "source-share" if direction == "to-liver" else "site-share")
     return [one for one in question if len(one.facts) > 1 and len(_widths(found, one)) == len(one.facts)]
-
-
-def _width_name(one: Series) -> str:
-    return f"{one.among} ({short_citation(knowledge().registry.sources[one.source])})"
 
 
 def _widths(found: Sequence[Way], one: Series) -> dict[str, float]:
