@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from livermets.case.doubts import Doubt, is_uncounted
-from livermets.case.faults import CaseError, CaseFault, shown
+from livermets.case.faults import MOST_HINTS, CaseError, CaseFault, shown
 from livermets.case.lesions import Lesion, from_lesions
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.origins import Origin, origins_json
@@ -32,9 +32,6 @@ __all__ = (
     "parse_facts",
     "read_facts",
 )
-
-_MOST_HINTS: Final = 20
-"""For so many faults it is looked up what may have been meant, which takes its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ def read_facts(entered: object) -> tuple[dict[str, Any], list[CaseFault], list[D
     for name, value in entered.items():
         fact = FACTS.get(name)
         if fact is None:
-            faults.append(unknown_name(name, value, FACTS if len(faults) < _MOST_HINTS else ()))
+            faults.append(unknown_name(name, value, FACTS if len(faults) < MOST_HINTS else ()))
             continue
         try:
             read = read_typed(fact, value)

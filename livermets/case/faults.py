@@ -12,6 +12,9 @@ from livermets.text import abridged, counted, readable, written_number
 LONGEST_VALUE: Final = 200
 """Letters of a refused value in a message."""
 
+MOST_HINTS: Final = 20
+"""Behind so many faults it is not looked up any more what was probably meant: it takes its time, and nobody reads on so far."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFault:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
-from livermets.case.faults import CaseFault, shown
+from livermets.case.faults import MOST_HINTS, CaseFault, shown
 from livermets.case.partial_days import FIRST_YEAR, LAST_YEAR
 from livermets.facts import FACTS, nearest
 from livermets.text import HALF_CHARACTER, readable
@@ -114,7 +114,8 @@ def read_origins(given: object, entered: Collection[str]) -> tuple[dict[str, Ori
     for name, value in given.items():
         where = f"origins.{readable(name)}" if isinstance(name, str) else f"origins.{shown(name)}"
         if name not in FACTS:
-            faults.append(CaseFault(where, "", "no such fact", f"did you mean {nearest(str(name)[:80], FACTS)}?"))
+            meant = f"did you mean {nearest(str(name)[:80], FACTS)}?" if len(faults) < MOST_HINTS else "the name of a fact"
+            faults.append(CaseFault(where, "", "no such fact", meant))
         elif name not in entered:
             faults.append(CaseFault(where, "", "the origin of a fact that is not given", "origins of the facts that are given"))
         elif value is not None:
@@ -130,7 +131,8 @@ def _read(where: str, value: object) -> tuple[Origin | None, list[CaseFault]]:
         value = value.to_json()
     if not isinstance(value, Mapping):
         return None, [CaseFault(where, shown(value), "not an object", _ACCEPTED)]
-    faults = [_strange(where, name) for name in value if name not in Origin.__dataclass_fields__]
+    strange = [name for name in value if name not in Origin.__dataclass_fields__]
+    faults = [_strange(where, name, number < MOST_HINTS) for number, name in enumerate(strange)]
     said = {name: value[name] for name in Origin.__dataclass_fields__ if value.get(name) is not None}
     kind = said.pop("kind", None)
     if kind not in ORIGIN_KINDS:
@@ -147,8 +149,8 @@ def _why(kind: object) -> str:
     return "missing" if kind is None else "not an accepted value"
 
 
-def _strange(where: str, name: object) -> CaseFault:
-    near = difflib.get_close_matches(str(name)[:80], Origin.__dataclass_fields__, 1)
+def _strange(where: str, name: object, hinted: bool) -> CaseFault:
+    near = difflib.get_close_matches(str(name)[:80], Origin.__dataclass_fields__, 1) if hinted else ()
     hint = f"did you mean {near[0]}? " if near else ""
     return CaseFault(f"{where}.{readable(str(name))}", "", "no key of an origin", f"{hint}{_ACCEPTED}")
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final
 
-from livermets.case.faults import CaseError, CaseFault, NotReadError, shown
+from livermets.case.faults import MOST_HINTS, CaseError, CaseFault, NotReadError, shown
 from livermets.case.lesions import MOST_LESIONS, Lesion
 from livermets.case.liver import HALVES_OF_4, WHOLE_4
 from livermets.case.plain import LONGEST, plain_key, plain_text
@@ -96,11 +96,11 @@ def _read(fact: Fact, written: object, unit: str | None) -> Typed:
 
 
 def read_lesion_row(
-    cells: Mapping[str, object], unit: str | None = None
+    cells: Mapping[str, object], unit: str | None = None, hints: int = MOST_HINTS
 ) -> tuple[dict[str, Any], tuple[str, ...], tuple[CaseFault, ...]]:
     """What the cells of one row say of a lesion, the remarks on it, and what could not be read; empty cells are left out.
 
-    `unit` is the unit of a bare size.
+    `unit` is the unit of a bare size; for so many unknown names as `hints` it is said which was probably meant.
     """
     lesion: dict[str, Any] = {}
     remarks: list[str] = []
@@ -108,7 +108,7 @@ def read_lesion_row(
     for name, written in cells.items():
         fact = LESION_FIELDS.get(name)
         if fact is None:
-            faults.append(unknown_name(name, written, LESION_FIELDS))
+            faults.append(unknown_name(name, written, LESION_FIELDS if len(faults) < hints else ()))
             continue
         try:
             read = read_typed(fact, written, unit if fact.is_numeric else None)
@@ -295,6 +295,8 @@ def _set(fact: Fact, written: object) -> Typed:
             if why.problem == _BELONGS_ELSEWHERE:
                 raise
             wrong.append(shown(item))
+            if len(wrong) == MOST_HINTS:
+                break
             continue
         remarks += [remark] if remark else []
         found |= {value} if value is not None else set()
@@ -357,7 +359,7 @@ def _lesions(fact: Fact, written: object, unit: str | None) -> Typed:
         if isinstance(item, Lesion):
             lesions.append(item)
         elif isinstance(item, Mapping):
-            known, said, wrong = read_lesion_row(item, unit)
+            known, said, wrong = read_lesion_row(item, unit, MOST_HINTS - len(faults))
             lesions.append(Lesion(**known))
             remarks += [f"lesion {number}: {remark}" for remark in said]
             faults += [CaseFault(f"{where}.{fault.field}", fault.value, fault.problem, fault.accepted) for fault in wrong]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
@@ -80,34 +79,29 @@ def dripping(topology: Topology) -> Iterator[list[socket.socket]]:
 
 def test_uploads_that_drip_reach_no_process_and_are_given_up(topology: Topology, dripping: list[socket.socket]) -> None:
     before = [topology.log(seat).count("upload_file") for seat in SEATS]
-    began = time.monotonic()
 
     async def at_work() -> None:
         async with Visitor(topology.address) as visitor:
             await visitor.open()
             await visitor.type("Number of liver metastases", "3")
 
-    awaited(at_work())
-    assert time.monotonic() - began < 10, "others do not wait for them"
+    awaited(at_work())  # a Visitor who waits for longer than a minute raises
     assert [topology.log(seat).count("upload_file") for seat in SEATS] == before
     with suppress(ConnectionResetError):
         assert dripping[0].recv(100)[:13] in (b"", b"HTTP/1.1 408 "), "the proxy gives it up"
-    assert time.monotonic() - began < 25
 
 
 def test_who_reads_nothing_keeps_nobody_waiting(topology: Topology) -> None:
-    async def beside() -> float:
+    async def beside() -> None:
         async with Visitor(topology.own_address("a")) as deaf, Visitor(topology.own_address("a")) as other:
             await deaf.open()
             await other.open()
             for _ in range(6):
                 await deaf.ask_and_leave("treatments")
-            began = time.monotonic()
             for number in range(3):
                 await other.type("Number of liver metastases", str(number + 1))
-            return time.monotonic() - began
 
-    assert awaited(beside()) < 30
+    awaited(beside())  # as above
 
 
 @pytest.mark.parametrize("through", ["proxy", "process"])

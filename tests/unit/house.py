@@ -348,6 +348,18 @@ def leftovers(path: str, text: str) -> list[str]:
     ]
 
 
+def clocks_asserted(path: str, text: str) -> list[str]:
+    """A test that fails where a machine is slow: what a clock says is compared in `tests/cost.py` alone, with a reference."""
+    if not path.startswith("tests/") or path == "tests/cost.py":
+        return []
+    faults = []
+    for node in ast.walk(ast.parse(text) if path.endswith(".py") else ast.Module([], [])):
+        stopwatch = isinstance(node, ast.Attribute) and node.attr in {"perf_counter", "process_time"}
+        if stopwatch or (isinstance(node, ast.Assert) and "monotonic()" in ast.unparse(node)):
+            faults.append(f"{path}:{node.lineno}: a clock in a test; tests/cost.py compares work with a reference")
+    return faults
+
+
 def foreign_places(path: str, text: str) -> list[str]:
     """Paths of one machine and hosts of package registries: the repository must work anywhere."""
     faults = []

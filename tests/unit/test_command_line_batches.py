@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 import livermets.api.answers as one_function
 from livermets.__main__ import READER_WENT_AWAY, main
 from tests.conftest import ROOT
+from tests.cost import readings
 
 ODD_LABEL = "Müller\u2028Ω 🧬"
 
@@ -112,10 +112,10 @@ MUCH = {
 
 
 @pytest.mark.parametrize("name", MUCH)
-def test_much_that_is_wrong_is_said_in_few_words_and_soon(run: Run, name: str) -> None:
-    begun = time.process_time()
-    code, answers, err = run(json.dumps([MUCH[name], {}]).encode())
-    assert time.process_time() - begun < 3
+def test_much_that_is_wrong_is_said_in_few_words_at_the_price_of_reading_some_files(run: Run, name: str) -> None:
+    data = json.dumps([MUCH[name], {}]).encode()
+    code, answers, err = run(data)
+    assert readings(lambda: run(data)) < 100
     assert code == 2
     assert len(answers[0]["error"]) <= 21
     assert len(err) < 12_000

@@ -29,6 +29,7 @@ CHECKS = [
     house.foreign_streamlit,
     house.page_faults,
     house.leftovers,
+    house.clocks_asserted,
     house.foreign_places,
 ]
 
@@ -165,6 +166,8 @@ def test_the_repository_is_seen() -> None:
         (house.leftovers, "livermets/case.py", "# TO" + "DO later\n", "TO" + "DO"),
         (house.leftovers, "pages/case.py", "st.table(x, use_container" + "_width=True)\n", "use_container"),
         (house.leftovers, "pages/case.py", "st.markdown(x, unsafe_allow" + "_html=True)\n", "unsafe_allow"),
+        (house.clocks_asserted, "tests/unit/test_x.py", "import time\nstart = time.process_time()\n", "a clock"),
+        (house.clocks_asserted, "tests/unit/test_x.py", "assert time.monotonic() - began < 10\n", "a clock"),
         (house.foreign_places, "README.md", "Open /" + "work/main first.\n", "path of one machine"),
         (house.foreign_places, "run", 'cd "/' + 'root/x"\n', "path of one machine"),
         (house.foreign_places, "tests/x.py", "open('/" + "tmp/a')\n", "path of one machine"),
