@@ -17,10 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.load import Server, Waits, in_a_fresh_server, warmed, with_case, worked, working_rows
+from benchmarks.load import KEPT_SECONDS, Server, Waits, in_a_fresh_server, warmed, with_case, worked, working_rows
 from benchmarks.measure import Row, against
 from livermets.hosting.garbage import LATEST_SECONDS
-from livermets.hosting.left_sessions import USUAL_SECONDS
 from livermets.screens.app.server import FORGOTTEN_AFTER
 from tests.topology import SEATS, Topology, deployed, nginx_program
 from tests.visitor import Visitor
@@ -45,7 +44,12 @@ def _two_processes_rows() -> list[Row]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livermets-load-")))
         topology = stack.enter_context(deployed(Topology(folder, database="")))
         server = Server(topology.address, tuple(topology.own_address(seat) for seat in SEATS))
-        return asyncio.run(working_rows(server, ON_TWO, "two processes"))
+
+        async def measured() -> list[Row]:
+            await warmed(server)
+            return await working_rows(server, ON_TWO, "two processes")
+
+        return asyncio.run(measured())
 
 
 async def _came_and_left(does: Callable[[Visitor], Awaitable[None]], kept_seconds: float, server: Server) -> list[Row]:
@@ -110,5 +114,5 @@ def rows() -> Sequence[Row]:
         *_two_processes_rows(),
         *in_a_fresh_server(_one_who_asks_for_much),
         *in_a_fresh_server(partial(_came_and_left, Visitor.open, FORGOTTEN_AFTER), _STREET),
-        *in_a_fresh_server(partial(_came_and_left, with_case, USUAL_SECONDS)),
+        *in_a_fresh_server(partial(_came_and_left, with_case, KEPT_SECONDS)),
     ]

@@ -23,7 +23,6 @@ from websockets.exceptions import ConnectionClosed
 
 from benchmarks.measure import Row, against
 from livermets.hosting.garbage import LATEST_SECONDS
-from livermets.hosting.left_sessions import USUAL_SECONDS
 from livermets.knowledge.loading import knowledge
 from tests.browser.screen import serve
 from tests.visitor import Visitor
@@ -38,6 +37,8 @@ RUSH = 8.0
 """The same where all come at once, as when a link is shown to a full room."""
 THOUGHT = 8.0
 """Seconds between two actions of a visitor, on average."""
+KEPT_SECONDS = 120.0
+"""So long the session of a closed tab is kept where nothing else is said (Streamlit's `server.disconnectedSessionTTL`)."""
 P95_BUDGET_MS = 1000
 MEGABYTES_EACH = 3.0
 _CHANGES = 30
@@ -176,8 +177,7 @@ async def worked(server: Server, many: int, coming: float = COMING, seconds: flo
 
 
 async def working_rows(server: Server, numbers: Sequence[int], where: str) -> list[Row]:
-    """How long half and 95 % of the answers take for so many visitors, beside those of one who is alone."""
-    await warmed(server)
+    """How long half and 95 % of the answers take for so many visitors, beside those of one who is alone, on a warmed server."""
     alone = statistics.median((await worked(server, 1, RUSH)).at_work.each)
     rows = []
     for many in numbers:
@@ -197,7 +197,7 @@ async def _one_process_rows(server: Server) -> list[Row]:
     await warmed(server)
     before = server.megabytes()
     rows = await working_rows(server, WORKING, "one process")
-    await asyncio.sleep(USUAL_SECONDS + LATEST_SECONDS)
+    await asyncio.sleep(KEPT_SECONDS + LATEST_SECONDS)
     print(f"  after all left and their time was over: {server.megabytes():.0f} MB, {before:.0f} MB before they came")
     return rows
 

@@ -13,7 +13,6 @@ from typing import Final, Generic, TypeVar
 
 S = TypeVar("S")
 
-USUAL_SECONDS: Final = 120.0
 MOST: Final = 128
 """So many sessions of tabs that are gone Streamlit keeps at most."""
 
@@ -29,8 +28,7 @@ class _Seen(Generic[S]):
 class LeftSessions(Generic[S]):
     """The sessions of a process that were drawn for once and are not forgotten yet, each by its id."""
 
-    def __init__(self, kept: float = USUAL_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
-        self.kept = kept
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._seen: dict[str, _Seen[S]] = {}
 
@@ -41,10 +39,11 @@ class LeftSessions(Generic[S]):
         """A page is drawn for a session. May be called on any thread."""
         self._seen[name] = _Seen(session)
 
-    def due(self, is_there: Callable[[str], bool]) -> list[tuple[str, S]]:
-        """The sessions to forget now, each named once; `is_there` says of an id whether a tab has that session open.
+    def due(self, is_there: Callable[[str], bool], kept: float) -> list[tuple[str, S]]:
+        """The sessions to forget now, each named once: those whose tab has been gone for `kept` seconds.
 
-        Of more than `MOST` whose tab is gone, those that are gone longest are due before their time.
+        `is_there` says of an id whether a tab has that session open. Of more than `MOST` whose tab
+        is gone, those that are gone longest are due before their time.
         """
         now, gone = self._clock(), []
         for name, one in list(self._seen.items()):
@@ -55,5 +54,5 @@ class LeftSessions(Generic[S]):
             elif one.gone_since is not None:
                 self._seen[name] = _Seen(one.session)
         gone.sort()
-        late = sum(now - since >= self.kept for since, _ in gone)
+        late = sum(now - since >= kept for since, _ in gone)
         return [(name, self._seen.pop(name).session) for _, name in gone[: max(late, len(gone) - MOST)]]

@@ -48,7 +48,6 @@ def session_seen() -> None:
 
 async def forget_who_left(kept: float, forgotten: Callable[[], None]) -> None:
     """Look every second, until cancelled, whose tab has been gone for `kept` seconds; `forgotten` is called after some were."""
-    _LEFT.kept = kept
     ended: list[_Held] = []
     while True:
         await asyncio.sleep(_EVERY_SECONDS)
@@ -57,12 +56,12 @@ async def forget_who_left(kept: float, forgotten: Callable[[], None]) -> None:
             held.clear()
         if ended:
             forgotten()
-        ended = _ended(get_instance()) if exists() else []
+        ended = _ended(get_instance(), kept) if exists() else []
 
 
-def _ended(runtime: Runtime) -> list[_Held]:
+def _ended(runtime: Runtime, kept: float) -> list[_Held]:
     """Close the sessions whose time is over, with their uploads and files."""
-    due = _LEFT.due(runtime.is_active_session)
+    due = _LEFT.due(runtime.is_active_session, kept)
     for name, _ in due:
         runtime.close_session(name)
     return [held for _, held in due]

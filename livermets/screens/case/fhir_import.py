@@ -20,7 +20,7 @@ from livermets.facts import FACTS
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import own_link, put_into_link
 from livermets.screens.shared.casefile import case_file_name
-from livermets.screens.shared.dialogs import close, open_dialog
+from livermets.screens.shared.dialogs import close
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.session import current_assessment, current_case, enter_facts, entered_facts, fill_anew
 from livermets.screens.shared.tables import rows_of, show_rows
@@ -35,21 +35,9 @@ _LARGEST: Final = 20
 _MOST_LINES: Final = 40
 
 
-def fhir_button() -> None:
-    """The button of the menu: a case in from a bundle, and out as one."""
-    st.button(
-        "FHIR",
-        icon=":material/sync_alt:",
-        key="fhir_button",
-        on_click=open_dialog,
-        args=(FHIR_DIALOG,),
-        help="Read a FHIR bundle, or save as one.",
-    )
-
-
 @st.dialog("FHIR", width="large", on_dismiss=close)
 def fhir_dialog(_: object) -> None:
-    """What is behind the button."""
+    """A case in from a bundle, and out as one."""
     uploaded = st.file_uploader(
         "Read a bundle (JSON)",
         type=["json"],

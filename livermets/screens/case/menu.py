@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 import streamlit as st
 
@@ -14,10 +15,10 @@ from livermets.exchange.referral_file import FilledForm
 from livermets.knowledge.loading import knowledge
 from livermets.screens.board_session.link import put_into_link
 from livermets.screens.board_session.replacing import EMPTY, replace_own_case
-from livermets.screens.case.fhir_import import FHIR_DIALOG, fhir_button, fhir_dialog
-from livermets.screens.case.referral import REFERRAL_DIALOG, keep_filled, referral_button, referral_dialog
+from livermets.screens.case.fhir_import import FHIR_DIALOG, fhir_dialog
+from livermets.screens.case.referral import REFERRAL_DIALOG, keep_filled, referral_dialog
 from livermets.screens.shared.casefile import case_file, case_file_field, case_file_name, say_faults
-from livermets.screens.shared.dialogs import close, show_asked
+from livermets.screens.shared.dialogs import close, open_dialog, show_asked
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.parts import drawn_part
 from livermets.screens.shared.referral import opened_file
@@ -35,6 +36,16 @@ from livermets.screens.shared.text import as_text
 
 _UPLOAD = "case_upload"
 _OPENED = "opened_file"
+_DIALOGS: Final = (
+    ("FHIR", ":material/sync_alt:", FHIR_DIALOG, "Read a FHIR bundle, or save as one."),
+    (
+        "Referral",
+        ":material/forward_to_inbox:",
+        REFERRAL_DIALOG,
+        "A form for who refers a case, and what is missing of this one.",
+    ),
+)
+"""Buttons that open a dialog: words, icon, name of the dialog, what it is for."""
 
 
 def _menu_look() -> tuple[bool, bool, str]:
@@ -58,8 +69,8 @@ def case_menu(look: tuple[bool, bool, str]) -> None:
             help="The facts, the release of the knowledge and what it says now, as a JSON file. Nothing is kept on the server.",
             disabled=not given,
         )
-        fhir_button()
-        referral_button()
+        for words, icon, dialog, hint in _DIALOGS:
+            st.button(words, icon=icon, key=f"{dialog}_button", on_click=open_dialog, args=(dialog,), help=hint)
         share = st.button(
             "Link",
             icon=":material/share:",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from livermets.exchange.referral_file import FilledForm
 from livermets.facts import PRIMARIES, primary_label
-from livermets.screens.shared.dialogs import close, open_dialog
+from livermets.screens.shared.dialogs import close
 from livermets.screens.shared.files import save_button
 from livermets.screens.shared.referral import empty_form, say_form_refusals, show_gaps
 from livermets.screens.shared.session import current_assessment, current_primary, generation
@@ -20,21 +20,9 @@ REFERRAL_DIALOG: Final = "referral"
 _FILLED: Final = "referral_filled"
 
 
-def referral_button() -> None:
-    """The button of the menu."""
-    st.button(
-        "Referral",
-        icon=":material/forward_to_inbox:",
-        key="referral_button",
-        on_click=open_dialog,
-        args=(REFERRAL_DIALOG,),
-        help="A form for who refers a case, and what is missing of this one.",
-    )
-
-
 @st.dialog("Referral", width="large", on_dismiss=close)
 def referral_dialog(_: object) -> None:
-    """What is behind the button."""
+    """An empty form to send out, and what is missing of the case that came with a filled one."""
     own = current_primary()
     primary = st.selectbox(
         "Form for a primary",
