@@ -302,6 +302,9 @@ def _options(registry: Registry) -> Iterator[Fault]:
             yield Fault(file, f"{option.id}: strength", "`not-sourced` belongs to `sourced: false`, and to it alone")
         if option.line not in registry.lines and registry.lines:
             yield Fault(file, f"{option.id}: line", f"treatments/lines.yaml has no rule for {option.line!r}")
+        beside = registry.options.get(option.comparator_of or "")
+        if option.comparator_of and (beside is None or beside.comparator_of or beside.primary != option.primary):
+            yield Fault(file, f"{option.id}: comparator_of", "is the id of a listed option of the same primary")
         for need in option.needs:
             for fact in need.tests:
                 if fact not in FACTS:

@@ -136,6 +136,12 @@ class Option(Record):
     caveats: tuple[str, ...] = described(
         "What must be said with it", [["comparisons with unresected patients are selection"]], [], ()
     )
+    comparator_of: str | None = described(
+        "Id of the option beside which alone it stands: the comparator arm of a trial, not to be decided for",
+        ["colorectal.laparoscopic-resection"],
+        ["laparoscopy"],
+        None,
+    )
     read_by: ReadBy = readers_field()
     clinical_review: str = signed_field()
     next_review: str | None = due_field()
