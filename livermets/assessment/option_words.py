@@ -61,10 +61,12 @@ def reason_text(reason: Reason) -> str:
 
 
 def waits_words(reason: Reason) -> str:
-    """What an open reason waits for: tests to be made, or facts that are unknown."""
+    """What an open reason waits for: tests to be made, and other facts that are unknown."""
     statement = reason.statement
     tests = [name for name in reason.missing if isinstance(statement, Need) and name in statement.tests]
-    return f"to test: {labels_words(tests, _MOST_FACTS)}" if tests else f"unknown: {labels_words(reason.missing, _MOST_FACTS)}"
+    others = [name for name in reason.missing if name not in tests]
+    said = {"to test": tests, "unknown": others}
+    return "; ".join(f"{words}: {labels_words(names, _MOST_FACTS)}" for words, names in said.items() if names)
 
 
 def line_words(option: Option) -> str:

@@ -7,20 +7,21 @@ open, and a disagreement is put into words instead of being settled.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from livermets.assessment.assess import Assessment
 from livermets.assessment.remnant import JudgedLimit
-from livermets.assessment.systems import SchemeResult
+from livermets.assessment.systems import SchemeResult, SystemResult
 from livermets.evidence import short_citation
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.remnant_limits import DENOMINATORS
+from livermets.knowledge.system_records import SystemDefinition, Variant
 from livermets.knowledge.systems import System
 from livermets.knowledge.vocabulary import SortsBy, Stance
-from livermets.text import listed, sentence_case
+from livermets.text import listed, mid_sentence, sentence_case
 
 STANCE_WORDS: Final[Mapping[SortsBy, Mapping[Stance, str]]] = MappingProxyType(
     {
@@ -54,48 +55,19 @@ class Classified:
 
 
 def classified(assessment: Assessment) -> tuple[Classified, ...]:
-    """Every classification that applies to the case, systems with their variants first, then published rules."""
+    """Every classification that applies to the case, systems with their variants first, then published rules.
+
+    Of the liver each publication speaks once: a rule that restates a system is heard through the system, and what a system says
+    by another measure stands with its own answer.
+    """
     found: list[Classified] = []
     for system in _sorting(assessment.knowledge):
-        result, definition = assessment.systems[system.id], system.definition
-        if result.applicable is not True or definition.sorts is None:
-            continue
-        stances = {stage.group: stage.stance for stage in definition.stages}
-        found.append(
-            Classified(
-                system.id,
-                definition.short,
-                definition.sorts,
-                listed(result.groups, "or"),
-                _stance(result.outcome, stances),
-                definition.source,
-                definition.verification,
-                result.missing,
-            )
-        )
-        for variant in definition.variants:
-            outcome = result.variants.get(variant.by)
-            if outcome is None or not outcome.groups:
-                continue
-            found.append(
-                Classified(
-                    f"{system.id}.{variant.by}",
-                    f"{definition.short}: {variant.label}",
-                    definition.sorts,
-                    listed(outcome.groups, "or"),
-                    _stance(outcome, stances),
-                    variant.source or definition.source,
-                    definition.verification,
-                    tuple(sorted(outcome.missing)),
-                )
-            )
+        result = assessment.systems[system.id]
+        if result.applicable is True:
+            found += _of_liver(result) if system.definition.sorts == "liver" else _of_remnant(result)
     for result_of_rule in assessment.advice:
         rule = result_of_rule.rule
-        if rule.stance is None or result_of_rule.value is False:
-            continue
-        met = result_of_rule.value is True
-        # It restates a system, which waits for more facts than it does: of interest only once it is met.
-        if not met and rule.restates is not None:
+        if rule.stance is None or rule.restates is not None or result_of_rule.value is False:
             continue
         found.append(
             Classified(
@@ -103,13 +75,66 @@ def classified(assessment: Assessment) -> tuple[Classified, ...]:
                 short_citation(assessment.knowledge.registry.sources[rule.source]),
                 "liver",
                 rule.conclusion,
-                rule.stance if met else None,
+                rule.stance if result_of_rule.value else None,
                 rule.source,
                 rule.strength,
                 result_of_rule.missing,
             )
         )
     return tuple(found)
+
+
+def _of_liver(result: SystemResult) -> Iterator[Classified]:
+    """One answer of a system: that by its own measure, and only while that is open one of its variants that is settled."""
+    definition = result.system.definition
+    stances = _stances_of(definition)
+    settled = [(variant, outcome) for variant, outcome in _variants(result) if _stance(outcome, stances)]
+    stance, says = _stance(result.outcome, stances), listed(result.groups, "or")
+    others = [f"{listed(outcome.groups, 'or')} ({mid_sentence(variant.label)})" for variant, outcome in settled]
+    if stance is not None:
+        differing = [words for words, (_, outcome) in zip(others, settled, strict=True) if _stance(outcome, stances) != stance]
+        yield _said_by(result, stance, ", but ".join([says, *differing]), result.missing)
+        return
+    # By different measures it may not say two things: then it is open, as by its own.
+    by_variants = {_stance(outcome, stances) for _, outcome in settled}
+    if len(by_variants) == 1:
+        yield _said_by(result, by_variants.pop(), listed(others), ())
+    else:
+        yield _said_by(result, None, says, result.missing)
+
+
+def _of_remnant(result: SystemResult) -> Iterator[Classified]:
+    """A limit of the remnant by each of its measures: no two of them stand for each other."""
+    definition = result.system.definition
+    stances = _stances_of(definition)
+    yield _said_by(result, _stance(result.outcome, stances), listed(result.groups, "or"), result.missing)
+    for variant, outcome in _variants(result):
+        yield replace(
+            _said_by(result, _stance(outcome, stances), listed(outcome.groups, "or"), tuple(sorted(outcome.missing))),
+            id=f"{result.id}.{variant.by}",
+            name=f"{definition.short}: {variant.label}",
+            source=variant.source or definition.source,
+        )
+
+
+def _said_by(result: SystemResult, stance: Stance | None, says: str, missing: tuple[str, ...]) -> Classified:
+    definition = result.system.definition
+    assert definition.sorts is not None
+    return Classified(
+        result.id, definition.short, definition.sorts, says, stance, definition.source, definition.verification, missing
+    )
+
+
+def _variants(result: SystemResult) -> Iterator[tuple[Variant, SchemeResult]]:
+    """The variants of a system by which some group is possible."""
+    for variant in result.system.definition.variants:
+        outcome = result.variants.get(variant.by)
+        if outcome is not None and outcome.groups:
+            yield variant, outcome
+
+
+def _stances_of(definition: SystemDefinition) -> Mapping[str, Stance | None]:
+    return {stage.group: stage.stance for stage in definition.stages}
 
 
 def _sorting(knowledge: Knowledge) -> list[System]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
@@ -20,6 +21,8 @@ NOTHING_YET: Final = "not yet"
 NO_GROUP: Final = "in no published group"
 """Of a value that is settled and that no published group holds; it is not unknown."""
 _MOST_GROUPS: Final = 4
+_BARE: Final = re.compile(r"[<>]?\d+|[A-Z]|[IVX]+")
+"""A group whose name alone, beside a number, does not read as a group."""
 MOST_DECIMALS: Final = 12
 _MOST_MISSING: Final = 3
 
@@ -63,7 +66,10 @@ def ordered_groups(system: System) -> tuple[str, ...]:
 
 def all_groups(system: System) -> tuple[str, ...]:
     """Every group a system can yield, from best to worst where it has an order."""
-    scheme = system.scheme
+    return _groups_of_scheme(system.scheme)
+
+
+def _groups_of_scheme(scheme: Scheme) -> tuple[str, ...]:
     names = scheme.order or (scheme.grouping.names if scheme.grouping else tuple(name for name, _ in scheme.stages))
     return names + tuple(name for name, _ in scheme.overrides if name not in names)
 
@@ -107,17 +113,27 @@ def outcome_value(system: System, scheme: Scheme, outcome: SchemeResult) -> Amou
     if scheme.code:
         return Amount(_code_words(system, outcome))
     if outcome.low is None and outcome.high is None:
-        return Amount(groups_words(outcome.groups))
+        return Amount(_groups_of(system, outcome))
+    if system.definition.called_by_group and outcome.groups:
+        names = _groups_of_scheme(scheme)
+        possible = [name for name in names if name in outcome.groups]
+        return Amount(groups_words(possible, system.definition.group_noun), out_of=number_words(len(names)))
     if scheme.items:
-        fewest = 0 if scheme.scale == 1 else 2
-        words = interval_words(outcome.low, outcome.high, _decimals(scheme, fewest, outcome.low, outcome.high))
-        return Amount(words, out_of=number_words(scheme.range[1], fewest))
+        return Amount(_points_words(scheme, outcome), out_of=number_words(scheme.range[1], _fewest(scheme)))
     formula = system.definition.formula
     low, high = _informative(scheme, outcome)
     if low is None and high is None:
-        return Amount(groups_words(outcome.groups))
+        return Amount(_groups_of(system, outcome))
     decimals, unit = (formula.decimals, unit_words(formula.unit)) if formula else (1, "")
     return Amount(interval_words(low, high, _decimals(scheme, decimals, low, high)), unit=unit)
+
+
+def _fewest(scheme: Scheme) -> int:
+    return 0 if scheme.scale == 1 else 2
+
+
+def _points_words(scheme: Scheme, outcome: SchemeResult) -> str:
+    return interval_words(outcome.low, outcome.high, _decimals(scheme, _fewest(scheme), outcome.low, outcome.high))
 
 
 def _decimals(scheme: Scheme, fewest: int, *ends: float | None) -> int:
@@ -198,27 +214,44 @@ def _code_words(system: System, outcome: SchemeResult) -> str:
     return f"{', '.join(words)}: code not settled"
 
 
-def groups_words(groups: Iterable[str]) -> str:
-    """The groups still possible: "low", "low or high", "I, II or III"."""
+def groups_words(groups: Iterable[str], noun: str = "group") -> str:
+    """The groups still possible: "low", "low or high", "I, II or III", "open: 5 stages still possible"."""
     names = list(groups)
     if len(names) > _MOST_GROUPS:
-        return f"{len(names)} possible"
+        return f"open: {counted(len(names), noun, _plural(noun))} still possible"
     return listed(names, "or")
+
+
+def _groups_of(system: System, outcome: SchemeResult) -> str:
+    return groups_words(outcome.groups, system.definition.group_noun)
+
+
+def _plural(noun: str) -> str:
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
 def group_words(result: SystemResult) -> str:
     """The group or groups still possible beside a number; empty where they add nothing: all are possible, or none is named."""
-    outcome = result.outcome
-    if (outcome.low is None and outcome.high is None) or not says_something(result):
+    return beside_number(result.system, result.system.scheme, result.outcome) if says_something(result) else ""
+
+
+def beside_number(system: System, scheme: Scheme, outcome: SchemeResult) -> str:
+    """What stands beside the number of an outcome: "low or high", "grade 1", the points of a stage that has some."""
+    if outcome.low is None and outcome.high is None:
         return ""
+    if system.definition.called_by_group and outcome.groups:
+        return f"{_points_words(scheme, outcome)} {'point' if outcome.low == outcome.high == 1 else 'points'}"
     if outcome.score is not None and outcome.group == number_words(outcome.score):
         return ""
-    names = all_groups(result.system)
+    names = _groups_of_scheme(scheme)
     if len(outcome.groups) == len(names) > 1:
         return ""
-    words = groups_words(name for name in names if name in outcome.groups)
+    possible = [name for name in names if name in outcome.groups]
+    words = groups_words(possible, system.definition.group_noun)
     if not words:
         return NO_GROUP if names and outcome.settled else ""
+    if len(possible) <= _MOST_GROUPS and all(_BARE.fullmatch(name) for name in possible):
+        words = f"{system.definition.group_noun} {words}"
     return f"{words}, or {NO_GROUP}" if outcome.ungrouped else words
 
 
@@ -254,9 +287,9 @@ def applies_words(system: System) -> str:
     if system.applies.names == {"primary_site"}:
         fitting = _primaries_of(system)
         if len(fitting) <= len(PRIMARIES) // 2:
-            return "if the primary is " + groups_words(mid_sentence(PRIMARIES[site]) for site in fitting)
+            return "if the primary is " + listed((mid_sentence(PRIMARIES[site]) for site in fitting), "or")
         others = (name for site, name in PRIMARIES.items() if site not in fitting)
-        return "unless the primary is " + groups_words(map(mid_sentence, others))
+        return "unless the primary is " + listed(map(mid_sentence, others), "or")
     return "depends on " + labels_words(sorted(system.applies.names)).lower()
 
 

@@ -18,7 +18,7 @@ from livermets.knowledge.records import Claim, Figure, Rereading, Stratum
 from livermets.knowledge.registry import Registry
 from livermets.knowledge.review import day_fault
 from livermets.knowledge.system_records import SystemDefinition
-from livermets.knowledge.vocabulary import PERCENTS, PRIMARY_LABELS, RATIOS
+from livermets.knowledge.vocabulary import FOUND_BY_A_TEST, PERCENTS, PRIMARY_LABELS, RATIOS
 
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PMID: Final = re.compile(r"[1-9]\d{0,7}")
@@ -302,10 +302,15 @@ def _options(registry: Registry) -> Iterator[Fault]:
             yield Fault(file, f"{option.id}: strength", "`not-sourced` belongs to `sourced: false`, and to it alone")
         if option.line not in registry.lines and registry.lines:
             yield Fault(file, f"{option.id}: line", f"treatments/lines.yaml has no rule for {option.line!r}")
+        beside = registry.options.get(option.comparator_of or "")
+        if option.comparator_of and (beside is None or beside.comparator_of or beside.primary != option.primary):
+            yield Fault(file, f"{option.id}: comparator_of", "is the id of a listed option of the same primary")
         for need in option.needs:
             for fact in need.tests:
                 if fact not in FACTS:
                     yield Fault(file, f"{option.id}: needs", f"there is no fact {fact!r} to test for")
+                elif FACTS[fact].section != "laboratory" and fact not in FOUND_BY_A_TEST:
+                    yield Fault(file, f"{option.id}: needs", f"{fact!r} is nothing that a test finds; unknown, it is unknown")
             if not need.when and not need.requires:
                 yield Fault(
                     file, f"{option.id}: needs", f"{need.text!r} has no rule; what only the board can judge is an indication"

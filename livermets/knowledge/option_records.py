@@ -75,7 +75,9 @@ class Need(Statement):
     """What must hold before an option may be named: known not to hold, it is not indicated; unknown, it is undetermined."""
 
     aspect: Aspect = described("What it is about", ["target"], ["biomarker"])
-    tests: tuple[str, ...] = described("Facts to test for while it is unknown", [["hla_a0201"]], [["HLA"]], ())
+    tests: tuple[str, ...] = described(
+        "Facts that a test finds, to test for while unknown", [["hla_a0201"]], [["response"]], ()
+    )
 
 
 class Option(Record):
@@ -133,6 +135,12 @@ class Option(Record):
     )
     caveats: tuple[str, ...] = described(
         "What must be said with it", [["comparisons with unresected patients are selection"]], [], ()
+    )
+    comparator_of: str | None = described(
+        "Id of the option beside which alone it stands: the comparator arm of a trial, not to be decided for",
+        ["colorectal.laparoscopic-resection"],
+        ["laparoscopy"],
+        None,
     )
     read_by: ReadBy = readers_field()
     clinical_review: str = signed_field()

@@ -175,6 +175,7 @@ def compile_options(
     options = {
         option.id: _compiled(option, compiler.own(option), shared, place)
         for place, option in enumerate(registry.options.values())
+        if option.comparator_of is None
     }
     flags = {flag.id: made for flag in registry.red_flags.values() if (made := compiler.red_flag(flag))}
     conditions = compiler.conditions

@@ -104,7 +104,8 @@ class Registry:
         return term.label if term else (treatment or "").replace("-", " ")
 
     def options_for(self, primary: str) -> tuple[Option, ...]:
-        """The options listed for a case of this primary, including those curated for a group of primaries."""
+        """The options listed for a case of this primary, including those curated for a group of primaries; without those that
+        stand only as the comparator beside another."""
         return self.options_by_primary.get(primary, ())
 
 
@@ -147,7 +148,7 @@ def build_registry(documents: Documents) -> tuple[Registry, list[Fault]]:
         left_out=_by_id(left_out),
         files=MappingProxyType(reader.files),
         duplicates=tuple(reader.duplicates),
-        options_by_primary=_group((primary, o) for o in options for primary in (o.applies_to or (o.primary,))),
+        options_by_primary=_group((p, o) for o in options if o.comparator_of is None for p in (o.applies_to or (o.primary,))),
         children=_group((term.parent, term.id) for term in treatments if term.parent is not None),
         **_by_figure(figures),
     )

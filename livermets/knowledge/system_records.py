@@ -180,6 +180,10 @@ class SystemDefinition(Record):
     stages: tuple[Group, ...] = ()
     order: tuple[str, ...] = ()
     ordered: bool = True
+    group_noun: str = Field("group", description="What one of its groups is called: a grade, a class, a stage.")
+    called_by_group: bool = Field(
+        False, description="Its result is the group, as a stage that is reached by points; the points stand beside it."
+    )
     formula: Formula | None = None
     code: tuple[CodePart, ...] = ()
     join: str = ""

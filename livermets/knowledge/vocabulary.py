@@ -339,3 +339,52 @@ UNVERIFIED_KIND_LABELS: Final[Mapping[str, str]] = {
     "retracted": "retracted publication",
     "not-read": "could not be read",
 }
+
+FOUND_BY_A_TEST: Final = frozenset(
+    {
+        "ki67_percent",
+        "mitoses_per_2mm2",
+        "sstr_positive",
+        "kras_mutated",
+        "kras_g12c",
+        "nras_mutated",
+        "ras_mutated",
+        "braf_v600e",
+        "tp53_mutated",
+        "smad4_mutated",
+        "msi_high",
+        "her2_positive",
+        "her2_low",
+        "hormone_receptor_positive",
+        "her2_positive_metastasis",
+        "hormone_receptor_positive_metastasis",
+        "brca_mutated",
+        "egfr_mutated",
+        "alk_rearranged",
+        "pd_l1_percent",
+        "kit_mutated",
+        "hla_a0201",
+        "pd_l1_cps",
+        "cldn18_2_positive",
+        "folate_receptor_alpha_high",
+        "esr1_mutated",
+        "pik3ca_mutated",
+        "fgfr2_fusion",
+        "idh1_mutated",
+        "ntrk_fusion",
+        "ck7_positive",
+        "ck20_positive",
+        "cdx2_positive",
+        "nse_ng_ml",
+        "dpyd_deficiency",
+        "limax_ug_kg_h",
+        "icg_r15_percent",
+        "icg_k_remnant",
+        "remnant_uptake_percent_min_m2",
+    }
+)
+"""The facts outside the laboratory that a test of molecules, tissue, function or by a tracer finds.
+
+What the board knows, judges or is told, as the lines of treatment, the response or whether the liver can be cleared, is
+unknown and not to be tested.
+"""

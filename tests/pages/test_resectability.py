@@ -36,7 +36,7 @@ def test_the_verdict_of_the_synchronous_case_spells_out_the_disagreement() -> No
     read = words(opened("resectability", "colorectal-synchronous"))
     assert "The classifications disagree: resectable by Three-phase staging and “Cancers” 2022" in read
     assert "not resectable as it stands by Gruenberger 2015" in read
-    assert "reaches 20 % (Resectability 2022), but not 30 % (Minimum remnant)" in read
+    assert "reaches 20 % (Ivey 2022 resectability), but not 30 % (Minimum remnant)" in read
     assert "Minimum remnant" in read
     assert "founding text only" in read
     assert "its remnant must be larger than 20 percent" in read

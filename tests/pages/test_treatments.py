@@ -325,6 +325,15 @@ def test_two_options_side_by_side_offer_their_evidence_profile() -> None:
     assert [one.label for one in app.get("download_button") if "Profile" in one.label] == ["Profile as CSV"]
 
 
+def test_a_comparator_arm_is_read_beside_its_option_alone() -> None:
+    page = opened("treatments", "colorectal-synchronous")
+    assert "comparator of laparoscopy" not in rows_html(page)
+    page.query_params["option"] = "colorectal.open-resection"
+    page.run()
+    assert page.query_params["option"] == "colorectal.laparoscopic-resection"
+    assert "Evidence profile against open hepatic resection" in [one.label for one in page.toggle]
+
+
 def test_three_options_have_no_profile_of_two() -> None:
     app = beside(["colorectal.thermal-ablation", "colorectal.hepatic-resection", "colorectal.sbrt"], None, "colorectal")
     assert "Evidence profile of these two" not in [one.label for one in app.toggle]

@@ -18,9 +18,9 @@ from livermets.assessment.words import (
     NOTHING_YET,
     all_groups,
     applies_words,
+    beside_number,
     criteria_lines,
     group_words,
-    groups_words,
     head,
     missing_words,
     outcome_value,
@@ -277,7 +277,7 @@ def _variants(result: SystemResult) -> None:
             continue
         scheme = system.variants[variant.by]
         number = outcome_value(system, scheme, outcome).words
-        group = groups_words(outcome.groups) if outcome.low is not None or outcome.high is not None else ""
+        group = beside_number(system, scheme, outcome)
         mark = ":violet-badge[differs]" if _differs(outcome, result, system.variants[variant.by]) else ""
         rows.append((as_text(variant.label), f"**{as_text(number)}** {as_text(group)}", mark))
     if rows:

@@ -89,25 +89,9 @@ def number_alone(result: SystemResult) -> str:
 
 
 def side_words(result: SystemResult) -> str:
-    """One side of a move: "2–4", "3, high", "2, group 3", "II", "does not apply"."""
-    number = number_alone(result)
-    group = group_words(result)
-    if not group and result.group == number and not _named_by_points(result.system.scheme):
-        group = number
-    if not group or (group == number and not result.system.scheme.items):
-        return number
-    return f"{number}, {'group ' if group[0].isdigit() else ''}{group}"
-
-
-def _named_by_points(scheme: Scheme) -> bool:
-    """Whether each group is one number of points and is called by it."""
-    grouping = scheme.grouping
-    if grouping is None or grouping.masks is None:
-        return not scheme.items
-    return (
-        all(name.isdigit() and mask == 1 << int(name) for name, mask in zip(grouping.names, grouping.masks, strict=True))
-        and not scheme.overrides
-    )
+    """One side of a move: "2–4", "3, high", "5, class A", "II", "does not apply"."""
+    number, group = number_alone(result), group_words(result)
+    return f"{number}, {group}" if group and group != number else number
 
 
 def move_words(change: SystemChange) -> str:

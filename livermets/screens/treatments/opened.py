@@ -30,7 +30,11 @@ def follow_address() -> str:
     if not asked and last and ROWS not in st.session_state:
         asked = st.query_params[OPTION] = last
     options = knowledge().registry.options
-    names = [name for name in asked.split(",") if name]
+    named = [name for name in asked.split(",") if name]
+    # What stands only as the comparator beside another option is read there.
+    names = [(name in options and options[name].comparator_of) or name for name in named]
+    if names != named:
+        asked = st.query_params[OPTION] = ",".join(dict.fromkeys(names))
     found = [options[name] for name in names if name in options]
     if asked != last and found:
         shown = st.session_state.get(PRIMARY)

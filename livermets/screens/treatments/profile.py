@@ -19,9 +19,9 @@ from livermets.text import listed, mid_sentence, plain_name, sentence_case
 _HEADS = ("Of what", "Reported", "n", "Design", "Less than direct", "Patients", "Caveat", "Source")
 
 
-def profile_of_two(option: Option, alternative: Option, primary: str) -> None:
+def profile_of_two(option: Option, alternative: Option, primary: str, label: str = "Evidence profile of these two") -> None:
     """The profile behind a switch, with its file."""
-    if not st.toggle("Evidence profile of these two", key=f"treatments_profile_{option.id}_{alternative.id}"):
+    if not st.toggle(label, key=f"treatments_profile_{option.id}_{alternative.id}"):
         return
     registry = knowledge().registry
     profile = evidence_profile(option, alternative, registry, primary)

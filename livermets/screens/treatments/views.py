@@ -39,7 +39,7 @@ from livermets.screens.treatments.beside import show_beside
 from livermets.screens.treatments.opened import ROWS, open_options
 from livermets.screens.treatments.profile import profile_of_two
 from livermets.screens.treatments.reasons import joined_reasons, of_case, reasons_of
-from livermets.text import counted, sentence_case
+from livermets.text import bracket_apart, counted, mid_sentence, sentence_case
 
 _NONE: Final = ":gray[none read]"
 _REASONS: Final = ("Needs", "Indications", "Takes it away", "Contraindications", "Outside the population studied")
@@ -67,6 +67,9 @@ def option_detail(option: Option, primary: str, results: Mapping[str, OptionResu
         show_picture(reported(figures, registry), key="treatments_figures")
     else:
         st.info("No figure of this option was read. That is no statement about its outcome.")
+    for arm in registry.options.values():
+        if arm.comparator_of == option.id:
+            profile_of_two(option, arm, primary, f"Evidence profile against {mid_sentence(bracket_apart(arm.name)[0])}")
     claims = claims_for(primary, option.treatment)
     if claims:
         st.markdown("**What the founding texts said**")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from livermets.assessment.assess import assess
-from livermets.assessment.option_words import because, further_cautions, strength_words
+from livermets.assessment.option_words import because, further_cautions, need_words, strength_words
 from livermets.assessment.options import OptionResult
 from livermets.case.reading import read_case
+from livermets.facts import FACTS, PRIMARIES
 from livermets.knowledge.loading import knowledge
+from livermets.knowledge.vocabulary import FOUND_BY_A_TEST
 
 UNRESECTABLE: dict[str, Any] = {
     "primary_site": "colorectal",
@@ -37,6 +40,23 @@ def test_an_untested_target_names_the_test_first() -> None:
     found = option("uveal-melanoma.tebentafusp", primary_site="melanoma-uveal", liver_lesion_count=3)
     assert found.status == "undetermined"
     assert because(found).text.startswith("to test: HLA-A*02:01")
+
+
+def test_what_no_test_finds_is_unknown_and_not_to_test() -> None:
+    found = option("gist.imatinib", primary_site="gist", liver_lesion_count=3)
+    said = {need.partition(": ")[2] for need in need_words(found)}
+    assert any(one.startswith("unknown: ") and "Lines of chemotherapy" in one for one in said)
+    assert any(one.startswith("to test: KIT mutated; unknown: Response (") for one in said), said
+
+
+@pytest.mark.parametrize("primary", PRIMARIES)
+def test_only_what_a_test_finds_is_to_be_tested(primary: str) -> None:
+    may = {name for name, fact in FACTS.items() if fact.section == "laboratory"} | FOUND_BY_A_TEST
+    labels = {FACTS[name].label for name in may}
+    for result in assess(read_case({"primary_site": primary}), knowledge()).options:
+        for words in need_words(result):
+            found = re.search(r"to test: ([^;(]+)", words)
+            assert not found or any(found[1].startswith(label) for label in labels), (result.id, words)
 
 
 def test_a_known_doubt_carries_possible_and_the_others_stand_beside_it() -> None:

@@ -45,8 +45,13 @@ def test_every_published_limit_is_found_with_its_denominator() -> None:
         (MEASURED, 40),
         (MEASURED, 50),
     }
-    assert {percent for share, percent, by in found if by == "Remnant limits (DE)" and share == ESTIMATED} == {25, 40, 50, 60}
-    assert (ESTIMATED, 20, "Resectability 2022") in found
+    assert {percent for share, percent, by in found if by == "Remnant limits, Germany" and share == ESTIMATED} == {
+        25,
+        40,
+        50,
+        60,
+    }
+    assert (ESTIMATED, 20, "Ivey 2022 resectability") in found
 
 
 def test_every_limit_has_a_source_and_says_for_which_liver() -> None:
@@ -77,17 +82,21 @@ def test_the_state_of_the_liver_picks_the_limits() -> None:
     assert concerning(normal, ESTIMATED) == {
         (20, "Minimum remnant"),
         (25, "Minimum remnant"),
-        (25, "Remnant limits (DE)"),
-        (20, "Resectability 2022"),
+        (25, "Remnant limits, Germany"),
+        (20, "Ivey 2022 resectability"),
     }
     long_treated = judged(**PERSON, liver_background="chemotherapy-injured", chemotherapy_months=5)
     assert concerning(long_treated, ESTIMATED) == {
         (30, "Minimum remnant"),
-        (40, "Remnant limits (DE)"),
-        (20, "Resectability 2022"),
+        (40, "Remnant limits, Germany"),
+        (20, "Ivey 2022 resectability"),
     }
     cirrhotic = judged(**PERSON, liver_background="cirrhosis")
-    assert concerning(cirrhotic, MEASURED) >= {(40, "Minimum remnant"), (50, "Minimum remnant"), (60, "Remnant limits (DE)")}
+    assert concerning(cirrhotic, MEASURED) >= {
+        (40, "Minimum remnant"),
+        (50, "Minimum remnant"),
+        (60, "Remnant limits, Germany"),
+    }
 
 
 def test_an_unknown_state_leaves_open_whom_a_limit_concerns() -> None:

@@ -15,6 +15,7 @@ from livermets.assessment.words import (
     applies_words,
     criteria_lines,
     group_words,
+    groups_words,
     head,
     interval_words,
     outcome_value,
@@ -78,7 +79,7 @@ def test_a_bounded_formula_is_shown_only_where_it_excludes_a_group():
 @pytest.mark.parametrize(
     ("system", "facts", "words", "group"),
     [
-        ("albi", {"bilirubin_umol_l": 10, "albumin_g_l": 38.35}, "−2.5998", "2"),
+        ("albi", {"bilirubin_umol_l": 10, "albumin_g_l": 38.35}, "−2.5998", "grade 2"),
         ("tbs", {**COLORECTAL, "largest_lesion_mm": 41.15, "liver_lesion_count": 8}, "8.996", "zone 2"),
         ("tbs", {**COLORECTAL, "largest_lesion_mm": 28.26, "liver_lesion_count": 1}, "2.998", "zone 1"),
         ("tbs", {**COLORECTAL, "largest_lesion_mm": 41.3, "liver_lesion_count": 8}, "9.00", "zone 3"),
@@ -155,7 +156,8 @@ def test_a_fault_speaks_in_the_labels_of_the_form():
     assert "_" not in said
 
 
-GROUPED = [one for one in knowledge().systems.values() if one.scheme.grouping is not None]
+NAMED = [one for one in knowledge().systems.values() if not one.definition.called_by_group]
+GROUPED = [one for one in NAMED if one.scheme.grouping is not None]
 
 
 @pytest.mark.parametrize("system", GROUPED, ids=lambda one: one.id)
@@ -194,3 +196,68 @@ def test_a_value_outside_every_group_says_so():
         ca19_9_u_ml=20,
     )
     assert (value_words(settled), group_words(settled)) == ("7 of 25", "in no published group")
+
+
+MINAGAWA = {"primary_positive_nodes": 4, "cea_ng_ml": 50, "liver_lesion_count": 2}
+
+
+@pytest.mark.parametrize(
+    ("facts", "words", "beside", "dots"),
+    [
+        ({**MINAGAWA, "hepatic_node_positive": False}, "3 of 4", "3 points", "○○●○"),
+        ({**MINAGAWA, "cea_ng_ml": 49.9, "hepatic_node_positive": False}, "3 of 4", "2 points", "○○●○"),
+        (
+            {"primary_positive_nodes": 3, "cea_ng_ml": 49.9, "liver_lesion_count": 2, "hepatic_node_positive": False},
+            "2 of 4",
+            "1 point",
+            "○●○○",
+        ),
+        ({"primary_positive_nodes": 0, "cea_ng_ml": 2, "liver_lesion_count": 2}, "2 or 4 of 4", "1 point", "○●○●"),
+        ({**MINAGAWA, "hepatic_node_positive": True}, "4 of 4", "3 points", "○○○●"),
+        ({"hepatic_node_positive": True}, "4 of 4", "0–3 points", "○○○●"),
+        ({}, "not yet", "", ""),
+    ],
+)
+def test_a_stage_that_is_reached_by_points_is_called_by_the_stage(facts, words, beside, dots):
+    found = result("minagawa", **COLORECTAL, **facts)
+    assert (value_words(found), group_words(found), strip(found)) == (words, beside, dots)
+
+
+def test_no_number_of_points_is_taken_for_a_group_of_another_number():
+    """ "3 of 3" beside a dot in the third of four places: where groups are numbers, points are shown only if they are those."""
+    for system in knowledge().systems.values():
+        grouping = system.scheme.grouping
+        if system.definition.kind != "points" or grouping is None or system.definition.called_by_group:
+            continue
+        for name, when in zip(grouping.names, grouping.when, strict=True):
+            if name.isdigit():
+                fitting = [n for n in range(40) if when.holds({**empty_values(), grouping.score: (n, n)})]
+                assert fitting == [int(name)], f"{system.id}: the group {name} is of {fitting} points"
+
+
+@pytest.mark.parametrize(
+    ("system", "facts", "words", "group"),
+    [
+        ("albi", {"bilirubin_umol_l": 10, "albumin_g_l": 41}, "−2.83", "grade 1"),
+        (
+            "child-pugh",
+            {"bilirubin_umol_l": 10, "albumin_g_l": 40, "inr": 1.0, "ascites": "none", "encephalopathy": "none"},
+            "5 of 15",
+            "class A",
+        ),
+        ("child-pugh", {"bilirubin_umol_l": 10, "albumin_g_l": 40, "inr": 1.0, "ascites": "none"}, "5–7 of 15", "class A or B"),
+    ],
+)
+def test_a_group_beside_a_number_has_its_word(system, facts, words, group):
+    found = result(system, **facts)
+    assert (value_words(found), group_words(found)) == (words, group)
+
+
+def test_what_is_open_is_said_to_be_open():
+    """ "5 possible" of the extents of a resection read as five segments that may be resected."""
+    found = result("makuuchi-icg-tree", bilirubin_umol_l=10, ascites="none")
+    assert value_words(found) == "open: 5 extents still possible"
+    two = result("makuuchi-icg-tree", bilirubin_umol_l=20, ascites="none", icg_r15_percent=5)
+    assert value_words(two) == "partial"
+    assert groups_words("abcd") == "a, b, c or d"
+    assert groups_words("abcde", "class") == "open: 5 classes still possible"

@@ -123,6 +123,23 @@ REREAD = {
             {"options": [OPTION | {"outside": [{"text": "x", "source": "smith2001", "requires": "ecog IS NULL"}]}]},
             "colorectal.hepatic-resection: outside.1: IS NULL takes",
         ),
+        (
+            {"options": [OPTION | {"comparator_of": "colorectal.nowhere"}]},
+            "comparator_of: is the id of a listed option of the same primary",
+        ),
+        (
+            {
+                "options": [
+                    OPTION
+                    | {
+                        "needs": [
+                            {"aspect": "line", "text": "x", "source": "smith2001", "when": "ecog > 1", "tests": ["response"]}
+                        ]
+                    }
+                ]
+            },
+            "'response' is nothing that a test finds",
+        ),
         ({"options": [OPTION | {"treatment": "surgery"}]}, "'surgery' is not a term of the taxonomy"),
         ({"options": [OPTION | {"key_figures": ["smith-os9"]}]}, "key_figures: there is no figure 'smith-os9'"),
         ({"figures": [figure(superseded_by="later")]}, "superseded_by: there is no figure 'later'"),
