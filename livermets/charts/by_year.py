@@ -168,8 +168,8 @@ def meets(one: Box, other: Box) -> bool:
 
 def _unnamed(drawn: int, named: int) -> str:
     if drawn == named:
-        return ""
-    return f" · {drawn - named} of {drawn} without a name for want of room: point at one to read it, or see the table"
+        return " · on a phone without their names: point at one to read it"
+    return f" · {drawn - named} of {drawn} without a name for want of room, all on a phone: point at one to read it"
 
 
 def _by_decade(drawn: Sequence[tuple[int, Figure]]) -> str:

@@ -223,7 +223,7 @@ def test_names_beside_the_years_lie_over_no_other_name_or_mark_and_the_key_count
         assert not any(meets(box, mark_box(at)) for other, at in marks.items() if other != name)
     left = len(drawn) - len(named)
     assert f"{left} of {len(drawn)} without a name" in by_year(figures, REGISTRY).key
-    assert "without a name" not in by_year([changed()], REGISTRY).key
+    assert "without a name for" not in by_year([changed()], REGISTRY).key
 
 
 def test_what_passes_by_year_is_something_to_bear_in_mind() -> None:
