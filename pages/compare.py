@@ -1,11 +1,11 @@
-"""Compare: what moves when facts of a case change, or between two snapshots of it."""
+"""Compare: what moves when facts of a case change, or between two moments of it."""
 
 import streamlit as st
 
 from livermets.screens.compare.moves import show_moves
-from livermets.screens.compare.page import snapshots, what_if
+from livermets.screens.compare.page import two_moments, what_if
 
-WAYS = {"What if": what_if, "Two snapshots": snapshots}
+WAYS = {"What if": what_if, "Two moments": two_moments}
 
 st.title("Compare")
 choice, result = st.columns([2, 3], gap="medium")

@@ -240,19 +240,22 @@ def _place(axis: Axis) -> tuple[object, ...]:
     return *order, axis.time_zero or "", axis.title or ""
 
 
-def key_text(dots: Iterable[Dot]) -> str:
-    """What the marks of a picture mean, in one line; only the marks that are in it."""
+def key_text(dots: Iterable[Dot], *, intervals: bool = True, sizes: bool = True) -> str:
+    """What the marks of a picture mean, in one line; only the marks that are in it.
+
+    `intervals` and `sizes` are whether the picture draws intervals, and marks that grow with the number of patients.
+    """
     drawn = list(dots)
     present = {dot.design for dot in drawn}
     names = {**DESIGN_LABELS, "other": "guideline, review or other text", FOUNDING: "founding text"}
     parts = [f"{mark} {names[design]}" for design, (_, mark) in SYMBOLS.items() if design in present]
     if any(dot.open for dot in drawn):
         parts.append("○ open mark: not a cohort of liver metastases")
-    if any(dot.interval == "ci95" for dot in drawn):
+    if intervals and any(dot.interval == "ci95" for dot in drawn):
         parts.append("thin line: 95 % confidence interval")
-    if any(dot.interval not in (None, "ci95") for dot in drawn):
+    if intervals and any(dot.interval not in (None, "ci95") for dot in drawn):
         parts.append("grey bar: range or other bounds as published")
-    if any(dot.n is not None for dot in drawn):
+    if sizes and any(dot.n is not None for dot in drawn):
         parts.append("larger mark: more patients")
     if any(OVERDUE in dot.text for dot in drawn):
         parts.append(OVERDUE_WORDS)

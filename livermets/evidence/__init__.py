@@ -1,7 +1,7 @@
 """Reported figures: in words, side by side, and ranked by how near they are to a case. Pure functions of the registry."""
 
 from livermets.evidence.compare import CONFLICT_RULE, Comparison, Conflict, comparable, conflicts, disagree
-from livermets.evidence.nearest import NO_DIFFERENCE, Nearest, against_case
+from livermets.evidence.nearest import Nearest, against_case, is_no_difference
 from livermets.evidence.table import (
     LICENCE,
     FigureFilter,
@@ -45,7 +45,6 @@ __all__ = [
     "CONCERN",
     "CONFLICT_RULE",
     "LICENCE",
-    "NO_DIFFERENCE",
     "OVERDUE",
     "OVERDUE_SHORT",
     "OVERDUE_WORDS",
@@ -66,6 +65,7 @@ __all__ = [
     "figure_table",
     "full_citation",
     "horizon_text",
+    "is_no_difference",
     "matching",
     "n_text",
     "notice_mark",

@@ -19,14 +19,20 @@ from livermets.knowledge.registry import Registry
 from livermets.knowledge.vocabulary import DESIGN_LABELS, PRIMARY_LABELS
 from livermets.text import listed, mid_sentence
 
-NO_DIFFERENCE: Final = "no difference visible in what was read"
+NO_DIFFERENCE: Final = "nothing that was compared differs"
+"""How the words begin where no difference was found; what was compared follows."""
+
+_NOT_COMPARED: Final = "the rest of the description was not compared"
+_EARLIER: Final = "no difference visible in what was read"
+"""How the same was said before, in what boards have kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """A figure, how far it is from the case (smaller is nearer), and why: what fits, what differs, what is unknown.
 
-    `undecided` are the unknown facts of the case that its description speaks of.
+    `alike` is what was compared with the case and fits; `fits` says also what speaks for the report. `undecided` are the
+    unknown facts of the case that its description speaks of.
     """
 
     figure: Figure
@@ -36,12 +42,18 @@ class Nearest:
     differs: tuple[str, ...]
     unknown: tuple[str, ...]
     undecided: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
     @property
     def in_words(self) -> str:
-        """The differences and unknowns in one line; says so when the description shows none."""
+        """The differences and unknowns in one line; where there are none, what was compared, for a description says more."""
         parts = [*self.differs, *self.unknown]
-        return "; ".join(parts) if parts else NO_DIFFERENCE
+        return "; ".join(parts) if parts else f"{NO_DIFFERENCE}: {', '.join(self.alike)}; {_NOT_COMPARED}"
+
+
+def is_no_difference(words: str) -> bool:
+    """Whether words about the differences to a case, of today or kept from earlier, name none."""
+    return words in ("", _EARLIER) or words.startswith(NO_DIFFERENCE)
 
 
 _SIZE: Final = re.compile(r"(<=|<|up to|under)\s?(\d+(?:\.\d+)?)\s?(cm|mm)\b", re.IGNORECASE)
@@ -120,9 +132,10 @@ def _measure(figure: Figure, facts: Mapping[str, object], groups: Mapping[str, C
     _primary(figure, facts, notes)
     _population(figure, facts, notes)
     _stratum(figure, facts, groups, notes)
+    alike = tuple(notes.fits)
     _quality(figure, source, notes)
     said = (tuple(notes.fits), tuple(notes.differs), tuple(notes.unknown), tuple(dict.fromkeys(notes.undecided)))
-    return Nearest(figure, source, notes.distance, *said)
+    return Nearest(figure, source, notes.distance, *said, alike)
 
 
 def _primary(figure: Figure, facts: Mapping[str, object], notes: _Notes) -> None:

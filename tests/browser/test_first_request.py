@@ -27,8 +27,8 @@ async def opened_first(address: str, page: str) -> Visitor:
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_opened_first_stands_in_the_navigation_of_the_app(page: str) -> None:
     with serve(environment=NOWHERE) as address:
-        visitor = awaited(opened_first(address, "" if page == "case" else page))
-    assert sorted(visitor.pages) == sorted(["", *(one for one in PAGES if one != "case")])
+        visitor = awaited(opened_first(address, page))
+    assert sorted(visitor.pages) == sorted(["", *PAGES])
     assert page == "discussion" or any("knowledge release" in text for text in visitor.texts)
 
 
@@ -37,6 +37,18 @@ def test_a_deep_link_opened_first_has_banner_and_navigation(visit: Callable[...,
         page = visit(f"{address}/evidence")
         expect(page.get_by_text("knowledge release")).to_be_visible()
         expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+
+
+def test_the_case_page_opens_at_the_root_and_by_its_name_with_what_the_address_asks_for(visit: Callable[..., Page]) -> None:
+    for started_with in ({}, {"STREAMLIT_SERVER_BASE_URL_PATH": "boards/liver"}):
+        base_path = "/boards/liver" if started_with else ""
+        with serve(environment={**NOWHERE, **started_with}, base_path=base_path) as address:
+            for place in ("", "case"):
+                page = visit(f"{address}/{place}?demo=colorectal-synchronous")
+                expect(page.get_by_text("Demo 1").first).to_be_visible()
+                expect(page.get_by_role("dialog")).to_have_count(0)
+                expect(page.get_by_test_id("stTopNavLink").filter(has_text="Case")).to_have_attribute("aria-current", "page")
+                assert page.url.partition("?")[0].rstrip("/") == address
 
 
 def test_behind_a_base_path_a_deep_link_opens_its_page(visit: Callable[..., Page]) -> None:

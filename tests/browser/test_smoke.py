@@ -64,6 +64,27 @@ def test_every_page_opens_from_the_menu_and_can_be_read(
         assert_readable(page)
 
 
+@SCREENS
+def test_what_has_the_focus_in_the_menu_has_a_ring(
+    open_page: Callable[..., Page], viewport: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page(viewport=viewport, scheme=scheme)
+    drawer = page.get_by_test_id("stExpandSidebarButton")
+    if drawer.is_visible():
+        drawer.click()
+    links = page.locator(MENU)
+    links.first.focus()
+    page.keyboard.press("Tab")
+    for place in (1, 2):
+        expect(links.nth(place)).to_be_focused()
+        ring = links.nth(place).evaluate(
+            "(link) => { const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(link);"
+            " return [outlineStyle, outlineWidth, outlineColor] }"
+        )
+        assert ring == ["solid", "2px", {"light": "rgb(0, 90, 143)", "dark": "rgb(78, 168, 230)"}[scheme]]
+        page.keyboard.press("Tab")
+
+
 @pytest.mark.parametrize("name", ["colorectal-synchronous", "half-filled"])
 def test_a_demo_case_fills_the_result_and_follows_to_the_other_pages(open_page: Callable[..., Page], name: str) -> None:
     demo = knowledge().demo_cases[name]

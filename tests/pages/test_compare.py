@@ -142,14 +142,14 @@ def test_a_field_of_every_kind_can_be_drawn(fact: str) -> None:
     change(opened("compare", FONG), fact)
 
 
-def snapshots(page: AppTest) -> AppTest:
-    page.segmented_control(key="compare_way").set_value("Two snapshots").run()
+def two_moments(page: AppTest) -> AppTest:
+    page.segmented_control(key="compare_way").set_value("Two moments").run()
     assert not page.exception
     return page
 
 
 def test_a_kept_case_is_compared_with_the_case_as_it_is_edited_further() -> None:
-    page = snapshots(opened("compare", FONG | {"snapshot": "before chemotherapy"}))
+    page = two_moments(opened("compare", FONG | {"snapshot": "before chemotherapy"}))
     page.button(key="compare_keep").click().run()
     put_case(page, FONG | {"snapshot": "after 4 cycles", "chemotherapy_cycles": 4, "largest_lesion_mm": 25, "cea_ng_ml": 12})
     page.run()
@@ -168,7 +168,7 @@ def test_a_kept_case_is_compared_with_the_case_as_it_is_edited_further() -> None
 
 
 def test_a_second_case_can_be_pasted() -> None:
-    page = snapshots(opened("compare", FONG))
+    page = two_moments(opened("compare", FONG))
     page.text_area(key="compare_text_0").set_value(json.dumps({"facts": FONG | {"liver_lesion_count": 2}})).run()
     page.button(key="compare_read_0").click().run()
     assert not page.exception
@@ -186,7 +186,7 @@ def test_a_second_case_can_be_pasted() -> None:
     ],
 )
 def test_a_second_case_that_cannot_be_read_says_why(text: str, words_said: str) -> None:
-    page = snapshots(opened("compare", FONG))
+    page = two_moments(opened("compare", FONG))
     page.text_area(key="compare_text_0").set_value(text).run()
     page.button(key="compare_read_0").click().run()
     assert not page.exception

@@ -19,7 +19,7 @@ from livermets.board.models import (
 )
 from livermets.board.said import DecisionLine, decision_lines
 from livermets.charts.liver.map import liver_svg, map_sentence
-from livermets.evidence import NO_DIFFERENCE
+from livermets.evidence import is_no_difference
 from livermets.knowledge.loading import knowledge
 from livermets.report.pdf.typeset import FROM_THE_RIGHT, LEFT_TO_RIGHT, ended
 from livermets.text import counted, day_words, moment_words
@@ -154,7 +154,7 @@ def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int]
         "era": "" if found.era in found.differs else found.era,
         "compared": shortened(found.compared, detail.reason) if detail.compared else "",
         "others": found.others if detail.compared else "",
-        "differs": "" if found.differs == NO_DIFFERENCE else shortened(found.differs, detail.reason),
+        "differs": "" if is_no_difference(found.differs) else shortened(found.differs, detail.reason),
         "refs": references([found.evidence, *([found.compared_evidence] if found.compared_evidence else [])], renumbered),
     }
 

@@ -25,6 +25,7 @@ from livermets.screens.app.overdue import overdue_line
 from livermets.screens.app.shared_case import read_shared_case, shared_case_notice
 from livermets.screens.app.sign_in import let_in, watch_idleness, who_is_here
 from livermets.screens.board_session.line import board_line
+from livermets.screens.shared.pages import CASE_PAGE
 from livermets.screens.shared.parts import forget_parts
 
 FRONT: Final = "case"
@@ -47,10 +48,14 @@ def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
             icon=icon,
             default=name == FRONT,
             visibility="hidden" if name in ALONE else "visible",
+            url_path="" if name == FRONT else None,
         )
         for name, title, icon in listed
     ]
+    pages.append(st.Page(_to_the_front, title=FRONT, url_path=FRONT, visibility="hidden"))
     page = st.navigation(pages, position="top")
+    if page.url_path == FRONT:
+        page.run()
     if not let_in():
         st.navigation(pages, position="hidden")
         return
@@ -60,6 +65,11 @@ def run_page(listed: Iterable[tuple[str, str, str]]) -> None:
         st.navigation(pages, position="hidden")
     with PAGE_TURNS.taken():
         _draw(page)
+
+
+def _to_the_front() -> None:
+    """The page that opens first stands at the root of the app; who writes its name into the address is led there."""
+    st.switch_page(CASE_PAGE, query_params=st.query_params.to_dict())
 
 
 def _draw(page: StreamlitPage) -> None:

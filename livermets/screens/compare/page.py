@@ -1,4 +1,4 @@
-"""Choosing what to compare: a case and a copy of it in which facts are changed, or two snapshots of a case."""
+"""Choosing what to compare: a case and a copy of it in which facts are changed, or two moments of a case."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _make_unknown(name: str) -> None:
         enter_fact(name, None)
 
 
-def snapshots() -> BeforeAndAfter | None:
+def two_moments() -> BeforeAndAfter | None:
     """A case that was kept or opened, and the case on the screen, in the order that is chosen; None while one is missing."""
     here = current_case()
     with st.container(horizontal=True, gap="small"):

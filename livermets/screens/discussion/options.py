@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from livermets.board.briefing import OptionLine, Outcome
-from livermets.evidence import NO_DIFFERENCE
+from livermets.evidence import is_no_difference
 from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL, question_words
 from livermets.knowledge.vocabulary import LINE_LABELS
 from livermets.text import bracket_apart, counted
@@ -55,7 +55,7 @@ def option_row(one: OptionLine) -> OptionRow:
         # Remarks in the middle stand where they are, for here a name is read in full.
         name, bracket = one.name, ""
     status = f"{one.status_label}, red flag" if one.held_by else one.status_label
-    differs = one.outcome is not None and one.outcome.differs not in ("", NO_DIFFERENCE)
+    differs = one.outcome is not None and not is_no_difference(one.outcome.differs)
     return OptionRow(one, name, bracket, status, tuple(_tags(one)), _counted(one.outcome), differs)
 
 

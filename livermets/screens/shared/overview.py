@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Final, NamedTuple
 
 import streamlit as st
 
 from livermets.assessment.like_this import LikeThis, like_option, like_this
 from livermets.assessment.options import OptionResult
 from livermets.case.words import labels_words
-from livermets.evidence import Nearest, citation_of, question_text, short_n, source_links, value_text
+from livermets.evidence import Nearest, question_text, short_n, value_text
 from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import INTENT_LABELS, PRIMARY_LABELS
+from livermets.screens.shared.html_rows import Chip, chip_of, html_rows
 from livermets.screens.shared.session import current_assessment
 from livermets.screens.shared.tables import grid
+from livermets.screens.shared.templates import filled
 from livermets.screens.shared.text import as_text, quiet
 from livermets.text import sentence_case
+
+_HEADS: Final = ("Reported", "Treatment", "Patients", "How they differ from this patient")
+
+
+class _NearestRow(NamedTuple):
+    """One published group as it stands on the screen."""
+
+    value: str
+    question: str
+    intent: str
+    treatment: str
+    n: str
+    whom: str
+    differs: str
+    source: Chip | None
 
 
 def primaries_overview() -> None:
@@ -35,16 +53,16 @@ def primaries_overview() -> None:
 
 def nearest_of_case(endpoint: str, treatments: Collection[str] | None) -> None:
     """The published patients nearest to the case within each intent, as far as their figures are on the endpoint."""
-    _like_this(like_this(current_assessment(), endpoint, treatments))
+    _like_this(like_this(current_assessment(), endpoint, treatments), "nearest_of_case")
 
 
 def nearest_of_option(result: OptionResult) -> None:
     """The published patients of one option who are nearest to the case."""
     found = like_option(result, current_assessment())
-    _like_this([found] if found else [])
+    _like_this([found] if found else [], f"nearest_of_{result.option.id.replace('.', '_')}")
 
 
-def _like_this(found: Sequence[LikeThis]) -> None:
+def _like_this(found: Sequence[LikeThis], key: str) -> None:
     if not found:
         return
     st.subheader("Patients like this")
@@ -54,19 +72,7 @@ def _like_this(found: Sequence[LikeThis]) -> None:
             "Published patients whose description is nearest to the case, within each intent of treatment, and how they differ "
             "from it. What they lived through is of the group; no prediction for one patient is made."
         )
-        grid(
-            rows,
-            "Published patients nearest to the case",
-            row_height=66,
-            height="content",
-            column_config={
-                "Intent": st.column_config.TextColumn(width="small"),
-                "Reported": st.column_config.TextColumn(width=215),
-                "Patients": st.column_config.TextColumn(width=330),
-                "How they differ from this patient": st.column_config.TextColumn(width=330),
-                "Link": st.column_config.LinkColumn(display_text=":material/open_in_new:", width="small"),
-            },
-        )
+        html_rows(filled("shared/nearest.html.jinja", heads=_HEADS, rows=rows), key=key)
     for one in found:
         if one.waits_for:
             quiet(
@@ -75,19 +81,18 @@ def _like_this(found: Sequence[LikeThis]) -> None:
             )
 
 
-def _nearest_rows(found: LikeThis) -> list[dict[str, str | None]]:
-    return [{"Intent": INTENT_LABELS[found.intent], **_nearest_row(near)} for near in found.groups]
+def _nearest_rows(found: LikeThis) -> list[_NearestRow]:
+    return [_nearest_row(found.intent, near) for near in found.groups]
 
 
-def _nearest_row(near: Nearest) -> dict[str, str | None]:
-    registry = knowledge().registry
-    links = source_links(near.source) if near.source else ()
-    return {
-        "Reported": f"{value_text(near.figure)}, {question_text(near.figure)}",
-        "Treatment": registry.treatment_label(near.figure.treatment),
-        "n": short_n(near.figure),
-        "Patients": near.figure.population,
-        "How they differ from this patient": near.in_words,
-        "Source": citation_of(near.figure, registry),
-        "Link": links[0][1] if links else None,
-    }
+def _nearest_row(intent: str, near: Nearest) -> _NearestRow:
+    return _NearestRow(
+        value=value_text(near.figure),
+        question=question_text(near.figure),
+        intent=INTENT_LABELS[intent],
+        treatment=knowledge().registry.treatment_label(near.figure.treatment),
+        n=short_n(near.figure),
+        whom=near.figure.population,
+        differs=near.in_words,
+        source=chip_of(near.figure.source),
+    )

@@ -11,6 +11,11 @@ from livermets.screens.shared.text import as_text, quiet
 PHONE_WIDTH: Final = "(max-width: 640px)"
 
 
+def chart_without_names(key: str) -> None:
+    """On a phone alone: the chart of this key without the names beside its marks, which would lie over each other there."""
+    st.html(f"<style>@media {PHONE_WIDTH} {{ .st-key-{key} .textpoint {{ display: none; }} }}</style>")
+
+
 def behind_a_button(key: str, opens: str, closes: str, *, icon: str, words: str) -> None:
     """On a phone alone: `words`, and a button that opens what stands in the container `key`, which is away there until then."""
     is_open = bool(st.session_state.get(changing_key(key)))

@@ -23,7 +23,7 @@ from livermets.screens.shared.ask import ask_primary
 from livermets.screens.shared.evidence import all_conflicts
 from livermets.screens.shared.founding import claim_lines, claim_picture, claims_for
 from livermets.screens.shared.overview import nearest_of_case, primaries_overview
-from livermets.screens.shared.phone import behind_a_button
+from livermets.screens.shared.phone import behind_a_button, chart_without_names
 from livermets.screens.shared.pictures import show_picture
 from livermets.screens.shared.session import current_assessment, current_primary
 from livermets.screens.shared.text import as_text, quiet
@@ -135,6 +135,7 @@ def by_year_view(asked: SurvivalAsked) -> None:
         )
     chosen = [figure for figure in found if axis_of(figure) == axis]
     if may_share_an_axis(share_years(chosen, registry)):
+        chart_without_names("survival_year_chart")
         show_picture(by_year(chosen, registry), key="survival_year")
 
 

@@ -20,7 +20,7 @@ from livermets.board.models import BoardCase
 from livermets.case.case import Case
 from livermets.case.reading import read_case
 from livermets.case.words import fact_label
-from livermets.evidence import NO_DIFFERENCE
+from livermets.evidence import is_no_difference
 from livermets.evidence.nearest import is_every_case
 from livermets.evidence.option_outcomes import FIVE_YEAR_SURVIVAL, MEDIAN_SURVIVAL
 from livermets.facts import FACTS, PRIMARIES
@@ -253,7 +253,7 @@ def test_screen_page_and_notes_say_what_the_briefing_says() -> None:
             assert joined(outcome.of.partition(", ")[2]) in joined(screen)
             assert not outcome.compared or joined(f"against {outcome.compared}") in joined(screen)
             assert f"reported: {outcome.value}, {outcome.of}, n {outcome.n}" in notes
-            if outcome.differs not in ("", NO_DIFFERENCE):
+            if not is_no_difference(outcome.differs):
                 assert joined(f"≠ {outcome.differs}") in joined(screen), (name, one.id)
                 assert joined(outcome.differs) in joined(behind)
                 assert joined(f"{outcome.era.removeprefix('treated ')}≠") in joined(screen), (

@@ -1,6 +1,7 @@
 """Pictures draw the numbers of the registry, say them in a sentence and repeat them in a table."""
 
 import re
+from itertools import combinations
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,8 +10,8 @@ import pytest
 from livermets.assessment.assess import assess
 from livermets.case.reading import read_case
 from livermets.charts.by_group import by_group, is_possible
-from livermets.charts.by_year import by_year, share_years
-from livermets.charts.dots import FOUNDING, key_text, panels
+from livermets.charts.by_year import boxes_beside, by_year, mark_box, meets, names_of_marks, places_of_marks, share_years
+from livermets.charts.dots import FOUNDING, SYMBOLS, key_text, panels
 from livermets.charts.dots import dot_of_figure as dot
 from livermets.charts.numbers import table_csv, table_of
 from livermets.charts.over_time import cohorts, over_time
@@ -191,9 +192,38 @@ def test_percentages_stand_at_the_year_of_their_publication() -> None:
     assert "1990s" in picture.sentence
     named = {name: text for t in picture.figure.data for name, text in zip(t.customdata, t.text, strict=True) if text}
     assert named["crlm-resection-fong1999-os5"] == "Fong"
-    assert 10 < len(named) <= 20
+    assert len(named) > 20
     with pytest.raises(NotComparableError, match="different horizons"):
         by_year([changed(), changed(id="b", horizon_months=36)], REGISTRY)
+
+
+def test_the_key_of_the_years_has_every_kind_of_mark_and_nothing_that_is_not_drawn() -> None:
+    # A meta-analysis gives a range: its square must be in the key although no interval is drawn here.
+    figures = [figure for figure in at_five_years() if figure.treatment == "hepatic-resection" and figure.time_zero is None]
+    figures.append(changed(id="range", source="lam2013", low=31, high=73, interval="range", value=42))
+    picture = by_year(figures, REGISTRY)
+    for design, (_, mark) in SYMBOLS.items():
+        drawn = any(trace.name == design and trace.x for trace in picture.figure.data)
+        assert (f"{mark} " in picture.key) == drawn, design
+    for absent in ("larger mark", "thin line", "grey bar"):
+        assert absent not in picture.key
+
+
+def test_names_beside_the_years_lie_over_no_other_name_or_mark_and_the_key_counts_those_without() -> None:
+    figures = [figure for figure in at_five_years() if figure.time_zero is None and figure.value is not None]
+    dated = [(source.year, one) for one in figures if (source := REGISTRY.source_of(one)) and source.year]
+    drawn = sorted(dated, key=lambda pair: pair[0])
+    named = names_of_marks(drawn, REGISTRY)
+    assert 10 < len(named) < len(drawn)
+    marks = places_of_marks(drawn)
+    boxes = {name: boxes_beside(marks[name], words)[side] for name, (words, side) in named.items()}
+    for one, other in combinations(boxes, 2):
+        assert not meets(boxes[one], boxes[other]), (one, other)
+    for name, box in boxes.items():
+        assert not any(meets(box, mark_box(at)) for other, at in marks.items() if other != name)
+    left = len(drawn) - len(named)
+    assert f"{left} of {len(drawn)} without a name" in by_year(figures, REGISTRY).key
+    assert "without a name for" not in by_year([changed()], REGISTRY).key
 
 
 def test_what_passes_by_year_is_something_to_bear_in_mind() -> None:

@@ -16,6 +16,7 @@ from livermets.evidence import (
     figure_sentence,
     full_citation,
     horizon_text,
+    is_no_difference,
     n_text,
     question_text,
     short_citation,
@@ -285,13 +286,28 @@ def test_the_difference_to_this_patient_is_said_and_never_invented() -> None:
     assert absent.distance < unknown.distance < there.distance
 
 
+def test_where_nothing_differs_it_is_said_what_was_compared_and_that_the_rest_was_not() -> None:
+    # The extent of the operation stands in free text alone: it is not compared, so no sameness may be claimed.
+    whom = "100 patients, parenchyma-sparing resection of resected CRLM without extrahepatic disease"
+    registry, _ = build(figures=[figure(population=whom, years=[2012, 2016])])
+    case: dict[str, object] = {"primary_site": "colorectal", "liver_completely_resectable": True}
+    said = near(registry, case | {"extrahepatic_disease": False, "resection_extent": "more-than-hemiliver"}).in_words
+    compared = "colorectal primary, no disease outside the liver, resected or resectable patients only"
+    assert said == f"nothing that was compared differs: {compared}; the rest of the description was not compared"
+    assert is_no_difference(said)
+    assert is_no_difference("no difference visible in what was read"), "as boards have kept it"
+    assert is_no_difference("")
+    assert not is_no_difference(near(registry, case | {"extrahepatic_disease": True}).in_words)
+    assert not is_no_difference(near(registry, case).in_words), "an unknown fact is said"
+
+
 @pytest.mark.parametrize(
     ("population", "largest", "words"),
     [
-        ("CRLM <=3 cm", 30, "no difference"),
+        ("CRLM <=3 cm", 30, "nothing that was compared differs"),
         ("CRLM <=3 cm", 30.1, "lesions up to 30 mm; your patient's largest is 30.1 mm"),
         ("CRLM <3 cm", 30, "lesions under 30 mm; your patient's largest is 30 mm"),
-        ("CRLM <3 cm", 29.9, "no difference"),
+        ("CRLM <3 cm", 29.9, "nothing that was compared differs"),
         ("CRLM under 3 cm", None, "lesions under 30 mm; the size of your patient's largest lesion is unknown"),
     ],
 )
@@ -304,10 +320,10 @@ def test_a_size_limit_keeps_its_strictness(population: str, largest: float | Non
     ("population", "resectable", "words"),
     [
         ("unresectable CRLM, resected primary", True, "unresectable disease; your patient's liver disease is judged"),
-        ("unresectable CRLM, resected primary", False, "no difference"),
+        ("unresectable CRLM, resected primary", False, "nothing that was compared differs"),
         ("patients with resected CRLM", False, "resected or resectable patients only; your patient's liver disease is"),
         ("patients with resected CRLM", None, "whether your patient's liver disease can be removed is unknown"),
-        ("KRAS wild-type tumours", True, "no difference"),
+        ("KRAS wild-type tumours", True, "nothing that was compared differs"),
     ],
 )
 def test_resected_and_unresectable_cohorts_are_told_apart(population: str, resectable: bool | None, words: str) -> None:
