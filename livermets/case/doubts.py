@@ -35,7 +35,10 @@ _TOGETHER: Final = tuple(
             "weight_kg / (height_cm * height_cm) > 0.008 OR weight_kg / (height_cm * height_cm) < 0.001",
             "height and weight do not go together: are they swapped, or in other units?",
         ),
-        ("NOT known_primary AND primary_site <> 'unknown-primary'", "a primary is named, and it is not known"),
+        (
+            "NOT known_primary AND primary_site <> 'unknown-primary'",
+            "a primary is named, and “Primary known” says no: which of the two is right?",
+        ),
         ("sex = 'male' AND primary_site IN ('ovarian', 'endometrial', 'cervical')", "sex and primary do not go together"),
         ("sex = 'female' AND primary_site IN ('prostate', 'testicular')", "sex and primary do not go together"),
         ("primary_pn = '1' AND NOT primary_node_positive", "pN1 and node-negative: was pN1c meant?"),

@@ -57,13 +57,6 @@ SETTLEMENTS: Final = (
     _settlement("extrahepatic_disease", True, "len(extrahepatic_sites) > 0"),
     _settlement("extrahepatic_sites", frozenset(), "NOT extrahepatic_disease"),
     _settlement("extrahepatic_disease", False, "metastases_total_count = 0"),
-    # As the list of lesions says it where none of them is present any more.
-    _settlement("largest_lesion_mm", 0, "liver_lesion_count = 0"),
-    _settlement("largest_lesion_area_mm2", 0, "liver_lesion_count = 0"),
-    _settlement("segments_involved", 0, "liver_lesion_count = 0"),
-    _settlement("liver_involvement_percent", 0, "liver_lesion_count = 0"),
-    _settlement("tumour_volume_ml", 0, "liver_lesion_count = 0"),
-    _settlement("bilobar", False, "liver_lesion_count = 0"),
     _settlement("bilobar", False, "segments_involved < 2"),
     _settlement("liver_completely_resectable", False, "resection_extent = 'not-resectable'"),
     _settlement("primary_in_place", False, "primary_r0_resected"),
@@ -98,6 +91,21 @@ SETTLEMENTS: Final = (
     _taken("known_primary", False, "primary_site = 'unknown-primary'"),
 )
 """What follows from what. Each is a matter of the words' meaning, none of likelihood."""
+
+OF_NO_LESION: Final = tuple(
+    _settlement(fact, value, "liver_lesion_count = 0")
+    for fact, value in (
+        ("largest_lesion_mm", 0),
+        ("largest_lesion_area_mm2", 0),
+        ("segments_involved", 0),
+        ("liver_involvement_percent", 0),
+        ("tumour_volume_ml", 0),
+        ("bilobar", False),
+    )
+)
+"""What follows where no metastasis is left in the liver. It comes last, so that an entry beside it contradicts the number alone
+and not what follows from the number as well. Nothing else follows from these.
+"""
 
 CONTRADICTIONS: Final = tuple(
     condition(text)
@@ -157,8 +165,9 @@ def _completed(entered: object) -> tuple[Case, list[CaseFault]]:
         if is_open(values[name]) and name not in settled:
             values[name] = value
             settled[name] = ("lesions",)
-    faults += _settle(values, settled)
+    faults += _settle(values, settled, SETTLEMENTS)
     faults += _contradictions(values)
+    faults += _settle(values, settled, OF_NO_LESION)
     asked = () if faults else doubts(known, values, remarks)
     return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), asked), faults
 
@@ -209,12 +218,12 @@ def _sources(names: Iterable[str], settled: Mapping[str, tuple[str, ...]]) -> li
     return list(sources)
 
 
-def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list[CaseFault]:
+def _settle(values: dict[str, Any], settled: _Settled, settlements: Iterable[Settlement]) -> list[CaseFault]:
     faults: dict[str, CaseFault] = {}
     changed = True
     while changed:
         changed = False
-        for settlement in SETTLEMENTS:
+        for settlement in settlements:
             if settlement.when.holds(values) is not True:
                 continue
             name = settlement.fact
