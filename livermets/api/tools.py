@@ -72,7 +72,7 @@ def in_short(assessment: Assessment) -> dict[str, Any]:
     return {
         "release": assessment.release,
         "case": assessment.case.to_json(),
-        "doubts": [one.text for one in assessment.case.doubts],
+        "doubts": [one.text for one in assessment.doubts],
         "answers": [
             {"about": part.kind, "words": part.in_words, "known": part.known, "sources": list(part.evidence)} for part in strip
         ],

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from livermets.assessment.derived_doubts import derived_doubts
 from livermets.assessment.options import (
     AdviceResult,
     OptionResult,
@@ -22,6 +23,7 @@ from livermets.assessment.systems import SystemResult, derive, evaluate
 from livermets.assessment.values import CaseValues
 from livermets.assessment.workup import Workup, workup_for_case
 from livermets.case.case import Case
+from livermets.case.doubts import Doubt
 from livermets.case.lesions import recist_sum_mm
 from livermets.knowledge.loading import Knowledge
 from livermets.knowledge.option_records import RedFlag
@@ -62,6 +64,11 @@ class Assessment:
         """The checklist without a plan: what a plan decides is open in it."""
         return workup_for_case(self.knowledge, self.values)
 
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What was accepted and is asked about: of the facts as they stand, and of what follows from them by formula."""
+        return (*self.case.doubts, *derived_doubts(self.case, self.knowledge.derived, self.derived_bounds))
+
     def untested(self, flag: RedFlag) -> tuple[str, ...]:
         """The facts that a red flag asks to be tested and that are unknown."""
         return tuple(fact for fact in flag.tests if self.case.values[fact] is None)
@@ -73,8 +80,8 @@ class Assessment:
             "case": self.case.to_json(),
             "origins": self.case.origins_json(),
             "settled": {name: list(facts) for name, facts in self.case.settled.items()},
-            "doubts": [{"field": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.case.doubts],
-            "warnings": [{"fact": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.case.doubts],
+            "doubts": [{"field": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.doubts],
+            "warnings": [{"fact": doubt.field, "value": doubt.value, "text": doubt.text} for doubt in self.doubts],
             "derived": dict(self.derived),
             "systems": {name: result.to_json() for name, result in self.systems.items()},
             "options": [result.to_json() for result in self.options],

@@ -68,7 +68,7 @@ def _said(assessment: Assessment, *, reasons: bool) -> Iterator[str]:
     for advice in assessment.advice:
         if advice.value is True and advice.concerns:
             yield f"{advice.id} | {advice.rule.condition} | {advice.rule.conclusion}"
-    yield from (doubt.text for doubt in assessment.case.doubts)
+    yield from (doubt.text for doubt in assessment.doubts)
     yield from (f"{flag.id} | {flag.text} | {flag.follows} | {flag.settles}" for flag in assessment.red_flags)
     for test in assessment.workup.tests:
         if test.status in ("open", "done", "needed", "consider"):

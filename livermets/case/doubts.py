@@ -35,6 +35,10 @@ _TOGETHER: Final = tuple(
             "weight_kg / (height_cm * height_cm) > 0.008 OR weight_kg / (height_cm * height_cm) < 0.001",
             "height and weight do not go together: are they swapped, or in other units?",
         ),
+        (
+            "NOT known_primary AND primary_site <> 'unknown-primary'",
+            "a primary is named, and “Primary known” says no: which of the two is right?",
+        ),
         ("sex = 'male' AND primary_site IN ('ovarian', 'endometrial', 'cervical')", "sex and primary do not go together"),
         ("sex = 'female' AND primary_site IN ('prostate', 'testicular')", "sex and primary do not go together"),
         ("primary_pn = '1' AND NOT primary_node_positive", "pN1 and node-negative: was pN1c meant?"),
@@ -78,7 +82,20 @@ _TOGETHER: Final = tuple(
             "after a complete response no lesion is left: is the size from before?",
         ),
         ("chemotherapy_cycles > 0 AND chemotherapy_months = 0", "cycles were given in no time"),
-        ("chemotherapy_cycles > 5 * chemotherapy_months + 2", "more cycles than weeks of treatment"),
+        (
+            "chemotherapy_months > 0 AND chemotherapy_cycles = 0",
+            "months of treatment without a cycle: right only for drugs without cycles",
+        ),
+        ("lines_of_chemotherapy > 0 AND chemotherapy_months = 0", "a line was given in no time"),
+        (
+            "lines_of_chemotherapy > 0 AND chemotherapy_cycles = 0",
+            "a line without a cycle: right only for drugs without cycles",
+        ),
+        ("len(first_line_drugs) > 0 AND chemotherapy_months = 0", "drugs of a first line, given in no time"),
+        (
+            "chemotherapy_months > 0 AND chemotherapy_cycles > 5 * chemotherapy_months + 2",
+            "more cycles than weeks of treatment",
+        ),
         ("len(first_line_drugs) > 0 AND lines_of_chemotherapy = 0", "drugs of a first line, and no line"),
         ("len(later_line_drugs) > 0 AND lines_of_chemotherapy <= 1", "drugs of later lines, and not more than one line"),
         ("future_remnant_before_ml > future_remnant_ml", "the remnant was larger before augmentation: are the two swapped?"),

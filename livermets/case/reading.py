@@ -40,6 +40,8 @@ def _taken(fact: str, value: Any, when: str) -> Settlement:
     return Settlement(fact, value, condition(when), unless_given=True)
 
 
+_NO_DRUGS: Final = "first_line_drugs IS NULL AND later_line_drugs IS NULL"
+
 SETTLEMENTS: Final = (
     _settlement("primary_node_positive", True, "primary_positive_nodes > 0"),
     _settlement("primary_node_positive", False, "primary_positive_nodes = 0"),
@@ -54,6 +56,12 @@ SETTLEMENTS: Final = (
     _settlement("synchronous", False, "disease_free_interval_months > 0"),
     _settlement("extrahepatic_disease", True, "len(extrahepatic_sites) > 0"),
     _settlement("extrahepatic_sites", frozenset(), "NOT extrahepatic_disease"),
+    _settlement("extrahepatic_disease", False, "metastases_total_count = 0"),
+    _settlement("bilobar", False, "segments_involved < 2"),
+    _settlement("liver_completely_resectable", False, "resection_extent = 'not-resectable'"),
+    _settlement("primary_in_place", False, "primary_r0_resected"),
+    _settlement("primary_in_place", False, "months_since_primary_resection IS NOT NULL"),
+    _settlement("primary_r0_resected", False, "primary_in_place"),
     _settlement("cirrhosis", True, "liver_background = 'cirrhosis'"),
     _settlement("cirrhosis", False, "liver_background IN ('normal', 'chemotherapy-injured', 'steatosis', 'fibrosis')"),
     _settlement("liver_background", "cirrhosis", "cirrhosis"),
@@ -61,7 +69,17 @@ SETTLEMENTS: Final = (
     _settlement("kras_g12c", False, "NOT kras_mutated"),
     _taken("primary_node_positive", True, "primary_pn IN ('1', '1a', '1b', '2', '2a', '2b', '3')"),
     _taken("primary_node_positive", False, "primary_pn = '0'"),
-    _taken("lines_of_chemotherapy", 0, "chemotherapy_months = 0 OR chemotherapy_cycles = 0"),
+    # Each says it alone, but not against the other: tablets have no cycles, and a first cycle may have no month yet.
+    _taken(
+        "lines_of_chemotherapy",
+        0,
+        f"chemotherapy_months = 0 AND (chemotherapy_cycles IS NULL OR chemotherapy_cycles = 0) AND {_NO_DRUGS}",
+    ),
+    _taken(
+        "lines_of_chemotherapy",
+        0,
+        f"chemotherapy_cycles = 0 AND (chemotherapy_months IS NULL OR chemotherapy_months = 0) AND {_NO_DRUGS}",
+    ),
     _taken("chemotherapy_months", 0, "lines_of_chemotherapy = 0"),
     _taken("chemotherapy_cycles", 0, "lines_of_chemotherapy = 0"),
     # The judgement of the whole liver speaks of remnant, inflow, outflow and bile as well; a measured volume speaks for itself.
@@ -74,31 +92,35 @@ SETTLEMENTS: Final = (
 )
 """What follows from what. Each is a matter of the words' meaning, none of likelihood."""
 
+OF_NO_LESION: Final = tuple(
+    _settlement(fact, value, "liver_lesion_count = 0")
+    for fact, value in (
+        ("largest_lesion_mm", 0),
+        ("largest_lesion_area_mm2", 0),
+        ("segments_involved", 0),
+        ("liver_involvement_percent", 0),
+        ("tumour_volume_ml", 0),
+        ("bilobar", False),
+    )
+)
+"""What follows where no metastasis is left in the liver. It comes last, so that an entry beside it contradicts the number alone
+and not what follows from the number as well. Nothing else follows from these.
+"""
+
 CONTRADICTIONS: Final = tuple(
     condition(text)
     for text in (
-        "liver_completely_resectable AND resection_extent = 'not-resectable'",
-        "primary_in_place AND primary_r0_resected",
         "sex = 'male' AND pregnant",
         "primary_site = 'unknown-primary' AND known_primary",
-        "primary_in_place AND months_since_primary_resection IS NOT NULL",
         "primary_pn = '0' AND primary_positive_nodes > 0",
         "primary_pn = '0' AND primary_node_positive",
         "primary_pn IN ('1a', '1b', '2', '2a', '2b', '3') AND NOT primary_node_positive",
         "her2_positive AND her2_low",
-        "liver_lesion_count = 0 AND largest_lesion_mm > 0",
-        "liver_lesion_count = 0 AND largest_lesion_area_mm2 > 0",
-        "liver_lesion_count = 0 AND bilobar",
-        "liver_lesion_count = 0 AND segments_involved > 0",
-        "liver_lesion_count = 0 AND liver_involvement_percent > 0",
-        "liver_lesion_count = 0 AND tumour_volume_ml > 0",
         "liver_lesion_count > 0 AND segments_involved = 0",
         "largest_lesion_mm > 0 AND segments_involved = 0",
         "largest_lesion_mm = 0 AND largest_lesion_area_mm2 > 0",
         "largest_lesion_area_mm2 > largest_lesion_mm * largest_lesion_mm",
-        "bilobar AND segments_involved < 2",
         "metastases_total_count < liver_lesion_count",
-        "metastases_total_count = 0 AND extrahepatic_disease",
         "list_contains(symptoms, 'ascites') AND ascites = 'none'",
         "disease_free_interval_months > 12 * age_years + 12",
         "months_since_primary_resection > 12 * age_years + 12",
@@ -143,8 +165,9 @@ def _completed(entered: object) -> tuple[Case, list[CaseFault]]:
         if is_open(values[name]) and name not in settled:
             values[name] = value
             settled[name] = ("lesions",)
-    faults += _settle(values, settled)
+    faults += _settle(values, settled, SETTLEMENTS)
     faults += _contradictions(values)
+    faults += _settle(values, settled, OF_NO_LESION)
     asked = () if faults else doubts(known, values, remarks)
     return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), asked), faults
 
@@ -195,12 +218,12 @@ def _sources(names: Iterable[str], settled: Mapping[str, tuple[str, ...]]) -> li
     return list(sources)
 
 
-def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list[CaseFault]:
+def _settle(values: dict[str, Any], settled: _Settled, settlements: Iterable[Settlement]) -> list[CaseFault]:
     faults: dict[str, CaseFault] = {}
     changed = True
     while changed:
         changed = False
-        for settlement in SETTLEMENTS:
+        for settlement in settlements:
             if settlement.when.holds(values) is not True:
                 continue
             name = settlement.fact
@@ -208,7 +231,7 @@ def _settle(values: dict[str, Any], settled: dict[str, tuple[str, ...]]) -> list
             narrows = isinstance(value, Range) and not settlement.unless_given and value.may_be(settlement.value)
             if value is None or narrows:
                 values[name] = settlement.value
-                settled[name] = tuple(sorted(settlement.when.names))
+                settled[name] = tuple(sorted(other for other in settlement.when.names if values[other] is not None))
                 changed = True
             elif value != settlement.value and not settlement.unless_given:
                 pair = _disagreement({name, *settlement.when.names}, values)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from livermets.case.doubts import uncounted_values
 from livermets.case.lesions import MOST_LESIONS
 from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, WHOLE_4
-from livermets.case.reading import CONTRADICTIONS, SETTLEMENTS, Settlement
+from livermets.case.reading import CONTRADICTIONS, OF_NO_LESION, SETTLEMENTS, Settlement
 from livermets.cohort.columns import Columns
 from livermets.facts import FACTS, LESION_FACTS, Fact, Kind
 from livermets.rules import FACT_SCOPE, Type, number_literal, text_literal
@@ -39,7 +39,7 @@ def completed_columns(columns: Columns, given: Collection[str]) -> None:
 def completed_names(given: Collection[str]) -> tuple[str, ...]:
     """The facts that completing a table may change."""
     listed = {"liver_lesion_count", "bilobar", "vanished_lesions", "largest_lesion_mm"} if "lesions" in given else set()
-    settled = {settlement.fact for settlement in SETTLEMENTS}
+    settled = {settlement.fact for settlement in (*SETTLEMENTS, *OF_NO_LESION)}
     sets = {name for name, symbol in FACT_SCOPE.items() if symbol.type is Type.SET and name in given}
     uncounted = {name for name in FACT_SCOPE if name in given and uncounted_values(FACTS[name])}
     return tuple(name for name in FACT_SCOPE if name in settled | listed | sets | uncounted)
@@ -64,10 +64,11 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
         faults += [(f"lesions: {words}", columns.column(name)) for words, name in _ODD_LISTS.items() if check]
         faults += _from_lesions(columns, given)
     for settlement in _in_turn():
-        when = columns.code(settlement.when.node)
-        value = f"CASE WHEN {when} = 3 THEN {_literal(settlement.value)} END"
-        columns.name(settlement.fact, f"coalesce({columns.column(settlement.fact)}, {value})")
+        _settle(columns, settlement)
     faults += _contradictions(columns)
+    faults += [_against(columns, settlement) for settlement in OF_NO_LESION]
+    for settlement in OF_NO_LESION:
+        _settle(columns, settlement)
     wrong: dict[str, list[str]] = {}
     for words, when in faults:
         wrong.setdefault(words, []).append(columns.keep(f"(CASE WHEN {when} THEN {_ONE} ELSE {_NONE} END)"))
@@ -75,6 +76,12 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
     any_wrong = columns.keep(f"({' | '.join(when for _, when in named)})")
     words = ", ".join(f"CASE WHEN {when} = 1 THEN {text_literal(text)} END" for text, when in named)
     return columns.keep(f"CASE WHEN {any_wrong} = 1 THEN concat_ws('; ', {words}) END")
+
+
+def _settle(columns: Columns, settlement: Settlement) -> None:
+    when = columns.code(settlement.when.node)
+    value = f"CASE WHEN {when} = 3 THEN {_literal(settlement.value)} END"
+    columns.name(settlement.fact, f"coalesce({columns.column(settlement.fact)}, {value})")
 
 
 def _literal(value: Any) -> str:
@@ -110,15 +117,18 @@ def _in_turn() -> Iterator[Settlement]:
 def _contradictions(columns: Columns) -> Iterator[tuple[str, str]]:
     for settlement in SETTLEMENTS:
         if not settlement.unless_given:
-            fact = columns.column(settlement.fact)
-            is_set = isinstance(settlement.value, frozenset)
-            other = f"len({fact}) > 0" if is_set else f"{fact} <> {_literal(settlement.value)}"
-            yield (
-                _disagreement({settlement.fact, *settlement.when.names}),
-                f"({columns.code(settlement.when.node)} = 3 AND {other})",
-            )
+            yield _against(columns, settlement)
     for rule in CONTRADICTIONS:
         yield _disagreement(rule.names), f"{columns.code(rule.node)} = 3"
+
+
+def _against(columns: Columns, settlement: Settlement) -> tuple[str, str]:
+    """Where a fact is another than what it can only be."""
+    fact = columns.column(settlement.fact)
+    is_set = isinstance(settlement.value, frozenset)
+    other = f"len({fact}) > 0" if is_set else f"{fact} <> {_literal(settlement.value)}"
+    names = _disagreement({settlement.fact, *settlement.when.names})
+    return names, f"({columns.code(settlement.when.node)} = 3 AND {other})"
 
 
 def _disagreement(names: Collection[str]) -> str:

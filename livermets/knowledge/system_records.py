@@ -29,6 +29,9 @@ class DerivedDefinition(Record):
     source: str | None = None
     decimals: int = 1
     note: str = ""
+    most: float | None = Field(
+        default=None, description="The most it can be by arithmetic alone; above it the facts behind it are asked about."
+    )
 
 
 class Term(Record):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from livermets.knowledge.conditions import Conditions
 from livermets.knowledge.files import Fault
@@ -31,6 +31,7 @@ class DerivedNumber:
     unit: str
     decimals: int = 1
     facts: frozenset[str] = frozenset()
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def build_derived(file: str, definitions: Iterable[DerivedDefinition]) -> tuple[
     for definition in definitions:
         number = _number(builder, definition.name, definition.as_, definition.label, definition.unit, definition.decimals)
         if number:
-            numbers.append(number)
+            numbers.append(replace(number, most=definition.most))
     return tuple(numbers), builder.reader.scope, builder.faults
 
 

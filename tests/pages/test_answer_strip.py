@@ -60,3 +60,20 @@ def test_what_nobody_could_verify_is_behind_a_switch_and_never_in_front(opened):
 def test_what_was_typed_stays_text_in_the_answers(opened):
     app = opened("case", {"primary_site": "breast", "case_label": "<b>x</b>"})
     assert all("<b>x</b>" not in str(one.proto.body) for one in app.get("html"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"inr": 15, "platelets_10e9_l": 2, "albumin_g_l": 40, "age_years": 118}, "3 values to check"),
+        ({"inr": 15}, "1 value to check"),
+        ({"inr": 15, "lesions": [{"segment": "2", "size_mm": 300}, {"segment": "3", "size_mm": 310}]}, "2 values to check"),
+        ({"inr": 1}, ""),
+    ],
+)
+def test_the_line_above_the_answers_says_on_every_page_how_many_values_are_asked_about(
+    opened, facts: Mapping[str, Any], said: str
+):
+    shown = words(opened("treatments", facts))
+    assert said in shown
+    assert said or "to check" not in shown

@@ -350,3 +350,26 @@ def test_reset_asks_first(app: AppTest):
     app.button(key="reset_case").click().run()
     assert app.session_state["livermets_case"].entered == {"liver_lesion_count": 3}
     assert any("1 entered fact" in text.value for text in app.markdown)
+
+
+DOUBTED = {"primary_site": "colorectal", "inr": 15, "platelets_10e9_l": 2, "albumin_g_l": 40, "age_years": 118}
+
+
+def test_a_section_that_is_closed_says_how_many_of_its_values_are_asked_about():
+    app = opened("case", DOUBTED)
+    assert ":material/help: 2" in app.button(key="head_laboratory").label
+    assert ":material/help: 1" in app.button(key="head_patient").label
+    assert ":material/help:" not in app.button(key="head_liver_function").label
+    open_section(app, "laboratory")
+    enter(app, "inr", "1")
+    assert ":material/help: 1" in app.button(key="head_laboratory").label
+    enter(app, "platelets_10e9_l", "")
+    assert ":material/help:" not in app.button(key="head_laboratory").label
+
+
+def test_a_share_of_more_than_the_whole_liver_is_asked_about_at_its_volume():
+    facts = {"height_cm": 215, "weight_kg": 60, "future_remnant_ml": 2600, "future_remnant_before_ml": 600}
+    app = opened("case", facts)
+    assert ":material/help: 1" in app.button(key="head_liver_function").label
+    open_section(app, "liver_function")
+    assert "more than 100 %" in words(app)

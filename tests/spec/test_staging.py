@@ -211,3 +211,39 @@ LESIONS = pa.list_(
 def test_the_answer_has_the_columns_that_were_asked_for(wanted: Wanted) -> None:
     table = entered_table([{"primary_site": "colorectal"}])
     assert stage(table, KNOWLEDGE, wanted).column_names == ["row", "faults", *result_names(KNOWLEDGE, wanted)]
+
+
+BY_MEANING: Sequence[Mapping[str, Any]] = [
+    {"chemotherapy_months": 0},
+    {"chemotherapy_cycles": 0},
+    {"chemotherapy_months": 0, "chemotherapy_cycles": 0},
+    {"chemotherapy_months": 0, "chemotherapy_cycles": 20},
+    {"chemotherapy_months": 6, "chemotherapy_cycles": 0},
+    {"chemotherapy_months": 0, "first_line_drugs": ["oxaliplatin"]},
+    {"chemotherapy_cycles": 0, "later_line_drugs": ["oxaliplatin"]},
+    {"resection_extent": "not-resectable"},
+    {"resection_extent": "not-resectable", "liver_completely_resectable": True},
+    {"primary_r0_resected": True},
+    {"primary_r0_resected": True, "primary_in_place": True},
+    {"primary_in_place": True},
+    {"months_since_primary_resection": 0},
+    {"months_since_primary_resection": 3, "primary_in_place": True},
+    {"metastases_total_count": 0},
+    {"metastases_total_count": 0, "extrahepatic_sites": ["lung"]},
+    {"segments_involved": 1},
+    {"segments_involved": 1, "bilobar": True},
+    {"segments_involved": 2},
+    {"liver_lesion_count": 0},
+    {"liver_lesion_count": 0, "largest_lesion_mm": 5},
+    {"liver_lesion_count": 0, "bilobar": True},
+    {"liver_lesion_count": 0, "tumour_volume_ml": 5},
+    {"liver_lesion_count": 0, "largest_lesion_area_mm2": 5},
+]
+
+
+def test_what_follows_by_the_meaning_of_the_words_says_the_same_in_a_table() -> None:
+    cases = [{"primary_site": primary, **facts} for facts in BY_MEANING for primary in ("colorectal", "neuroendocrine")]
+    answer = rows_of(stage(entered_table(cases), KNOWLEDGE, EVERYTHING))
+    for facts, row in zip(cases, answer, strict=True):
+        assert not differences(facts, row), (facts, row["faults"])
+    assert sum(row["faults"] is not None for row in answer) == 2 * 9

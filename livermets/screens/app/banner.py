@@ -15,8 +15,16 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.app.answer_strip import STYLE, strip_html
 from livermets.screens.board_session.own_case import answers_of_own_case, systems_of_own_case
 from livermets.screens.shared.parts import drawn_part
-from livermets.screens.shared.session import current_ages, current_case, current_faults, medical_facts, worked_out
+from livermets.screens.shared.session import (
+    current_ages,
+    current_case,
+    current_faults,
+    doubted_facts,
+    medical_facts,
+    worked_out,
+)
 from livermets.screens.shared.text import as_text
+from livermets.text import counted
 
 _DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
 
@@ -50,6 +58,8 @@ def _banner_words() -> str:
     parts.append(f"{known} of {len(FACTS) - len(_DESCRIBING)} facts known" if known else ":gray[nothing entered]")
     if current_faults():
         parts.append(":orange-badge[:material/warning: entries need a look]")
+    if doubted := doubted_facts():
+        parts.append(f":blue-badge[:material/help: {counted(len(doubted), 'value')} to check]")
     parts.append(f":gray[knowledge release {knowledge().release}]")
     return f":small[{' · '.join(parts)}]"
 

@@ -17,7 +17,14 @@ from livermets.screens.case.quick import quick_line
 from livermets.screens.shared.fields import fact_field, fault_summary, field_looks, remarks, unit_choice
 from livermets.screens.shared.lesions import lesion_table, lesions_look
 from livermets.screens.shared.parts import FieldLooks, draw_anew, drawn_part
-from livermets.screens.shared.session import current_case, current_faults, current_primary, entered_facts, generation
+from livermets.screens.shared.session import (
+    current_case,
+    current_faults,
+    current_primary,
+    doubted_facts,
+    entered_facts,
+    generation,
+)
 
 _FIELD_WIDTH: Final = 190
 _OPEN: Final = "open_sections"
@@ -136,7 +143,9 @@ class _Section:
         known = sum(values[name] is not None for name in counted)
         state = f"{known} of {len(counted)} known" if known else ":gray[unknown]"
         faulty = " :orange[:material/error:]" if _faulty().intersection(FIELDS[self.name]) else ""
-        return f"**{SECTIONS[self.name]}** · {state}{stale_words(counted)}{faulty}"
+        asked = len(doubted_facts().intersection(counted).difference(_asked_first()))
+        doubtful = f" :blue[:material/help: {asked}]" if asked else ""
+        return f"**{SECTIONS[self.name]}** · {state}{stale_words(counted)}{doubtful}{faulty}"
 
     def _body(self) -> _Body:
         names = [name for name in FIELDS[self.name] if name not in (*_BY_THE_LIST, *_asked_first())]

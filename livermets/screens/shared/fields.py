@@ -29,6 +29,7 @@ from livermets.screens.shared.session import (
     case_in_hand,
     current_ages,
     current_case,
+    current_doubts,
     current_faults,
     enter_fact,
     entered_facts,
@@ -83,7 +84,7 @@ def remarks(name: str) -> list[str]:
     if name not in entered:
         settled = case.settled.get(name)
         return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
-    doubts = [doubt for doubt in case.doubts if doubt.field == name]
+    doubts = [doubt for doubt in current_doubts() if doubt.field == name]
     return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts), *_origin_remarks(name)]
 
 

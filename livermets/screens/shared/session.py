@@ -19,6 +19,7 @@ import streamlit as st
 from livermets.assessment.ages import Age, ages
 from livermets.assessment.assess import Assessment, assess
 from livermets.case.case import Case, CaseError, CaseFault, as_written, parse_facts
+from livermets.case.doubts import Doubt
 from livermets.case.lesions import MOST_LESIONS
 from livermets.case.origins import Origin, read_origins, typed_on
 from livermets.case.reading import read_case, read_what_fits
@@ -91,6 +92,16 @@ def current_primary() -> str | None:
 def current_assessment() -> Assessment:
     """Everything the knowledge says of the current case; computed anew only when the case or the knowledge changed."""
     return _assessed(_held())
+
+
+def current_doubts() -> tuple[Doubt, ...]:
+    """What of the current case is asked about: its facts, and what follows from them by formula."""
+    return current_assessment().doubts
+
+
+def doubted_facts() -> frozenset[str]:
+    """The facts of the current case that are asked about; the list, where it is one of its lesions."""
+    return frozenset(doubt.field.split("[")[0] for doubt in current_doubts())
 
 
 def worked_out(make: Callable[..., T], *more: object) -> T:

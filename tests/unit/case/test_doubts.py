@@ -7,8 +7,8 @@ import pytest
 
 from livermets.assessment.answer import answer
 from livermets.assessment.assess import assess
-from livermets.case.case import CaseError
-from livermets.case.doubts import uncounted_values
+from livermets.case.case import CaseError, empty_values
+from livermets.case.doubts import doubts, uncounted_values
 from livermets.case.reading import read_case
 from livermets.facts import FACTS, Kind
 from livermets.knowledge.loading import knowledge
@@ -106,7 +106,13 @@ def test_a_code_outside_the_range_is_refused_with_what_it_often_means() -> None:
         ),
         ({"liver_lesion_count": 2, "largest_lesion_mm": 0}, "is the number from before"),
         ({"sex": "male", "primary_site": "ovarian"}, "sex and primary"),
-        ({"chemotherapy_cycles": 30, "chemotherapy_months": 3}, "more cycles than weeks"),
+        ({"chemotherapy_cycles": 18, "chemotherapy_months": 3}, "more cycles than weeks"),
+        ({"chemotherapy_cycles": 20, "chemotherapy_months": 0}, "cycles were given in no time"),
+        ({"chemotherapy_cycles": 0, "chemotherapy_months": 3}, "months of treatment without a cycle"),
+        ({"lines_of_chemotherapy": 1, "chemotherapy_months": 0}, "a line was given in no time"),
+        ({"lines_of_chemotherapy": 1, "chemotherapy_cycles": 0}, "a line without a cycle"),
+        ({"first_line_drugs": ["oxaliplatin"], "chemotherapy_months": 0}, "drugs of a first line, given in no time"),
+        ({"known_primary": False, "primary_site": "colorectal"}, "a primary is named"),
         ({"future_remnant_ml": 300, "future_remnant_before_ml": 400}, "swapped"),
         ({"margin_status": "R0", "margin_mm": 0}, "beside R0"),
         ({"primary_pn": "1", "primary_node_positive": False}, "pN1c"),
@@ -129,6 +135,12 @@ def test_a_pair_that_does_not_fit_is_asked_about(facts: dict[str, Any], part: st
         {"bilobar": True},
         {"largest_lesion_mm": 50, "largest_lesion_area_mm2": 1500},
         {"chemotherapy_cycles": 12, "chemotherapy_months": 6},
+        {"chemotherapy_cycles": 17, "chemotherapy_months": 3},
+        {"chemotherapy_cycles": 0, "chemotherapy_months": 0},
+        {"lines_of_chemotherapy": 0, "chemotherapy_months": 0},
+        {"known_primary": False, "primary_site": "unknown-primary"},
+        {"known_primary": False},
+        {"known_primary": True, "primary_site": "colorectal"},
         {"liver_lesion_count": 3, "metastases_total_count": 3, "extrahepatic_disease": False},
         {"primary_pn": "1", "primary_node_positive": True},
     ],
@@ -188,9 +200,11 @@ def test_a_text_that_was_not_plain_is_said_and_the_answer_has_every_doubt() -> N
 
 
 def test_what_is_asked_about_a_list_can_be_written_into_a_file() -> None:
-    case = read_case({"primary_site": "breast", "first_line_drugs": ["trop2-adc", "bevacizumab"], "chemotherapy_months": 0})
-    (doubt,) = case.doubts
+    known = {"first_line_drugs": frozenset({"trop2-adc", "bevacizumab"})}
+    (doubt,) = doubts(known, {**empty_values(), **known, "lines_of_chemotherapy": 0})
     assert (doubt.field, doubt.value) == ("first_line_drugs", ["bevacizumab", "trop2-adc"])
+    case = read_case({"primary_site": "breast", "first_line_drugs": ["trop2-adc", "bevacizumab"], "chemotherapy_months": 0})
+    assert case.doubts
     assert json.dumps(assess(case, knowledge()).to_json(), allow_nan=False)
 
 

@@ -1,4 +1,4 @@
-"""What fits of a case whose statements contradict each other: always a case, and every fact left out is named."""
+"""What follows from what was entered, and what fits of a case whose statements contradict each other."""
 
 from __future__ import annotations
 
@@ -83,3 +83,90 @@ def test_random_cases_with_contradictions_are_always_read_and_what_is_left_out_i
             with pytest.raises(CaseError):
                 read_case(entered)
     assert wrong > 100, "the random cases contradict too little to test anything"
+
+
+@pytest.mark.parametrize(
+    ("given", "fact", "settled"),
+    [
+        ({"kras_g12c": True}, "ras_mutated", True),
+        ({"kras_mutated": False}, "kras_g12c", False),
+        ({"primary_pn": "1a"}, "primary_node_positive", True),
+        ({"primary_pn": "0"}, "primary_node_positive", False),
+        ({"primary_pn": "1c"}, "primary_node_positive", None),
+        ({"chemotherapy_months": 0}, "lines_of_chemotherapy", 0),
+        ({"chemotherapy_cycles": 0}, "lines_of_chemotherapy", 0),
+        ({"chemotherapy_months": 1}, "lines_of_chemotherapy", None),
+        ({"chemotherapy_months": 0, "chemotherapy_cycles": 0}, "lines_of_chemotherapy", 0),
+        ({"chemotherapy_months": 0, "chemotherapy_cycles": 1}, "lines_of_chemotherapy", None),
+        ({"chemotherapy_months": 0, "chemotherapy_cycles": 20}, "lines_of_chemotherapy", None),
+        ({"chemotherapy_months": 0.5, "chemotherapy_cycles": 0}, "lines_of_chemotherapy", None),
+        ({"chemotherapy_months": 0, "chemotherapy_cycles": "<3"}, "lines_of_chemotherapy", None),
+        ({"chemotherapy_months": 0, "first_line_drugs": ["oxaliplatin"]}, "lines_of_chemotherapy", None),
+        ({"chemotherapy_cycles": 0, "later_line_drugs": ["oxaliplatin"]}, "lines_of_chemotherapy", None),
+        ({"chemotherapy_months": 0, "first_line_drugs": []}, "lines_of_chemotherapy", 0),
+        ({"lines_of_chemotherapy": 0}, "chemotherapy_months", 0),
+        ({"liver_completely_resectable": True}, "remnant_sufficient", True),
+        ({"liver_completely_resectable": False}, "remnant_sufficient", None),
+        ({"liver_completely_resectable": True, "future_remnant_ml": 300}, "remnant_sufficient", None),
+        ({"liver_completely_resectable": True}, "inflow_outflow_bile_preserved", True),
+        ({"her2_positive": True}, "her2_low", False),
+        ({"primary_site": "unknown-primary"}, "known_primary", False),
+        ({"sex": "male"}, "pregnant", False),
+        ({"sex": "female"}, "pregnant", None),
+        ({"liver_background": "suspected-cirrhosis"}, "cirrhosis", None),
+        ({"liver_background": "fibrosis"}, "cirrhosis", False),
+        ({"resection_extent": "not-resectable"}, "liver_completely_resectable", False),
+        ({"resection_extent": "more-than-hemiliver"}, "liver_completely_resectable", None),
+        ({"liver_completely_resectable": False}, "resection_extent", None),
+        ({"primary_r0_resected": True}, "primary_in_place", False),
+        ({"primary_r0_resected": False}, "primary_in_place", None),
+        ({"primary_in_place": True}, "primary_r0_resected", False),
+        ({"primary_in_place": False}, "primary_r0_resected", None),
+        ({"months_since_primary_resection": 0}, "primary_in_place", False),
+        ({"months_since_primary_resection": "<6"}, "primary_in_place", False),
+        ({"metastases_total_count": 0}, "extrahepatic_disease", False),
+        ({"metastases_total_count": 1}, "extrahepatic_disease", None),
+        ({"segments_involved": 1}, "bilobar", False),
+        ({"segments_involved": "<2"}, "bilobar", False),
+        ({"segments_involved": 2}, "bilobar", None),
+        ({"segments_involved": "<=2"}, "bilobar", None),
+        ({"liver_lesion_count": 0}, "bilobar", False),
+        ({"liver_lesion_count": 0}, "segments_involved", 0),
+        ({"liver_lesion_count": 0}, "largest_lesion_mm", 0),
+        ({"liver_lesion_count": 0}, "largest_lesion_area_mm2", 0),
+        ({"liver_lesion_count": 0}, "liver_involvement_percent", 0),
+        ({"liver_lesion_count": 0}, "tumour_volume_ml", 0),
+        ({"liver_lesion_count": 1}, "bilobar", None),
+        ({"liver_lesion_count": 1}, "segments_involved", None),
+        ({"liver_lesion_count": 1}, "largest_lesion_mm", None),
+        ({"liver_lesion_count": 1}, "largest_lesion_area_mm2", None),
+        ({"liver_lesion_count": 1}, "liver_involvement_percent", None),
+        ({"liver_lesion_count": 1}, "tumour_volume_ml", None),
+        ({"liver_lesion_count": 99}, "bilobar", None),
+    ],
+)
+def test_what_a_fact_means_by_definition_is_settled_once(given: dict[str, Any], fact: str, settled: Any) -> None:
+    assert read_case(given).values[fact] == settled
+
+
+def test_what_a_fact_follows_from_names_what_is_known_alone() -> None:
+    assert read_case({"chemotherapy_months": 0}).settled["lines_of_chemotherapy"] == ("chemotherapy_months",)
+    assert read_case({"months_since_primary_resection": 5}).settled["primary_in_place"] == ("months_since_primary_resection",)
+
+
+def test_what_is_taken_for_granted_gives_way_to_what_was_entered() -> None:
+    entered = {
+        "liver_completely_resectable": True,
+        "remnant_sufficient": False,
+        "lines_of_chemotherapy": 2,
+        "chemotherapy_months": 0,
+    }
+    values = read_case(entered).values
+    assert {name: values[name] for name in entered} == entered
+
+
+@pytest.mark.parametrize("name", ["largest_lesion_mm", "largest_lesion_area_mm2", "segments_involved", "tumour_volume_ml"])
+def test_what_stands_beside_no_lesion_contradicts_the_number_alone(name: str) -> None:
+    case, faults = read_what_fits({"liver_lesion_count": 0, name: 5, "age_years": 60})
+    assert [set(fault.field.split(" and ")) for fault in faults] == [{"liver_lesion_count", name}]
+    assert case.to_json() == {"age_years": 60}
