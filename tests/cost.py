@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 _Work = Callable[[], object]
@@ -33,3 +35,32 @@ def ratio(work: _Work, reference: _Work, *, tries: int = 3, waiting: bool = Fals
 def readings(work: _Work) -> float:
     """How many JSON documents of a megabyte are read in the processor time of the work."""
     return ratio(work, lambda: json.loads(_DOCUMENT))
+
+
+@cache
+def _reading_takes() -> float:
+    begun = time.process_time()
+    json.loads(_DOCUMENT)
+    return time.process_time() - begun
+
+
+class _TooLongError(Exception):
+    """That a piece of work was stopped."""
+
+
+def outlasts(work: _Work, documents: int) -> bool:
+    """Whether the work would take longer than reading so many JSON documents of a megabyte; it is stopped then."""
+
+    def stop(*_: object) -> None:
+        raise _TooLongError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, documents * _reading_takes())
+    try:
+        work()
+    except _TooLongError:
+        return True
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return False

@@ -41,8 +41,10 @@ from livermets.text import HALF_CHARACTER, abridged, counted, readable
 
 _BETWEEN_VALUES: Final = re.compile(r"[,;&+|\n]|\s(?:and|und|et|e|y)\s")
 _CALLED: Final = (
-    r"(?:(?:liver|leber)? ?(?:segments?|segment[eoi]|segmentos|segm|segs|seg|sgm|sgt|sg|s|couinaud|no|nr|n°|#)[ .:#-]*)*"
+    r"(?:(?:(?:liver|leber) ?)?"
+    r"(?:segments?|segment[eoi]|segmentos|segm|segs|seg|sgm|sgt|sg|s|couinaud|no|nr|n°|#)[ .:-]*){0,4}"
 )
+"""At most four words, and each sign of one part alone: where two parts may take it, reading doubles with every word."""
 _SEGMENT: Final = re.compile(rf"{_CALLED}0*([1-8]|[iv]+)(?: ?[-/(]?([ab])\)?)?(?:(?:st|nd|rd|th|\.)? ?segment)?\.?")
 _BOTH_HALVES: Final = re.compile(
     rf"{_CALLED}(?:4|iv) ?\(?([ab])(?: ?(?:/|\+|&|-|,|and|und|et|or|oder|e|y)? ?{_CALLED}(?:4|iv)? ?([ab]))\)?\.?"

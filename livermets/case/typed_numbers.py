@@ -24,10 +24,14 @@ DIGITS: Final = 12
 _NUMBER: Final = r"(?:[0-9](?:[0-9.,']| (?=[0-9]{3}(?![0-9])))*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
 _ONE: Final = re.compile(rf"([+-]? ?)({_NUMBER})(.*)", re.DOTALL)
 _UP_TO: Final = r"(?:to|bis|(?<= )(?:à|a)(?= ))"
-_BETWEEN: Final = rf"(?:x|\*|-+|/|;|(?<=[a-zA-Zμ]),|&|\.\.\.?|{_UP_TO}|by|and|und|mal|(?<= )(?:et|e|y|sur|par|per|por)(?= ))"
+_BETWEEN: Final = rf"(?:x|\*|-+|/|;|(?<=[a-zA-Zμ]),|&|\.\.\.?+|{_UP_TO}|by|and|und|mal|(?<= )(?:et|e|y|sur|par|per|por)(?= ))"
 _LETTERS: Final = r"(?:[^\W\d_]|%)+"
-_SEVERAL: Final = re.compile(rf"{_NUMBER} ?(?:{_LETTERS}?)?(?: ?{_BETWEEN} ?{_NUMBER} ?(?:{_LETTERS}?)?)+", re.IGNORECASE)
-_EACH: Final = re.compile(rf"({_NUMBER}) ?({_LETTERS}?)?(?= ?{_BETWEEN} ?[0-9.,]|$)", re.IGNORECASE)
+_OF_SEVERAL: Final = _NUMBER.replace("[0-9.,']", "(?:[0-9,']|[.](?![.]))")
+"""Two points are a sign between numbers, and in none of them."""
+_SEVERAL: Final = re.compile(
+    rf"{_OF_SEVERAL}(?:(?: ?{_LETTERS} ?| ?){_BETWEEN} ?{_OF_SEVERAL})+(?: ?{_LETTERS})?", re.IGNORECASE
+)
+_EACH: Final = re.compile(rf"({_NUMBER})(?: ?({_LETTERS}))?(?= ?{_BETWEEN} ?[0-9.,]|$)", re.IGNORECASE)
 _ABOUT: Final = re.compile(
     r"^(?:~|≈|ca\.?|c\.|circa|approx\.?|approximately|about|around|etwa|ungefähr|rund|env\.?|environ|aprox\.?"
     r"|aproximadamente)\s*(?=[-+.,0-9ø])",

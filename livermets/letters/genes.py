@@ -67,9 +67,9 @@ _NAME: Final = "|".join(f"(?P<{fact}>{names})" for fact, names in _GENES.items()
 _ONE: Final = re.compile(rf"(?<![A-Za-z0-9])(?:{_NAME})(?=wt\b|mut\b|mt\b|[^A-Za-z0-9*]|$)", re.I)
 _JOINED: Final = re.compile(r"\s?(?:/|,|and|und|&|\+(?=\s?[A-Z]{2})|et|or|y|e)\s?$", re.I)
 _FILL: Final = (
-    r"(?:[\s:=(,-]|germline|somatic|pathogenic|is|are|was|were|status|gene|genes?|e(?:xon|sone|xón) \d+|exons? [\d, and]+"
+    r"(?:[\s:=(,-]|germline|somatic|pathogenic|is|are|was|were|status|genes?|e(?:sone|xón) \d+|exons? \d+(?:[ ,]+(?:and )?\d+)*"
     r"|mutation(?:al)? (?:status|analysis)|mutations?(?=\s?[:=])"
-    r"|both|tumou?r|ist|sind|result|expression|stain\w*|ihc|fish|ngs|testing|variant"
+    r"|both|tumou?r|ist|sind|result|expression|stain\w*+|ihc|fish|ngs|testing|variant"
     r"|in (?:the )?(?:primary|tumou?r|biopsy))*?"
 )
 _WILD: Final = (

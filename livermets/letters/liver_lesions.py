@@ -32,7 +32,8 @@ from livermets.letters.liver_words import (
 
 _SIZE: Final = re.compile(
     rf"(?<![\d.,])(?P<bound>[<>≤≥]\s?|(?:less|more|smaller|larger) than |under |over "
-    rf"|at least )?(?P<size>{PLAIN_NUMBER}(?:\s?(?:mm|cm)?\s?(?:x|by|mal)\s?{PLAIN_NUMBER})*\s?(?:mm|cm))(?![\w²³^])",
+    rf"|at least )?(?P<size>{PLAIN_NUMBER}(?:(?:\s?(?:mm|cm)\s?|\s{{0,2}})(?:x|by|mal)\s?{PLAIN_NUMBER})*"
+    r"\s?(?:mm|cm))(?![\w²³^])",
     re.I,
 )
 _BARE_SIZE: Final = re.compile(

@@ -68,8 +68,8 @@ _LARGEST: Final = re.compile(
     rf"|of (?:these|which|them)|liver lesion|liver met(?:astasis)?|herd|metastase|diameter|tumou?r))*|max(?:imum|imal"
     rf"|\.)?(?: (?:size|diameter|dimension|von))*|(?:measuring |measure )?up to|bis(?: zu)?|fino a|jusqu'à|hasta)"
     rf"(?P<gap>[^.;\d]{{0,40}}?(?:\b(?:in|of) (?:liver )?(?:segments?|seg\.?|S)\s?(?:[1-8]"
-    rf"|[IV]{{1,4}})[ab]?(?:/(?:[1-8]|[IV]{{1,4}})[ab]?)?)?[^.;\d]{{0,25}}?)(?P<size>{PLAIN_NUMBER}(?:\s?(?:mm|cm)?\s?(?:x"
-    rf"|by)\s?{PLAIN_NUMBER})*\s?(?:mm|cm))(?![\w²³^])",
+    rf"|[IV]{{1,4}})[ab]?(?:/(?:[1-8]|[IV]{{1,4}})[ab]?)?)?[^.;\d]{{0,25}}?)(?P<size>{PLAIN_NUMBER}(?:(?:\s?(?:mm|cm)\s?"
+    rf"|\s{{0,2}})(?:x|by)\s?{PLAIN_NUMBER})*\s?(?:mm|cm))(?![\w²³^])",
     re.I,
 )
 _BILOBAR: Final = re.compile(

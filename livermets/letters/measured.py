@@ -93,7 +93,7 @@ _FILLER: Final = (
     r"(?:levels?|values?|concentration|count|score|index|serum|total|is|are|at|now|currently|current|today|of|measured"
     r"|remains?|stable|unchanged|normal|raised|elevated|high|low"
     r"|slightly|mildly|normalised|normalized|came back|reported|as|an?|the|only|about|approximately|ca\.|approx\.?"
-    r"|around|~|≈|\(|\)|:|=|-(?!\d)|[ ]|\||\t|¤+|on|from ¤+|dated|tumou?r marker|aktuell|heute|bei|beträgt|von|est|à|è"
+    r"|around|~|≈|\(|\)|:|=|-(?!\d)|[ ]|\||\t|¤++|on|from ¤++|dated|tumou?r marker|aktuell|heute|bei|beträgt|von|est|à|è"
     r"|es|class|grade|status|und|is now|has been|was|were|had been|with"
     r"|postoperatively|last week|this week|yesterday|latest|most recent(?:ly)?|again)"
 )

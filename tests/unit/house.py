@@ -100,6 +100,7 @@ TESTS_OF_MORE = {
     "tests/unit/test_docs.py": "README.md and docs/",
     "tests/unit/test_gates.py": "format, lint, types and data/",
     "tests/unit/test_house.py": "the whole repository",
+    "tests/unit/test_patterns.py": "every pattern of livermets/",
 }
 
 # The same heuristic a reviewer would use: a number with the unit of a result, outside a comment.
