@@ -90,21 +90,8 @@ SETTLEMENTS: Final = (
     _taken("pregnant", False, "sex = 'male'"),
     _taken("known_primary", False, "primary_site = 'unknown-primary'"),
 )
-"""What follows from what. Each is a matter of the words' meaning, none of likelihood."""
-
-OF_NO_LESION: Final = tuple(
-    _settlement(fact, value, "liver_lesion_count = 0")
-    for fact, value in (
-        ("largest_lesion_mm", 0),
-        ("largest_lesion_area_mm2", 0),
-        ("segments_involved", 0),
-        ("liver_involvement_percent", 0),
-        ("tumour_volume_ml", 0),
-        ("bilobar", False),
-    )
-)
-"""What follows where no metastasis is left in the liver. It comes last, so that an entry beside it contradicts the number alone
-and not what follows from the number as well. Nothing else follows from these.
+"""What follows from what. Each is a matter of the words' meaning, none of likelihood. That no lesion is left settles neither size
+nor segments: after a resection scores speak of the lesions that were removed, and of those nothing may be known.
 """
 
 CONTRADICTIONS: Final = tuple(
@@ -116,6 +103,12 @@ CONTRADICTIONS: Final = tuple(
         "primary_pn = '0' AND primary_node_positive",
         "primary_pn IN ('1a', '1b', '2', '2a', '2b', '3') AND NOT primary_node_positive",
         "her2_positive AND her2_low",
+        "liver_lesion_count = 0 AND largest_lesion_mm > 0",
+        "liver_lesion_count = 0 AND largest_lesion_area_mm2 > 0",
+        "liver_lesion_count = 0 AND bilobar",
+        "liver_lesion_count = 0 AND segments_involved > 0",
+        "liver_lesion_count = 0 AND liver_involvement_percent > 0",
+        "liver_lesion_count = 0 AND tumour_volume_ml > 0",
         "liver_lesion_count > 0 AND segments_involved = 0",
         "largest_lesion_mm > 0 AND segments_involved = 0",
         "largest_lesion_mm = 0 AND largest_lesion_area_mm2 > 0",
@@ -165,9 +158,8 @@ def _completed(entered: object) -> tuple[Case, list[CaseFault]]:
         if is_open(values[name]) and name not in settled:
             values[name] = value
             settled[name] = ("lesions",)
-    faults += _settle(values, settled, SETTLEMENTS)
+    faults += _settle(values, settled)
     faults += _contradictions(values)
-    faults += _settle(values, settled, OF_NO_LESION)
     asked = () if faults else doubts(known, values, remarks)
     return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), asked), faults
 
@@ -218,12 +210,12 @@ def _sources(names: Iterable[str], settled: Mapping[str, tuple[str, ...]]) -> li
     return list(sources)
 
 
-def _settle(values: dict[str, Any], settled: _Settled, settlements: Iterable[Settlement]) -> list[CaseFault]:
+def _settle(values: dict[str, Any], settled: _Settled) -> list[CaseFault]:
     faults: dict[str, CaseFault] = {}
     changed = True
     while changed:
         changed = False
-        for settlement in settlements:
+        for settlement in SETTLEMENTS:
             if settlement.when.holds(values) is not True:
                 continue
             name = settlement.fact

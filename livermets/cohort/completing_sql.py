@@ -11,7 +11,7 @@ from typing import Any, Final
 from livermets.case.doubts import uncounted_values
 from livermets.case.lesions import MOST_LESIONS
 from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, WHOLE_4
-from livermets.case.reading import CONTRADICTIONS, OF_NO_LESION, SETTLEMENTS, Settlement
+from livermets.case.reading import CONTRADICTIONS, SETTLEMENTS, Settlement
 from livermets.cohort.columns import Columns
 from livermets.facts import FACTS, LESION_FACTS, Fact, Kind
 from livermets.rules import FACT_SCOPE, Type, number_literal, text_literal
@@ -39,7 +39,7 @@ def completed_columns(columns: Columns, given: Collection[str]) -> None:
 def completed_names(given: Collection[str]) -> tuple[str, ...]:
     """The facts that completing a table may change."""
     listed = {"liver_lesion_count", "bilobar", "vanished_lesions", "largest_lesion_mm"} if "lesions" in given else set()
-    settled = {settlement.fact for settlement in (*SETTLEMENTS, *OF_NO_LESION)}
+    settled = {settlement.fact for settlement in SETTLEMENTS}
     sets = {name for name, symbol in FACT_SCOPE.items() if symbol.type is Type.SET and name in given}
     uncounted = {name for name in FACT_SCOPE if name in given and uncounted_values(FACTS[name])}
     return tuple(name for name in FACT_SCOPE if name in settled | listed | sets | uncounted)
@@ -66,9 +66,6 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
     for settlement in _in_turn():
         _settle(columns, settlement)
     faults += _contradictions(columns)
-    faults += [_against(columns, settlement) for settlement in OF_NO_LESION]
-    for settlement in OF_NO_LESION:
-        _settle(columns, settlement)
     wrong: dict[str, list[str]] = {}
     for words, when in faults:
         wrong.setdefault(words, []).append(columns.keep(f"(CASE WHEN {when} THEN {_ONE} ELSE {_NONE} END)"))
