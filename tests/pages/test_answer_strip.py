@@ -41,9 +41,9 @@ def test_nothing_is_answered_before_anything_is_known(opened):
 
 def test_the_stage_of_a_breast_cancer_is_the_accepted_one_and_none_that_nobody_could_verify(opened):
     app = opened("case", BREAST)
-    assert "Stage M1 AJCC 8 M1, breast" in answers(app)
+    assert "Stage M1 AJCC 8 M1 (breast)" in answers(app)
     shown = words(app) + answers(app)
-    assert "| AJCC 8 M1, breast" in shown
+    assert "| AJCC 8 M1 (breast)" in shown
     assert "Fortner" not in shown
     assert "phase staging" not in shown
 

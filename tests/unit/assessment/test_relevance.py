@@ -51,7 +51,9 @@ def test_what_is_asked_first_comes_from_what_options_and_scores_of_the_primary_w
 
 def test_a_gate_for_other_primaries_asks_nothing_of_this_one() -> None:
     gates = {
-        reason.gate.id: reason for reason in knowledge().compiled.shared.values() if reason.gate and reason.gate.applies.primaries
+        reason.gate.id: reason
+        for reason in knowledge().compiled.shared.values()
+        if reason.gate and reason.gate.applies.primaries
     }
     carcinoma = gates["neuroendocrine-carcinoma-liver"]
     assert "well_differentiated" in carcinoma.decider.facts & relevance("neuroendocrine").facts
