@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 from tests.pages.app import answers, put_case, ran, words
 from tests.pages.boards import open_app
 
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in ("discussion", "referral"))
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in ("discussion", "referral", "board"))
 BREAST = {"primary_site": "breast", "her2_positive": True, "liver_lesion_count": 1, "extrahepatic_sites": ["bone"]}
 
 
