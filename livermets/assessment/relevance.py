@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Final
 
 from livermets.assessment.assess import assess
+from livermets.assessment.reasons import speaks_of
 from livermets.case.case import empty_values
 from livermets.case.reading import read_case
 from livermets.facts import FACTS, Kind, in_order
@@ -104,4 +105,6 @@ def _option_facts(primary: str | None, known: Knowledge) -> Iterator[str]:
     for option in known.registry.options_for(primary or ""):
         compiled = known.compiled.options[option.id]
         for reason in (*compiled.own, *(known.compiled.shared[key] for key in compiled.shared)):
-            yield from reason.decider.facts
+            # Options of one kind share their gates, also those that are meant for cases of other primaries.
+            if primary is None or reason.gate is None or speaks_of(reason.gate, primary):
+                yield from reason.decider.facts

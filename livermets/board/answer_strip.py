@@ -7,14 +7,15 @@ assessment gives the same strip. What nobody could verify is never in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from livermets.assessment.ages import Age, stale_in_short
 from livermets.assessment.assess import Assessment
 from livermets.assessment.headline import Headline, headline, is_verified
 from livermets.assessment.options import STATUS_LABELS, STATUS_MARKS, OptionResult
-from livermets.assessment.resectability import STANCE_WORDS, Classified, classified
+from livermets.assessment.resectability import Classified, classified
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import all_groups, group_words, groups_words, result_value
 from livermets.board.briefing import FlagLine, Outcome, StripPart, by_kind
@@ -24,12 +25,18 @@ from livermets.board.option_lines import options_in_order, reported_outcome
 from livermets.board.references import References
 from livermets.case.words import fact_label, labels_words
 from livermets.knowledge.vocabulary import Stance
-from livermets.text import bracket_apart, counted, listed, mid_sentence, shortened
+from livermets.text import bracket_apart, counted, listed, mid_sentence
 
 MOST_OPTIONS_IN_FRONT: Final = 3
 MOST_ASKED: Final = 3
+_LEFT: Final = "left to the board alone"
+"""Of an option that is possible because nothing that it needs can be decided."""
 _MOST_NAMED: Final = 2
-_ENTERED: Final = {True: "entered as resectable", False: "entered as not resectable", None: ""}
+_ENTERED: Final = {True: "entered as resectable", False: "entered as not resectable"}
+_YES_OR_NO: Final[Mapping[Stance, str]] = MappingProxyType(
+    {"for": "yes", "between": "borderline or potentially", "against": "not as it stands"}
+)
+"""What a list says of a liver, behind the question."""
 
 
 def answer_strip(
@@ -93,7 +100,8 @@ def _stage(front: Headline, assessment: Assessment, references: References) -> S
     labels = {one.group: one.label for one in definition.stages}
     found = result_value(result)
     words = found.words if found else groups_words(result.groups or all_groups(result.system))
-    rest = ", ".join(filter(None, (definition.short, labels.get(result.group or "", "") or group_words(result))))
+    label = mid_sentence(labels.get(result.group or "", ""))
+    rest = ", ".join(filter(None, (definition.short, label or group_words(result))))
     return StripPart(
         kind="stage",
         label="Stage",
@@ -165,10 +173,11 @@ def _resectable(assessment: Assessment, references: References) -> StripPart | N
         return None
     liver = [one for one in classified(assessment) if one.question == "liver" and _could_be_verified(one, assessment)]
     said = [one for one in liver if one.stance is not None]
-    entered = assessment.case.values["liver_completely_resectable"]
+    entered = _entered(assessment)
     waiting = [one for one in liver if one.stance is None and one.missing]
-    words = [_ENTERED[entered]] if entered is not None else []
-    words += list(_stances(said, len(said) + len(waiting)))
+    words = [] if entered is None else [_ENTERED[entered]]
+    if said:
+        words.append(_stances(said, len(said) + len(waiting), entered))
     waits = _as_asked(dict.fromkeys(fact for one in waiting for fact in one.missing), assessment)
     evidence = tuple(dict.fromkeys(references.source(one.source, one.name) for one in said))
     if not words:
@@ -182,31 +191,47 @@ def _could_be_verified(one: Classified, assessment: Assessment) -> bool:
     return system is None or is_verified(system)
 
 
-def _stances(said: Sequence[Classified], of: int) -> Iterator[str]:
+def _entered(assessment: Assessment) -> bool | None:
+    """What a person said of the liver: the judgement itself, else an extent that says that no resection will do."""
+    values = assessment.case.values
+    judged: bool | None = values["liver_completely_resectable"]
+    return False if judged is None and values["resection_extent"] == "not-resectable" else judged
+
+
+def _stances(said: Sequence[Classified], of: int, entered: bool | None) -> str:
+    """ "of 7 lists: 1 not as it stands (Gruenberger 2015), 1 yes (Mattar 2016)": each by its name, those first that say other
+    than what was entered."""
     by_stance: dict[Stance, list[str]] = {}
     for one in said:
         if one.stance is not None:
             by_stance.setdefault(one.stance, []).append(one.name)
-    for stance, words in STANCE_WORDS["liver"].items():
-        if names := by_stance.get(stance):
-            yield f"{words} by {len(names)} of {counted(of, 'list')} ({shortened(names, _MOST_NAMED)})"
+    agreeing: Stance = "against" if entered is False else "for"
+    order = sorted(_YES_OR_NO, key=lambda stance: stance == agreeing) if entered is not None else list(_YES_OR_NO)
+    parts = [f"{len(names)} {_YES_OR_NO[one]} ({listed(names)})" for one in order if (names := by_stance.get(one))]
+    return f"of {counted(of, 'list')}: {', '.join(parts)}"
 
 
 def _options(shown: Sequence[OptionResult], assessment: Assessment, *, chosen: bool) -> StripPart | None:
-    """The options put up for discussion, else those that stand; one that waits for facts is named beside them alone."""
+    """The options put up for discussion, else those that stand. Those that are possible because nothing of them can be
+    decided never stand in front, and are counted in words."""
     if assessment.case.values["primary_site"] is None:
         return None
     standing = [one for one in shown if one.status == "indicated" or (one.status == "possible" and one.something_met)]
+    left = sum(one.status == "possible" and not one.something_met for one in assessment.options)
     if not standing and not chosen:
         waiting = sum(one.status == "undetermined" for one in assessment.options)
-        words = f"none yet, {counted(waiting, 'option waits', 'options wait')} for facts" if waiting else "none listed stands"
-        return StripPart(kind="options", label="Stands", words=words, known=False)
-    named = (shown if chosen else standing)[:MOST_OPTIONS_IN_FRONT]
-    names = " · ".join(f"{STATUS_MARKS[one.status]} {bracket_apart(one.option.name)[0]}" for one in named)
-    rest = listed(dict.fromkeys(STATUS_LABELS[one.status].lower() for one in named))
-    if more := len(standing) - sum(one in standing for one in named):
-        rest += f"; {more} more"
-    return StripPart(kind="options", label="Stands" if standing else "Discussed", words=names, rest=rest, known=bool(standing))
+        words = ["none yet" if waiting or left else "none listed stands"]
+        words += [counted(waiting, "option waits for facts", "options wait for facts")] if waiting else []
+        words += [f"{left} possible, {_LEFT}"] if left else []
+        return StripPart(kind="options", label="Stands", words=", ".join(words[:2]), rest="; ".join(words[2:]), known=False)
+    every = shown if chosen else standing
+    named = every[:MOST_OPTIONS_IN_FRONT]
+    names = " · ".join(f"{STATUS_MARKS[one.status]}\N{NO-BREAK SPACE}{bracket_apart(one.option.name)[0]}" for one in named)
+    rest = [listed(dict.fromkeys(STATUS_LABELS[one.status].lower() for one in named))]
+    rest += [f"{len(every) - len(named)} more"] if len(every) > len(named) else []
+    rest += [f"{left} more possible, {_LEFT}"] if left and not chosen else []
+    label = "Stands" if standing else "Discussed"
+    return StripPart(kind="options", label=label, words=names, rest="; ".join(rest), known=bool(standing))
 
 
 def _stale(aged: Sequence[Age]) -> StripPart | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,7 +18,6 @@ from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
     NO_GROUP,
     all_groups,
-    derived_words,
     group_words,
     head,
     is_general,
@@ -36,12 +34,12 @@ from livermets.board.flags import flag_lines
 from livermets.board.models import AcknowledgedFlag, Seen
 from livermets.board.option_lines import option_lines, options_in_order, other_options
 from livermets.board.references import References
+from livermets.board.remnant_lines import limit_lines, remnant_lines
 from livermets.case.case import Case
-from livermets.case.origins import origin_words
 from livermets.case.words import amount, fact_label, labels_words, lesions_words
 from livermets.facts import FACTS
 from livermets.knowledge.vocabulary import Stance
-from livermets.text import Amount, counted, number_words, readable
+from livermets.text import Amount, counted, number_words
 
 MOST_OPTIONS: Final = 5
 MOST_SCORES: Final = 6
@@ -114,16 +112,6 @@ _SAID: Final = frozenset(
 """The facts that have their place in a briefing whatever rests on them."""
 
 _MEASURED_MARKERS: Final = MappingProxyType({"ki67_percent": "Ki-67", "pd_l1_percent": "PD-L1"})
-_REMNANTS: Final = MappingProxyType(
-    {
-        "future_remnant_percent_standardised": ("of the estimated volume", "estimated"),
-        "future_remnant_percent_measured": ("of the measured volume", "measured"),
-    }
-)
-
-_LONGEST_ORIGIN: Final = 90
-
-
 _STANCES: Final[Mapping[Stance, str]] = MappingProxyType(
     {"for": "Yes", "between": "Borderline or potentially", "against": "Not as it stands"}
 )
@@ -185,10 +173,10 @@ def brief(
         stages=tuple(stages),
         scores=tuple(said_scores),
         function=tuple(_function(assessment, references)),
-        remnant=tuple(_remnant(assessment)),
+        remnant=tuple(remnant_lines(assessment)),
         resectability=tuple(_resectability(heard, judged)),
         stances=tuple(_stances(heard, references)),
-        limits=tuple(_limits(judged, references)),
+        limits=tuple(limit_lines(judged, heard, references)),
         options=option_lines(standing, assessment, references),
         other_options=tuple(other_options(assessment.options, standing)),
         all_options=tuple((one.id, one.option.name) for one in assessment.options),
@@ -333,21 +321,6 @@ def _function(assessment: Assessment, references: References) -> Iterable[Said]:
             yield _system(result, references)
 
 
-def _remnant(assessment: Assessment) -> Iterable[Said]:
-    origin = assessment.case.origins.get("future_remnant_ml")
-    # A remnant that was typed needs no word; one that was measured says on what, and on images of which day.
-    note = origin_words(origin) if origin is not None and origin.kind != "typed" else ""
-    for number in assessment.knowledge.derived:
-        name = number.symbol.name
-        # A volume of which is known only between which ends it lies gives a share between two ends.
-        ends = assessment.derived_bounds[name]
-        known = all(assessment.case.values[fact] is not None for fact in number.facts) and all(map(math.isfinite, ends))
-        if name in _REMNANTS and known:
-            words, short = _REMNANTS[name]
-            said = derived_words(assessment.knowledge, name, *ends)
-            yield Said(label=words, short=short, main=said, unit="%", note=readable(note, _LONGEST_ORIGIN))
-
-
 def _stances(found: Iterable[Classified], references: References) -> Iterable[Said]:
     """Who holds the liver resectable and who not, and last how many wait for facts."""
     liver = [one for one in found if one.question == "liver"]
@@ -375,15 +348,3 @@ def _resectability(found: Sequence[Classified], judged: Sequence[JudgedLimit]) -
         missing = tuple(dict.fromkeys(name for one in waiting for name in one.missing))
         count = counted(len(waiting), "classification waits", "classifications wait")
         yield f"Not settled: {count} for {labels_words(missing, _MOST_NAMED)}."
-
-
-def _limits(judged: Sequence[JudgedLimit], references: References) -> Iterable[Said]:
-    """Which of the limits that concern this liver the remnant reaches, and which not, by what it is a share of."""
-    for share, (words, _) in _REMNANTS.items():
-        held = [one for one in judged if one.limit.share == share and one.concerned and one.reached is not None]
-        parts: list[str] = []
-        for reached, sign in ((True, "≥"), (False, "<")):
-            parts += dict.fromkeys(f"{sign} {one.limit.percent:g}" for one in held if one.reached is reached)
-        if parts:
-            evidence = dict.fromkeys(references.source(one.limit.source, one.limit.stated_by) for one in held)
-            yield Said(label=words, main=", ".join(parts), unit="%", evidence=tuple(evidence))

@@ -153,7 +153,9 @@ class SystemDefinition(Record):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: str
-    short: str = Field(max_length=24)
+    short: str = Field(
+        max_length=24, pattern=r"^[^,;]+$", description="Its name in a list of others: what tells it apart stands in brackets."
+    )
     kind: SystemKind
     source: str
     also_read: tuple[str, ...] = ()

@@ -34,7 +34,7 @@ def app_around_a_page() -> None:
         st.stop()
     open_demo_of_address()
     begin_with_a_demo_case()
-    case_banner()
+    case_banner("board" not in st.session_state["page"])
     demo_case_line()
     unknown_demo_notice()
     runpy.run_path(str(ROOT / "pages" / f"{st.session_state['page']}.py"))

@@ -36,7 +36,7 @@ def app_without_menu() -> None:
     from tests.conftest import ROOT
 
     forget_parts()
-    case_banner()
+    case_banner("board" not in st.session_state["page"])
     board_line()
     runpy.run_path(str(ROOT / st.session_state["page"]))
     keep_entries()

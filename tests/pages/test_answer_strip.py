@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 from tests.pages.app import answers, put_case, ran, words
 from tests.pages.boards import open_app
 
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in ("discussion", "referral"))
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem not in ("discussion", "referral", "board"))
 BREAST = {"primary_site": "breast", "her2_positive": True, "liver_lesion_count": 1, "extrahepatic_sites": ["bone"]}
 
 
@@ -41,9 +41,9 @@ def test_nothing_is_answered_before_anything_is_known(opened):
 
 def test_the_stage_of_a_breast_cancer_is_the_accepted_one_and_none_that_nobody_could_verify(opened):
     app = opened("case", BREAST)
-    assert "Stage M1 AJCC 8 M1, breast" in answers(app)
+    assert "Stage M1 AJCC 8 M1 (breast)" in answers(app)
     shown = words(app) + answers(app)
-    assert "| AJCC 8 M1, breast" in shown
+    assert "| AJCC 8 M1 (breast)" in shown
     assert "Fortner" not in shown
     assert "phase staging" not in shown
 

@@ -17,7 +17,7 @@ def test_the_stage_and_score_that_the_board_chose_stand_in_front_everywhere(
     offered = app.multiselect(key=f"systems_{case.id}")
     assert "Fong score" in offered.options
     assert not {"Fortner", "Three-phase staging"}.intersection(offered.options)
-    assert "by the rule: AJCC 8 M1, colorectal, GAME score" in offered.proto.placeholder
+    assert "by the rule: AJCC 8 M1 (colorectal), GAME score" in offered.proto.placeholder
     put(app, f"systems_{case.id}", ["fong-crs", "beppu-nh"])
     assert store.case(case.id).systems == ("fong-crs", "beppu-nh")
     strip = {one.kind: one for one in brief_case(store.case(case.id), knowledge()).strip}

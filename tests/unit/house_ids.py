@@ -16,7 +16,7 @@ IDS_IN_CODE = {
     "app.py": (1, "the menu: a page of the house may be a page of `data/pages`"),
     "livermets/assessment/answer.py": (1, "not that page: the key of spread in an answer"),
     "livermets/assessment/words.py": (1, _SYSTEMS),
-    "livermets/board/brief.py": (2, _REMNANT),
+    "livermets/board/remnant_lines.py": (2, _REMNANT),
     "livermets/board/models.py": (1, "not that rule: the same word is a reason for not carrying out a decision"),
     "livermets/charts/drawing.py": (1, _MARKERS),
     "livermets/charts/forest.py": (1, _MARKERS),

@@ -9,7 +9,7 @@ from typing import Final
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
-from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Briefing, Said
+from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Briefing, Said, StripPart
 from livermets.board.minutes import CaseMinutes
 from livermets.board.models import Decision
 from livermets.charts.liver.map import listed_words
@@ -32,7 +32,7 @@ from livermets.report.deck.parts import (
     table,
     text_box,
 )
-from livermets.report.deck.text import LINE_HEIGHT, fitted, numbers, shortened, text_width
+from livermets.report.deck.text import LINE_HEIGHT, fitted, numbers, shortened, text_width, wrapped
 from livermets.report.deck.words import (
     NO_QUESTION,
     UNKNOWN_SIGN,
@@ -49,6 +49,8 @@ _WIDE: Final = CONTENT - _LEFT - 0.25
 _TOP: Final = 1.78
 """Where map and stages begin, or the red flags above them."""
 _SIDES: Final = 0.12
+_LEAST_BESIDE: Final = 100.0
+"""Points of a line in which an answer can still say something."""
 _SHORT_NOTE: Final = 14
 """Letters of a group that stand beside its signs; a longer one gives way to them."""
 _LARGE: Final = 23
@@ -85,27 +87,46 @@ def _left_out(slide: Slide, briefing: Briefing, top: float) -> float:
 
 
 def _answers(slide: Slide, briefing: Briefing, top: float) -> float:
-    """The answers that have no other place on the slide, two to a line, in full in the notes. Returns where they end."""
+    """The answers that have no other place on the slide, two to a line, in full in the notes. Returns where they end.
+
+    What is said of the liver is never cut: its neighbour gets the rest of the line, or one of its own.
+    """
     shown = [one for one in briefing.strip if one.kind in ("stage", "score", "resectable", "ask")]
     if not shown:
         return top
-    each = (CONTENT - 2 * _SIDES) * 72 / 2 - 6
+    whole = (CONTENT - 2 * _SIDES) * 72
     lines: list[Line] = []
+    height = 0
     for pair in (shown[:2], shown[2:]):
-        line: Line = []
-        for one in pair:
-            rest = "; ".join(filter(None, (one.rest, f"waits for {one.waits}" if one.waits else "")))
-            mark = f" {numbers(one.evidence)}" if one.evidence else ""
-            words = f"{'' if one.known else UNKNOWN_SIGN + ' '}{one.words}{'; ' + rest if rest else ''}"
-            head = f"{'   ' if line else ''}{one.label}: "
-            room = each - text_width(head + mark, SMALLEST, bold=True)
-            run = Run(shortened(words, room, SMALLEST, bold=one.known), bold=one.known)
-            line = [*line, Run(head, bold=True, colour=ACCENT), run if one.known else run.quiet(), Run(mark, colour=QUIET)]
-        if line:
-            lines.append(line)
-    box = Box(MARGIN + _SIDES, top, CONTENT - 2 * _SIDES, len(lines) * SMALLEST * LINE_HEIGHT / 72 + 0.04)
+        wide = next((_width(one) for one in pair if one.kind == "resectable"), 0.0)
+        beside = whole - 12 - max(wide, whole / 2 - 6)
+        for row in [pair] if beside > _LEAST_BESIDE else [[one] for one in pair]:
+            line: Line = []
+            for one in row:
+                rest = "; ".join(filter(None, (one.rest, f"waits for {one.waits}" if one.waits else "")))
+                mark = f" {numbers(one.evidence)}" if one.evidence else ""
+                words = f"{'' if one.known else UNKNOWN_SIGN + ' '}{one.words}{'; ' + rest if rest else ''}"
+                head = f"{'   ' if line else ''}{one.label}: "
+                own = max(wide, whole / 2 - 6) if one.kind == "resectable" else beside if len(row) > 1 else whole
+                if own <= whole:
+                    words = shortened(words, own - text_width(head + mark, SMALLEST, bold=True), SMALLEST, bold=one.known)
+                else:
+                    words = one.words
+                    height += len(wrapped(f"{head}{words}{mark}", whole, SMALLEST, bold=True)) - 1
+                run = Run(words, bold=one.known)
+                line = [*line, Run(head, bold=True, colour=ACCENT), run if one.known else run.quiet(), Run(mark, colour=QUIET)]
+            if line:
+                lines.append(line)
+                height += 1
+    box = Box(MARGIN + _SIDES, top, CONTENT - 2 * _SIDES, height * SMALLEST * LINE_HEIGHT / 72 + 0.04)
     text_box(slide, "In short", box, lines)
     return box.bottom + 0.03
+
+
+def _width(one: StripPart) -> float:
+    """How much room the words of an answer take that must not be cut, and the sign that more would follow."""
+    mark = f" {numbers(one.evidence)}" if one.evidence else ""
+    return text_width(f"   {one.label}: {one.words}; …{mark}", SMALLEST, bold=True)
 
 
 def _heading(slide: Slide, minutes: CaseMinutes, place: tuple[int, int], agenda: Slide) -> None:

@@ -10,23 +10,11 @@ from livermets.assessment.ages import Age
 from livermets.assessment.assess import Assessment
 from livermets.board.answer_strip import answer_strip
 from livermets.board.models import AcknowledgedFlag
-from livermets.facts import FACTS, primary_label
-from livermets.knowledge.loading import knowledge
-from livermets.screens.app.answer_strip import STYLE, strip_html
 from livermets.screens.board_session.own_case import answers_of_own_case, systems_of_own_case
+from livermets.screens.shared.answer_strip import STYLE, strip_html
+from livermets.screens.shared.case_line import case_line
 from livermets.screens.shared.parts import drawn_part
-from livermets.screens.shared.session import (
-    current_ages,
-    current_case,
-    current_faults,
-    doubted_facts,
-    medical_facts,
-    worked_out,
-)
-from livermets.screens.shared.text import as_text
-from livermets.text import counted
-
-_DESCRIBING = frozenset(name for name, fact in FACTS.items() if fact.section == "case")
+from livermets.screens.shared.session import current_ages, current_case, medical_facts, worked_out
 
 
 def _readable_tags() -> str:
@@ -40,31 +28,18 @@ def _readable_tags() -> str:
     return f"<style>:is({on_primary}), :is({on_primary}) p {{ color: light-dark(#fff, {letters}); }}</style>"
 
 
-def case_banner() -> None:
-    """Label, moment, primary, how much is known and the release; below them the answers, once something is known."""
+def case_banner(of_own_case: bool = True) -> None:
+    """Which case is shown and the release; below them the answers, once something is known.
+
+    A page that shows cases of its own says in this place which they are: there `of_own_case` is false.
+    """
     st.html(_readable_tags() + STYLE)
-    _case_in_words()
-    _answers()
+    if of_own_case:
+        _case_in_words()
+        _answers()
 
 
-def _banner_words() -> str:
-    case = current_case()
-    values = case.values
-    known = medical_facts(case)
-    parts = [f"**{as_text(values['case_label'])}**" if values["case_label"] else "**Case without a label**"]
-    if values["snapshot"]:
-        parts.append(as_text(values["snapshot"]))
-    parts.append(primary_label(values["primary_site"]) if values["primary_site"] else ":gray[primary not entered]")
-    parts.append(f"{known} of {len(FACTS) - len(_DESCRIBING)} facts known" if known else ":gray[nothing entered]")
-    if current_faults():
-        parts.append(":orange-badge[:material/warning: entries need a look]")
-    if doubted := doubted_facts():
-        parts.append(f":blue-badge[:material/help: {counted(len(doubted), 'value')} to check]")
-    parts.append(f":gray[knowledge release {knowledge().release}]")
-    return f":small[{' · '.join(parts)}]"
-
-
-@drawn_part("banner", _banner_words)
+@drawn_part("banner", case_line)
 def _case_in_words(words: str) -> None:
     st.markdown(words)
 

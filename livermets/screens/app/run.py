@@ -32,6 +32,8 @@ FRONT: Final = "case"
 """The page that opens first."""
 ALONE: Final = ("discussion", "referral")
 """The pages that have the whole screen: they stand in no menu, and nothing stands around them."""
+CASES_OF_ITS_OWN: Final = "board"
+"""The page that shows cases of the agenda and not the session's own: it says itself which."""
 _ICON: Final = str(Path(__file__).with_name("icon.png"))
 
 
@@ -78,8 +80,10 @@ def _draw(page: StreamlitPage) -> None:
     begin_with_a_demo_case()
     if page.url_path not in ALONE:
         who_is_here()
-        case_banner()
-        demo_case_line()
+        own = page.url_path != CASES_OF_ITS_OWN
+        case_banner(own)
+        if own:
+            demo_case_line()
         board_line()
     shared_case_notice()
     unknown_demo_notice()

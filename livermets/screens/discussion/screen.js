@@ -89,12 +89,25 @@ class Screen {
       told.hidden = count === options.length
       told.textContent = `${options.length - count} more behind E`
     }
+    const map = left.querySelector(".map")
+    map?.removeAttribute("style")
     let shown = options.length
     reveal(shown)
     for (const step of steps.slice(0, 5)) if (over(left)) place.classList.add(step)
+    if (map) this.grow(map, left)
     if (over(list)) place.classList.add("brief")
     while (shown > 3 && over(list)) reveal(--shown)
     if (over(list)) place.classList.add("dense")
+  }
+
+  // The map takes what room is left below it; its words stay as large as they were.
+  grow(map, left) {
+    const free = left.getBoundingClientRect().bottom - left.lastElementChild.getBoundingClientRect().bottom - 2
+    const before = map.offsetWidth
+    const width = Math.min(left.clientWidth, before + (free * before) / map.offsetHeight)
+    if (width <= before) return
+    map.style.width = `${width}px`
+    map.style.setProperty("--grown", width / before)
   }
 
   over(dialog) {

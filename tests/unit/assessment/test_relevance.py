@@ -47,3 +47,17 @@ def test_what_is_asked_first_comes_from_what_options_and_scores_of_the_primary_w
     assert {"ki67_percent", "sstr_positive"} <= set(relevance("neuroendocrine").first)
     assert "kit_mutated" in relevance("gist").first
     assert "kit_mutated" not in relevance("colorectal").first
+
+
+def test_a_gate_for_other_primaries_asks_nothing_of_this_one() -> None:
+    gates = {
+        reason.gate.id: reason
+        for reason in knowledge().compiled.shared.values()
+        if reason.gate and reason.gate.applies.primaries
+    }
+    carcinoma = gates["neuroendocrine-carcinoma-liver"]
+    assert "well_differentiated" in carcinoma.decider.facts & relevance("neuroendocrine").facts
+    asked = [one for one in PRIMARIES if "well_differentiated" in relevance(one).facts]
+    assert asked == ["neuroendocrine"]
+    # Of a primary that nobody knows everything may matter.
+    assert "well_differentiated" in relevance(None).facts

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from livermets.knowledge.checks import EXPLAINED, OWN_EXAMPLES, check_system
 from livermets.knowledge.loading import knowledge
@@ -73,3 +74,11 @@ def test_all_examples_that_came_with_the_definitions_are_there() -> None:
     for system in collected:
         taken = sum(example.from_ != "own" for example in SYSTEMS[system["id"]].examples)
         assert taken == len(system["worked_examples"]), system["id"]
+
+
+@pytest.mark.parametrize("short", ["Basingstoke, before", "Basingstoke; before"])
+def test_a_short_name_that_would_read_as_two_in_a_list_is_refused(short: str) -> None:
+    written = FONG.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    assert SystemDefinition.model_validate(written | {"short": "Basingstoke (before)"}).short == "Basingstoke (before)"
+    with pytest.raises(ValidationError, match="short"):
+        SystemDefinition.model_validate(written | {"short": short})

@@ -150,3 +150,13 @@ def test_text_is_shortened_only_where_it_does_not_fit() -> None:
     assert right_to_left("3 مريض")
     assert not right_to_left("A مريض")
     assert clean("a\x00\x1b\ud800b\r\nc") == "ab\nc"
+
+
+def test_who_says_other_than_was_entered_is_never_cut_on_a_slide() -> None:
+    # The second has three kinds of lists, more than one line takes.
+    many = demo("colorectal-synchronous") | {"lesions": lesions(8), "extrahepatic_disease": False}
+    made = minutes_of(demo("colorectal-synchronous"), many)
+    for slide, case in zip(case_slides(deck_of(made)), made.cases, strict=True):
+        told = next(one.words for one in case.briefing.strip if one.kind == "resectable")
+        assert "not as it stands (Gruenberger 2015)" in told
+        assert told in " ".join(named(slide, "In short").text_frame.text.split())

@@ -8,9 +8,9 @@ from typing import Final
 from livermets.board.briefing import StripPart
 from livermets.screens.shared.templates import asset, filled
 
-STYLE: Final = f"<style>{asset('app/answer_strip.css')}</style>"
+STYLE: Final = f"<style>{asset('shared/answer_strip.css')}</style>"
 
 
 def strip_html(parts: Sequence[StripPart]) -> str:
     """The parts as HTML, everything typed in them escaped; empty for none. They look as they should beside `STYLE`."""
-    return filled("app/answer_strip.html.jinja", parts=parts) if parts else ""
+    return filled("shared/answer_strip.html.jinja", parts=parts) if parts else ""
