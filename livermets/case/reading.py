@@ -90,8 +90,10 @@ SETTLEMENTS: Final = (
     _taken("pregnant", False, "sex = 'male'"),
     _taken("known_primary", False, "primary_site = 'unknown-primary'"),
 )
-"""What follows from what. Each is a matter of the words' meaning, none of likelihood. That no lesion is left settles neither size
-nor segments: after a resection scores speak of the lesions that were removed, and of those nothing may be known.
+"""What follows from what. Each is a matter of the words' meaning, none of likelihood.
+
+That no lesion is left settles neither size nor segments: after a resection scores speak of the lesions that were removed, and of
+those nothing may be known.
 """
 
 CONTRADICTIONS: Final = tuple(

@@ -87,8 +87,11 @@ def shared_question(answered: Mapping[OutcomeAsked, int]) -> OutcomeAsked:
 
 
 def answers(options: Iterable[Option], registry: Registry, primary: str) -> dict[OutcomeAsked, int]:
-    """How many of the options have a figure on each of the questions."""
-    own = [own_figures(option, registry, primary) for option in options]
+    """How many of the options, and of the comparator arms that are read beside them, have a figure on each of the questions."""
+    asked = list(options)
+    beside = {option.id for option in asked}
+    asked += [arm for arm in registry.options.values() if arm.comparator_of in beside]
+    own = [own_figures(option, registry, primary) for option in asked]
     return {question: sum(any(asks(figure, question) for figure in figures) for figures in own) for question in QUESTIONS}
 
 

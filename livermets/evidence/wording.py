@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from livermets.knowledge.loading import knowledge
 from livermets.knowledge.option_records import Option
 from livermets.knowledge.records import Figure, Source, Stratum
 from livermets.knowledge.registry import Registry
@@ -125,10 +126,11 @@ def horizon_text(months: float | None) -> str:
 
 
 def stratum_text(stratum: Stratum | None) -> str:
-    """The group a figure speaks of: "fong-crs: 0-2"; empty for the whole population."""
+    """The group a figure speaks of: "Fong score: 0-2"; empty for the whole population."""
     if stratum is None:
         return ""
-    return f"{stratum.system or stratum.factor}: {stratum.group}"
+    system = knowledge().systems.get(stratum.system or "")
+    return f"{system.definition.short if system else stratum.system or stratum.factor}: {stratum.group}"
 
 
 def question_text(figure: Figure) -> str:

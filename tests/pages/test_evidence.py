@@ -20,7 +20,7 @@ def test_the_page_says_how_much_there_is_and_how_it_was_read() -> None:
     second = sum(figure.read_by == "two" for figure in registry.figures.values())
     doubtful = sum(figure.is_doubtful for figure in registry.figures.values())
     assert second > 150
-    assert f"{len(registry.figures):,} reported figures from {len(registry.sources)} sources" in words(page)
+    assert f"{len(registry.figures):,} reported figures from {len(registry.sources):,} sources" in words(page)
     assert f"{second} were read by a second reader, the others by one" in words(page)
     assert f"{doubtful} of those a second reader looked for and did not find again" in words(page)
     assert f"{len(registry.disputes)} questions are known on which sources disagree" in words(page)

@@ -34,8 +34,10 @@ def enter(app: AppTest, prefix: str, **facts: Any) -> AppTest:
 
 def test_the_verdict_of_the_synchronous_case_spells_out_the_disagreement() -> None:
     read = words(opened("resectability", "colorectal-synchronous"))
-    assert "The classifications disagree: resectable by Three-phase staging and “Cancers” 2022" in read
-    assert "not resectable as it stands by Gruenberger 2015" in read
+    assert (
+        "The classifications disagree: resectable by Three-phase staging; not resectable as it stands by Gruenberger 2015"
+        in read
+    )
     assert "reaches 20 % (Ivey 2022 resectability), but not 30 % (Minimum remnant)" in read
     assert "Minimum remnant" in read
     assert "founding text only" in read

@@ -103,3 +103,11 @@ def test_every_fact_stands_in_a_table_with_its_source(direction: Direction) -> N
     for fact in wanted:
         assert rows[fact.id]["Source"] == short_citation(registry.sources[fact.source])
         assert rows[fact.id]["What is said"] == fact.statement
+
+
+def test_the_size_of_a_group_is_said_once() -> None:
+    from livermets.screens.shared.evidence import fact_line
+
+    for fact in knowledge().registry.spread.values():
+        said = fact_line(fact)
+        assert not ("n not given" in said and any(map(str.isdigit, fact.among or ""))), fact.id

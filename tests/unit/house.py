@@ -89,6 +89,7 @@ TESTS_OF_MORE = {
     "tests/unit/charts/test_colour_vision.py": "every picture",
     "tests/unit/charts/test_pictures.py": "every picture of reported figures",
     "tests/unit/evidence/test_figures.py": "a figure in words, side by side and near a case",
+    "tests/unit/knowledge/test_texts.py": "every text of data/",
     "tests/unit/report/test_flags.py": "red flags in every file that leaves the board",
     "tests/unit/report/test_markup.py": "markup in every text, in every file that leaves the house",
     "tests/unit/report/test_overdue.py": "an overdue figure in every file that leaves the board, and on screens",

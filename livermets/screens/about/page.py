@@ -40,7 +40,7 @@ def _release_text(known: Knowledge) -> str:
     return (
         f"**{known.release}** is the digest of everything in `data/`; it stands on every page, report and stored decision.\n\n"
         f"It holds {len(known.systems)} systems, of which {computing} compute, with {examples} worked examples; "
-        f"{len(registry.figures):,} reported figures from {len(registry.sources)} sources; {len(registry.options)} treatment "
+        f"{len(registry.figures):,} reported figures from {len(registry.sources):,} sources; {len(registry.options)} treatment "
         f"options and {len(registry.advice)} published rules. Clinical review: none yet."
     )
 

@@ -14,6 +14,7 @@ import streamlit as st
 
 from livermets.assessment.agreement import Strip, agreement_sentence
 from livermets.assessment.assess import Assessment
+from livermets.assessment.headline import VERIFIED
 from livermets.assessment.options import STATUS_LABELS, STATUSES
 from livermets.assessment.systems import SystemResult
 from livermets.assessment.words import (
@@ -50,12 +51,14 @@ _REMNANTS: Final = {
 def invitation() -> None:
     """What stands in the place of results before anything is known: what this is, what it is not, three ways to begin."""
     known = knowledge()
+    computing = [one.definition for one in known.systems.values() if one.definition.kind != "listed"]
+    answering = sum(one.verification in VERIFIED for one in computing)
     said = intended_uses(known.intended_use)
     st.markdown(f"## livermets\n\n{said.get('What it is', '')}")
     st.markdown(f":material/gpp_maybe: **What it is not.** {said.get('What it does not do', '')}")
     st.info(
         "**Three ways to begin.** Choose the primary in the form, type a quick line or paste a letter, or load a demo case. "
-        f"{len(known.systems)} published systems answer as facts come in, each with its source. Nothing is preselected, and "
+        f"{answering} published systems answer as facts come in, each with its source. Nothing is preselected, and "
         "what is not entered stays unknown: it never counts as no.",
         icon=":material/start:",
     )

@@ -21,7 +21,7 @@ from livermets.knowledge.loading import knowledge
 from livermets.screens.resectability.plan import resection_plan
 from livermets.screens.resectability.remnant import remnant_calculator
 from livermets.screens.resectability.volumes import MEASURED, measured_volumes
-from livermets.screens.shared.advice import advice_at, advice_lists, cited
+from livermets.screens.shared.advice import advice_at, advice_lists
 from livermets.screens.shared.evidence import source_chip
 from livermets.screens.shared.lesions import lesion_table
 from livermets.screens.shared.pictures import source_mark
@@ -124,7 +124,7 @@ def _panel(assessment: Assessment) -> None:
         said = sentence_case(rule.conclusion)
         st.markdown(
             f":material/groups: **{as_text(said)}** {source_mark(rule.source)}  \n"
-            f":small[:gray[{as_text(rule.strength)}. {as_text(cited(rule.caveat or ''))}]]"
+            f":small[:gray[{as_text(rule.strength)}. {as_text(rule.caveat or '')}]]"
         )
 
 
@@ -170,6 +170,7 @@ def _systems(view: View, assessment: Assessment) -> None:
     speaking = [result for result in applying if value_words(result) != NOTHING_YET]
     if speaking:
         show_rows([_system_row(result) for result in speaking], f"Systems: {view.label}", wide=True)
+        _bear_in_mind(speaking)
     waiting = [f"{as_text(r.system.definition.short)} ({as_text(missing_words(r, 3))})" for r in applying if r not in speaking]
     if waiting:
         quiet(f"{UNKNOWN} Nothing can be said yet by {'; '.join(waiting)}.")
@@ -183,12 +184,21 @@ def _systems(view: View, assessment: Assessment) -> None:
 def _system_row(result: SystemResult) -> dict[str, str]:
     definition = result.system.definition
     return {
-        "System": f"{as_text(definition.short)}{doubt_badge(definition.verification)}",
+        "System": f"{as_text(definition.short)}{doubt_badge(definition.verification)} :small[{source_mark(definition.source)}]",
         "This case": f"**{as_text(value_words(result))}** {as_text(group_words(result))}",
         "Missing": f":gray[{as_text(missing_words(result))}]" if result.missing else "",
-        "Bear in mind": as_text(definition.cautions[0]) if definition.cautions else "",
-        "Source": source_mark(definition.source),
     }
+
+
+def _bear_in_mind(results: Iterable[SystemResult]) -> None:
+    """What must be known of each system, below the table: beside the values it would push them off a phone."""
+    said = [
+        f"**{as_text(definition.short)}**: {as_text(definition.cautions[0])}"
+        for definition in (result.system.definition for result in results)
+        if definition.cautions
+    ]
+    if said:
+        quiet("Bear in mind. " + " · ".join(said))
 
 
 def _rules(view: View, assessment: Assessment) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -12,8 +11,6 @@ from livermets.assessment.assess import Assessment
 from livermets.assessment.options import AdviceResult
 from livermets.case.case import Case
 from livermets.case.words import NO, YES, labels_words
-from livermets.evidence import short_citation
-from livermets.knowledge.loading import knowledge
 from livermets.knowledge.vocabulary import AdviceArea, in_region
 from livermets.screens.shared.pictures import source_mark
 from livermets.screens.shared.review import reviewed_rules
@@ -28,9 +25,6 @@ STATE_HEADS: Final = {
     "not-met": "Does not hold for this case",
 }
 """The states of a rule for a case, in the order in which they are read."""
-
-
-_NAMES: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 def state_of(result: AdviceResult) -> str:
@@ -59,18 +53,12 @@ def advice_line(result: AdviceResult) -> str:
     rule = result.rule
     mark = {"met": YES, "not-met": NO, "unknown": UNKNOWN, "board": ":gray[○]"}[state_of(result)]
     missing = f" :gray[unknown: {as_text(labels_words(result.missing, 4))}.]" if result.missing else ""
-    caveat = f" {as_text(cited(rule.caveat))}" if rule.caveat else ""
+    caveat = f" {as_text(rule.caveat)}" if rule.caveat else ""
     return (
         f"{mark} **{as_text(sentence_case(in_region(rule.conclusion, rule.region)))}**  \n"
         f"When: {as_text(rule.condition)}.{missing}  \n"
-        f":small[:gray[{as_text(sentence_case(cited(rule.strength)))}.{caveat}]] {source_mark(rule.source)}"
+        f":small[:gray[{as_text(sentence_case(rule.strength))}.{caveat}]] {source_mark(rule.source)}"
     )
-
-
-def cited(text: str) -> str:
-    """A text in which the names of source records stand as their short citations."""
-    sources = knowledge().registry.sources
-    return _NAMES.sub(lambda found: short_citation(sources[found[0]]) if found[0] in sources else found[0], text)
 
 
 def advice_lists(results: Sequence[AdviceResult], case: Case | None = None) -> None:

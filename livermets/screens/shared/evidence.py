@@ -310,7 +310,7 @@ def summary_line() -> str:
     table, registry = all_figures(), knowledge().registry
     doubtful = sum(figure.is_doubtful for figure in registry.figures.values())
     return (
-        f"{len(table):,} reported figures from {len(registry.sources)} sources. "
+        f"{len(table):,} reported figures from {len(registry.sources):,} sources. "
         f"{int(table['second_reading'].sum())} were read by a second reader, the others by one; "
         f"{doubtful} of those a second reader looked for and did not find again. "
         f"{len(registry.disputes)} questions are known on which sources disagree."
@@ -320,7 +320,8 @@ def summary_line() -> str:
 def fact_line(fact: SpreadFact) -> str:
     """A fact as Markdown: number, what is said, of whom, caveat, source."""
     number = f"**{as_text(value_words(fact))}** " if fact.value is not None else ""
-    n = f"n {fact.n:,}" if fact.n is not None else "n not given"
-    whom = f"of {fact.among}, {n}. " if fact.among and fact.value is not None else ""
+    # What it is of may say its size in words: "of 708 metastases of 207 patients".
+    n = f", n {fact.n:,}" if fact.n is not None else "" if any(map(str.isdigit, fact.among or "")) else ", n not given"
+    whom = f"of {fact.among}{n}. " if fact.among and fact.value is not None else ""
     small = as_text(f"{whom}{fact.caveat or ''}".strip())
     return f"{number}{as_text(fact.statement)} {source_mark(fact.source)}" + (f" :small[:gray[{small}]]" if small else "")

@@ -384,20 +384,3 @@ def test_a_case_has_the_options_of_its_primary_and_no_other(primary: str) -> Non
 
 def test_every_status_has_words_for_the_screen() -> None:
     assert tuple(STATUS_LABELS) == tuple(STATUS_MEANINGS) == STATUSES
-
-
-def test_a_comparator_arm_is_no_option_to_decide_for_and_keeps_its_name() -> None:
-    known = knowledge()
-    arms = {one.id: one for one in known.registry.options.values() if one.comparator_of}
-    assert "colorectal.open-resection" in arms
-    for option in arms.values():
-        facts = {"primary_site": option.primary, "liver_completely_resectable": True, "ecog": 0, "extrahepatic_disease": False}
-        listed = {one.id for one in assess(read_case(facts), known).options}
-        assert option.comparator_of in listed
-        assert option.id not in listed
-        # A decision that was stored with it is still read by its name.
-        assert known.registry.options[option.id].name
-        # What was reported of the arm is of a term of its own, beside the one it was compared with.
-        beside = known.registry.options[option.comparator_of or ""]
-        figures = [known.registry.figures[name] for name in beside.key_figures]
-        assert any(one.comparator == option.treatment for one in figures)

@@ -112,8 +112,8 @@ def test_what_passes_by_lenience_is_a_caution() -> None:
 
 def test_many_groups_are_counted_and_not_all_named() -> None:
     groups = [figure(id=str(number), stratum={"system": "fong-crs", "group": str(number)}) for number in range(6)]
-    assert comparable(*groups).cautions[-1].endswith(" and fong-crs: 5")
-    assert comparable(*groups, figure(id="all", stratum=None)).cautions[-1].endswith("fong-crs: 5 and 1 more")
+    assert comparable(*groups).cautions[-1].endswith(" and Fong score: 5")
+    assert comparable(*groups, figure(id="all", stratum=None)).cautions[-1].endswith("Fong score: 5 and 1 more")
 
 
 def test_of_one_figure_alone_nothing_is_said_of_others() -> None:
