@@ -511,7 +511,16 @@ _DECLARED: tuple[Fact, ...] = (
         plausible=(0, 60),
         unknown_codes=(99,),
     ),
-    _integer("chemotherapy_cycles", "therapy", "Cycles", 0, 100, plausible=(0, 60), unknown_codes=(99,)),
+    _integer(
+        "chemotherapy_cycles",
+        "therapy",
+        "Cycles",
+        0,
+        100,
+        "Of the systemic treatment before the decision on the liver.",
+        plausible=(0, 60),
+        unknown_codes=(99,),
+    ),
     _one_of("response", "therapy", "Response", "complete partial stable progression", "RECIST 1.1 on the last imaging."),
     _some_of("first_line_drugs", "therapy", "Drugs of the first line", " ".join(DRUGS), "For metastatic disease."),
     _one_of("first_line_response", "therapy", "Best response to the first line", "complete partial stable progression"),
@@ -842,7 +851,14 @@ _DECLARED: tuple[Fact, ...] = (
             "The board's judgement: numerous lesions, progression, …",
         ),
         _integer(
-            "lines_of_chemotherapy", "special_tests", "Lines of chemotherapy", 0, 20, plausible=(0, 12), unknown_codes=(9,)
+            "lines_of_chemotherapy",
+            "special_tests",
+            "Lines of systemic treatment",
+            0,
+            20,
+            "Of the metastases. Targeted drugs, immunotherapy and endocrine treatment count as chemotherapy does.",
+            plausible=(0, 12),
+            unknown_codes=(9,),
         ),
         _yes_no("permanently_unresectable", "special_tests", "Permanently unresectable by independent experts"),
         _number(
