@@ -430,7 +430,16 @@ _DECLARED: tuple[Fact, ...] = (
         "Lesions vanished",
         "Seen before treatment, not any more; follows from the list of lesions.",
     ),
-    _integer("segments_involved", "liver", "Segments involved", 0, 9, plausible=(0, 9), unknown_codes=(9,)),
+    _integer(
+        "segments_involved",
+        "liver",
+        "Segments involved",
+        0,
+        9,
+        "At least those that the list of lesions names; a lesion may reach into further ones.",
+        plausible=(0, 9),
+        unknown_codes=(9,),
+    ),
     _number(
         "liver_involvement_percent",
         "liver",
