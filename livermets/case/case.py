@@ -15,8 +15,7 @@ from typing import Any, Final
 
 from livermets.case.doubts import Doubt, is_uncounted
 from livermets.case.faults import MOST_HINTS, CaseError, CaseFault, shown
-from livermets.case.lesions import Lesion, from_lesions
-from livermets.case.liver import HALVES_OF_4, WHOLE_4
+from livermets.case.lesions import Lesion, at_least_from_lesions, from_lesions
 from livermets.case.origins import Origin, origins_json
 from livermets.case.typed import read_typed, unknown_name
 from livermets.facts import FACTS
@@ -128,9 +127,11 @@ def _lesion_faults(known: Mapping[str, Any]) -> list[CaseFault]:
         for name, value in follows.items()
         if name in known and not may_be(known[name], value) and not is_uncounted(FACTS[name], known[name])
     ]
-    places = {WHOLE_4 if one.segment in HALVES_OF_4 else one.segment for one in known["lesions"] if one.is_present} - {None}
-    if len(places) > _most(known, "segments_involved"):
-        faults.append(_disagree("segments_involved", known["segments_involved"], f"{len(places)} by the list"))
+    faults += [
+        _disagree(name, known[name], f"{least} by the list")
+        for name, least in at_least_from_lesions(known).items()
+        if least > _most(known, name)
+    ]
     present = sum(lesion.is_present for lesion in known["lesions"])
     if "liver_lesion_count" not in follows and present > _most(known, "liver_lesion_count"):
         faults.append(_disagree("liver_lesion_count", known["liver_lesion_count"], f"{present} by the list"))

@@ -72,6 +72,18 @@ def from_lesions(known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in follows.items() if value is not None}
 
 
+def segments_listed(lesions: Sequence[Lesion]) -> int:
+    """How many segments the present lesions name; both halves of segment 4 are one. A lesion may reach into further ones."""
+    named = {WHOLE_4 if one.segment in HALVES_OF_4 else one.segment for one in lesions if one.is_present}
+    return len(named - {None})
+
+
+def at_least_from_lesions(known: Mapping[str, Any]) -> dict[str, int]:
+    """How much a fact is at least by the listed lesions, where they cannot say how much; no further lesion can change it."""
+    segments = segments_listed(known.get("lesions") or ())
+    return {"segments_involved": segments} if segments else {}
+
+
 def beside_the_list(entered: Mapping[str, Any], name: str) -> dict[str, Any]:
     """What else changes where the entry of `name`, made already, sets a list of lesions beside a number or a largest one.
 

@@ -13,10 +13,11 @@ from typing import Any, Final
 from livermets.case.case import Case, CaseError, CaseFault, empty_values, parse_facts, read_facts
 from livermets.case.doubts import doubts, is_uncounted
 from livermets.case.faults import shown
-from livermets.case.lesions import from_lesions
+from livermets.case.lesions import at_least_from_lesions, from_lesions
 from livermets.case.origins import Origin, read_origins
 from livermets.facts import FACTS
 from livermets.rules import Condition, Range, condition, is_open
+from livermets.rules.ranges import raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ SETTLEMENTS: Final = (
 )
 """What follows from what. Each is a matter of the words' meaning, none of likelihood.
 
-That no lesion is left settles neither size nor segments: after a resection scores speak of the lesions that were removed, and of
-those nothing may be known.
+That no lesion is left settles neither size nor segments: after a resection scores speak of the lesions that were removed, and
+of those nothing may be known.
 """
 
 CONTRADICTIONS: Final = tuple(
@@ -162,6 +163,12 @@ def _completed(entered: object) -> tuple[Case, list[CaseFault]]:
             settled[name] = ("lesions",)
     faults += _settle(values, settled)
     faults += _contradictions(values)
+    for name, least in at_least_from_lesions(known).items():
+        highest = FACTS[name].maximum
+        assert highest is not None
+        narrowed = raised(values[name], least, highest)
+        if narrowed is not values[name]:
+            values[name], settled[name] = narrowed, ("lesions",)
     asked = () if faults else doubts(known, values, remarks)
     return Case(MappingProxyType(known), MappingProxyType(values), MappingProxyType(settled), asked), faults
 

@@ -91,6 +91,7 @@ def _screen_word(word: re.Match[str]) -> str:
     return {"true": "yes", "false": "no"}.get(text, text)
 
 
-def follows_words(facts: Iterable[str]) -> str:
-    """From which facts a settled one follows."""
-    return f"follows from {listed(map(fact_label, facts))}"
+def follows_words(facts: Iterable[str], value: object = None) -> str:
+    """From which facts a settled one follows; where they say no more than how much it is at least, how much."""
+    said = f": at least {number_words(value.low)}" if isinstance(value, Range) else ""
+    return f"follows from {listed(map(fact_label, facts))}{said}"

@@ -12,7 +12,6 @@ from typing import Final
 
 from livermets.rules import number_literal, text_literal
 from livermets.rules import tree as t
-from livermets.rules.closures import is_plain
 from livermets.rules.intervals import significant
 from livermets.rules.sql import Pair, Translator, significant_sql
 
@@ -31,11 +30,16 @@ class Coding(Translator):
     """Translates rules; `keep` names an expression so that it is computed once, `column` finds facts and staged numbers."""
 
     def __init__(
-        self, keep: Callable[[str], str], column: Callable[[str], str], fixed: Mapping[str, str] | None = None
+        self,
+        keep: Callable[[str], str],
+        column: Callable[[str], str],
+        least: Callable[[str], str | None],
+        fixed: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(fixed)
         self._keep = keep
         self._column = column
+        self._least = least
 
     def column(self, name: str) -> str:
         return self._column(name)
@@ -43,8 +47,11 @@ class Coding(Translator):
     def keep(self, text: str) -> str:
         return self._keep(text)
 
+    def least(self, name: str) -> str | None:
+        return self._least(name)
+
     def fixing(self, fixed: Mapping[str, str]) -> Translator:
-        return Coding(self._keep, self._column, fixed)
+        return Coding(self._keep, self._column, self._least, fixed)
 
     def parts(self, node: t.Node) -> Pair:
         """The lowest and highest value of a part of a number, without looking at what stands in it twice."""
@@ -68,14 +75,19 @@ class Coding(Translator):
                 return "(" + " | ".join(self.code(operand) for operand in operands) + ")"
             case t.NumberIn(operand, numbers):
                 return self._code(t.Or(tuple(t.Compare("=", operand, t.Number(number)) for number in numbers)))
-            case t.Compare(operator) if not (is_plain(node.left) and is_plain(node.right)) and operator not in ("=", "<>"):
+            case t.Compare(operator) if not (self.is_plain(node.left) and self.is_plain(node.right)) and operator not in (
+                "=",
+                "<>",
+            ):
                 return self._compared_ends(node)
-            case t.Compare(operator, t.Name(symbol), t.Number(limit)) if symbol.name not in self.fixed:
+            case t.Compare(operator, t.Name(symbol), t.Number(limit)) if symbol.name not in self.fixed and self.is_plain(
+                node.left
+            ):
                 return self._of_known(symbol.name, f"{self._known(symbol.name, '0e0')} {operator} {number_literal(limit)}")
             case t.IsOneOf(t.Name(symbol), values) if symbol.name not in self.fixed:
                 known = self._known(symbol.name, "''")
                 return self._of_known(symbol.name, *(f"{known} = {text_literal(value)}" for value in values))
-            case t.Not(t.Compare(operator, left, right)) if is_plain(left) and is_plain(right):
+            case t.Not(t.Compare(operator, left, right)) if self.is_plain(left) and self.is_plain(right):
                 return self._code(t.Compare(_AGAINST[operator], left, right))
             case t.Not(operand):
                 code = self.code(operand)

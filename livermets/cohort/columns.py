@@ -22,6 +22,9 @@ _KEPT: Final = re.compile(r"\bv_(\d+)_\b")
 _SIMPLE: Final = re.compile(r"\w+")
 _TEXT_OR_NAME: Final = re.compile(r"'(?:[^']|'')*'|\b[a-zA-Z_]\w*\b")
 
+AT_LEAST: Final = "__least"
+"""Behind the name of a fact: the column of a completed table that says how much it is at least."""
+
 
 class Columns:
     """Expressions over a table, to be selected together."""
@@ -30,7 +33,8 @@ class Columns:
         self._texts: list[str] = []
         self._number: dict[str, int] = {}
         self._named: dict[str, str] = {}
-        self._translator = Coding(self.keep, self.column)
+        self._least: dict[str, str] = {}
+        self._translator = Coding(self.keep, self.column, self._least.get)
 
     def keep(self, text: str) -> str:
         """The name under which an expression is kept; a name or a literal is kept as it is."""
@@ -49,6 +53,14 @@ class Columns:
     def column(self, name: str) -> str:
         """What a fact, or an end of a staged number, is."""
         return self._named.get(name, name)
+
+    def at_least(self, name: str, text: str) -> None:
+        """From now on a fact is known to be at least this while it is unknown; NULL where nothing is known of it."""
+        self._least[name] = self.keep(text)
+
+    def least(self, name: str) -> str:
+        """How much a fact is at least while it is unknown."""
+        return self._least[name]
 
     def code(self, node: t.Node) -> str:
         """A condition, or a part of one: 3 is yes, 1 unknown, 0 no."""
@@ -136,7 +148,7 @@ def _parts(text: str) -> list[int]:
 def _words(text: str) -> set[str]:
     """The facts and kept columns that an expression names; a text in quotes names nothing."""
     found = (word for word in _TEXT_OR_NAME.findall(text) if not word.startswith("'"))
-    return {word for word in found if word in FACTS or _KEPT.fullmatch(word)}
+    return {word for word in found if word.removesuffix(AT_LEAST) in FACTS or _KEPT.fullmatch(word)}
 
 
 def _is_later(word: str, level: Mapping[int, int], layer: int) -> bool:

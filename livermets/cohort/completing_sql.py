@@ -12,7 +12,7 @@ from livermets.case.doubts import uncounted_values
 from livermets.case.lesions import MOST_LESIONS
 from livermets.case.liver import HALVES_OF_4, LEFT_HEMILIVER, RIGHT_HEMILIVER, WHOLE_4
 from livermets.case.reading import CONTRADICTIONS, SETTLEMENTS, Settlement
-from livermets.cohort.columns import Columns
+from livermets.cohort.columns import AT_LEAST, Columns
 from livermets.facts import FACTS, LESION_FACTS, Fact, Kind
 from livermets.rules import FACT_SCOPE, Type, number_literal, text_literal
 
@@ -24,6 +24,9 @@ COLUMN_TYPES: Final = {
 }
 """How a fact stands in a table. Whole numbers are DOUBLE as well: engines differ in how they write others out."""
 
+_AT_LEAST: Final = {"segments_involved": "lesions__segments"}
+"""The facts that a list of lesions says to be at least as much as it counts, and the column that counts it."""
+
 _ONE: Final = "CAST(1 AS TINYINT)"
 _NONE: Final = "CAST(0 AS TINYINT)"
 _EMPTY_SET: Final = "CAST([] AS VARCHAR[])"
@@ -31,9 +34,20 @@ _EMPTY_SET: Final = "CAST([] AS VARCHAR[])"
 
 def completed_columns(columns: Columns, given: Collection[str]) -> None:
     """Let rules find the facts of a table that was completed before: one that has no column is unknown."""
+    _named(columns, given)
+    for name in names_at_least(given):
+        columns.at_least(name, f"{name}{AT_LEAST}")
+
+
+def _named(columns: Columns, given: Collection[str]) -> None:
     for name, symbol in FACT_SCOPE.items():
         if name not in given:
             columns.name(name, f"CAST(NULL AS {COLUMN_TYPES[symbol.type]})")
+
+
+def names_at_least(given: Collection[str]) -> tuple[str, ...]:
+    """The facts of which completing a table says in a column behind `AT_LEAST` how much they are at least."""
+    return tuple(_AT_LEAST) if "lesions" in given else ()
 
 
 def completed_names(given: Collection[str]) -> tuple[str, ...]:
@@ -52,7 +66,7 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
     that a fact cannot have are named as well; without it the table is one that was checked before. Where `lists_counted` the
     table has the columns of `counted_lists` beside the facts.
     """
-    completed_columns(columns, given)
+    _named(columns, given)
     faults: list[tuple[str, str]] = []
     for name in FACT_SCOPE:
         if name in given:
@@ -66,6 +80,9 @@ def complete_columns(columns: Columns, given: Collection[str], *, check: bool = 
     for settlement in _in_turn():
         _settle(columns, settlement)
     faults += _contradictions(columns)
+    for name in names_at_least(given):
+        listed = columns.column(_AT_LEAST[name])
+        columns.at_least(name, f"CASE WHEN {listed} > 0e0 THEN {listed} END")
     wrong: dict[str, list[str]] = {}
     for words, when in faults:
         wrong.setdefault(words, []).append(columns.keep(f"(CASE WHEN {when} THEN {_ONE} ELSE {_NONE} END)"))

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from livermets.cohort.columns import Columns
-from livermets.cohort.completing_sql import complete_columns, completed_columns, completed_names
+from livermets.cohort.columns import AT_LEAST, Columns
+from livermets.cohort.completing_sql import complete_columns, completed_columns, completed_names, names_at_least
 from livermets.cohort.options_sql import STATUS_PLACES, OptionColumns, stage_scores
 from livermets.cohort.systems_sql import (
     RESULTS,
@@ -96,6 +96,7 @@ def completing_part(given: Collection[str], *, check: bool, table: str = "facts"
     columns = Columns()
     faults = complete_columns(columns, given, check=check)
     changed = {name: columns.column(name) for name in completed_names(given)}
+    changed |= {f"{name}{AT_LEAST}": columns.least(name) for name in names_at_least(given)}
     return TablePart(columns.query(table, {FAULTS_COLUMN: faults, **changed}, [ROW]), {})
 
 

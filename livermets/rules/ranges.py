@@ -66,6 +66,20 @@ def _written(end: float) -> str:
     return f"{text}0" if _COULD_BE_THOUSANDS.fullmatch(text) else text
 
 
+def raised(value: float | Range | None, least: float, highest: float) -> float | Range:
+    """What is known of a whole number once it is known to be no less than `least`; `highest` is the most that it can be.
+
+    A number that is known stays as it is, and so does what contradicts it. Ends of whole numbers never leave one out.
+    """
+    if value is None:
+        return Range(least, highest, ">=")
+    if not isinstance(value, Range) or value.low >= least or value.high < least:
+        return value
+    if value.high == least:
+        return least
+    return Range(least, value.high, "to" if value.high < highest else ">=")
+
+
 def less(a: float | Range, b: float | Range) -> bool | None:
     """Whether `a < b`."""
     a_low, a_high, _, a_is_open = _parts(a)

@@ -63,6 +63,14 @@ class Translator:
         """A computed number at as many digits as it is compared with: nine. `limit` is the other side where it is a number."""
         return significant_sql(text)
 
+    def least(self, name: str) -> str | None:  # noqa: ARG002 - for those that know
+        """The column that says how much a number is at least while the number itself is unknown; None where there is none."""
+        return None
+
+    def is_plain(self, node: t.Node) -> bool:
+        """Whether a side of a comparison is compared as it stands: a literal, or a fact that is a number or unknown."""
+        return is_plain(node) and not (isinstance(node, t.Name) and self.least(node.symbol.name))
+
     def fixing(self, fixed: Mapping[str, str]) -> Translator:
         """The same with these names fixed."""
         return Translator(fixed)
@@ -91,7 +99,8 @@ class Translator:
             case t.Contains(t.Name(symbol), value):
                 return f"list_contains({self.column(symbol.name)}, {text_literal(value)})"
             case t.IsUnknown(t.Name(symbol)):
-                return f"({self.column(symbol.name)} IS NULL)"
+                least = self.least(symbol.name)
+                return f"({self.column(symbol.name)} IS NULL{f' AND {least} IS NULL' if least else ''})"
             case t.Case():
                 return self._truth_of_case(node)
         raise AssertionError(node)
@@ -157,7 +166,10 @@ class Translator:
     def _corners(self, symbol: t.Symbol) -> tuple[str, ...]:
         if symbol.staged:
             return self.column(f"{symbol.name}__low"), self.column(f"{symbol.name}__high")
-        return tuple(self.keep(f"coalesce({self.column(symbol.name)}, {end})") for end in _ends(symbol))
+        ends = list(_ends(symbol))
+        if least := self.least(symbol.name):
+            ends[0] = f"{least}, {ends[0]}"
+        return tuple(self.keep(f"coalesce({self.column(symbol.name)}, {end})") for end in ends)
 
     def _function(self, name: str, arguments: tuple[t.Node, ...]) -> Pair:
         inner = [self._bounds(argument) for argument in arguments]
@@ -181,7 +193,7 @@ class Translator:
         raise AssertionError(name)
 
     def _comparison(self, node: t.Compare) -> str:
-        if is_plain(node.left) and is_plain(node.right):
+        if self.is_plain(node.left) and self.is_plain(node.right):
             sides = [self._plain(side) for side in (node.left, node.right)]
             return f"({sides[0]} {node.operator} {sides[1]})"
         (low, high), (other_low, other_high) = self.compared_sides(node)

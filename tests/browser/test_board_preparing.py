@@ -88,8 +88,8 @@ def test_a_question_a_fact_and_the_order_save_themselves(open_board: Callable[..
     page = open_board()
     type_into(page, "Question to the board", "Resect now?")
     assert store.case(first.id).question == "Resect now?"
-    page.get_by_role("button", name="Lines of chemotherapy").click()
-    page.get_by_role("textbox", name="Lines of chemotherapy", exact=True).fill("2")
+    page.get_by_role("button", name="Lines of systemic treatment").click()
+    page.get_by_role("textbox", name="Lines of systemic treatment", exact=True).fill("2")
     page.keyboard.press("Enter")
     settle(page)
     assert store.case(first.id).facts["lines_of_chemotherapy"] == 2

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from livermets.case.lesions import MOST_LESIONS
 from livermets.screens.shared.session import OWN_CASE
-from tests.pages.app import ran, words
+from tests.pages.app import opened, ran, words
 
 EMPTY = ["", "", "", ""]
 
@@ -117,3 +117,19 @@ def test_a_table_of_another_case_is_made_anew(app: AppTest) -> None:
     ran(app)
     assert shown(app)["of"] != before
     assert shown(app)["rows"] == [["2", "", "", ""]]
+
+
+def test_the_segments_of_the_list_stand_below_their_field_as_a_bound_and_a_number_can_be_entered() -> None:
+    app = opened("case", {"lesions": [{"segment": one} for one in "12345678"], "primary_site": "colorectal"})
+    app.button(key="head_liver").click().run()
+    field = app.get_by_key("fact_segments_involved")
+    assert (field.value, field.disabled) == (None, False)
+    assert ": at least 8" in words(app)
+    field.set_value("8")
+    app.run()
+    assert not app.exception
+    assert app.session_state["livermets_case"].case.values["segments_involved"] == 8
+    assert ": at least 8" not in words(app)
+    app.get_by_key("fact_segments_involved").set_value("7")
+    app.run()
+    assert "8 by the list" in words(app)

@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -17,7 +18,7 @@ from livermets.case.case import CaseError
 from livermets.case.doubts import uncounted_values
 from livermets.case.reading import read_case
 from livermets.cohort.staging import stage
-from livermets.cohort.staging_sql import Wanted, result_names
+from livermets.cohort.staging_sql import Wanted, completing_part, parts_of, result_names
 from livermets.facts import FACTS, PRIMARIES, Kind
 from livermets.knowledge.loading import knowledge
 from livermets.rules import FACT_SCOPE
@@ -247,3 +248,33 @@ def test_what_follows_by_the_meaning_of_the_words_says_the_same_in_a_table() -> 
     for facts, row in zip(cases, answer, strict=True):
         assert not differences(facts, row), (facts, row["faults"])
     assert sum(row["faults"] is not None for row in answer) == 2 * 9
+
+
+def test_the_segments_that_a_list_names_are_a_lower_bound_in_a_table_as_in_a_case() -> None:
+    """At six, seven and eight segments, with and without a number beside the list."""
+    named = [("1", "2", "3", "4", "5", "6", "7", "8")[:many] for many in (0, 1, 5, 6, 7, 8)] + [("4", "4a", "4b"), (None,)]
+    cases: list[dict[str, Any]] = []
+    for segments, number, complete, count in itertools.product(named, (None, 0, 1, 6, 7), (None, False), (None, 0)):
+        facts = {
+            "primary_site": "colorectal",
+            "lesions": [{"segment": one} for one in segments],
+            "segments_involved": number,
+            "lesions_complete": complete,
+            "liver_lesion_count": count,
+        }
+        cases.append({name: value for name, value in facts.items() if value is not None and value != []})
+    lesions = pa.array([case.get("lesions") for case in cases], LESIONS)
+    table = entered_table(cases).append_column("lesions", lesions)
+    answer = rows_of(stage(table, KNOWLEDGE, EVERYTHING))
+    for facts, row in zip(cases, answer, strict=True):
+        assert not differences(facts, row), (facts, row["faults"])
+    given = [name for name in table.column_names if name != "row"]
+    database = duckdb.connect(config={"threads": 1})
+    database.register("facts", table)
+    whole = database.sql(completing_part(given, check=True).sql).to_arrow_table()
+    kept = {name: table[name] for name in table.column_names if name not in whole.column_names}
+    database.register("completed", pa.table(kept | {name: whole[name] for name in whole.column_names}))
+    for part in parts_of(KNOWLEDGE, Wanted(systems=("technical-resectability-2022",)), given, "completed", written=True):
+        found = rows_of(database.sql(part.sql).to_arrow_table())
+        for row, other in zip(answer, found, strict=True):
+            assert row["faults"] or all(row[name] == value for name, value in other.items()), row

@@ -10,7 +10,7 @@ import streamlit as st
 from livermets.assessment.assess import Assessment, assess
 from livermets.case.case import Case, CaseError
 from livermets.case.case_file import read_case_file
-from livermets.case.lesions import from_lesions
+from livermets.case.lesions import at_least_from_lesions, from_lesions
 from livermets.case.reading import read_case
 from livermets.case.words import fact_label
 from livermets.case.words import value_words as fact_value
@@ -105,9 +105,10 @@ def _base() -> Case | None:
 
 
 def _without_list(base: Case) -> Case:
-    """The same case with number, largest and lobes in the place of the list that they follow from."""
+    """The same case with number, largest, lobes and segments in the place of the list that they follow from."""
     facts = {name: value for name, value in base.to_json().items() if name != "lesions"}
-    return read_case(facts | from_lesions(base.given))
+    bounds = {name: f">={least}" for name, least in at_least_from_lesions(base.given).items()}
+    return read_case(bounds | facts | from_lesions(base.given))
 
 
 def _bring_up_to_date(base: Mapping[str, Any], chosen: tuple[str, ...]) -> None:

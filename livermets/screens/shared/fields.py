@@ -22,6 +22,7 @@ from livermets.case.typed import Typed
 from livermets.case.words import fault_fields, fault_words, follows_words, labels_words, unit_words
 from livermets.facts import FACTS, Fact, Kind, primary_label
 from livermets.letters.primaries import searched_label
+from livermets.rules import Range
 from livermets.screens.shared.numbers import offered_units, shown_number, taken
 from livermets.screens.shared.parts import FieldLook, FieldLooks, drawn_part, redraw, whole
 from livermets.screens.shared.session import (
@@ -68,7 +69,9 @@ def field_looks(names: Iterable[str], *, prefix: str = "fact", beside: object = 
 
 
 def _is_locked(name: str) -> bool:
-    return name in current_case().settled and name not in entered_facts()
+    case = current_case()
+    # Of a number that follows as a bound alone the number itself can still be entered.
+    return name in case.settled and name not in entered_facts() and not isinstance(case.values[name], Range)
 
 
 def remarks(name: str) -> list[str]:
@@ -83,7 +86,7 @@ def remarks(name: str) -> list[str]:
         found.append(f":blue[:material/info: {as_text(said)}]")
     if name not in entered:
         settled = case.settled.get(name)
-        return [f":gray[{as_text(follows_words(settled))}]", *found] if settled else found
+        return [f":gray[{as_text(follows_words(settled, case.values[name]))}]", *found] if settled else found
     doubts = [doubt for doubt in current_doubts() if doubt.field == name]
     return [*found, *(f":blue[:material/help: {as_text(doubt.text)}]" for doubt in doubts), *_origin_remarks(name)]
 
@@ -123,9 +126,12 @@ def _of_fact(fact: Fact, key: str, locked: bool, value: Any) -> dict[str, Any]:
 
 
 def _value(fact: Fact) -> Any:
-    """What was entered for a fact, or what follows from other facts, or None."""
+    """What was entered for a fact, or what follows from other facts, or None; a bound that follows stands below the field."""
     entered = entered_facts().get(fact.name)
-    return current_case().values[fact.name] if entered is None else entered
+    if entered is not None:
+        return entered
+    follows = current_case().values[fact.name]
+    return None if isinstance(follows, Range) else follows
 
 
 def _shown(fact: Fact) -> Any:

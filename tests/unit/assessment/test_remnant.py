@@ -45,7 +45,7 @@ def test_every_published_limit_is_found_with_its_denominator() -> None:
         (MEASURED, 40),
         (MEASURED, 50),
     }
-    assert {percent for share, percent, by in found if by == "Remnant limits, Germany" and share == ESTIMATED} == {
+    assert {percent for share, percent, by in found if by == "Remnant limits (Germany)" and share == ESTIMATED} == {
         25,
         40,
         50,
@@ -82,20 +82,20 @@ def test_the_state_of_the_liver_picks_the_limits() -> None:
     assert concerning(normal, ESTIMATED) == {
         (20, "Minimum remnant"),
         (25, "Minimum remnant"),
-        (25, "Remnant limits, Germany"),
+        (25, "Remnant limits (Germany)"),
         (20, "Ivey 2022 resectability"),
     }
     long_treated = judged(**PERSON, liver_background="chemotherapy-injured", chemotherapy_months=5)
     assert concerning(long_treated, ESTIMATED) == {
         (30, "Minimum remnant"),
-        (40, "Remnant limits, Germany"),
+        (40, "Remnant limits (Germany)"),
         (20, "Ivey 2022 resectability"),
     }
     cirrhotic = judged(**PERSON, liver_background="cirrhosis")
     assert concerning(cirrhotic, MEASURED) >= {
         (40, "Minimum remnant"),
         (50, "Minimum remnant"),
-        (60, "Remnant limits, Germany"),
+        (60, "Remnant limits (Germany)"),
     }
 
 

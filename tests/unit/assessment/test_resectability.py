@@ -149,7 +149,7 @@ def test_20_or_30_percent_the_disagreement_is_spelled_out() -> None:
     assert "not resectable as it stands by Gruenberger 2015" in sentences[0]
     assert sentences[1] == (
         "Of the estimated volume the remnant reaches 20 % (Minimum remnant, Ivey 2022 resectability), "
-        "but not 25 % (Minimum remnant, Remnant limits, Germany)."
+        "but not 25 % (Minimum remnant, Remnant limits (Germany))."
     )
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from livermets.assessment.assess import assess
 from livermets.case.case import CaseError
 from livermets.case.lesions import beside_the_list
 from livermets.case.reading import read_case
+from livermets.knowledge.loading import knowledge
 
 TWO = [{"segment": "6", "size_mm": 42}, {"segment": "3", "size_mm": 18}]
 
@@ -67,3 +69,56 @@ def test_a_number_beside_a_list_opens_it_or_gives_way_to_it(entered: dict[str, A
     after = {**entered, **changes}
     if name == "lesions" and entered.get("lesions_complete") is not True:
         read_case({key: value for key, value in after.items() if value is not None})
+
+
+def in_segments(*segments: str | None) -> list[dict[str, Any]]:
+    return [{"segment": one} if one else {} for one in segments]
+
+
+EIGHT = ("1", "2", "3", "4", "5", "6", "7", "8")
+
+
+@pytest.mark.parametrize(
+    ("segments", "known", "over_six"),
+    [
+        (EIGHT[:6], ">=6", None),
+        (EIGHT[:7], ">=7", True),
+        (EIGHT, ">=8", True),
+        (("4", "4a", "4b"), ">=1", None),
+        (("2", "2", None), ">=1", None),
+        ((None, None), None, None),
+    ],
+)
+def test_segments_are_at_least_those_that_the_list_names(
+    segments: tuple[str | None, ...], known: str | None, over_six: bool | None
+) -> None:
+    for complete in (None, True, False):
+        facts = {"lesions": in_segments(*segments)} | ({} if complete is None else {"lesions_complete": complete})
+        case = read_case(facts)
+        value = case.values["segments_involved"]
+        assert (value and str(value)) == known
+        assert case.settled.get("segments_involved") == (("lesions",) if known else None)
+        found = assess(read_case({"primary_site": "colorectal", **facts}), knowledge())
+        assert found.systems["technical-resectability-2022"].criteria["over-6-segments"] is over_six
+        assert read_case(case.to_json()) == case
+
+
+def test_segments_of_lesions_that_are_not_present_say_nothing() -> None:
+    listed = [{"segment": "2", "status": "vanished"}, {"segment": "3", "status": "ablated"}]
+    assert read_case({"lesions": listed}).values["segments_involved"] == 0
+    assert read_case({"lesions": listed, "lesions_complete": False}).values["segments_involved"] is None
+
+
+@pytest.mark.parametrize(
+    ("entered", "known"),
+    [(7, 7), (9, 9), ("<=7", 7), ("<=8", "7 to 8"), (">=8", ">=8"), (">=3", ">=7"), ("5 to 8", "7 to 8"), ("5 to 9", ">=7")],
+)
+def test_what_is_entered_of_the_segments_and_what_the_list_says_hold_together(entered: object, known: object) -> None:
+    value = read_case({"lesions": in_segments(*EIGHT[:7]), "segments_involved": entered}).values["segments_involved"]
+    assert (str(value) if isinstance(known, str) else value) == known
+
+
+@pytest.mark.parametrize("entered", [6, "<=6", "2 to 6"])
+def test_fewer_segments_than_the_list_names_contradict_it(entered: object) -> None:
+    with pytest.raises(CaseError, match=r"segments_involved.*contradicts lesions \(7 by the list\)"):
+        read_case({"lesions": in_segments(*EIGHT[:7]), "segments_involved": entered})
