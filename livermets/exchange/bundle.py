@@ -6,7 +6,7 @@ a date, or a second value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -47,6 +47,8 @@ class BundleEntry:
     resource: Mapping[str, Any]
     full_url: str = ""
     contained: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    identifiers: frozenset[tuple[Any, Any]] = frozenset()
+    """System and value of each identifier of a patient."""
 
     @property
     def kind(self) -> str:
@@ -61,7 +63,9 @@ class Bundle:
     entries: tuple[BundleEntry, ...]
     refused: tuple[Refusal, ...]
     by_url: Mapping[str, BundleEntry]
-    by_name: Mapping[str, tuple[BundleEntry, ...]]
+    by_name: Mapping[str, Sequence[BundleEntry]]
+    without_server: Mapping[str, Sequence[BundleEntry]]
+    """Those by name that have no full address of a server, which an address of a server may mean."""
 
     def of_kind(self, *kinds: str) -> Iterator[BundleEntry]:
         return (entry for entry in self.entries if entry.kind in kinds)
@@ -78,13 +82,8 @@ class Bundle:
         if plain in self.by_url:
             return self.by_url[plain]
         name = "/".join(plain.split("/")[-2:])
-        named = [one for one in self.by_name.get(name, ()) if not _elsewhere(plain, one.full_url)]
+        named = (self.without_server if plain.startswith("http") else self.by_name).get(name, ())
         return named[0] if len(named) == 1 else None
-
-
-def _elsewhere(address: str, full_url: str) -> bool:
-    """Whether both are addresses of a server, and not the same."""
-    return address.startswith("http") and full_url.startswith("http") and address != full_url
 
 
 def read_bundle(content: bytes) -> Bundle:
@@ -126,7 +125,8 @@ def gathered(kind: str, listed: Sequence[Any]) -> Bundle:
             if named
             else f"entry {number} ({resource['resourceType']})"
         )
-        entry = BundleEntry(name, resource, full_url if isinstance(full_url, str) else "", _contained(resource))
+        address = full_url if isinstance(full_url, str) else ""
+        entry = BundleEntry(name, resource, address, _contained(resource), _identifiers(resource))
         entries.setdefault(name if not entry.full_url.startswith("http") else entry.full_url, []).append(entry)
         if entry.full_url:
             by_url[entry.full_url] = entry
@@ -137,11 +137,17 @@ def gathered(kind: str, listed: Sequence[Any]) -> Bundle:
             refused.append(Refusal(several[0].name, f"stands {len(several)} times with different content"))
         else:
             kept += [newest, *_inside(newest)]
-    by_name: dict[str, tuple[BundleEntry, ...]] = {}
+    by_name: dict[str, list[BundleEntry]] = {}
+    without_server: dict[str, list[BundleEntry]] = {}
     for entry in kept:
-        by_name[entry.name] = (*by_name.get(entry.name, ()), entry)
+        by_name.setdefault(entry.name, []).append(entry)
+        if not entry.full_url.startswith("http"):
+            without_server.setdefault(entry.name, []).append(entry)
     alive = {id(entry) for entry in kept}
-    return Bundle(kind, tuple(kept), tuple(refused), {at: one for at, one in by_url.items() if id(one) in alive}, by_name)
+    addresses = {one.full_url: one for one in kept if one.full_url} | {
+        address: one for address, one in by_url.items() if id(one) in alive
+    }
+    return Bundle(kind, tuple(kept), tuple(refused), addresses, by_name, without_server)
 
 
 def _not_a_resource(kind: str, item: object) -> str:
@@ -159,6 +165,22 @@ def _not_a_resource(kind: str, item: object) -> str:
     if not isinstance(resource.get("resourceType"), str):
         return "its resource does not say what it is (resourceType)"
     return ""
+
+
+def _identifiers(resource: Mapping[str, Any]) -> frozenset[tuple[Any, Any]]:
+    listed = resource.get("identifier") if resource["resourceType"] == "Patient" else None
+    named = [(one.get("system"), one.get("value")) for one in (listed if isinstance(listed, list) else ()) if _is_named(one)]
+    return frozenset(named)
+
+
+def _is_named(identifier: object) -> bool:
+    """Whether an identifier has a value, and both of its parts are plain."""
+    return (
+        isinstance(identifier, Mapping)
+        and identifier.get("value") is not None
+        and isinstance(identifier["value"], Hashable)
+        and isinstance(identifier.get("system"), Hashable)
+    )
 
 
 def _contained(resource: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -232,18 +254,10 @@ def not_of(bundle: Bundle, patient: BundleEntry | None, entry: BundleEntry) -> s
     found = bundle.find(subject, entry)
     if found is not None and found.resource is patient.resource:
         return ""
-    if _same_identifier(subject.get("identifier"), patient) and _reference(entry) is None:
+    named = subject.get("identifier")
+    is_same = _is_named(named) and (named.get("system"), named["value"]) in patient.identifiers
+    if is_same and _reference(entry) is None:
         return ""
     if found is None and _reference(entry) is not None:
         return f"its subject ({readable(str(_reference(entry)))}) is not the patient of the bundle"
     return "is of another patient" if found is not None else "does not say whose it is by a reference"
-
-
-def _same_identifier(identifier: object, patient: BundleEntry) -> bool:
-    listed = patient.resource.get("identifier")
-    return isinstance(identifier, Mapping) and any(
-        isinstance(one, Mapping)
-        and one.get("value") is not None
-        and (one.get("system"), one.get("value")) == (identifier.get("system"), identifier.get("value"))
-        for one in (listed if isinstance(listed, list) else ())
-    )

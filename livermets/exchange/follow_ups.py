@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from livermets.exchange.bundle import Bundle, BundleEntry, Refusal
 from livermets.exchange.periods import read_period
@@ -23,6 +23,7 @@ OUTCOME: Final = "urn:livermets:outcome"
 _OUTCOMES: Final = frozenset({"carried-out", "changed", "not-carried-out"})
 _DONE: Final = "completed"
 _NOT_DONE: Final = "not-done"
+_Plan: TypeAlias = tuple[str, frozenset[str]]
 _MAY_BE_BASED_ON: Final = ("Procedure", "ServiceRequest", "MedicationAdministration", "MedicationStatement")
 
 
@@ -53,8 +54,9 @@ def read_follow_ups(bundle: Bundle) -> tuple[list[FoundFollowUp], list[Refusal],
     found: list[FoundFollowUp] = []
     refused: list[Refusal] = []
     seen: set[str] = {entry.name for entry in bundle.of_kind("CarePlan") if _id_of(entry.resource)}
+    plans: dict[int, _Plan] = {}
     for entry in bundle.of_kind(*_MAY_BE_BASED_ON):
-        for decision, planned in _decisions(bundle, entry):
+        for decision, planned in _decisions(bundle, entry, plans):
             seen.add(entry.name)
             one = _follow_up(entry, decision, planned)
             if isinstance(one, str):
@@ -64,15 +66,26 @@ def read_follow_ups(bundle: Bundle) -> tuple[list[FoundFollowUp], list[Refusal],
     return found, refused, frozenset(seen)
 
 
-def _decisions(bundle: Bundle, entry: BundleEntry) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The decisions that a resource is based on, each with the options that were decided, where its plan is here."""
+def _decisions(bundle: Bundle, entry: BundleEntry, plans: dict[int, _Plan]) -> Iterator[_Plan]:
+    """The decisions that a resource is based on, each with the options that were decided, where its plan is here.
+
+    `plans` keeps what was read of a plan already: many resources may be based on a long one.
+    """
     listed = entry.resource.get("basedOn")
     for reference in listed if isinstance(listed, list) else []:
         plan = bundle.find(reference, entry)
-        if plan is not None and plan.kind == "CarePlan" and (decision := _id_of(plan.resource)):
-            yield decision, tuple(one for activity in _activities(plan.resource) for one in _options(activity.get("code")))
-        elif isinstance(reference, Mapping) and (decision := _id_in(reference.get("identifier"))):
-            yield decision, ()
+        if plan is not None and plan.kind == "CarePlan":
+            known = plans.get(id(plan.resource)) or plans.setdefault(id(plan.resource), _plan(plan.resource))
+            if known[0]:
+                yield known
+                continue
+        if isinstance(reference, Mapping) and (decision := _id_in(reference.get("identifier"))):
+            yield decision, frozenset()
+
+
+def _plan(resource: Mapping[str, Any]) -> _Plan:
+    options = (one for activity in _activities(resource) for one in _options(activity.get("code")))
+    return _id_of(resource), frozenset(options)
 
 
 def _activities(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -102,7 +115,7 @@ def _options(concept: object) -> list[str]:
     ]
 
 
-def _follow_up(entry: BundleEntry, decision: str, planned: tuple[str, ...]) -> FoundFollowUp | str:
+def _follow_up(entry: BundleEntry, decision: str, planned: frozenset[str]) -> FoundFollowUp | str:
     """The follow-up, or why it is none."""
     resource = entry.resource
     status, options, why = text_of(resource.get("status")), tuple(_options(resource.get("code"))), _why(resource)
@@ -115,7 +128,7 @@ def _follow_up(entry: BundleEntry, decision: str, planned: tuple[str, ...]) -> F
     elif status == _NOT_DONE:
         outcome = "not-carried-out"
     elif status == _DONE:
-        outcome = "changed" if options and planned and not set(options) <= set(planned) else "carried-out"
+        outcome = "changed" if options and planned and not planned.issuperset(options) else "carried-out"
     else:
         return f"its status is {readable(str(status), 30)}: whether the decision was carried out is not said yet"
     if outcome != "carried-out" and not why:

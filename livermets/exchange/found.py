@@ -11,7 +11,10 @@ from livermets.case.origins import Origin
 from livermets.exchange.bundle import Refusal
 from livermets.exchange.periods import Period
 from livermets.exchange.plain_json import objects
-from livermets.text import readable
+from livermets.text import counted, readable
+
+MOST_NAMED: Final = 5
+"""So many of several values are named in a reason."""
 
 _LONGEST_RESOURCE: Final = 190
 
@@ -63,8 +66,7 @@ def newest(found: Iterable[Found]) -> tuple[list[Found], list[Found], list[Refus
             several = dated
         last = _last(several)
         if last is None:
-            values = ", ".join(dict.fromkeys(_words(one) for one in several))
-            reason = f"two values that differ, and their dates do not say which is newer: {values}"
+            reason = f"two values that differ, and their dates do not say which is newer: {_in_short(several)}"
             refused += [Refusal(one.resource, reason) for one in several]
             continue
         stand.append(last)
@@ -74,12 +76,18 @@ def newest(found: Iterable[Found]) -> tuple[list[Found], list[Found], list[Refus
 
 def _last(several: list[Found]) -> Found | None:
     """The one that stands; of equal values the last dated one. None where different values are left."""
-    open_ones = [
-        one for one in several if not any(other.when and one.when and one.when.is_before(other.when) for other in several)
-    ]
+    latest = max((one.when.first for one in several if one.when), default=None)
+    open_ones = [one for one in several if one.when is None or latest is None or one.when.last >= latest]
     if any(one.value != open_ones[0].value for one in open_ones):
         return None
     return max(open_ones, key=lambda one: one.when.first.timestamp() if one.when else float("-inf"))
+
+
+def _in_short(several: list[Found]) -> str:
+    """The values in words, of many the first: they stand in the reason of every resource that says one of them."""
+    words = list(dict.fromkeys(map(_words, several)))
+    more = f" and {counted(len(words) - MOST_NAMED, 'more', 'more')}" if len(words) > MOST_NAMED else ""
+    return ", ".join(words[:MOST_NAMED]) + more
 
 
 def _words(one: Found) -> str:

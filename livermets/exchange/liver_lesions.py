@@ -111,7 +111,8 @@ def lesion_list(lesions: list[FoundLesion]) -> tuple[Found | None, list[FoundLes
         lesions = dated
     first = max((one.when.days.first for one in dated if one.when), default=None)
     now = [one for one in lesions if one.when is None or first is None or one.when.days.last >= first]
-    older = [one for one in lesions if one not in now]
+    of_now = set(map(id, now))
+    older = [one for one in lesions if id(one) not in of_now]
     if len({one.when.text for one in now if one.when}) > 1:
         reason = "the dates of the lesions do not say which were seen at the last examination"
         return None, older, refused + [Refusal(one.entry.name, reason) for one in now]

@@ -21,6 +21,13 @@ from livermets.text import readable
 
 _TAKEN: Final = frozenset({"final", "amended", "corrected"})
 _SCORES: Final = dict.fromkeys(("1", "{score}", "{grade}"), Fraction(1))
+_MOST_COMPONENTS: Final = 200
+_OF_ALL_PARTS: Final = (
+    *("resourceType", "id", "status", "subject", "patient", "code", "note", "modifierExtension", "implicitRules"),
+    *("effectiveDateTime", "effectiveInstant", "effectivePeriod", "bodySite", "focus", "specimen"),
+)
+"""What an observation says of each of its components as well: when, where and of whom."""
+_LONGEST_NOTE: Final = 20_000
 _AFTER_TREATMENT: Final = "mii-ex-onko-tnm-y-praefix"
 _SHORT_CHANGE: Final = re.compile(r"(?<![A-Za-z0-9])[ACDEFGHIKLMNPQRSTVWY]\d{1,4}[ACDEFGHIKLMNPQRSTVWY](?![A-Za-z0-9])")
 _NOT_PLAIN: Final = re.compile(
@@ -62,20 +69,20 @@ def read_observation(entry: BundleEntry, around: Surroundings) -> Iterator[Found
         return known
     listed = entry.resource.get("component")
     parts = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping)]
+    if len(parts) > _MOST_COMPONENTS:
+        raise NotTakenError(f"{len(parts)} components are more than are read of one observation")
+    whole = {name: entry.resource[name] for name in _OF_ALL_PARTS if name in entry.resource}
     inner = [
         found
         for part in parts
-        if (found := _by_code(_part(entry, part), around.book.codings(part.get("code")), around)) is not None
+        if (found := _by_code(_part(entry, whole, part), around.book.codings(part.get("code")), around)) is not None
     ]
     return (one for found in inner for one in found) if inner else None
 
 
-def _part(entry: BundleEntry, part: Mapping[str, Any]) -> BundleEntry:
+def _part(entry: BundleEntry, whole: Mapping[str, Any], part: Mapping[str, Any]) -> BundleEntry:
     """A component as an observation of its own, made when and where the whole was made."""
-    rest = {name: value for name, value in entry.resource.items() if not name.startswith("value")}
-    for name in ("component", "dataAbsentReason", "interpretation", "referenceRange"):
-        rest.pop(name, None)
-    return BundleEntry(entry.name, {**rest, **part}, entry.full_url, entry.contained)
+    return BundleEntry(entry.name, {**whole, **part}, entry.full_url, entry.contained)
 
 
 def _by_code(entry: BundleEntry, codings: tuple[FhirCode, ...], around: Surroundings) -> Iterator[Found] | None:
@@ -304,9 +311,9 @@ def _is_present(resource: Mapping[str, Any], genes: Genes, around: Surroundings)
 
 
 def _note(resource: Mapping[str, Any]) -> str:
-    """The notes of an observation; none of one that denies or doubts something, where no pattern says what."""
+    """The notes of an observation; none of one that denies or doubts something, where no pattern says what, as long ones do."""
     text = " ".join(str(one.get("text") or "") for one in objects(resource.get("note")))
-    return "" if _NOT_PLAIN.search(text) else text
+    return "" if len(text) > _LONGEST_NOTE or _NOT_PLAIN.search(text) else text
 
 
 def _gene_words(studied: set[str]) -> list[str]:

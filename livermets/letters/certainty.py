@@ -68,8 +68,8 @@ _DENIED_BEHIND: Final = re.compile(
 )
 _NOT_BEHIND: Final = re.compile(r"[\s:=(-]*(?:[^\W\d_]+\s){0,2}(?:not|nicht|pas|non(?!-)|never|no longer|nie)\b", re.I)
 _ANSWERED_NO: Final = re.compile(
-    r"\s*(?:[:=(]|- ?|–)?\s*(?:no|none|nil|nein|non|nessun\w*|aucune?|ningun\w*|negative?|neg\.?|absent|keine?[rns]?|-|–)\s*\)?"
-    r"\s*(?=[,;.\n|]|$)",
+    r"\s*+(?:[:=(]|-|–)?\s*+(?:no|none|nil|nein|non|nessun\w*|aucune?|ningun\w*|negative?|neg\.?|absent|keine?[rns]?|-|–)"
+    r"[^\S\n]*+\)?[^\S\n]*+(?=[,;.\n|]|$)",
     re.I,
 )
 _NO_OF_THE_NEXT: Final = re.compile(r"[\s:=(-]*(?:no|keine?r?)\b|\s-\s[^,;]*\s-\s*(?:[,;]|$)", re.I)
@@ -91,7 +91,7 @@ _OF_THE_PAST: Final = re.compile(
     re.I,
 )
 _HAS_ANSWERED: Final = re.compile(
-    r"(?: (?:seen|identified|detected|present|found|visible|evident|known|nachweisbar|vorhanden|sichtbar))?\s*\)?\s*,(?!\d)",
+    r"(?: (?:seen|identified|detected|present|found|visible|evident|known|nachweisbar|vorhanden|sichtbar))?\s*+\)?\s*+,(?!\d)",
     re.I,
 )
 _FAR: Final = 7

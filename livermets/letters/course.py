@@ -7,8 +7,8 @@ from typing import Final
 
 from livermets.letters.certainty import Certainty, answers_no, certainty
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence
-from livermets.letters.liver_words import NAMES_LIVER, SEGMENT
+from livermets.letters.layout import NAMES_LIVER, Sentence
+from livermets.letters.liver_words import SEGMENT
 
 _PROVEN: Final = re.compile(
     r"\b(?:biopsy[- ](?:proven|confirmed|verified)|histologically (?:proven|confirmed)|bioptisch gesichert"

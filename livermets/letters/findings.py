@@ -8,7 +8,7 @@ from typing import Final
 from livermets.letters.certainty import Certainty, answers_no, certainty
 from livermets.letters.course import read_course
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence, is_liver_specimen
+from livermets.letters.layout import Sentence
 
 _YES_NO: Final = {
     "cirrhosis": r"(?:liver )?cirrhosis|cirrhotic liver|leberzirrhose|zirrhose|cirrhose|cirrosi|cirrosis",
@@ -142,7 +142,7 @@ _NO_ANTICOAGULANT: Final = re.compile(
 def read_findings(notes: Notes) -> None:
     """Note what the text affirms or denies."""
     named = re.search(r"\b(?:specimen|macroscopy|microscopy|histopathology)\b", notes.layout.plain, re.I)
-    is_specimen = bool(named) or is_liver_specimen(notes.layout)
+    is_specimen = bool(named) or notes.layout.is_liver_specimen
     for sentence in notes.layout.sentences:
         if sentence.about in ("family", "other"):
             continue

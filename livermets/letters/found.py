@@ -50,12 +50,23 @@ class _Said:
 
 @dataclass
 class Notes:
-    """What one reading of a text gathers. Places are those of the plain text; `taken` are the stretches understood."""
+    """What one reading of a text gathers. Places are those of the plain text."""
 
     layout: Layout
     said: dict[str, list[_Said]] = field(default_factory=lambda: defaultdict(list))
     refused: list[NotTaken] = field(default_factory=list)
-    taken: list[tuple[int, int]] = field(default_factory=list)
+    _taken: bytearray = field(init=False)
+    """One for each sign of the plain text that was understood."""
+
+    def __post_init__(self) -> None:
+        self._taken = bytearray(len(self.layout.plain))
+
+    def is_taken(self, start: int, end: int) -> bool:
+        """Whether something of a stretch was understood."""
+        return self._taken.find(1, start, end) >= 0
+
+    def _take(self, start: int, end: int) -> None:
+        self._taken[start:end] = b"\1" * (end - start)
 
     def say(
         self, fact: str, value: Any, sentence: Sentence, span: tuple[int, int], reason: str = "", *, sure: bool = True
@@ -66,7 +77,7 @@ class Notes:
         if inside.count("(") > inside.count(")") and self.layout.plain[end : end + 1] == ")":
             end += 1
         self.said[fact].append(_Said(value, start, end, reason, sure))
-        self.taken.append((start, end))
+        self._take(start, end)
 
     def read(
         self, fact: str, written: str, sentence: Sentence, span: tuple[int, int], reason: str = "", *, sure: bool = True
@@ -85,12 +96,12 @@ class Notes:
     def refuse(self, sentence: Sentence, span: tuple[int, int], why: str) -> None:
         """Note that words were seen and not taken."""
         start, end = sentence.start + span[0], sentence.start + span[1]
-        self.taken.append((start, end))
+        self._take(start, end)
         self.refused.append(NotTaken(self.layout.words(start, end), self.layout.span(start, end), why))
 
     def understood(self, sentence: Sentence, span: tuple[int, int]) -> None:
         """Note that a stretch was understood and says nothing that a case holds."""
-        self.taken.append((sentence.start + span[0], sentence.start + span[1]))
+        self._take(sentence.start + span[0], sentence.start + span[1])
 
     def values(self, fact: str) -> list[Any]:
         """What was said of a fact so far."""

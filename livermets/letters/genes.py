@@ -10,7 +10,7 @@ from typing import Final
 
 from livermets.letters.certainty import answers_no
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence, is_liver_specimen, speaks_of_before
+from livermets.letters.layout import Sentence, speaks_of_before
 
 _GENES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -148,7 +148,7 @@ def read_genes(notes: Notes) -> None:
                 notes.say("hormone_receptor_positive", False, sentence, found.span())
                 notes.say("her2_positive", False, sentence, found.span())
     _receptors(notes)
-    if is_liver_specimen(notes.layout):
+    if notes.layout.is_liver_specimen:
         _of_the_specimen(notes)
 
 

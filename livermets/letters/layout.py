@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -17,6 +17,9 @@ from livermets.case.plain import plain_text
 
 LONGEST_LETTER: Final = 40_000
 """Characters of a letter that are read; the longest reports have a tenth of it."""
+
+_LONGEST_PLAIN: Final = 2 * LONGEST_LETTER
+"""Characters of its plain form that are read: one sign may stand for many letters."""
 
 LONGEST_SENTENCE: Final = 1_200
 """Characters that are read as one sentence."""
@@ -117,6 +120,16 @@ _DATE: Final = re.compile(
     re.I,
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_SPECIMEN: Final = re.compile(
+    r"\b(?:liver|hepatic|hepatectomy) specimen\b|\b(?:specimen|macroscop\w+|operation performed"
+    r"|präparat|pièce)\b[^\n.]{0,60}\b(?:hepat\w+|liver|segment\w*|leber\w*"
+    r"|\w+sectionectomy|metastas\w+)|\bleber(?:teil|segment)?resektat\w*|\bliver, [^\n.:]{0,50}(?:resection|ectomy"
+    r"|excision)\s?:",
+    re.I,
+)
+NAMES_LIVER: Final = re.compile(
+    r"\b(?:liver|hepatic|hemilivers?|leber\w*|foie|hépatiques?|fegato|epatic\w+|hígado|hepátic\w+)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,13 @@ class Sentence:
     about: str = ""
     head: str = ""
     year: int | None = None
+    _seen: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False, repr=False)
+
+    def holds(self, kind: str, pattern: re.Pattern[str], text: str) -> bool:
+        """Whether a pattern, by its `kind`, is found in a stretch of the sentence; looked up once for each stretch."""
+        if (kind, text) not in self._seen:
+            self._seen[kind, text] = bool(pattern.search(text))
+        return self._seen[kind, text]
 
     @property
     def is_question(self) -> bool:
@@ -161,6 +181,15 @@ class Layout:
         """The newest year that a sentence names, of the patient."""
         years = [one.year for one in self.sentences if one.year and one.about not in ("family", "plan")]
         return max(years, default=None)
+
+    @cached_property
+    def is_liver_specimen(self) -> bool:
+        """Whether the text is the report on a specimen of the liver."""
+        return bool(_SPECIMEN.search(self.plain))
+
+    @cached_property
+    def names_liver(self) -> bool:
+        return bool(NAMES_LIVER.search(self.plain))
 
     def number(self, digits: str) -> str:
         """A number without the sign between its thousands, where all decimal signs of the text are the other one."""
@@ -229,7 +258,7 @@ def _plain_with_places(text: str) -> tuple[str, list[int]]:
     signs: list[str] = []
     places: list[int] = []
     number = 0
-    while number < len(text):
+    while number < len(text) and len(signs) < _LONGEST_PLAIN:
         end = number + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
@@ -334,17 +363,3 @@ def _breaks(plain: str, end: int) -> bool:
     if line.rstrip()[-1:] in ".:;?!":
         return True
     return len(line) < 56 and not re.match(r"\s*[a-zäöü(]", following)
-
-
-def is_liver_specimen(layout: Layout) -> bool:
-    """Whether a text is the report on a specimen of the liver."""
-    return bool(_SPECIMEN.search(layout.plain))
-
-
-_SPECIMEN: Final = re.compile(
-    r"\b(?:liver|hepatic|hepatectomy) specimen\b|\b(?:specimen|macroscop\w+|operation performed"
-    r"|präparat|pièce)\b[^\n.]{0,60}\b(?:hepat\w+|liver|segment\w*|leber\w*"
-    r"|\w+sectionectomy|metastas\w+)|\bleber(?:teil|segment)?resektat\w*|\bliver, [^\n.:]{0,50}(?:resection|ectomy"
-    r"|excision)\s?:",
-    re.I,
-)

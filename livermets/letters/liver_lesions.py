@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from livermets.case.case import CaseError
-from livermets.case.lesions import Lesion
+from livermets.case.lesions import MOST_LESIONS, Lesion
 from livermets.case.typed import read_lesion_row
 from livermets.letters.certainty import Certainty, certainty
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence, is_liver_specimen
+from livermets.letters.layout import NAMES_LIVER, Sentence
 from livermets.letters.liver_numbers import read_count, read_largest, read_sides, read_size_field
 from livermets.letters.liver_words import (
     ELSEWHERE,
     HARMLESS,
-    NAMES_LIVER,
     NOUN,
     PLAIN_NUMBER,
     SEGMENT,
@@ -108,10 +107,10 @@ _ALSO: Final = re.compile(
 
 def read_lesions(notes: Notes) -> None:
     """Note the lesions, their number, the largest and the sides; of a report on a specimen nothing, they are out."""
-    if is_liver_specimen(notes.layout):
+    if notes.layout.is_liver_specimen:
         return
     listed: list[_Listed] = []
-    several = is_other = False
+    several = is_other = is_open = False
     before: Sentence | None = None
     for sentence in notes.layout.sentences:
         if sentence.about and (sentence.about != "plan" or not notes.layout.is_quick):
@@ -122,13 +121,20 @@ def read_lesions(notes: Notes) -> None:
             continue
         earlier = len(notes.values("liver_lesion_count"))
         read_count(sentence, notes)
-        these, is_open = _listed(sentence, notes, frozenset(notes.values("liver_lesion_count")[earlier:]))
-        listed += these
+        if len(listed) <= MOST_LESIONS:
+            these, is_open = _listed(sentence, notes, frozenset(notes.values("liver_lesion_count")[earlier:]))
+            listed += these
         read_size_field(sentence, before, notes)
         before = sentence
         read_largest(sentence, notes)
         read_sides(sentence, notes)
-        several = several or is_open or bool(_GONE.search(sentence.text)) or bool(_SEVERAL.search(sentence.text))
+        several = (
+            several
+            or is_open
+            or len(listed) > MOST_LESIONS
+            or bool(_GONE.search(sentence.text))
+            or bool(_SEVERAL.search(sentence.text))
+        )
     _propose(_distinct(listed), several, notes)
 
 
@@ -302,9 +308,9 @@ def _near(text: str) -> str:
 def _distinct(listed: list[_Listed]) -> list[_Listed]:
     """The same lesion told of in findings and conclusion is one."""
     kept: list[_Listed] = []
+    told_in: dict[tuple[Any, ...], Sentence] = {}
     for one in listed:
-        same = [old for old in kept if old.sentence is not one.sentence and _cells(old)[:2] == _cells(one)[:2]]
-        if not same:
+        if told_in.setdefault(_cells(one), one.sentence) is one.sentence:
             kept.append(one)
     return kept
 

@@ -8,11 +8,10 @@ from typing import Final
 from livermets.case.spellings import COUNTED
 from livermets.letters.certainty import Certainty, answers_no, certainty
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence, speaks_of_before
+from livermets.letters.layout import NAMES_LIVER, Sentence, speaks_of_before
 from livermets.letters.liver_words import (
     ELSEWHERE,
     HARMLESS,
-    NAMES_LIVER,
     NOUN,
     PLAIN_NUMBER,
     SEGMENT,
@@ -97,7 +96,7 @@ def read_count(sentence: Sentence, notes: Notes) -> None:
     text = sentence.masked
     for found in (*_COUNT.finditer(text), *_TOTAL.finditer(text), *_FIELD.finditer(text)):
         start = sentence.start + found.start("count")
-        if any(first <= start < last for first, last in notes.taken):
+        if notes.is_taken(start, start + 1):
             continue  # the number of something else: "PSA 45 liver mets"
         said = found["count"].casefold()
         behind = text[found.end() :]

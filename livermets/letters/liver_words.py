@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence
+from livermets.letters.layout import NAMES_LIVER, Sentence
 
 ELSEWHERE: Final = re.compile(
     r"\b(?:lungs?|pulmonary|lungen\w*|(?:right|left|middle) (?:upper|lower|middle) lobe|[rl][lum]l|lingula|bon(?:e|y"
@@ -32,9 +32,6 @@ NOUN: Final = (
     r"(?:lesions?|metasta(?:s[ei]s|tic (?:lesions?|deposits?|foci))|mets?|nodules?|foci|deposits?|tumou?rs|metastas(?:e|en"
     r"|i)|métastases?|lebermetastasen|leberherde|herde?|rundherde|(?:leber)?filiae|lésions?|lesion[ei]s?|metástasis"
     r"|nódulos?|noduli)"
-)
-NAMES_LIVER: Final = re.compile(
-    r"\b(?:liver|hepatic|hemilivers?|leber\w*|foie|hépatiques?|fegato|epatic\w+|hígado|hepátic\w+)\b", re.I
 )
 _AGO: Final = re.compile(r"\s?\(?\d+ (?:months?|weeks?|years?) (?:ago|before|earlier)", re.I)
 _DOUBTFUL: Final = re.compile(r"\b(?:suspicious|indeterminate|probably|possibly|too small|equivocal|versus|vs)\b", re.I)
@@ -74,11 +71,12 @@ def within_brackets(text: str, place: int) -> bool:
 def is_of_liver(sentence: Sentence, start: int, end: int) -> bool:
     clause = part_around(sentence.text, start, end)
     outside = sentence.text[: sentence.text.rfind("(", 0, start)] if within_brackets(sentence.text, start) else ""
-    if TREATED.search(outside) or _DOUBTFUL.search(sentence.text):
+    if sentence.holds("treated", TREATED, outside) or sentence.holds("doubtful", _DOUBTFUL, sentence.text):
         return False
-    if HARMLESS.search(sentence.text) and not re.search(rf"\b{NOUN}\b", clause, re.I):
+    if sentence.holds("harmless", HARMLESS, sentence.text) and not re.search(rf"\b{NOUN}\b", clause, re.I):
         return False
-    return not (ELSEWHERE.search(clause) or HARMLESS.search(clause) or TREATED.search(clause))
+    another = (("elsewhere", ELSEWHERE), ("harmless", HARMLESS), ("treated", TREATED))
+    return not any(sentence.holds(kind, pattern, clause) for kind, pattern in another)
 
 
 def is_old_size(text: str, size: re.Match[str]) -> bool:
@@ -98,5 +96,5 @@ def is_old_size(text: str, size: re.Match[str]) -> bool:
 
 def tells_of_liver(sentence: Sentence, notes: Notes) -> bool:
     return notes.layout.is_quick or bool(
-        NAMES_LIVER.search(sentence.text) or SEGMENT.search(sentence.text) or NAMES_LIVER.search(notes.layout.plain)
+        NAMES_LIVER.search(sentence.text) or SEGMENT.search(sentence.text) or notes.layout.names_liver
     )

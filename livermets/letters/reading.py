@@ -87,7 +87,7 @@ def _left(layout: Layout, notes: Notes) -> Iterator[NotTaken]:
             bare = part.strip(" ,;.\n:-•*()")
             if len(bare) < 2:
                 continue
-            if any(first < end and start < last for first, last in notes.taken):
+            if notes.is_taken(start, end):
                 if layout.is_quick:
                     yield from _between(layout, notes, start, end)
                 continue
@@ -100,11 +100,8 @@ def _left(layout: Layout, notes: Notes) -> Iterator[NotTaken]:
 
 def _between(layout: Layout, notes: Notes, start: int, end: int) -> Iterator[NotTaken]:
     """What a part of a quick line says beside what was read from it: every word that only joins is passed over."""
-    rest = list(layout.plain[start:end])
-    for first, last in notes.taken:
-        for place in range(max(first, start), min(last, end)):
-            rest[place - start] = "\0"
-    for found in re.finditer(r"[^\0,;()]+", "".join(rest)):
+    rest = "".join("\0" if notes.is_taken(place, place + 1) else layout.plain[place] for place in range(start, end))
+    for found in re.finditer(r"[^\0,;()]+", rest):
         words = re.findall(r"[^\W_]+", found[0])
         if any(word.casefold() not in _JOINING for word in words if len(word) > 1 or word.isdigit()):
             bare = found[0].strip(" .:-/")

@@ -7,7 +7,7 @@ from typing import Final
 
 from livermets.letters.certainty import Certainty, certainty, clause_behind
 from livermets.letters.found import Notes
-from livermets.letters.layout import Sentence, is_liver_specimen
+from livermets.letters.layout import Sentence
 from livermets.letters.operations import LIVER_OPERATION, OPERATIONS, PRIMARY_OUT, TNM_T
 
 _R: Final = re.compile(r"(?<![\w])R(?P<r>[012])(?![\w]|\s?\()|\((?P<paren>R[012])\)|\bR(?P<r2>[012])\b")
@@ -42,7 +42,7 @@ def read_margins(sentence: Sentence, primary: str | None, notes: Notes) -> None:
     """Note the margins of the primary's operation, and of the liver's in a report on its specimen."""
     text = sentence.text
     of_liver = bool(LIVER_OPERATION.search(text)) or bool(
-        re.match(r"\s*(?:margins?|resection margins?)\b", text, re.I) and is_liver_specimen(notes.layout)
+        re.match(r"\s*(?:margins?|resection margins?)\b", text, re.I) and notes.layout.is_liver_specimen
     )
     operation = re.search(rf"\b{OPERATIONS[primary]}", text, re.I) if primary in OPERATIONS else None
     of_primary = bool(TNM_T.search(text) or operation or PRIMARY_OUT.search(text) or re.search(r"\bresected R[012]", text))
@@ -52,13 +52,13 @@ def read_margins(sentence: Sentence, primary: str | None, notes: Notes) -> None:
             r"\s?(?:or|/|-)\s?R?[012x]", text[found.end() :]
         ):
             continue
-        if of_liver and not of_primary and (sentence.about == "" and is_liver_specimen(notes.layout)):
+        if of_liver and not of_primary and (sentence.about == "" and notes.layout.is_liver_specimen):
             notes.say("margin_status", f"R{value}", sentence, found.span())
         elif of_primary and not of_liver:
             notes.say("primary_r0_resected", value == "0", sentence, found.span())
         else:
             notes.refuse(sentence, found.span(), "Margin: of which operation is not said")
-    if of_liver and is_liver_specimen(notes.layout):
+    if of_liver and notes.layout.is_liver_specimen:
         for found in re.finditer(
             r"\b(?:closest |nearest |minimal |minimum )?margin(?: width)?(?: is| of|:"
             r"| was)?\s(?P<mm>\d+(?:[.,]\d+)?\s?(?:mm|cm))",
@@ -87,7 +87,7 @@ def read_grades(primary: str | None, notes: Notes) -> None:
                     )
                 ) or (
                     primary
-                    and not is_liver_specimen(notes.layout)
+                    and not notes.layout.is_liver_specimen
                     and not re.search(r"\bmetastatic\b", sentence.text[: found.start()], re.I)
                 ):
                     notes.say("primary_grade", value, sentence, found.span())

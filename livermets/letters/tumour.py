@@ -13,7 +13,7 @@ from livermets.letters.primaries import BY_ADJECTIVE, BY_CANCER, BY_NAME, BY_ORG
 from livermets.letters.specimen import read_grades, read_margins
 
 _METS: Final = re.compile(
-    r"\s*(?:(?:and|,|/|&|or) \w+ )?[-\s]*(?:mets?\b|metasta\w+|nodules?|lesions?|deposits?|involvement|disease|bases?"
+    r"\s*+(?:(?:and|,|/|&|or) \w+ )?[-\s]*(?:mets?\b|metasta\w+|nodules?|lesions?|deposits?|involvement|disease|bases?"
     r"|lobe|scan|screen\w*|fields?|nodes?|function|window)|\s?(?:clear|normal|negative|free)\b",
     re.I,
 )
@@ -26,7 +26,9 @@ _TNM_N: Final = re.compile(
     r"(?:(?<![\w])y?p|(?<=T[0-4])[ ,]*|(?<=T[0-4][a-d])[ ,]*|(?<![\w]))N(?P<n>[0-3])(?P<sub>[abc](?:ii|i)?"
     r"|mi)?(?P<is>\(i[+-]\))?(?P<sn>\s?\(sn\))?(?![\w])"
 )
-_NODES: Final = re.compile(r"\s*[,:]?\s*[(\[]?\s*(?P<positive>\d{1,2})\s?(?:/|of|von|out of)\s?(?P<all>\d{1,3})(?![/.]\d|\d)")
+_NODES: Final = re.compile(
+    r"\s*+[,:]?\s*+[(\[]?\s*+(?P<positive>\d{1,2})\s?(?:/|of|von|out of)\s?(?P<all>\d{1,3})(?![/.]\d|\d)"
+)
 _NODES_NAMED: Final = re.compile(
     r"(?<![\d./])(?P<positive>\d{1,2})\s?(?:/|of|out of|von)\s?(?P<all>\d{1,3})\s?(?:positive |involved |regional "
     r"|lymph |examined |metastatic )*(?:nodes?|lymph nodes?|lymphknoten|linfonodi|ln\b|lk\b)(?P<state>[^.,;]{0,24})",
@@ -113,7 +115,8 @@ def _primary(notes: Notes) -> None:
             if is_field and sentence.about not in ("family", "other"):
                 _organ_alone(sentence, notes)
     for sentence, found, why in open_words:
-        if not any(start <= sentence.start + found.start() < end for start, end in notes.taken):
+        place = sentence.start + found.start()
+        if not notes.is_taken(place, place + 1):
             notes.refuse(sentence, found.span(), f"Primary: {why}")
 
 
@@ -235,7 +238,8 @@ def _nodes(found: re.Match[str], sentence: Sentence, notes: Notes) -> None:
 def _histology(sentence: Sentence, notes: Notes) -> None:
     for value, pattern in _HISTOLOGY:
         for found in pattern.finditer(sentence.text):
-            inside = any(start <= sentence.start + found.start() < end for start, end in notes.taken)
+            place = sentence.start + found.start()
+            inside = notes.is_taken(place, place + 1)
             before = re.split(r"[,;.:]", sentence.text[: found.start()])[-1]
             if _ANOTHER.search(before) or certainty(sentence, *found.span(), past=True) is not Certainty.YES:
                 continue
