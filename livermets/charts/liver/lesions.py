@@ -1,4 +1,5 @@
-"""Where each lesion stands on the drawn liver: inside its segment, to one scale for all, none over another.
+"""Where each lesion stands on the drawn liver: inside its segment, to one scale for all, none over another or over the number
+of a segment.
 
 The place within a segment is schematic: close to what the lesion lies near, else in the middle. A lesion in segment 4 whose
 half is not known stands on the border of the two halves.
@@ -17,11 +18,14 @@ import numpy.typing as npt
 from livermets.case.lesions import Lesion
 from livermets.case.liver import HALVES_OF_4, PLACES, WHOLE_4
 from livermets.charts.liver.geometry import BETWEEN_HALVES, BOTH_HALVES, NEAR_LINES, SHAPES, Point
+from livermets.charts.liver.lettering import PLAIN, Lettering, Word, box_of
 
 Array = npt.NDArray[np.float64]
 
 LARGEST_SCALE: Final = 1.7
 """Units of the drawing for one millimetre of diameter, where everything fits."""
+
+SMALLEST_SCALE: Final = LARGEST_SCALE / 10
 
 SMALLEST_RADIUS: Final = 5.0
 UNKNOWN_RADIUS: Final = 11.0
@@ -29,8 +33,8 @@ UNKNOWN_RADIUS: Final = 11.0
 
 _GRID = 8.0
 _GAP = 3.0
-_LABEL_RADIUS = 27.0
-_SHRINK = 0.88
+SHRINK: Final = 0.88
+"""What the scale is multiplied with until everything fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ class Spot:
     lesion: Lesion
     at: Point
     radius: float
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it is drawn as a filled mark, on which its size can stand."""
+        return self.lesion.status in (None, "present", "ablated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,6 @@ class _Ground:
     points: Array
     clearance: Array
     from_middle: Array
-    from_label: Array
     from_lines: dict[str, Array]
 
 
@@ -85,12 +93,31 @@ def _ground(segment: str) -> _Ground:
     points = grid[_inside(grid, border)]
     clearance = _distances(points, np.vstack([border, border[:1]]))
     middle = np.asarray(BETWEEN_HALVES) if segment == WHOLE_4 else points[None, int(clearance.argmax())]
-    labels = [SHAPES[half].label for half in HALVES_OF_4] if segment == WHOLE_4 else [shape.label]
     lines = {
         name: np.minimum.reduce([_distances(points, np.asarray(line)) for line in those]) for name, those in NEAR_LINES.items()
     }
-    from_label = np.minimum.reduce([_distances(points, np.asarray([label])) for label in labels])
-    return _Ground(points, clearance, _distances(points, middle), from_label, lines)
+    return _Ground(points, clearance, _distances(points, middle), lines)
+
+
+@lru_cache(maxsize=8 * len(PLACES))
+def _from_number(segment: str, lettering: Lettering) -> Array:
+    """How far each place of a segment is from its number, or from those of both halves."""
+    points = _ground(segment).points
+    away = []
+    for name in HALVES_OF_4 if segment == WHOLE_4 else (segment,):
+        left, top, right, bottom = box_of(Word(name, SHAPES[name].label, "segment"), lettering)
+        near = np.clip(points, (left, top), (right, bottom))
+        away.append(np.hypot(*(points - near).T))
+    nearest: Array = np.minimum.reduce(away)
+    return nearest
+
+
+@lru_cache(maxsize=len(PLACES))
+def places_in(segment: str) -> tuple[Point, ...]:
+    """Where a word may stand in a segment, the places near its number first."""
+    label = (BOTH_HALVES if segment == WHOLE_4 else SHAPES[segment]).label
+    points = [(float(x), float(y)) for x, y in _ground(segment).points[::2]]
+    return tuple(sorted(points, key=lambda at: ((at[0] - label[0]) ** 2 + (at[1] - label[1]) ** 2, at)))
 
 
 def _inside(points: Array, border: Array) -> npt.NDArray[np.bool_]:
@@ -112,8 +139,9 @@ def radius_of(lesion: Lesion, scale: float) -> float:
     return max(lesion.size_mm * scale / 2, SMALLEST_RADIUS)
 
 
-def place(lesions: Sequence[Lesion]) -> Placed:
-    """A place for every lesion; the scale shrinks for all of them until they fit into their segments.
+def place(lesions: Sequence[Lesion], lettering: Lettering = PLAIN, scale: float = LARGEST_SCALE) -> Placed:
+    """A place for every lesion beside the numbers in this lettering; the scale shrinks from the given one for all of them until
+    they fit into their segments.
 
     Where hundreds of lesions fill a segment they are drawn smallest and may touch.
     """
@@ -123,24 +151,25 @@ def place(lesions: Sequence[Lesion]) -> Placed:
     for number, lesion in sorted(numbered, key=lambda pair: -(pair[1].size_mm or 0)):
         if lesion.segment is not None:
             members[lesion.segment].append((number, lesion))
-    scale = LARGEST_SCALE
     while True:
-        crowded = scale < LARGEST_SCALE / 10
-        spots = _fit_all(members, scale, crowded)
+        crowded = scale < SMALLEST_SCALE
+        spots = _fit_all(members, scale, lettering, crowded)
         if spots is not None:
             return Placed(tuple(sorted(spots, key=lambda spot: spot.number)), scale, unknown)
-        scale *= _SHRINK
+        scale *= SHRINK
 
 
-def _fit_all(members: Mapping[str, list[tuple[int, Lesion]]], scale: float, crowded: bool) -> list[Spot] | None:
+def _fit_all(
+    members: Mapping[str, list[tuple[int, Lesion]]], scale: float, lettering: Lettering, crowded: bool
+) -> list[Spot] | None:
     """Places in every segment, on the border of the halves of 4 before those in the halves; None where some do not fit."""
-    on_the_border = _fit(WHOLE_4, members[WHOLE_4], scale, crowded)
+    on_the_border = _fit(WHOLE_4, members[WHOLE_4], scale, lettering, crowded)
     if on_the_border is None:
         return None
     spots = list(on_the_border)
     for segment, those in members.items():
         if those and segment != WHOLE_4:
-            found = _fit(segment, those, scale, crowded, on_the_border if segment in HALVES_OF_4 else ())
+            found = _fit(segment, those, scale, lettering, crowded, on_the_border if segment in HALVES_OF_4 else ())
             if found is None:
                 return None
             spots += found
@@ -148,21 +177,24 @@ def _fit_all(members: Mapping[str, list[tuple[int, Lesion]]], scale: float, crow
 
 
 def _fit(
-    segment: str, members: list[tuple[int, Lesion]], scale: float, crowded: bool, others: Sequence[Spot] = ()
+    segment: str,
+    members: list[tuple[int, Lesion]],
+    scale: float,
+    lettering: Lettering,
+    crowded: bool,
+    others: Sequence[Spot] = (),
 ) -> list[Spot] | None:
     """Places in one segment beside those taken by others, the largest first; None when they do not fit at this scale."""
     radii = [SMALLEST_RADIUS if crowded else radius_of(lesion, scale) for _, lesion in members]
     ground = _ground(segment)
     if not crowded and sum(4 * radius**2 for radius in radii) > len(ground.points) * _GRID**2:
         return None
-    room = ground.clearance - 1.0
+    room = np.minimum(ground.clearance - 1.0, _from_number(segment, lettering) - _GAP)
     for spot in others:
         room = np.minimum(room, np.hypot(*(ground.points - spot.at).T) - spot.radius - _GAP)
     spots: list[Spot] = []
     for (number, lesion), radius in zip(members, radii, strict=True):
         free = room >= radius
-        beside = free & (ground.from_label >= radius + _LABEL_RADIUS)
-        free = beside if beside.any() else free
         if not free.any():
             if not crowded:
                 return None

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from html import escape
-from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
@@ -18,6 +17,8 @@ import pandas as pd
 from livermets.case.lesions import Lesion, is_removed
 from livermets.case.liver import PLACES, SEGMENTS
 from livermets.charts.liver.geometry import WIDTH
+from livermets.charts.liver.labels import TOP
+from livermets.charts.liver.lettering import ON_PAPER, ON_SCREEN, Lettering, Word
 from livermets.charts.liver.scene import (
     BLACK,
     INKS,
@@ -25,7 +26,7 @@ from livermets.charts.liver.scene import (
     LESION_STATUSES,
     LINE,
     Mark,
-    Word,
+    Scene,
     lesion_status,
     scene,
     segment_words,
@@ -38,8 +39,6 @@ SCHEMATIC: Final = (
     "Schematic: areas are no volumes, the place inside a segment is not that of the imaging, and lesions are to scale with "
     "each other, not with the liver."
 )
-_FONT_SIZES: Final = MappingProxyType({"small": 19, "lesion": 21, "segment": 30})
-_TOP: Final = 12
 _LIGHT, _DARK = "#17212b", "#e9eef3"
 
 
@@ -64,20 +63,24 @@ def liver_map(
     choosable: bool = False,
     scale: bool = True,
     adds: str = "",
+    letterings: tuple[Lettering, ...] = ON_SCREEN,
 ) -> LiverMap:
     """The lesions on the drawn liver for a screen, segments to be removed hatched; `scale` shows how large 10 and 30 mm
     are, `adds` says what a press on a segment of a choosable one adds there.
 
-    Raises ValueError for a segment that does not exist.
+    Its words stand there once for each of the letterings, in groups of their name; all but the first are hidden until the style
+    of the screen shows another. Raises ValueError for a segment that does not exist.
     """
     sentence = map_sentence(lesions, removed)
-    svg = _document(lesions, removed, "currentColor", choosable, scale, adds)
+    drawn = scene(lesions, removed, scale=scale, letterings=letterings)
+    svg = _document(drawn, sentence, removed, "currentColor", choosable, adds)
     return LiverMap(svg, map_table(lesions, removed), sentence, f"{KEY}. {SCHEMATIC}", choosable)
 
 
 def liver_svg(lesions: Sequence[Lesion], removed: Collection[str] = frozenset(), *, dark: bool = False) -> str:
-    """The same picture as a plain SVG document without background, for reports and slides."""
-    return _document(lesions, removed, _DARK if dark else _LIGHT, choosable=False)
+    """The same picture as a plain SVG document without background, for reports."""
+    drawn = scene(lesions, removed, letterings=(ON_PAPER,))
+    return _document(drawn, map_sentence(lesions, removed), removed, _DARK if dark else _LIGHT)
 
 
 def map_table(lesions: Sequence[Lesion], removed: Collection[str] = frozenset()) -> pd.DataFrame:
@@ -125,20 +128,23 @@ def map_sentence(lesions: Sequence[Lesion], removed: Collection[str] = frozenset
     return f"{listed_words(lesions)}.{where}{plan}"
 
 
-def _document(
-    lesions: Sequence[Lesion], removed: Collection[str], text: str, choosable: bool, scale: bool = True, adds: str = ""
-) -> str:
-    drawn = scene(lesions, removed, scale=scale)
-    marks = [_path(mark, text, removed, choosable, adds) for mark in drawn.marks]
-    words = [_text(word, text) for word in drawn.words]
-    sentence = escape(map_sentence(lesions, removed))
-    role = f'role="group" aria-label="Liver map. {sentence}"' if choosable else 'role="img"'
-    named = "" if choosable else f"<title>Liver map</title><desc>{sentence}</desc>"
+def _document(drawn: Scene, sentence: str, removed: Collection[str], text: str, choosable: bool = False, adds: str = "") -> str:
+    def paths(marks: Sequence[Mark]) -> str:
+        return "".join(_path(mark, text, removed, choosable, adds) for mark in marks)
+
+    said = escape(sentence)
+    role = f'role="group" aria-label="Liver map. {said}"' if choosable else 'role="img"'
+    named = "" if choosable else f"<title>Liver map</title><desc>{said}</desc>"
     hidden = ' aria-hidden="true"' if choosable else ""
+    layers = ""
+    for place, layer in enumerate(drawn.layers):
+        words = "".join(_text(word, layer.lettering, text) for word in layer.words)
+        shown = f'class="lettering {layer.lettering.name}"' + (' display="none"' if place else "")
+        layers += f'<g {shown}>{paths(layer.strip)}<g{hidden} pointer-events="none">{words}</g></g>'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {_TOP} {WIDTH:.0f} {drawn.height - _TOP:.0f}" {role} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {TOP:.0f} {WIDTH:.0f} {drawn.height - TOP:.0f}" {role} '
         f'font-family="Source Sans 3, Source Sans, Source Sans Pro, Arial, sans-serif">'
-        f'{named}{"".join(marks)}<g{hidden} pointer-events="none">{"".join(words)}</g></svg>'
+        f"{named}{paths(drawn.on_the_liver)}{layers}</svg>"
     )
 
 
@@ -161,13 +167,13 @@ def _path(mark: Mark, text: str, removed: Collection[str], choosable: bool, adds
     return f'<path class="{mark.role}"{place} {attributes}>{title}</path>'
 
 
-def _text(word: Word, text: str) -> str:
+def _text(word: Word, lettering: Lettering, text: str) -> str:
     x, y = word.at
-    size = _FONT_SIZES[word.size]
     weight = "" if word.size == "small" else ' font-weight="700"'
     look = f"{word.size} on-fill" if word.on_fill else word.size
+    size = lettering.size(word.size)
     # A third of the height below the middle puts the line of writing where the middle should be.
     return (
-        f'<text class="{look}" x="{x:.1f}" y="{y + size * 0.35:.1f}" font-size="{size}" text-anchor="{word.anchor}" '
+        f'<text class="{look}" x="{x:.1f}" y="{y + size * 0.35:.1f}" font-size="{size:g}" text-anchor="{word.anchor}" '
         f'fill="{BLACK if word.on_fill else text}"{weight}>{escape(word.text)}</text>'
     )

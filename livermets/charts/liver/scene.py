@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +13,10 @@ from livermets.case.lesions import Lesion
 from livermets.case.liver import RIGHT_HEMILIVER, SEGMENTS, WHOLE_4
 from livermets.charts.liver import geometry
 from livermets.charts.liver.geometry import SHAPES, Point
-from livermets.charts.liver.lesions import Placed, Spot, place, radius_of
+from livermets.charts.liver.labels import labels
+from livermets.charts.liver.lesions import LARGEST_SCALE, SHRINK, SMALLEST_SCALE, Placed, Spot, place
+from livermets.charts.liver.lettering import PLAIN, Lettering, Word
+from livermets.charts.liver.strip import Strip, strip_of
 from livermets.facts import value_label
 from livermets.text import number_words
 
@@ -78,25 +83,39 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A text on the drawing; `size` is small, lesion or segment. `on_fill`: it stands on a filled lesion and is black."""
+class Layer:
+    """What depends on the size of the letters: the words, and the row below the liver with its marks and lesions."""
 
-    text: str
-    at: Point
-    size: str = "small"
-    on_fill: bool = False
-    anchor: str = "middle"
+    lettering: Lettering
+    words: tuple[Word, ...]
+    strip: tuple[Mark, ...]
+    beside: tuple[Spot, ...]
+    below: float
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A drawn liver: its marks from back to front, its words, and the lesions with their places."""
+    """A drawn liver: its marks from back to front, the lesions with their places, and a layer for each size of letters."""
 
-    marks: tuple[Mark, ...]
-    words: tuple[Word, ...]
+    on_the_liver: tuple[Mark, ...]
     placed: Placed
-    beside: tuple[Spot, ...]
+    layers: tuple[Layer, ...]
     height: float
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """All marks as they are with the first size of letters."""
+        return (*self.on_the_liver, *self.layers[0].strip)
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words in the first size of letters."""
+        return self.layers[0].words
+
+    @property
+    def beside(self) -> tuple[Spot, ...]:
+        """The lesions of unknown segment in the row below, with the first size of letters."""
+        return self.layers[0].beside
 
 
 def lesion_status(lesion: Lesion) -> str:
@@ -120,25 +139,44 @@ def lesion_words(number: int, lesion: Lesion) -> str:
     return f"Lesion {number}: {segment_words(lesion.segment)}, {size_words(lesion)}{near}, {lesion_status(lesion)}"
 
 
-def scene(lesions: Sequence[Lesion], removed: Collection[str] = (), *, scale: bool = True) -> Scene:
+def scene(
+    lesions: Sequence[Lesion],
+    removed: Collection[str] = (),
+    *,
+    scale: bool = True,
+    letterings: tuple[Lettering, ...] = (PLAIN,),
+) -> Scene:
     """The marks and words for these lesions, with some segments to be removed; without `scale` their scale is left out.
 
-    Raises ValueError for a segment that does not exist.
+    Words are placed for each of the letterings; the lesions leave room for the largest. Raises ValueError for a segment that
+    does not exist.
     """
     if foreign := sorted(set(removed) - set(SEGMENTS)):
         raise ValueError(f"no such segment: {', '.join(foreign)}; there are {', '.join(SEGMENTS)}")
-    placed = place(lesions)
-    beside = _beside(placed)
-    spots = (*placed.spots, *beside)
-    marks = [*_liver(), *(_lesion(spot) for spot in spots), *_removed(removed)]
-    words = [*_names(), *(_size_word(spot) for spot in spots)]
-    height = geometry.HEIGHT
-    if placed.without_segment or (lesions and scale):
-        strip, strip_words = _strip(placed, beside, (10, 30) if scale else ())
-        marks += strip
-        words += strip_words
-        height += 60
-    return Scene(tuple(marks), tuple(words), placed, beside, height)
+    placed, layers = _laid_out(tuple(lesions), scale, letterings)
+    marks = (*_liver(), *(_lesion(spot) for spot in placed.spots), *_removed(removed))
+    return Scene(marks, placed, layers, geometry.HEIGHT + max(layer.below for layer in layers))
+
+
+@lru_cache(maxsize=64)
+def _laid_out(lesions: tuple[Lesion, ...], scale: bool, letterings: tuple[Lettering, ...]) -> tuple[Placed, tuple[Layer, ...]]:
+    """Places of lesions and words. What was asked for last is kept: most of what is typed is no lesion.
+
+    Where a segment has no room for a word on its lesions, all lesions are drawn smaller, as long as that can help.
+    """
+    largest = max(letterings, key=lambda one: one.segment)
+    drawn_to = LARGEST_SCALE
+    while True:
+        placed = place(lesions, largest, drawn_to)
+        made = [labels(placed.spots, one) for one in letterings]
+        if placed.scale < SMALLEST_SCALE or not any(one.silent for one in made):
+            break
+        drawn_to = placed.scale * SHRINK**2
+    strips = [strip_of(placed, one, (10, 30) if scale and lesions else ()) for one in letterings]
+    return placed, tuple(
+        Layer(lettering, (*written.words, *strip.words), _strip_marks(strip), strip.spots, strip.height)
+        for lettering, written, strip in zip(letterings, made, strips, strict=True)
+    )
 
 
 def _liver() -> Iterator[Mark]:
@@ -161,13 +199,8 @@ def _removed(removed: Collection[str]) -> Iterator[Mark]:
             yield Mark(geometry.hatching(SHAPES[name].polygon), "hatch")
 
 
-def _names() -> Iterator[Word]:
-    for name in SEGMENTS:
-        yield Word(name, SHAPES[name].label, "segment")
-    yield Word("Patient's right", (14.0, 32.0), anchor="start")
-    yield Word("left", (986.0, 32.0), anchor="end")
-    yield Word("1", geometry.CAUDATE_LABEL)
-    yield Word("segment 1, behind", (780.0, 620.0))
+def _strip_marks(strip: Strip) -> tuple[Mark, ...]:
+    return (*(Mark(circle(at, radius), "scale") for at, radius in strip.circles), *map(_lesion, strip.spots))
 
 
 def _lesion(spot: Spot) -> Mark:
@@ -178,6 +211,8 @@ def _lesion(spot: Spot) -> Mark:
     if role == "ablated":
         path = f"M{x:.1f},{c} L{b},{y:.1f} L{x:.1f},{d} L{a},{y:.1f} Z"
     elif role == "resected":
+        # Corners on the circle that the lesion would be, as those of an ablated one are.
+        a, b, c, d = (f"{at + sign * radius / math.sqrt(2):.1f}" for at in spot.at for sign in (-1, 1))
         path = f"M{a},{c} L{b},{c} L{b},{d} L{a},{d} Z M{a},{c} L{b},{d} M{b},{c} L{a},{d}"
     else:
         path = circle(spot.at, radius)
@@ -196,42 +231,3 @@ def circle(at: Point, radius: float) -> str:
         f"C{x - k:.1f},{bottom:.1f} {left:.1f},{y + k:.1f} {left:.1f},{y:.1f} "
         f"C{left:.1f},{y - k:.1f} {x - k:.1f},{top:.1f} {x:.1f},{top:.1f} Z"
     )
-
-
-def _size_word(spot: Spot) -> Word:
-    text = "?" if spot.lesion.size_mm is None else number_words(spot.lesion.size_mm)
-    x, y = spot.at
-    filled = INKS[lesion_status(spot.lesion)].fill is not None
-    if filled and spot.radius >= 15:
-        return Word(text, (x, y), "lesion", on_fill=True)
-    return Word(text, (x + spot.radius + 5, y), "lesion", anchor="start")
-
-
-def _beside(placed: Placed) -> tuple[Spot, ...]:
-    """Lesions of unknown segment in a row below, as many as there is room for."""
-    spots: list[Spot] = []
-    x = 624.0
-    for number, lesion in placed.without_segment:
-        radius = min(radius_of(lesion, placed.scale), 26.0)
-        if x + 2 * radius + 40 > geometry.WIDTH:
-            break
-        spots.append(Spot(number, lesion, (x + radius, geometry.HEIGHT + 28), radius))
-        x += 2 * radius + 40
-    return tuple(spots)
-
-
-def _strip(placed: Placed, beside: Sequence[Spot], scale: Sequence[int]) -> tuple[list[Mark], list[Word]]:
-    """Below the liver: the scale of the lesions, and the name of the row of those without a segment."""
-    y = geometry.HEIGHT + 28
-    marks, words = [], []
-    x = 20.0
-    for size in scale:
-        radius = size * placed.scale / 2
-        marks.append(Mark(circle((x + radius, y), radius), "scale"))
-        words.append(Word(f"{size} mm", (x + 2 * radius + 6, y), anchor="start"))
-        x += 2 * radius + 116
-    if placed.without_segment:
-        left_out = len(placed.without_segment) - len(beside)
-        more = f" (+{left_out})" if left_out else ""
-        words.append(Word(f"Segment unknown{more}:", (610.0, y), anchor="end"))
-    return marks, words

@@ -20,8 +20,9 @@ from pptx.slide import Slide
 from livermets.case.case import Lesion
 from livermets.charts.liver.geometry import HEIGHT, WIDTH
 from livermets.charts.liver.lesions import Spot
+from livermets.charts.liver.lettering import Word
 from livermets.charts.liver.map import map_sentence
-from livermets.charts.liver.scene import INKS, LINE, Mark, Scene, Word, circle, scene
+from livermets.charts.liver.scene import INKS, LINE, Mark, Scene, circle, scene
 from livermets.report.deck.parts import SMALLEST, Box
 from livermets.report.deck.text import clean, text_width
 

@@ -31,9 +31,7 @@ WITHOUT_END: Final = 1_000_000
 _NOT_WORTH_CUTTING: Final = 24
 """So many letters are about as long as the words that say they are missing."""
 
-_FONT_SIZE: Final = re.compile(r'font-size="(\d+)"')
 _PUBMED: Final = re.compile(r"/(\d+)/?$")
-_ON_PAPER: Final = 1.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +134,10 @@ def with_decided(briefing: Briefing, decision: Decision | None) -> tuple[OptionL
 
 
 def liver_picture(minutes: CaseMinutes) -> Data:
-    """The liver map with its words. Its letters are drawn larger than on a screen, because the map is smaller on paper."""
+    """The liver map with its words."""
     lesions = minutes.lesions
     sentence = map_sentence(lesions)
-    svg = _FONT_SIZE.sub(lambda found: f'font-size="{_ON_PAPER * int(found[1]):.0f}"', liver_svg(lesions))
-    return {"svg": svg, "alt": f"Liver map. {sentence}"}
+    return {"svg": liver_svg(lesions), "alt": f"Liver map. {sentence}"}
 
 
 def outcome(found: Outcome | None, detail: Detail, renumbered: Mapping[int, int] | None = None) -> Data | None:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from livermets.board.briefing import LEFT_OUT_END, LEFT_OUT_HEAD, Briefing, Said, StripPart
 from livermets.board.models import ROLE_LABELS, Decision
 from livermets.case.case import Lesion
+from livermets.charts.liver.lettering import FOR_THE_ROOM
 from livermets.charts.liver.map import liver_map
 from livermets.screens.discussion.flags import Flags, flags_shown, flags_spoken
 from livermets.screens.discussion.options import OptionRow, in_full, option_row
@@ -155,7 +156,7 @@ def _screen(shown: Shown, number: int, count: int) -> Screen:
         flags=flags_shown(told.flags),
         who=list(map(_phrase, told.who)),
         # The words of the scale would be too small for the room.
-        map=liver_map(shown.lesions, scale=False).svg if shown.lesions else "",
+        map=liver_map(shown.lesions, scale=False, letterings=FOR_THE_ROOM).svg if shown.lesions else "",
         figures=[_count(lesions), _largest(largest)],
         answers=list(_answers(told)),
         disease=[*map(_phrase, disease.values()), *_treatment(told.treatment)],

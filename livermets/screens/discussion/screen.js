@@ -100,14 +100,13 @@ class Screen {
     if (over(list)) place.classList.add("dense")
   }
 
-  // The map takes what room is left below it; its words stay as large as they were.
+  // The map takes what room is left below it, and its words grow with it, so that none comes to lie over another.
   grow(map, left) {
     const free = left.getBoundingClientRect().bottom - left.lastElementChild.getBoundingClientRect().bottom - 2
     const before = map.offsetWidth
     const width = Math.min(left.clientWidth, before + (free * before) / map.offsetHeight)
     if (width <= before) return
     map.style.width = `${width}px`
-    map.style.setProperty("--grown", width / before)
   }
 
   over(dialog) {

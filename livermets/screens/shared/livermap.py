@@ -21,10 +21,8 @@ _CSS: Final = """
 .map [tabindex]:focus-visible { stroke: var(--st-primary-color); stroke-width: 7px; }
 .map.choosable [tabindex]:hover { fill-opacity: 0.55; }
 @container (max-width: 34rem) {
-  .map text.small { font-size: 32px; }
-  .map text.lesion { font-size: 36px; }
-  .map text.segment { font-size: 46px; }
-  .map text.on-fill { fill: var(--st-text-color); stroke: var(--st-background-color); stroke-width: 7px; }
+  .map .lettering { display: none; }
+  .map .lettering.narrow { display: inline; }
 }
 """
 _JS: Final = """
