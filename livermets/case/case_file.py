@@ -29,7 +29,7 @@ LARGEST_CASE: Final = 1_000_000
 DEEPEST: Final = 40
 """How deeply lists and objects of a file may be nested; what this app writes needs about ten."""
 
-MOST_FAULTS: Final = 300
+_MOST_FAULTS: Final = 300
 """So many faults of one file are named."""
 
 LARGEST_WHOLE: Final = 2**63
@@ -139,7 +139,7 @@ def read_json(content: bytes, *, largest: int | None = LARGEST_CASE, deepest: in
 
 def _first(faults: Iterator[CaseFault]) -> list[CaseFault]:
     """The faults, of very many the first: each takes the room of many bytes of the file, and nobody reads on so far."""
-    found = list(itertools.islice(faults, MOST_FAULTS))
+    found = list(itertools.islice(faults, _MOST_FAULTS))
     return [*found, CaseFault(WHOLE_FILE, "", "more is wrong with it")] if next(faults, None) else found
 
 

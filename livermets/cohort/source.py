@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PIECE_ROWS: Final = 200_000
 """Rows that are read at a time: memory stays bounded, and progress and cancelling have somewhere to happen."""
 
-LONGEST_NAME: Final = 500
+LONGEST_COLUMN_NAME: Final = 500
 """Characters of the name of a column; what it says of units and codes is looked for in all of it."""
 
 MOST_COLUMNS: Final = 5000
@@ -85,9 +85,9 @@ def checked_names(written: Sequence[object], where: str = "the header") -> tuple
             raise ImportTableError(
                 f"column {place} has no name in {where}; give every column a name, or remove the empty column"
             )
-        if len(name) > LONGEST_NAME:
+        if len(name) > LONGEST_COLUMN_NAME:
             raise ImportTableError(
-                f"column {place} has a name of {len(name)} characters in {where}; at most {LONGEST_NAME} are read"
+                f"column {place} has a name of {len(name)} characters in {where}; at most {LONGEST_COLUMN_NAME} are read"
             )
         if name in names[: place - 1]:
             first = names.index(name) + 1

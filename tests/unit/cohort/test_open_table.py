@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from livermets.cohort.open_table import open_table
-from livermets.cohort.source import LONGEST_NAME, ImportTableError
+from livermets.cohort.source import LONGEST_COLUMN_NAME, ImportTableError
 from tests.unit.cohort.tables import WRITERS, as_csv, as_xlsx, cells_of
 
 TRAPS = {
@@ -98,5 +98,5 @@ def test_the_content_decides_and_not_the_name() -> None:
 
 
 def test_the_longest_name_of_a_column_is_read_whole() -> None:
-    name = "(" * LONGEST_NAME
+    name = "(" * LONGEST_COLUMN_NAME
     assert open_table(f"a,{name}\n1,2\n".encode(), "t.csv").names == ("a", name)
