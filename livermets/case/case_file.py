@@ -29,6 +29,9 @@ LARGEST_CASE: Final = 1_000_000
 DEEPEST: Final = 40
 """How deeply lists and objects of a file may be nested; what this app writes needs about ten."""
 
+_MOST_FAULTS: Final = 300
+"""So many faults of one file are named."""
+
 LARGEST_WHOLE: Final = 2**63
 """From here on a whole number has no room where JSON is read or stored."""
 
@@ -84,7 +87,7 @@ def read_case_file(content: bytes) -> CaseFile:
     if not isinstance(read, dict):
         raise refused(f"a case is a JSON object of facts, not {_kind_of(read)}", '{"primary_site": …}')
     if "facts" not in read and not (FACTS.keys() & read.keys()) and CASE_FILE_KEYS & read.keys():
-        raise CaseError(_without_facts(read))
+        raise CaseError(_first(_without_facts(read)))
     if "facts" not in read and "origins" in read:
         raise CaseError(
             [CaseFault("origins", "", "stands among facts", "origins beside an object of facts under the key facts")]
@@ -92,7 +95,7 @@ def read_case_file(content: bytes) -> CaseFile:
     if "facts" not in read:
         return CaseFile(read)
     if strange := [name for name in read if name not in CASE_FILE_KEYS]:
-        raise CaseError(map(_beside_facts, strange, _whether_hinted()))
+        raise CaseError(_first(map(_beside_facts, strange, _whether_hinted())))
     if not isinstance(read["facts"], dict):
         found = f"holds {_kind_of(read['facts'])}, not the facts of a case"
         raise CaseError([CaseFault("facts", "", found, "an object of facts")])
@@ -128,11 +131,16 @@ def read_json(content: bytes, *, largest: int | None = LARGEST_CASE, deepest: in
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise refused(f"not JSON: {error.msg} at {place}", _ACCEPTED) from None
-    faults = [CaseFault(readable(name), "", "given twice", "one value") for name in dict.fromkeys(twice)]
-    faults += _unfit(value, "")
-    if faults:
+    named_twice = (CaseFault(readable(name), "", "given twice", "one value") for name in dict.fromkeys(twice))
+    if faults := _first(itertools.chain(named_twice, _unfit(value, ""))):
         raise CaseError(faults)
     return value
+
+
+def _first(faults: Iterator[CaseFault]) -> list[CaseFault]:
+    """The faults, of very many the first: each takes the room of many bytes of the file, and nobody reads on so far."""
+    found = list(itertools.islice(faults, _MOST_FAULTS))
+    return [*found, CaseFault(WHOLE_FILE, "", "more is wrong with it")] if next(faults, None) else found
 
 
 def is_blank(content: bytes) -> bool:

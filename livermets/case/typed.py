@@ -54,6 +54,9 @@ _SEGMENT_COUNT: Final = "segments_involved"
 _DECIMAL_COMMA: Final = re.compile(r"[0-9]+,[0-9]+")
 _BETWEEN_SEGMENTS: Final = re.compile(r"[,;+&]\s*|\s(?:and|und|et|e|y)\s|\s(?=s ?[1-8])")
 
+_MOST_TWICE: Final = 20
+"""So many values may stand in a list beside twice those that there are."""
+
 _BELONGS_ELSEWHERE: Final = "may mean several things, or belongs to another fact"
 
 
@@ -135,7 +138,10 @@ def _words_of(written: object, fact: Fact) -> str:
         raise NotReadError("not an accepted value" if fact.kind is Kind.ENUM else "not text")
     if len(written) > LONGEST:
         raise NotReadError(f"{len(written)} characters are too many")
-    return plain_text(written)
+    text = plain_text(written)
+    if len(text) > LONGEST:  # one sign may stand for many letters
+        raise NotReadError(f"{len(text)} characters are too many")
+    return text
 
 
 def _unknown(fact: Fact, text: str) -> Typed | None:
@@ -284,6 +290,8 @@ def _set(fact: Fact, written: object) -> Typed:
         items: Collection[object] = _items(fact, text)
     elif isinstance(written, list | tuple | set | frozenset):
         items = written
+        if len(items) > (most := 2 * len(fact.values) + _MOST_TWICE):
+            raise NotReadError(f"{len(items)} values are too many: at most {most} are read")
     else:
         raise NotReadError("not a list")
     found: set[str] = set()

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PIECE_ROWS: Final = 200_000
 """Rows that are read at a time: memory stays bounded, and progress and cancelling have somewhere to happen."""
 
+LONGEST_COLUMN_NAME: Final = 500
+"""Characters of the name of a column; what it says of units and codes is looked for in all of it."""
+
 MOST_COLUMNS: Final = 5000
 ACCEPTED: Final = "accepted: CSV or TSV text, Excel (.xlsx), Parquet, SPSS (.sav, .zsav) and Stata (.dta)"
 
@@ -71,7 +74,7 @@ def text_table(columns: Sequence[Sequence[str]]) -> pa.Table:
 
 
 def checked_names(written: Sequence[object], where: str = "the header") -> tuple[str, ...]:
-    """The names of the columns, trimmed. Raises ImportTableError for none, too many, empty and equal ones."""
+    """The names of the columns, trimmed. Raises ImportTableError for none, too many, empty, equal and very long ones."""
     names = tuple("" if name is None else " ".join(str(name).replace("\ufeff", "").split()) for name in written)
     if not any(names):
         raise ImportTableError(f"{where} is empty; the first row must name the columns")
@@ -81,6 +84,10 @@ def checked_names(written: Sequence[object], where: str = "the header") -> tuple
         if not name:
             raise ImportTableError(
                 f"column {place} has no name in {where}; give every column a name, or remove the empty column"
+            )
+        if len(name) > LONGEST_COLUMN_NAME:
+            raise ImportTableError(
+                f"column {place} has a name of {len(name)} characters in {where}; at most {LONGEST_COLUMN_NAME} are read"
             )
         if name in names[: place - 1]:
             first = names.index(name) + 1

@@ -13,7 +13,7 @@ from livermets.exchange.periods import Period
 from livermets.exchange.plain_json import objects
 from livermets.text import counted, readable
 
-MOST_NAMED: Final = 5
+_MOST_NAMED: Final = 5
 """So many of several values are named in a reason."""
 
 _LONGEST_RESOURCE: Final = 190
@@ -86,8 +86,8 @@ def _last(several: list[Found]) -> Found | None:
 def _in_short(several: list[Found]) -> str:
     """The values in words, of many the first: they stand in the reason of every resource that says one of them."""
     words = list(dict.fromkeys(map(_words, several)))
-    more = f" and {counted(len(words) - MOST_NAMED, 'more', 'more')}" if len(words) > MOST_NAMED else ""
-    return ", ".join(words[:MOST_NAMED]) + more
+    more = f" and {counted(len(words) - _MOST_NAMED, 'more', 'more')}" if len(words) > _MOST_NAMED else ""
+    return ", ".join(words[:_MOST_NAMED]) + more
 
 
 def _words(one: Found) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -177,3 +178,16 @@ def test_separators_inside_of_a_text_stay(separator: str) -> None:
     facts: dict[str, Any] = {"case_label": f"a{separator}b"}
     assert read_case_file(json.dumps(facts, ensure_ascii=False).encode()).facts == facts
     assert read_json(json_bytes(facts)) == facts
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [lambda many: {"inr": [float("nan")] * many}, lambda many: {"facts": {}, **{f"name_{n}": 1 for n in range(many)}}],
+    ids=["no numbers", "strange names"],
+)
+@pytest.mark.parametrize(("many", "said"), [(300, 300), (301, 301), (40_000, 301)])
+def test_of_very_many_faults_the_first_are_named(fault: Callable[[int], object], many: int, said: int) -> None:
+    with pytest.raises(CaseError) as error:
+        read_case_file(json.dumps(fault(many)).encode())
+    assert len(error.value.faults) == said
+    assert ("more is wrong with it" in str(error.value)) is (many > 300)

@@ -61,3 +61,18 @@ def test_of_five_words_before_the_number_of_a_segment_none_is_believed() -> None
 def test_of_several_numbers_the_largest_is_still_read(text: str, millimetres: int) -> None:
     read = read_typed(LESION_FIELDS["size_mm"], text).value
     assert read == millimetres
+
+
+def test_a_list_may_name_each_value_twice_and_some_more_and_a_longer_one_is_not_looked_at() -> None:
+    fact = FACTS["extrahepatic_sites"]
+    most = 2 * len(fact.values) + 20
+    assert read_typed(fact, ["lung"] * most).value == {"lung"}
+    assert f"{most + 1} values are too many: at most {most} are read" in refused(fact.name, ["lung"] * (most + 1))
+    assert not outlasts(partial(refused, fact.name, ["lung"] * 190_000), 5)
+
+
+def test_a_sign_that_stands_for_many_letters_does_not_make_a_longer_text_than_is_read() -> None:
+    sign = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}"
+    assert "characters are too many" in refused("segment", sign * 40)
+    assert "characters are too many" in refused("largest_lesion_mm", sign * 40)
+    assert "no segment of the liver" in refused("segment", sign)

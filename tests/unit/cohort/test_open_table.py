@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from livermets.cohort.open_table import open_table
-from livermets.cohort.source import ImportTableError
+from livermets.cohort.source import LONGEST_COLUMN_NAME, ImportTableError
 from tests.unit.cohort.tables import WRITERS, as_csv, as_xlsx, cells_of
 
 TRAPS = {
@@ -72,6 +72,7 @@ REFUSED = {
     "cut-sav": (b"$FL2@(#) IBM SPSS" + b"\0" * 300, "t.sav", "damaged"),
     "binary": (bytes(range(256)) * 40, "t.csv", "binary"),
     "names-twice": (b"a,b,a\n1,2,3\n", "t.csv", "both called 'a'"),
+    "name-long": (b"a," + b"(" * 501 + b"\n1,2\n", "t.csv", "column 2 has a name of 501 characters in the header"),
     "name-empty": (b"a,,c\n1,2,3\n", "t.csv", "column 2 has no name"),
     "numbers-for-names": (b"1,2,3\n4,5,6\n", "t.csv", "must name the columns"),
     "xlsx-names-twice": (as_xlsx({"a": ["1"], "a ": ["2"]}), "t.xlsx", "both called 'a'"),
@@ -94,3 +95,8 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_the_content_decides_and_not_the_name() -> None:
     assert open_table(as_xlsx({"a": ["1"], "b": ["2"]}), "table.csv").format == "Excel"
     assert open_table(as_csv({"a": ["1"], "b": ["2"]}), "table.xls").format == "text"
+
+
+def test_the_longest_name_of_a_column_is_read_whole() -> None:
+    name = "(" * LONGEST_COLUMN_NAME
+    assert open_table(f"a,{name}\n1,2\n".encode(), "t.csv").names == ("a", name)
