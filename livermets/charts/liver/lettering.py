@@ -18,12 +18,16 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A size of letters for each kind of word, in units of the drawing; `name` is its class on a screen."""
+    """A size of letters for each kind of word, in units of the drawing; `name` is its class on a screen.
+
+    `terse`: of a segment without room for more, how many lesions it has is enough, for the largest size stands beside the map.
+    """
 
     name: str
     small: float
     lesion: float
     segment: float
+    terse: bool = False
 
     def size(self, kind: Size) -> float:
         """The size of the letters of a kind of word."""
@@ -34,9 +38,9 @@ PLAIN: Final = Lettering("plain", 19, 21, 30)
 NARROW: Final = Lettering("narrow", 32, 36, 46)
 ON_PAPER: Final = Lettering("paper", 26, 28, 40)
 """Larger than on a screen, because the map is smaller on paper."""
-FAR: Final = Lettering("far", 52, 52, 52)
-FARTHER: Final = Lettering("farther", 67, 71, 67)
-FARTHEST: Final = Lettering("farthest", 80, 84, 80)
+FAR: Final = Lettering("far", 52, 52, 52, terse=True)
+FARTHER: Final = Lettering("farther", 67, 71, 67, terse=True)
+FARTHEST: Final = Lettering("farthest", 80, 84, 80, terse=True)
 
 ON_SCREEN: Final = (PLAIN, NARROW)
 """For a map beside its fields: on a computer, and on a phone."""
