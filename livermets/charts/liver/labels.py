@@ -21,7 +21,7 @@ from livermets.case.liver import HALVES_OF_4, SEGMENTS, WHOLE_4
 from livermets.charts.liver import geometry
 from livermets.charts.liver.geometry import BOTH_HALVES, SHAPES, inside
 from livermets.charts.liver.lesions import Array, Spot, are_inside, places_in
-from livermets.charts.liver.lettering import Box, Lettering, Word, box_of, meet, meets_circle, width_of
+from livermets.charts.liver.lettering import Lettering, Word, WordBox, meet, meets_circle, room_of, width_of
 from livermets.text import number_words
 
 TOP: Final = 12.0
@@ -31,7 +31,7 @@ _APART: Final = 4.0
 _CELL: Final = 8.0
 _AROUND: Final = 2.0
 """What stays free between a lesion and a word that is not its own."""
-_Choice = tuple[Word, Box]
+_Choice = tuple[Word, WordBox]
 _SIDES: Final = (("Patient's right", "left"), ("right", "left"), ("R", "L"))
 _BEHIND: Final = (
     Word("segment 1, behind", (780.0, 618.0)),
@@ -47,7 +47,7 @@ class _Room:
     def __init__(self, lettering: Lettering, spots: Sequence[Spot]) -> None:
         self.lettering = lettering
         self.words: list[Word] = []
-        self.boxes: list[Box] = []
+        self.boxes: list[WordBox] = []
         self.numbers = np.asarray([spot.number for spot in spots])
         self.circles = np.asarray([(*spot.at, spot.radius) for spot in spots]).reshape(-1, 3)
 
@@ -60,7 +60,7 @@ class _Room:
     def add(self, word: Word) -> None:
         """Take the room for a word."""
         self.words.append(word)
-        self.boxes.append(box_of(word, self.lettering))
+        self.boxes.append(room_of(word, self.lettering))
 
     def free(self, boxes: Array, own: int = 0) -> npt.NDArray[np.bool_]:
         """Which of many boxes lie on the drawing, over no word and over no lesion but that of the number `own`."""
@@ -115,7 +115,7 @@ def labels(spots: Sequence[Spot], lettering: Lettering) -> Labels:
         waiting = [spot for spot in waiting if (spot.lesion.segment or "") != crowded]
     for at in _IN_PLACE:
         word = Word("1", at)
-        if room.free(np.asarray([box_of(word, lettering)]))[0]:
+        if room.free(np.asarray([room_of(word, lettering)]))[0]:
             room.add(word)
             break
     return Labels(tuple(room.words), frozenset(silent))
@@ -123,7 +123,7 @@ def labels(spots: Sequence[Spot], lettering: Lettering) -> Labels:
 
 def _number(name: str, room: _Room) -> Word | None:
     """The number of a segment, elsewhere in it where so many lesions are listed that some lie in its place."""
-    around = np.asarray(box_of(Word(name, (0.0, 0.0), "segment"), room.lettering))
+    around = np.asarray(room_of(Word(name, (0.0, 0.0), "segment"), room.lettering))
     places = np.asarray([SHAPES[name].label, *places_in(name)])
     free = room.free(places[:, (0, 1, 0, 1)] + around)
     x, y = places[free.argmax()]
@@ -135,12 +135,12 @@ def _sides(lettering: Lettering) -> tuple[Word, Word]:
     y = max(32.0, TOP + 0.42 * lettering.small + _APART)
     for right, left in _SIDES:
         words = Word(right, (14.0, y), anchor="start"), Word(left, (986.0, y), anchor="end")
-        if not any(_over_the_liver(box_of(word, lettering)) for word in words):
+        if not any(_over_the_liver(room_of(word, lettering)) for word in words):
             break
     return words
 
 
-def _over_the_liver(box: Box) -> bool:
+def _over_the_liver(box: WordBox) -> bool:
     return any(box[0] < x < box[2] and y < box[3] + _APART for x, y in _UPPER_EDGE)
 
 
@@ -150,7 +150,7 @@ _UPPER_EDGE: Final = [point for point in geometry.NEAR_LINES["capsule"][0] if po
 def _behind(lettering: Lettering) -> Word:
     """That the inset lies behind, below it or beside it."""
     for word in _BEHIND:
-        box = box_of(word, lettering)
+        box = room_of(word, lettering)
         if box[3] <= geometry.HEIGHT and not any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in SHAPES["1"].polygon):
             break
     return word
@@ -158,7 +158,7 @@ def _behind(lettering: Lettering) -> Word:
 
 def fits_on(spot: Spot, lettering: Lettering) -> bool:
     """Whether the size of a lesion can stand on its mark."""
-    left, top, right, bottom = box_of(Word(size_text(spot), spot.at, "lesion"), lettering)
+    left, top, right, bottom = room_of(Word(size_text(spot), spot.at, "lesion"), lettering)
     wide, high = (right - left) / 2, (bottom - top) / 2
     # An ablated lesion is a square on its corner.
     fits = wide + high <= spot.radius if spot.lesion.status == "ablated" else wide**2 + high**2 <= spot.radius**2
@@ -199,13 +199,13 @@ def _beside(spot: Spot, room: _Room) -> list[_Choice]:
         for side, anchor in ((1, "start"), (-1, "end")):
             words += [Word(text, (x + side * across, y + up * along), "lesion", anchor=anchor) for up in (-1, 1)]
         words += [Word(text, (x + side * half * slant, y + up * (far + high)), "lesion") for up in (-1, 1) for side in (1, -1)]
-    boxes = [box_of(word, lettering) for word in words]
+    boxes = [room_of(word, lettering) for word in words]
     free = room.free(np.asarray(boxes), spot.number)
     pairs = zip(words, boxes, free, strict=True)
     return [(word, box) for word, box, can in pairs if can and not meets_circle(box, spot.at, spot.radius + 1)]
 
 
-def _is_foreign(box: Box, spot: Spot) -> bool:
+def _is_foreign(box: WordBox, spot: Spot) -> bool:
     """Whether the middle of a box lies over another segment than that of its lesion."""
     found = _segment_near(round((box[0] + box[2]) / 2 / _CELL), round((box[1] + box[3]) / 2 / _CELL))
     own = (*HALVES_OF_4, None) if spot.lesion.segment == WHOLE_4 else (spot.lesion.segment, None)
@@ -242,7 +242,7 @@ def _say_shortly(name: str, members: Sequence[Spot], room: _Room) -> bool:
     for tried in (with_the_largest, [number_alone] if room.lettering.terse else []):
         for across_the_border in (False, True):
             for form in tried:
-                around = box_of(Word(form, (0.0, 0.0), "lesion"), room.lettering)
+                around = room_of(Word(form, (0.0, 0.0), "lesion"), room.lettering)
                 free = room.free(places[:, (0, 1, 0, 1)] + np.asarray(around))
                 if not across_the_border:
                     free &= _within(name, around)
@@ -254,7 +254,7 @@ def _say_shortly(name: str, members: Sequence[Spot], room: _Room) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _within(name: str, around: Box) -> npt.NDArray[np.bool_]:
+def _within(name: str, around: WordBox) -> npt.NDArray[np.bool_]:
     """At which places of a segment a box around them lies inside it."""
     border = np.asarray((BOTH_HALVES if name == WHOLE_4 else SHAPES[name]).polygon)
     places = np.asarray(places_in(name))

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from livermets.case.lesions import Lesion
 from livermets.case.liver import HALVES_OF_4, PLACES, WHOLE_4
 from livermets.charts.liver.geometry import BETWEEN_HALVES, BOTH_HALVES, NEAR_LINES, SHAPES, Point
-from livermets.charts.liver.lettering import PLAIN, Lettering, Word, box_of
+from livermets.charts.liver.lettering import PLAIN, Lettering, Word, room_of
 
 Array = npt.NDArray[np.float64]
 
@@ -105,7 +105,7 @@ def _from_number(segment: str, lettering: Lettering) -> Array:
     points = _ground(segment).points
     away = []
     for name in HALVES_OF_4 if segment == WHOLE_4 else (segment,):
-        left, top, right, bottom = box_of(Word(name, SHAPES[name].label, "segment"), lettering)
+        left, top, right, bottom = room_of(Word(name, SHAPES[name].label, "segment"), lettering)
         near = np.clip(points, (left, top), (right, bottom))
         away.append(np.hypot(*(points - near).T))
     nearest: Array = np.minimum.reduce(away)

@@ -16,7 +16,7 @@ from livermets.charts.liver.geometry import SHAPES, Point
 from livermets.charts.liver.labels import labels
 from livermets.charts.liver.lesions import SHRINK, SMALLEST_SCALE, Placed, Spot, place
 from livermets.charts.liver.lettering import PLAIN, Lettering, Word
-from livermets.charts.liver.strip import Strip, strip_of
+from livermets.charts.liver.strip import BelowTheLiver, strip_of
 from livermets.facts import value_label
 from livermets.text import number_words
 
@@ -202,7 +202,7 @@ def _removed(removed: Collection[str]) -> Iterator[Mark]:
             yield Mark(geometry.hatching(SHAPES[name].polygon), "hatch")
 
 
-def _strip_marks(strip: Strip) -> tuple[Mark, ...]:
+def _strip_marks(strip: BelowTheLiver) -> tuple[Mark, ...]:
     return (*(Mark(circle(at, radius), "scale") for at, radius in strip.circles), *map(_lesion, strip.spots))
 
 

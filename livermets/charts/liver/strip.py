@@ -25,7 +25,7 @@ _HEADS: Final = ("Segment unknown:", "Segment ?:")
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class BelowTheLiver:
     """The row, or two: words, lesions, the circles of the scale with their radii, and how high all is."""
 
     words: tuple[Word, ...] = ()
@@ -34,7 +34,7 @@ class Strip:
     height: float = 0.0
 
 
-def strip_of(placed: Placed, lettering: Lettering, scale: Sequence[int], silent: Collection[str] = ()) -> Strip:
+def strip_of(placed: Placed, lettering: Lettering, scale: Sequence[int], silent: Collection[str] = ()) -> BelowTheLiver:
     """What stands below the liver in this lettering; `scale` are the sizes that are shown in mm, none without. `silent` are the
     segments that have no room for a word on their lesions: it stands here.
     """
@@ -64,7 +64,7 @@ def strip_of(placed: Placed, lettering: Lettering, scale: Sequence[int], silent:
             x, rows = _LEFT, rows + 1
         words.append(Word(text, (x, geometry.HEIGHT + (rows - 0.5) * high), "lesion", anchor="start"))
         x += wide + _BETWEEN
-    return Strip(tuple(words), spots, tuple(circles), rows * high + 4 if rows else 0.0)
+    return BelowTheLiver(tuple(words), spots, tuple(circles), rows * high + 4 if rows else 0.0)
 
 
 def _row(placed: Placed, lettering: Lettering, start: Point) -> tuple[list[Word], tuple[Spot, ...]]:
