@@ -27,7 +27,7 @@ _EDGE: Final = 0.04
 """What is left free before the first and behind the last year, as a part of all years."""
 _TOP: Final = 102.0
 
-Box = tuple[float, float, float, float]
+NameBox = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels."""
 _COLOURS = dict(zip(SYMBOLS, SERIES, strict=True))
 
@@ -113,7 +113,7 @@ def names_of_marks(drawn: Sequence[tuple[int, Figure]], registry: Registry) -> d
     places = places_of_marks(drawn)
     marks = {name: mark_box(at) for name, at in places.items()}
     named: dict[str, tuple[str, str]] = {}
-    taken: list[Box] = []
+    taken: list[NameBox] = []
     for figure in read_first([one for _, one in drawn], registry):
         source = registry.source_of(figure)
         if source is None:
@@ -143,13 +143,13 @@ def places_of_marks(drawn: Sequence[tuple[int, Figure]]) -> dict[str, tuple[floa
     }
 
 
-def mark_box(at: tuple[float, float]) -> Box:
+def mark_box(at: tuple[float, float]) -> NameBox:
     """The box that a mark fills."""
     (x, y), half = at, _MARK / 2
     return x - half, y - half, x + half, y + half
 
 
-def boxes_beside(at: tuple[float, float], words: str) -> dict[str, Box]:
+def boxes_beside(at: tuple[float, float], words: str) -> dict[str, NameBox]:
     """Where a name may stand beside a mark, by Plotly's word for it, the best side first."""
     (x, y), wide = at, _LETTER * len(words)
     near, half = _MARK / 2 + 2, _LINE / 2
@@ -161,7 +161,7 @@ def boxes_beside(at: tuple[float, float], words: str) -> dict[str, Box]:
     }
 
 
-def meets(one: Box, other: Box) -> bool:
+def meets(one: NameBox, other: NameBox) -> bool:
     """Whether two boxes overlap."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from livermets.case.lesions import Lesion
 from livermets.case.liver import HALVES_OF_4, PLACES, WHOLE_4
 from livermets.charts.liver.geometry import BETWEEN_HALVES, BOTH_HALVES, NEAR_LINES, SHAPES, Point
-from livermets.charts.liver.lettering import PLAIN, Lettering, Word, box_of
+from livermets.charts.liver.lettering import PLAIN, Lettering, Word, room_of
 
 Array = npt.NDArray[np.float64]
 
@@ -90,7 +90,7 @@ def _ground(segment: str) -> _Ground:
     border = np.asarray(shape.polygon)
     low, high = border.min(axis=0), border.max(axis=0)
     grid = np.stack(np.meshgrid(np.arange(low[0], high[0], _GRID), np.arange(low[1], high[1], _GRID)), axis=-1).reshape(-1, 2)
-    points = grid[_inside(grid, border)]
+    points = grid[are_inside(grid, border)]
     clearance = _distances(points, np.vstack([border, border[:1]]))
     middle = np.asarray(BETWEEN_HALVES) if segment == WHOLE_4 else points[None, int(clearance.argmax())]
     lines = {
@@ -105,7 +105,7 @@ def _from_number(segment: str, lettering: Lettering) -> Array:
     points = _ground(segment).points
     away = []
     for name in HALVES_OF_4 if segment == WHOLE_4 else (segment,):
-        left, top, right, bottom = box_of(Word(name, SHAPES[name].label, "segment"), lettering)
+        left, top, right, bottom = room_of(Word(name, SHAPES[name].label, "segment"), lettering)
         near = np.clip(points, (left, top), (right, bottom))
         away.append(np.hypot(*(points - near).T))
     nearest: Array = np.minimum.reduce(away)
@@ -120,7 +120,7 @@ def places_in(segment: str) -> tuple[Point, ...]:
     return tuple(sorted(points, key=lambda at: ((at[0] - label[0]) ** 2 + (at[1] - label[1]) ** 2, at)))
 
 
-def _inside(points: Array, border: Array) -> npt.NDArray[np.bool_]:
+def are_inside(points: Array, border: Array) -> npt.NDArray[np.bool_]:
     """Which points lie inside a polygon: a ray to the right crosses its border an odd number of times."""
     x, y = points[:, 0, None], points[:, 1, None]
     after = np.roll(border, -1, axis=0)

@@ -11,21 +11,25 @@ from typing import Final, Literal
 
 from livermets.charts.liver.geometry import Point
 
-Size = Literal["small", "lesion", "segment"]
-Box = tuple[float, float, float, float]
+WordSize = Literal["small", "lesion", "segment"]
+WordBox = tuple[float, float, float, float]
 """Left, top, right and bottom on the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A size of letters for each kind of word, in units of the drawing; `name` is its class on a screen."""
+    """A size of letters for each kind of word, in units of the drawing; `name` is its class on a screen.
+
+    `terse`: of a segment without room for more, how many lesions it has is enough, for the largest size stands beside the map.
+    """
 
     name: str
     small: float
     lesion: float
     segment: float
+    terse: bool = False
 
-    def size(self, kind: Size) -> float:
+    def size(self, kind: WordSize) -> float:
         """The size of the letters of a kind of word."""
         return {"small": self.small, "lesion": self.lesion, "segment": self.segment}[kind]
 
@@ -34,11 +38,11 @@ PLAIN: Final = Lettering("plain", 19, 21, 30)
 NARROW: Final = Lettering("narrow", 32, 36, 46)
 ON_PAPER: Final = Lettering("paper", 26, 28, 40)
 """Larger than on a screen, because the map is smaller on paper."""
-FAR: Final = Lettering("far", 52, 52, 52)
-FARTHER: Final = Lettering("farther", 67, 71, 67)
-FARTHEST: Final = Lettering("farthest", 80, 84, 80)
+FAR: Final = Lettering("far", 52, 52, 52, terse=True)
+FARTHER: Final = Lettering("farther", 67, 71, 67, terse=True)
+FARTHEST: Final = Lettering("farthest", 80, 84, 80, terse=True)
 
-ON_SCREEN: Final = (PLAIN, NARROW)
+BESIDE_FIELDS: Final = (PLAIN, NARROW)
 """For a map beside its fields: on a computer, and on a phone."""
 FOR_THE_ROOM: Final = (FAR, FARTHER, FARTHEST)
 """For a map to be read from afar, which has the less room the more a case has to say."""
@@ -65,7 +69,7 @@ class Word:
 
     text: str
     at: Point
-    size: Size = "small"
+    size: WordSize = "small"
     on_fill: bool = False
     anchor: str = "middle"
 
@@ -75,7 +79,7 @@ def width_of(text: str, size: float) -> float:
     return size * sum(_WIDTHS.get(letter, _OTHER) for letter in text)
 
 
-def box_of(word: Word, lettering: Lettering) -> Box:
+def room_of(word: Word, lettering: Lettering) -> WordBox:
     """The room that a word takes."""
     size = lettering.size(word.size)
     wide = width_of(word.text, size)
@@ -85,12 +89,12 @@ def box_of(word: Word, lettering: Lettering) -> Box:
     return left - _HALO, y - _HALF_HEIGHT * size - _HALO, left + wide + _HALO, y + below * size + _HALO
 
 
-def meet(one: Box, other: Box) -> bool:
+def meet(one: WordBox, other: WordBox) -> bool:
     """Whether two boxes overlap."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def meets_circle(box: Box, at: Point, radius: float) -> bool:
+def meets_circle(box: WordBox, at: Point, radius: float) -> bool:
     """Whether a box and a circle overlap."""
     x = min(max(at[0], box[0]), box[2])
     y = min(max(at[1], box[1]), box[3])

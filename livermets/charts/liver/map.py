@@ -18,7 +18,7 @@ from livermets.case.lesions import Lesion, is_removed
 from livermets.case.liver import PLACES, SEGMENTS
 from livermets.charts.liver.geometry import WIDTH
 from livermets.charts.liver.labels import TOP
-from livermets.charts.liver.lettering import ON_PAPER, ON_SCREEN, Lettering, Word
+from livermets.charts.liver.lettering import BESIDE_FIELDS, ON_PAPER, Lettering, Word
 from livermets.charts.liver.scene import (
     BLACK,
     INKS,
@@ -63,7 +63,7 @@ def liver_map(
     choosable: bool = False,
     scale: bool = True,
     adds: str = "",
-    letterings: tuple[Lettering, ...] = ON_SCREEN,
+    letterings: tuple[Lettering, ...] = BESIDE_FIELDS,
 ) -> LiverMap:
     """The lesions on the drawn liver for a screen, segments to be removed hatched; `scale` shows how large 10 and 30 mm
     are, `adds` says what a press on a segment of a choosable one adds there.

@@ -14,9 +14,9 @@ from livermets.case.liver import RIGHT_HEMILIVER, SEGMENTS, WHOLE_4
 from livermets.charts.liver import geometry
 from livermets.charts.liver.geometry import SHAPES, Point
 from livermets.charts.liver.labels import labels
-from livermets.charts.liver.lesions import LARGEST_SCALE, SHRINK, SMALLEST_SCALE, Placed, Spot, place
+from livermets.charts.liver.lesions import SHRINK, SMALLEST_SCALE, Placed, Spot, place
 from livermets.charts.liver.lettering import PLAIN, Lettering, Word
-from livermets.charts.liver.strip import Strip, strip_of
+from livermets.charts.liver.strip import BelowTheLiver, strip_of
 from livermets.facts import value_label
 from livermets.text import number_words
 
@@ -165,14 +165,17 @@ def _laid_out(lesions: tuple[Lesion, ...], scale: bool, letterings: tuple[Letter
     Where a segment has no room for a word on its lesions, all lesions are drawn smaller, as long as that can help.
     """
     largest = max(letterings, key=lambda one: one.segment)
-    drawn_to = LARGEST_SCALE
-    while True:
-        placed = place(lesions, largest, drawn_to)
-        made = [labels(placed.spots, one) for one in letterings]
-        if placed.scale < SMALLEST_SCALE or not any(one.silent for one in made):
+    placed = place(lesions, largest)
+    tightest = labels(placed.spots, largest)
+    while tightest.silent:
+        smaller = place(lesions, largest, placed.scale * SHRINK**4)
+        # Smaller than this lesions are no longer told apart: better say below the liver what a segment has no room for.
+        if smaller.scale < SMALLEST_SCALE:
             break
-        drawn_to = placed.scale * SHRINK**2
-    strips = [strip_of(placed, one, (10, 30) if scale and lesions else ()) for one in letterings]
+        placed, tightest = smaller, labels(smaller.spots, largest)
+    made = [tightest if one == largest else labels(placed.spots, one) for one in letterings]
+    sizes = (10, 30) if scale and lesions else ()
+    strips = [strip_of(placed, one, sizes, written.silent) for one, written in zip(letterings, made, strict=True)]
     return placed, tuple(
         Layer(lettering, (*written.words, *strip.words), _strip_marks(strip), strip.spots, strip.height)
         for lettering, written, strip in zip(letterings, made, strips, strict=True)
@@ -199,7 +202,7 @@ def _removed(removed: Collection[str]) -> Iterator[Mark]:
             yield Mark(geometry.hatching(SHAPES[name].polygon), "hatch")
 
 
-def _strip_marks(strip: Strip) -> tuple[Mark, ...]:
+def _strip_marks(strip: BelowTheLiver) -> tuple[Mark, ...]:
     return (*(Mark(circle(at, radius), "scale") for at, radius in strip.circles), *map(_lesion, strip.spots))
 
 

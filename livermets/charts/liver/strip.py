@@ -1,12 +1,13 @@
-"""Below the drawn liver: how large 10 and 30 mm are on it, and the lesions of which the segment is unknown."""
+"""Below the drawn liver: how large 10 and 30 mm are on it, lesions of which the segment is unknown, and what had no room."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from livermets.case.lesions import Lesion
+from livermets.case.liver import PLACES
 from livermets.charts.liver import geometry
 from livermets.charts.liver.geometry import Point
 from livermets.charts.liver.labels import fits_on, short_forms, size_text
@@ -24,7 +25,7 @@ _HEADS: Final = ("Segment unknown:", "Segment ?:")
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class BelowTheLiver:
     """The row, or two: words, lesions, the circles of the scale with their radii, and how high all is."""
 
     words: tuple[Word, ...] = ()
@@ -33,8 +34,10 @@ class Strip:
     height: float = 0.0
 
 
-def strip_of(placed: Placed, lettering: Lettering, scale: Sequence[int]) -> Strip:
-    """What stands below the liver in this lettering; `scale` are the sizes that are shown in mm, none without."""
+def strip_of(placed: Placed, lettering: Lettering, scale: Sequence[int], silent: Collection[str] = ()) -> BelowTheLiver:
+    """What stands below the liver in this lettering; `scale` are the sizes that are shown in mm, none without. `silent` are the
+    segments that have no room for a word on their lesions: it stands here.
+    """
     high = 2 * max(_LARGEST, 0.56 * lettering.small, 0.5 * lettering.lesion) + 4
     y, x = geometry.HEIGHT + high / 2, _LEFT
     words: list[Word] = []
@@ -52,7 +55,16 @@ def strip_of(placed: Placed, lettering: Lettering, scale: Sequence[int]) -> Stri
             said, spots = _row(placed, lettering, (_LEFT, y + rows * high))
             rows += 1
         words += said
-    return Strip(tuple(words), spots, tuple(circles), rows * high + 4 if rows else 0.0)
+    x = _LEFT
+    for name in [one for one in PLACES if one in silent]:
+        members = [spot.lesion for spot in placed.spots if spot.lesion.segment == name]
+        text = f"{name}: {short_forms(members)[-2]}"
+        wide = width_of(text, lettering.lesion)
+        if x == _LEFT or x + wide > _RIGHT:
+            x, rows = _LEFT, rows + 1
+        words.append(Word(text, (x, geometry.HEIGHT + (rows - 0.5) * high), "lesion", anchor="start"))
+        x += wide + _BETWEEN
+    return BelowTheLiver(tuple(words), spots, tuple(circles), rows * high + 4 if rows else 0.0)
 
 
 def _row(placed: Placed, lettering: Lettering, start: Point) -> tuple[list[Word], tuple[Spot, ...]]:

@@ -287,7 +287,6 @@ def test_the_difference_to_this_patient_is_said_and_never_invented() -> None:
 
 
 def test_where_nothing_differs_it_is_said_what_was_compared_and_that_the_rest_was_not() -> None:
-    # The extent of the operation stands in free text alone: it is not compared, so no sameness may be claimed.
     whom = "100 patients, parenchyma-sparing resection of resected CRLM without extrahepatic disease"
     registry, _ = build(figures=[figure(population=whom, years=[2012, 2016])])
     case: dict[str, object] = {"primary_site": "colorectal", "liver_completely_resectable": True}
