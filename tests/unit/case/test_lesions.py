@@ -105,7 +105,7 @@ def test_segments_are_at_least_those_that_the_list_names(
 
 def test_segments_of_lesions_that_are_not_present_say_nothing() -> None:
     listed = [{"segment": "2", "status": "vanished"}, {"segment": "3", "status": "ablated"}]
-    assert read_case({"lesions": listed}).values["segments_involved"] == 0
+    assert read_case({"lesions": listed}).values["segments_involved"] is None
     assert read_case({"lesions": listed, "lesions_complete": False}).values["segments_involved"] is None
 
 
