@@ -53,7 +53,8 @@ _FAULTS = """([least, large]) => {
   const sizes = [];
   for (const one of screen.querySelectorAll('.case *, .foot *, .notice')) {
     const words = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join('');
-    if (!words || !one.checkVisibility()) continue;
+    // What is hidden inside a drawing says of itself that it is visible, and has no place.
+    if (!words || !one.checkVisibility() || !one.getClientRects().length) continue;
     const scale = one.ownerSVGElement ? one.getScreenCTM().a : 1;
     const size = parseFloat(getComputedStyle(one).fontSize) * scale;
     const figure = one.closest('.figure:not(.long, .none)') && !one.closest('small') && !one.matches('small');

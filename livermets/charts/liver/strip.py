@@ -12,7 +12,7 @@ from livermets.charts.liver import geometry
 from livermets.charts.liver.geometry import Point
 from livermets.charts.liver.labels import fits_on, short_forms, size_text
 from livermets.charts.liver.lesions import Placed, Spot, radius_of
-from livermets.charts.liver.lettering import Lettering, Word, width_of
+from livermets.charts.liver.lettering import Lettering, Word, room_of, width_of
 
 _LEFT, _RIGHT = 20.0, geometry.WIDTH - 20.0
 _LARGEST: Final = 26.0
@@ -38,8 +38,10 @@ def strip_of(placed: Placed, lettering: Lettering, scale: Sequence[int], silent:
     """What stands below the liver in this lettering; `scale` are the sizes that are shown in mm, none without. `silent` are the
     segments that have no room for a word on their lesions: it stands here.
     """
-    high = 2 * max(_LARGEST, 0.56 * lettering.small, 0.5 * lettering.lesion) + 4
-    y, x = geometry.HEIGHT + high / 2, _LEFT
+    _, top, _, bottom = room_of(Word("(g", (0.0, 0.0), max(("small", "lesion"), key=lettering.size)), lettering)
+    above, below = max(_LARGEST + 2, -top), max(_LARGEST + 2, bottom)
+    high = above + below
+    y, x = geometry.HEIGHT + above, _LEFT
     words: list[Word] = []
     circles = []
     for size in scale:
@@ -62,7 +64,7 @@ def strip_of(placed: Placed, lettering: Lettering, scale: Sequence[int], silent:
         wide = width_of(text, lettering.lesion)
         if x == _LEFT or x + wide > _RIGHT:
             x, rows = _LEFT, rows + 1
-        words.append(Word(text, (x, geometry.HEIGHT + (rows - 0.5) * high), "lesion", anchor="start"))
+        words.append(Word(text, (x, y + (rows - 1) * high), "lesion", anchor="start"))
         x += wide + _BETWEEN
     return BelowTheLiver(tuple(words), spots, tuple(circles), rows * high + 4 if rows else 0.0)
 
