@@ -213,7 +213,7 @@ def remnant_by_weight(f: Facts) -> Answer:
 
 def remnant_by_surface(f: Facts) -> Answer:
     index = f["future_remnant_ml"] / mosteller(f)
-    below_300 = "below the limit in cholangiocarcinoma series (rlvbsa2021)"
+    below_300 = "below the limit in cholangiocarcinoma series"
     below_250 = "below the limit in injured liver (Shirabe)"
     rounded = round(index, 6)
     return index, below_250 if rounded < 250 else below_300 if rounded < 300 else "at or above both limits"

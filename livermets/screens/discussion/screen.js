@@ -80,6 +80,9 @@ class Screen {
     if (!left || !list) return
     const over = (box) => box.scrollHeight > box.clientHeight + 2
     const options = [...list.children]
+    // Words may reach a little over their column, but no option into the foot: heights in whole pixels do not say that.
+    const bottom = (box) => box.getBoundingClientRect().bottom
+    const crowded = () => shown > 0 && bottom(options[shown - 1]) > bottom(list) + 1
     const steps = ["snug", "tight", "tighter", "fewest", "least", "brief", "dense"]
     place.classList.remove(...steps)
     const reveal = (count) => {
@@ -94,10 +97,10 @@ class Screen {
     let shown = options.length
     reveal(shown)
     for (const step of steps.slice(0, 5)) if (over(left)) place.classList.add(step)
+    if (crowded()) place.classList.add("brief")
+    while (shown > 3 && crowded()) reveal(--shown)
+    if (crowded()) place.classList.add("dense")
     if (map) this.grow(map, left)
-    if (over(list)) place.classList.add("brief")
-    while (shown > 3 && over(list)) reveal(--shown)
-    if (over(list)) place.classList.add("dense")
   }
 
   // The map takes what room is left below it, and its words grow with it, so that none comes to lie over another.

@@ -45,7 +45,7 @@ def test_an_untested_target_names_the_test_first() -> None:
 def test_what_no_test_finds_is_unknown_and_not_to_test() -> None:
     found = option("gist.imatinib", primary_site="gist", liver_lesion_count=3)
     said = {need.partition(": ")[2] for need in need_words(found)}
-    assert any(one.startswith("unknown: ") and "Lines of chemotherapy" in one for one in said)
+    assert any(one.startswith("unknown: ") and "Lines of systemic treatment" in one for one in said)
     assert any(one.startswith("to test: KIT mutated; unknown: Response (") for one in said), said
 
 

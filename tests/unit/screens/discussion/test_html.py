@@ -155,11 +155,8 @@ def test_all_that_is_unknown_is_in_the_one_quiet_style() -> None:
 
 def test_who_holds_the_liver_resectable_stands_beside_who_does_not() -> None:
     said = read(demo("colorectal-synchronous"))
-    assert re.search(
-        r"Resectable \[\d+\] \[\d+\] entered as resectable; of 7 lists: 1 not as it stands \(Gruenberger 2015\), "
-        r"1 yes \(“Cancers” 2022\)",
-        said,
-    )
+    lists = r"of 5 lists: 1 not as it stands \(Gruenberger 2015\)"
+    assert re.search(rf"Resectable \[\d+\] entered as resectable; {lists}", said)
     limits = r"reaches 20 %, but not 30 % \(below the minimum\) or 40 % \(too small\) \[\d+\]"
     assert re.search(rf"of the estimated volume 26\.8 % {limits}", said)
 
