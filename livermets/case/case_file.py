@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from livermets.case.case import CaseError, CaseFault, Lesion
-from livermets.case.faults import MOST_HINTS
 from livermets.facts import FACTS
 from livermets.text import HALF_CHARACTER, abridged, readable
 
@@ -95,7 +94,7 @@ def read_case_file(content: bytes) -> CaseFile:
     if "facts" not in read:
         return CaseFile(read)
     if strange := [name for name in read if name not in CASE_FILE_KEYS]:
-        raise CaseError(_first(map(_beside_facts, strange, _whether_hinted())))
+        raise CaseError(_first(map(_beside_facts, strange)))
     if not isinstance(read["facts"], dict):
         found = f"holds {_kind_of(read['facts'])}, not the facts of a case"
         raise CaseError([CaseFault("facts", "", found, "an object of facts")])
@@ -261,22 +260,18 @@ def _unfit(value: Any, place: str) -> Iterator[CaseFault]:
                 yield from _unfit(one, f"{place}[{number}]")
 
 
-def _whether_hinted() -> Iterator[bool]:
-    return itertools.chain(itertools.repeat(True, MOST_HINTS), itertools.repeat(False))
-
-
-def _beside_facts(name: str, hinted: bool) -> CaseFault:
+def _beside_facts(name: str) -> CaseFault:
     if name in FACTS:
         return CaseFault(name, "", "stands beside facts", "facts of a patient inside of the object facts")
-    return _strange_key(name, difflib.get_close_matches(name[:80], CASE_FILE_KEYS, 1) if hinted else ())
+    return _strange_key(name, difflib.get_close_matches(name[:80], CASE_FILE_KEYS, 1))
 
 
 def _without_facts(read: Mapping[str, Any]) -> Iterator[CaseFault]:
     """What is wrong with a saved case whose facts stand under another name."""
     strange = [name for name in read if name not in CASE_FILE_KEYS]
-    for name, hinted in zip(strange, _whether_hinted(), strict=False):
-        near = difflib.get_close_matches(name[:80], CASE_FILE_KEYS, 1) if hinted else ()
-        yield _strange_key(name, ["facts"] if isinstance(read[name], dict) else near)
+    for name in strange:
+        meant = ["facts"] if isinstance(read[name], dict) else difflib.get_close_matches(name[:80], CASE_FILE_KEYS, 1)
+        yield _strange_key(name, meant)
     if not strange:
         yield CaseFault(WHOLE_FILE, "", "holds no facts", "an object of facts under the key facts, or the facts themselves")
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from livermets.assessment.ages import Age
-from livermets.assessment.assess import Assessment
-from livermets.board.answer_strip import answer_strip
-from livermets.board.models import AcknowledgedFlag
 from livermets.screens.board_session.own_case import answers_of_own_case, systems_of_own_case
-from livermets.screens.shared.answer_strip import STYLE, strip_html
+from livermets.screens.shared.answer_strip import STYLE, strip_of_case
 from livermets.screens.shared.case_line import case_line
 from livermets.screens.shared.parts import drawn_part
-from livermets.screens.shared.session import current_ages, current_case, medical_facts, worked_out
+from livermets.screens.shared.session import current_case, medical_facts
 
 
 def _readable_tags() -> str:
@@ -47,13 +41,7 @@ def _case_in_words(words: str) -> None:
 def _strip() -> str:
     if not medical_facts(current_case()):
         return ""
-    return worked_out(_strip_of, answers_of_own_case(), systems_of_own_case(), current_ages())
-
-
-def _strip_of(
-    assessment: Assessment, acknowledged: Sequence[AcknowledgedFlag], systems: Sequence[str], aged: Sequence[Age]
-) -> str:
-    return strip_html(answer_strip(assessment, systems=systems, acknowledged=acknowledged, aged=aged))
+    return strip_of_case(answers_of_own_case(), systems_of_own_case())
 
 
 @drawn_part("answers", _strip)

@@ -10,16 +10,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from livermets.assessment.ages import Age
-from livermets.assessment.assess import Assessment
-from livermets.board.answer_strip import answer_strip
 from livermets.board.models import AcknowledgedFlag, BoardCase
 from livermets.board.store.errors import StoreError
 from livermets.screens.board_session.link import place_of_case
 from livermets.screens.board_session.store import board_store
-from livermets.screens.shared.answer_strip import strip_html
+from livermets.screens.shared.answer_strip import strip_of_case
 from livermets.screens.shared.case_line import case_label, case_line, small_line
-from livermets.screens.shared.session import OWN_CASE, another_case, current_ages, current_case, medical_facts, worked_out
+from livermets.screens.shared.session import OWN_CASE, another_case, current_case, medical_facts
 
 
 def board_front(case: BoardCase | None, agenda: Sequence[BoardCase] = ()) -> None:
@@ -33,7 +30,7 @@ def board_front(case: BoardCase | None, agenda: Sequence[BoardCase] = ()) -> Non
         after = _other_pages() if place != OWN_CASE else ""
         st.markdown(case_line(f"Case {number} of {len(agenda)} on the agenda:", after))
         if medical_facts(current_case()):
-            st.html(worked_out(_strip_of, _acknowledged(case), case.systems, case.options, current_ages()))
+            st.html(strip_of_case(_acknowledged(case), case.systems, case.options))
 
 
 def _other_pages() -> str:
@@ -48,14 +45,3 @@ def _acknowledged(case: BoardCase) -> tuple[AcknowledgedFlag, ...]:
         return board_store().acknowledged_flags(case.id)
     except StoreError:
         return ()
-
-
-def _strip_of(
-    assessment: Assessment,
-    acknowledged: Sequence[AcknowledgedFlag],
-    systems: Sequence[str],
-    options: Sequence[str],
-    aged: Sequence[Age],
-) -> str:
-    put_up = [one for one in assessment.options if one.id in options]
-    return strip_html(answer_strip(assessment, systems=systems, standing=put_up, acknowledged=acknowledged, aged=aged))
